@@ -1,0 +1,281 @@
+"""What an agency promises and how far it is: indicators, plans, measures and their steps."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Agency, Division, User
+from accounts.text import plain_text
+from measures.status import FINISHED, Status, is_late
+from measures.thai import FiscalYear
+
+LONG_TEXT = 5_000
+STEP_TEXT = 2_000
+
+
+class Indicator(models.Model):
+    """One of the ten indicators (ตัวชี้วัด) of the national ITA, the same for every agency."""
+
+    class Instrument(models.TextChoices):
+        """Through whom the indicator is asked."""
+
+        IIT = "IIT", "IIT ผู้มีส่วนได้ส่วนเสียภายใน"
+        EIT = "EIT", "EIT ผู้มีส่วนได้ส่วนเสียภายนอก"
+        OIT = "OIT", "OIT การเปิดเผยข้อมูลสาธารณะ"
+
+    number = models.PositiveSmallIntegerField("ตัวชี้วัดที่")
+    name = models.CharField("ชื่อ", max_length=200, validators=[plain_text])
+    instrument = models.CharField("เครื่องมือ", max_length=3, choices=Instrument)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ตัวชี้วัด"
+        verbose_name_plural = "ตัวชี้วัด"
+        ordering = ("number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["number"],
+                name="indicator_number_unique",
+                violation_error_message="มีตัวชี้วัดเลขนี้แล้ว",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__range=(1, 10)),
+                name="indicator_number_1_to_10",
+                violation_error_message="ตัวชี้วัดมีเลข 1 ถึง 10",
+            ),
+            models.CheckConstraint(
+                condition=Q(instrument__in=["IIT", "EIT", "OIT"]), name="indicator_instrument_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ตัวชี้วัดที่ {self.number} {self.name}"
+
+
+class Plan(models.Model):
+    """An agency's measures for one fiscal year (แผน/มาตรการประจำปี)."""
+
+    agency = models.ForeignKey(
+        Agency, verbose_name="หน่วยงาน", on_delete=models.PROTECT, related_name="plans"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ พ.ศ.")
+    closed_at = models.DateTimeField("ปิดแผนเมื่อ", null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "แผนประจำปี"
+        verbose_name_plural = "แผนประจำปี"
+        ordering = ("agency", "-fiscal_year")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency", "fiscal_year"],
+                name="plan_unique_in_agency_and_year",
+                violation_error_message="หน่วยงานนี้มีแผนของปีนี้แล้ว",
+            ),
+            models.CheckConstraint(
+                condition=Q(fiscal_year__range=(2500, 2700)),
+                name="plan_year_is_buddhist_era",
+                violation_error_message="ปีงบประมาณต้องเป็นปี พ.ศ. เช่น 2566",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency.short_name} ปีงบประมาณ พ.ศ. {self.fiscal_year}"
+
+    @property
+    def year(self) -> FiscalYear:
+        return FiscalYear(self.fiscal_year)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    """The questions that pages ask of measures."""
+
+    def in_report_order(self) -> Self:
+        """By indicator, then by place in it: the order of the printed report and of every list."""
+        return self.order_by("indicator__number", "position", "id")
+
+    def with_parties(self) -> Self:
+        """With plan, agency, indicator and the responsible divisions in order, in two queries."""
+        return self.select_related("plan__agency", "indicator", "reported_by").prefetch_related(
+            Prefetch("responsibilities", Responsibility.objects.select_related("division"))
+        )
+
+    def with_step_counts(self) -> Self:
+        """Annotates steps_total and steps_done."""
+        return self.annotate(
+            steps_total=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_on__isnull=False))
+        )
+
+    def of_division(self, division_id: int) -> Self:
+        return self.filter(responsibilities__division=division_id)
+
+    def late(self, on: date) -> Self:
+        """Late on a day; the same rule as measures.status.is_late, asked of the database."""
+        return self.filter(due_on__lt=on).exclude(status__in=FINISHED)
+
+
+class Measure(models.Model):
+    """A promise (มาตรการ) under one indicator: its steps, who carries it out, by when, and how far it is."""
+
+    plan = models.ForeignKey(Plan, verbose_name="แผน", on_delete=models.PROTECT, related_name="measures")
+    indicator = models.ForeignKey(
+        Indicator, verbose_name="ตัวชี้วัด", on_delete=models.PROTECT, related_name="measures"
+    )
+    position = models.PositiveSmallIntegerField("ลำดับในตัวชี้วัด", default=1)
+    title = models.CharField("ชื่อมาตรการ", max_length=500, validators=[plain_text])
+    first_step = models.PositiveSmallIntegerField(
+        "เลขของขั้นตอนแรก",
+        default=1,
+        help_text="ปกติเริ่มที่ 1 ใส่เลขอื่นเมื่อนับต่อจากมาตรการก่อนหน้า",
+    )
+    divisions = models.ManyToManyField(Division, through="Responsibility", related_name="measures")
+    due_text = models.CharField(
+        "กำหนดแล้วเสร็จ (ข้อความในรายงาน)",
+        max_length=200,
+        blank=True,
+        validators=[plain_text],
+        help_text="พิมพ์ตามเอกสาร เช่น ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖",
+    )
+    due_on = models.DateField("วันครบกำหนด", null=True, blank=True)
+
+    status = models.CharField("สถานะ", max_length=11, choices=Status, default=Status.NOT_STARTED)
+    status_reason = models.CharField("เหตุผล", max_length=1_000, blank=True, validators=[plain_text])
+    result = models.TextField(
+        "ผลการดำเนินงาน", blank=True, validators=[plain_text, MaxLengthValidator(LONG_TEXT)]
+    )
+    obstacle = models.TextField(
+        "ปัญหา/อุปสรรค และข้อเสนอแนะ", blank=True, validators=[plain_text, MaxLengthValidator(LONG_TEXT)]
+    )
+    reported_by = models.ForeignKey(
+        User, verbose_name="ผู้รายงาน", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reported_at = models.DateTimeField("รายงานเมื่อ", null=True, blank=True)
+    version = models.PositiveIntegerField("รุ่นของข้อมูล", default=1, editable=False)
+
+    objects: ClassVar[models.Manager["Measure"]] = MeasureQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "มาตรการ"
+        verbose_name_plural = "มาตรการ"
+        ordering = ("plan", "indicator__number", "position", "id")
+        indexes: ClassVar = [
+            # Counts by status and lists of what is late, for one plan out of tens of thousands.
+            models.Index(fields=["plan", "status", "due_on"], name="measure_plan_status_due"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(title=""), name="measure_title_not_empty", violation_error_message="กรุณาใส่ชื่อมาตรการ"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="measure_status_known",
+                violation_error_message="ไม่รู้จักสถานะนี้",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CANCELLED) | ~Q(status_reason=""),
+                name="measure_cancelled_has_reason",
+                violation_error_message="กรุณาระบุเหตุผลที่ยกเลิกมาตรการนี้",
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="measure_position_from_1"),
+            models.CheckConstraint(condition=Q(first_step__gte=1), name="measure_first_step_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_late_on(self, day: date) -> bool:
+        return is_late(self.status, self.due_on, day)
+
+    @property
+    def is_late(self) -> bool:
+        """Late today, in the office's time zone."""
+        return self.is_late_on(timezone.localdate())
+
+    @property
+    def parties(self) -> Sequence[Division]:
+        """The responsible divisions in their order; no query after with_parties()."""
+        return [responsibility.division for responsibility in self.responsibilities.all()]
+
+
+class Responsibility(models.Model):
+    """That a division carries out a measure, and its place in the order in which the report names them."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="responsibilities")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="responsibilities")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ผู้รับผิดชอบ"
+        verbose_name_plural = "ผู้รับผิดชอบ"
+        ordering = ("position", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["measure", "division"],
+                name="responsibility_once_per_division",
+                violation_error_message="เลือกส่วนราชการนี้ซ้ำ",
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="responsibility_position_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.division.name}"
+
+
+class Step(models.Model):
+    """A numbered step (ขั้นตอน) of a measure, at most two levels deep: ๑. and ๑.๑.
+
+    The printed number follows from the place and is not stored. An empty done_on means "not reported",
+    which is not the same as "not done".
+    """
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="steps")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, related_name="children", null=True, blank=True
+    )
+    position = models.PositiveSmallIntegerField("ลำดับ", default=1)
+    text = models.TextField("ขั้นตอน", validators=[plain_text, MaxLengthValidator(STEP_TEXT)])
+    done_on = models.DateField("เสร็จเมื่อ", null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ขั้นตอน"
+        verbose_name_plural = "ขั้นตอน"
+        ordering = ("measure", "position", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(text=""), name="step_text_not_empty", violation_error_message="กรุณาใส่ข้อความของขั้นตอน"
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="step_position_from_1"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")), name="step_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        """Two levels and no more, both in one measure."""
+        super().clean()
+        if self.parent is not None:
+            if self.parent.parent_id is not None:
+                raise ValidationError({"parent": "ขั้นตอนมีได้ไม่เกินสองระดับ"})
+            if self.parent.measure_id != self.measure_id:
+                raise ValidationError({"parent": "ขั้นตอนหลักต้องอยู่ในมาตรการเดียวกัน"})
