@@ -1,0 +1,57 @@
+# Every command of the project. `make` alone lists them.
+#
+# Paths are relative and tools are called as `.venv/bin/python -m TOOL`, because neither make's variables
+# nor a script's #! line survive a path with a space in it.
+
+PORT ?= 8000
+PY := .venv/bin/python
+
+# Tests must not depend on what the person's shell happens to hold.
+CLEAN_ENV := env -u SECRET_KEY -u DEBUG -u HTTPS -u ALLOWED_HOSTS -u CSRF_TRUSTED_ORIGINS -u DATABASE_URL \
+	-u SQLITE_PATH -u DATABASE_POOL_SIZE -u ITA_DEMO_PASSWORD -u DJANGO_SETTINGS_MODULE -u PYTEST_ADDOPTS
+# A worker for every core, but no more databases at once than a shared machine can bear.
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 8 --cov
+
+# Fonts, browsers and pip keep caches under HOME; a service account often has none that can be written.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export HOME := $(CURDIR)/.cache/home
+endif
+unexport PYTHONPATH PYTHONHOME
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench lock
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
+
+run:  ## install what is missing, load the demo, serve on http://127.0.0.1:8000 (PORT=8001 to change)
+	@.ci/bootstrap port "$(PORT)"
+	@.ci/bootstrap run
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py demo
+# One process, without the reloader: Ctrl-C, or a kill of make or of the server, leaves nothing behind.
+	@exec $$(command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM) \
+		$(PY) manage.py runserver --noreload "127.0.0.1:$(PORT)"
+
+test: lint  ## install what is missing, check, then the whole suite on SQLite and on PostgreSQL
+	@echo "pytest on SQLite"
+	@$(CLEAN_ENV) $(PYTEST) --cov-report=
+	@echo "pytest on PostgreSQL"
+	@$(CLEAN_ENV) $(PY) .ci/with-postgres \
+		$(PYTEST) --cov-append --cov-report=term:skip-covered --cov-fail-under=95
+
+lint:  ## only the checks that run no test
+	@.ci/bootstrap test
+	@$(PY) -m ruff check --output-format concise
+	@$(PY) -m ruff format --check --output-format concise
+	@$(PY) -m djlint --lint --quiet templates
+	@$(PY) -m mypy
+	@$(CLEAN_ENV) $(PY) manage.py makemigrations --check --dry-run
+
+bench:  ## the benchmarks, beside what one would pick instead
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PY) -m tests.bench
+
+lock:  ## pin requirements*.txt anew from pyproject.toml (UPGRADE=1 for the newest of everything)
+	@.ci/bootstrap lock $(if $(UPGRADE),--upgrade)
