@@ -143,7 +143,7 @@ def _drafts(
     indicators: Mapping[int, Indicator],
     divisions: Mapping[str, Division],
 ) -> list[Draft]:
-    random = Random(number)
+    random = Random(number)  # noqa: S311 - chance for variety, not for secrecy
     renamed = [_renamed(seed, number) for seed in seeds]
     drafts = draft_measures(plan, renamed, indicators, divisions)
     for draft in drafts:

@@ -116,7 +116,7 @@ def test_measures_are_reported_by_the_officer_at_the_end_of_the_round() -> None:
 
 def test_there_is_a_person_of_every_role_where_the_role_belongs() -> None:
     run()
-    people = {user.username: user for user in User.objects.all()}
+    people = {user.username: user for user in User.objects.order_by("pk")}
     assert list(people) == NAMES
     assert {user.role for user in people.values()} == set(Role)
     for user in people.values():
