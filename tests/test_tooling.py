@@ -1,0 +1,236 @@
+"""The promises of the commands themselves: a fresh machine, a port in use, pins that cannot drift."""
+
+import os
+import re
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ["requirements.txt", "requirements-dev.txt"]
+# An address on which packages are served. Hosts of the registries, and the options that name one.
+REGISTRY = re.compile(
+    r"(?:pypi|pythonhosted|npmjs|yarnpkg)\.(?:org|com)/(?!project/)|(?<![\w-])--(?:extra-)?index-url[ =]|://[^\s\"']*/simple\b",
+)
+
+
+def bash(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs a script of .ci as a person would, away from the checkout, and gives what it printed."""
+    return subprocess.run(
+        [str(ROOT / command[0]), *command[1:]],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env={**os.environ, **environment},
+        timeout=60,
+    )
+
+
+def tracked_files() -> list[Path]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout, so what is tracked is not known")
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def pinned(name: str) -> dict[str, str]:
+    """Requirement → version of a requirements file; fails where one is not pinned and hashed."""
+    pins = {}
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    for line in text.splitlines():
+        match = re.fullmatch(r"([a-z0-9-]+)==(\S+)(?: ;[^#]*?)?((?:\s+--hash=sha256:[0-9a-f]{64})+)\s*", line)
+        assert match, f"{name}: not one pinned, hashed requirement: {line[:80]}"
+        pins[match[1]] = match[2]
+    return pins
+
+
+# --- Pins --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", REQUIREMENTS)
+def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
+    assert {"django", "weasyprint", "psycopg"} <= set(pinned(name))
+
+
+def test_what_is_tested_is_what_is_served() -> None:
+    served, tested = (pinned(name) for name in REQUIREMENTS)
+    assert served.items() <= tested.items()
+    assert "pytest" in tested
+    assert "pytest" not in served
+
+
+@pytest.mark.parametrize("name", REQUIREMENTS)
+def test_every_direct_requirement_is_locked(name: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = list(project["dependencies"])
+    if name == "requirements-dev.txt":
+        wanted += project["optional-dependencies"]["dev"]
+    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0].lower().replace("_", "-") for line in wanted}
+    assert names <= set(pinned(name)), "run make lock"
+
+
+def test_no_tracked_file_names_a_package_registry() -> None:
+    files = tracked_files()
+    assert ROOT / "pyproject.toml" in files
+    found = []
+    for path in files:
+        # This file holds the pattern and the examples of the next test.
+        if path == Path(__file__).resolve():
+            continue
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in REGISTRY.finditer(text)]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://files.pythonhosted.org/packages/aa/django.whl",
+        "https://pypi.org/simple",
+        "https://registry.npmjs.org/axe-core",
+        "--index-url https://example.com/",
+        "--extra-index-url=https://example.com/",
+        "index = 'https://mirror.example.com/pypi/simple/'",
+    ],
+)
+def test_the_registry_pattern_finds_an_address(line: str) -> None:
+    assert REGISTRY.search(line)
+
+
+# --- Commands ----------------------------------------------------------------------------------------
+
+
+def test_ci_run_is_a_strict_executable_call_of_make_test() -> None:
+    script = ROOT / ".ci" / "run"
+    assert script.stat().st_mode & stat.S_IXUSR
+    lines = script.read_text(encoding="utf-8").splitlines()
+    assert "set -euo pipefail" in lines
+    assert lines[-1] == "exec make --no-print-directory test"
+
+
+def test_ci_run_stays_executable_in_a_clone() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout, so the recorded mode is not known")
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "--stage", ".ci"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modes = {line.split("\t")[1]: line.split()[0] for line in listed.stdout.splitlines()}
+    assert modes == dict.fromkeys([".ci/bootstrap", ".ci/run", ".ci/with-postgres"], "100755")
+
+
+def test_make_lists_its_commands() -> None:
+    shown = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    listed = [line.split("\t")[0] for line in shown.stdout.splitlines()]
+    assert listed == [f"make {name}" for name in ("help", "run", "test", "lint", "bench", "lock")]
+
+
+def test_a_port_in_use_is_one_clear_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = bash(".ci/bootstrap", "port", str(port))
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr == f"Port {port} is in use. Choose another: make run PORT=8001\n"
+
+
+def test_make_run_asks_for_the_port_before_anything_slow() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = subprocess.run(
+            ["make", "--no-print-directory", "run", f"PORT={port}"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=10,
+        )
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+    assert refused.stderr.splitlines()[0] == f"Port {port} is in use. Choose another: make run PORT=8001"
+
+
+def test_a_free_port_is_let_through() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    allowed = bash(".ci/bootstrap", "port", str(port))
+    assert (allowed.returncode, allowed.stdout, allowed.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "80 80", "-1", "$(id)"])
+def test_a_port_that_is_none_is_one_clear_line(port: str) -> None:
+    refused = bash(".ci/bootstrap", "port", port)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"PORT={port} is not a port number.")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_an_unfit_python_is_one_clear_line(tmp_path: Path) -> None:
+    """In a copy, so that a defect here could not touch the checkout's own .venv."""
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/bootstrap", tmp_path / ".ci/bootstrap")
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    refused = bash(str(tmp_path / ".ci/bootstrap"), "run", PYTHON=str(old))
+    assert refused.returncode == 1
+    assert refused.stderr == f"PYTHON={old} does not run or is older than Python 3.11.\n"
+    assert not (tmp_path / ".venv").exists()
+
+
+# --- Database ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_no_migration_is_pending() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_with_postgres_gives_a_server_and_takes_it_away() -> None:
+    look = (
+        "import os, psycopg; url = os.environ['DATABASE_URL']; print(url);"
+        "print(psycopg.connect(url).execute('show fsync').fetchone()[0]); raise SystemExit(7)"
+    )
+    done = bash(".ci/with-postgres", sys.executable, "-c", look)
+    assert done.returncode == 7, done.stderr
+    url, fsync = done.stdout.splitlines()
+    found = re.fullmatch(r"postgres://ita@%2Ftmp%2F(ita-pg-\w+)/ita", url)
+    assert found
+    assert fsync == "off"
+    assert not (Path("/tmp") / found[1]).exists()  # noqa: S108
+    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if readable(path)]
+    assert commands
+    assert not [command for command in commands if found[1].encode() in command]
+
+
+def readable(path: Path) -> bool:
+    """False for a process that has ended since it was listed."""
+    try:
+        path.read_bytes()
+    except OSError:
+        return False
+    return True
