@@ -18,6 +18,8 @@ export HOME := $(CURDIR)/.cache/home
 endif
 unexport PYTHONPATH PYTHONHOME
 export PYTHONUTF8 := 1
+# What is printed is seen at once, also by a log.
+export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench lock

@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -189,17 +190,86 @@ def test_a_port_that_is_none_is_one_clear_line(port: str) -> None:
     assert refused.stderr.count("\n") == 1
 
 
-def test_an_unfit_python_is_one_clear_line(tmp_path: Path) -> None:
-    """In a copy, so that a defect here could not touch the checkout's own .venv."""
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A checkout on a machine without WeasyPrint's libraries, whose apt-get and sudo only take notes."""
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci/bootstrap", tmp_path / ".ci/bootstrap")
-    old = tmp_path / "python3"
-    old.write_text("#!/bin/sh\nexit 1\n")
-    old.chmod(0o755)
-    refused = bash(str(tmp_path / ".ci/bootstrap"), "run", PYTHON=str(old))
+    fakes = tmp_path / "fakes"
+    fakes.mkdir()
+    for name, lines in {
+        "ldconfig": "",
+        "sudo": '[ "$1" = -n ] && shift && exec "$@"',
+        "apt-get": f'echo "$*" >>"{tmp_path}/apt-calls"; echo "no network"; exit 100',
+        "old-python": "exit 1",
+    }.items():
+        fake = fakes / name
+        fake.write_text(f"#!/bin/sh\n{lines}\n")
+        fake.chmod(0o755)
+    return tmp_path
+
+
+def bootstrap(fresh: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    path = f"{fresh / 'fakes'}:{os.environ['PATH']}"
+    return bash(str(fresh / ".ci/bootstrap"), "run", PATH=path, PYTHON=sys.executable, **environment)
+
+
+LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+def test_missing_packages_are_installed_and_a_failure_says_what_to_do(fresh: Path) -> None:
+    failed = bootstrap(fresh)
+    assert failed.returncode == 1
+    update, install = (fresh / "apt-calls").read_text().splitlines()
+    assert update.endswith(" update")
+    assert install.endswith(f" install --no-install-recommends {LIBRARIES}")
+    assert failed.stderr.splitlines()[0] == f"Installing Debian packages: {LIBRARIES}"
+    assert "no network" in failed.stderr
+    assert failed.stderr.splitlines()[-1].endswith(
+        f"By hand: apt-get install --no-install-recommends {LIBRARIES}"
+    )
+    assert not (fresh / ".venv").exists()
+
+
+def test_without_root_or_sudo_one_line_names_the_packages(fresh: Path) -> None:
+    (fresh / "fakes/sudo").write_text("#!/bin/sh\nexit 1\n")
+    if os.geteuid() == 0:
+        # Another user cannot look into pytest's folders: a copy of the folder where all can.
+        with tempfile.TemporaryDirectory(prefix="ita tracker ") as folder:
+            shutil.copytree(fresh, folder, dirs_exist_ok=True)
+            for path in [Path(folder), *Path(folder).rglob("*")]:
+                os.chown(path, 65534, 65534)
+                path.chmod(0o755)
+            refused = subprocess.run(
+                ["./.ci/bootstrap", "run"],
+                cwd=folder,
+                user=65534,
+                group=65534,
+                extra_groups=[],
+                # Debian's own Python: one under root's home cannot be read by others.
+                env={"PATH": f"{folder}/fakes:/usr/local/bin:/usr/bin:/bin", "HOME": folder},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+    else:
+        refused = bootstrap(fresh)
+    assert refused.returncode == 1
+    assert not (fresh / "apt-calls").exists()
+    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.startswith(
+        "Missing Debian packages. Install them as root, then try again: apt-get install"
+    )
+    assert refused.stderr.endswith(f"{LIBRARIES}\n")
+
+
+def test_an_unfit_python_is_one_clear_line(fresh: Path) -> None:
+    """In a copy, so that a defect here could not touch the checkout's own .venv."""
+    old = fresh / "fakes/old-python"
+    refused = bash(str(fresh / ".ci/bootstrap"), "run", PYTHON=str(old))
     assert refused.returncode == 1
     assert refused.stderr == f"PYTHON={old} does not run or is older than Python 3.11.\n"
-    assert not (tmp_path / ".venv").exists()
+    assert not (fresh / ".venv").exists()
 
 
 # --- Database ----------------------------------------------------------------------------------------
