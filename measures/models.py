@@ -122,9 +122,13 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def of_division(self, division_id: int) -> Self:
         return self.filter(responsibilities__division=division_id)
 
+    def outstanding(self) -> Self:
+        """Neither done nor cancelled: somebody still has to report on it."""
+        return self.exclude(status__in=FINISHED)
+
     def late(self, on: date) -> Self:
         """Late on a day; the same rule as measures.status.is_late, asked of the database."""
-        return self.filter(due_on__lt=on).exclude(status__in=FINISHED)
+        return self.outstanding().filter(due_on__lt=on)
 
 
 class Measure(models.Model):
@@ -163,9 +167,16 @@ class Measure(models.Model):
         User, verbose_name="ผู้รายงาน", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     reported_at = models.DateTimeField("รายงานเมื่อ", null=True, blank=True)
-    version = models.PositiveIntegerField("รุ่นของข้อมูล", default=1, editable=False)
+    # Stale edits are found by these. Two counters, because a report and a change of the plan touch different
+    # fields: the officer who mends a title must not cost a division the result it is typing, nor the reverse.
+    version = models.PositiveIntegerField("รุ่นของรายงาน", default=1, editable=False)
+    outline_version = models.PositiveIntegerField("รุ่นของแผน", default=1, editable=False)
 
-    objects: ClassVar[models.Manager["Measure"]] = MeasureQuerySet.as_manager()
+    # Only with with_step_counts().
+    steps_total: int
+    steps_done: int
+
+    objects = MeasureQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

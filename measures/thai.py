@@ -106,3 +106,18 @@ class FiscalYear:
             f"{MONTHS[self.start.month - 1]} {buddhist_year(self.start)}"
             f" - {MONTHS[last.month - 1]} {buddhist_year(last)}"
         )
+
+    def round_on(self, day: date) -> "ReportingRound":
+        """The round that is being worked on: the six-month one until its end, then the twelve-month one."""
+        months: RoundMonths = 6 if day <= self.round_end(6) else 12
+        end = self.round_end(months)
+        return ReportingRound(months, end, (end - day).days)
+
+
+@dataclass(frozen=True)
+class ReportingRound:
+    """A round seen from a day: its last day, and how many days are left (negative once it is over)."""
+
+    months: RoundMonths
+    end: date
+    days_left: int

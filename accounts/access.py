@@ -1,0 +1,42 @@
+"""Who may see or manage an agency. Views, templates and tests ask these functions and no others."""
+
+from django.http import Http404
+
+from accounts.http import Request
+from accounts.models import Agency, Role, User
+
+
+class NotFound(Http404):
+    """A 404 whose message is a Thai sentence for the person; Django's own messages are for developers."""
+
+
+def can_see_agency(user: User, agency: Agency) -> bool:
+    """Everyone in the agency; the overseer sees all agencies."""
+    return user.role == Role.OVERSEER or user.agency_id == agency.pk
+
+
+def can_manage_agency(user: User, agency: Agency) -> bool:
+    """The agency's ITA officer keeps its divisions, plans and people."""
+    return user.role == Role.OFFICER and user.agency_id == agency.pk
+
+
+def can_see_overview(user: User) -> bool:
+    """The list of all agencies is the overseer's."""
+    return user.role == Role.OVERSEER
+
+
+def agency_in_view(request: Request) -> Agency:
+    """The agency whose page is asked for: one's own, or for the overseer the one named by ?agency=SLUG.
+
+    Raises:
+        NotFound: no such agency, or another agency than one's own: whether it exists is not told.
+    """
+    user = request.user
+    slug = request.GET.get("agency", "")
+    if user.role == Role.OVERSEER:
+        agency = Agency.objects.filter(slug=slug).first()
+    else:
+        agency = user.agency if slug in ("", user.agency and user.agency.slug) else None
+    if agency is None or not can_see_agency(user, agency):
+        raise NotFound("ไม่พบหน่วยงานนี้")
+    return agency

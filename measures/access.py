@@ -1,0 +1,90 @@
+"""Who may see and change plans and measures. Views, templates and tests ask these functions and no others.
+
+Another agency's object does not exist for anyone but the overseer (404); one's own that one may not change
+is refused (403).
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.access import NotFound, agency_in_view, can_manage_agency, can_see_agency
+from accounts.http import Request
+from accounts.models import Role, User
+from measures.models import Measure, Plan, Step
+
+
+def can_see_plan(user: User, plan: Plan) -> bool:
+    return can_see_agency(user, plan.agency)
+
+
+def can_edit_plan(user: User, plan: Plan) -> bool:
+    """The officer, as long as the plan is open."""
+    return can_manage_agency(user, plan.agency) and not plan.is_closed
+
+
+def can_update_measure(user: User, measure: Measure) -> bool:
+    """Report on a measure: the officer on all of the agency, staff on those of their own division.
+
+    Asks no query for a measure that was read with_parties().
+    """
+    if measure.plan.is_closed or not can_see_plan(user, measure.plan):
+        return False
+    if user.role == Role.OFFICER:
+        return True
+    return user.role == Role.STAFF and user.division_id in {party.pk for party in measure.parties}
+
+
+def plans_in_view(request: Request) -> QuerySet[Plan]:
+    """The plans of the agency in view, newest first."""
+    return Plan.objects.filter(agency=agency_in_view(request)).order_by("-fiscal_year")
+
+
+def get_plan(request: Request, year: int) -> Plan:
+    """The plan of a Buddhist-era fiscal year of the agency in view, or 404."""
+    agency = agency_in_view(request)
+    plan = Plan.objects.filter(agency=agency, fiscal_year=year).first()
+    if plan is None:
+        raise NotFound(f"ยังไม่มีแผนของปีงบประมาณ พ.ศ. {year}")
+    # Saves a query for each page: the agency is at hand.
+    plan.agency = agency
+    return plan
+
+
+def get_plan_to_edit(request: Request, year: int) -> Plan:
+    """As get_plan; 403 for whoever may see the plan but not edit it."""
+    plan = get_plan(request, year)
+    if not can_edit_plan(request.user, plan):
+        raise PermissionDenied
+    return plan
+
+
+def get_measure(request: Request, pk: int) -> Measure:
+    """A measure with its parties and step counts, or 404."""
+    measure = get_object_or_404(Measure.objects.with_parties().with_step_counts(), pk=pk)
+    if not can_see_plan(request.user, measure.plan):
+        raise NotFound("ไม่พบมาตรการนี้")
+    return measure
+
+
+def get_measure_to_update(request: Request, pk: int) -> Measure:
+    """As get_measure; 403 for whoever may see the measure but not report on it."""
+    measure = get_measure(request, pk)
+    if not can_update_measure(request.user, measure):
+        raise PermissionDenied
+    return measure
+
+
+def get_measure_to_edit(request: Request, pk: int) -> Measure:
+    """As get_measure; 403 for whoever may see the measure but not edit the plan."""
+    measure = get_measure(request, pk)
+    if not can_edit_plan(request.user, measure.plan):
+        raise PermissionDenied
+    return measure
+
+
+def get_step_to_update(request: Request, pk: int) -> Step:
+    """A step of a measure on which the person may report; 404 and 403 as for the measure."""
+    step = get_object_or_404(Step, pk=pk)
+    step.measure = get_measure_to_update(request, step.measure_id)
+    return step

@@ -1,0 +1,71 @@
+"""The history of a measure in words: who changed what, when, from what to what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from measures.models import Measure, Step
+from measures.status import Status
+from measures.thai import long_date
+
+MEASURE_FIELDS: Final = ("status", "status_reason", "result", "obstacle", "title", "due_text", "due_on")
+STEP_FIELDS: Final = ("done_on", "text")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that somebody changed; before and after as people read them, empty for "nothing"."""
+
+    when: datetime
+    who: str
+    field: str
+    before: str
+    after: str
+
+
+def recent_changes(measure: Measure, limit: int = 20) -> Sequence[Change]:
+    """The latest changes of a measure and its steps, newest first; two queries."""
+    # A window, not the whole history: an old measure may have been saved hundreds of times.
+    records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
+    steps = (
+        Step.history.filter(measure_id=measure.pk)
+        .select_related("history_user")
+        .order_by("-history_date", "-history_id")
+    )
+    window = limit * 10
+    changes = [*_changes(records[:window], Measure), *_changes(steps[:window], Step)]
+    return sorted(changes, key=lambda change: change.when, reverse=True)[:limit]
+
+
+def _changes(records: Iterable[Any], model: type[Measure] | type[Step]) -> Iterable[Change]:
+    """Compare each record with the one before it of the same object; the oldest has nothing to compare."""
+    later: dict[int, Any] = {}
+    for record in records:
+        if record.id in later:
+            yield from _differences(record, later[record.id], model)
+        later[record.id] = record
+
+
+def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> Iterable[Change]:
+    for name in MEASURE_FIELDS if model is Measure else STEP_FIELDS:
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new:
+            continue
+        label = str(model._meta.get_field(name).verbose_name)
+        if model is Step and name == "done_on":
+            label = f"ขั้นตอน “{_shortened(after.text)}”"
+        who = after.history_user.get_full_name() if after.history_user else "ระบบ"
+        yield Change(after.history_date, who, label, _readable(name, old), _readable(name, new))
+
+
+def _shortened(text: str, length: int = 40) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+def _readable(name: str, value: str | date | None) -> str:
+    if isinstance(value, date):
+        return f"เสร็จ {long_date(value)}" if name == "done_on" else long_date(value)
+    if name == "status":
+        return Status(value).label
+    return value or ("ยังไม่รายงาน" if name == "done_on" else "")

@@ -1,0 +1,85 @@
+"""How the site shows numbers, dates, statuses and links.
+
+Digits are Arabic on screen unless the agency in view wants Thai ones; the printed report has its own tags.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from measures.models import Measure
+from measures.thai import long_date, short_date, thai_digits
+
+register = template.Library()
+
+Context = template.Context
+
+
+def _digits(context: Context, value: object) -> str:
+    agency = context.get("agency")
+    return thai_digits(value) if agency is not None and agency.thai_digits else str(value)
+
+
+@register.simple_tag(takes_context=True)
+def n(context: Context, value: object) -> str:
+    """A number, or a text with numbers, in the agency's digits."""
+    return _digits(context, value)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: date) -> str:
+    """31 มีนาคม 2566"""
+    return _digits(context, long_date(value))
+
+
+@register.simple_tag(takes_context=True)
+def short_day(context: Context, value: date) -> str:
+    """31 มี.ค. 2566"""
+    return _digits(context, short_date(value))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, value: datetime) -> str:
+    """31 มี.ค. 2566 14:05 น., in the office's time zone"""
+    local = timezone.localtime(value)
+    return _digits(context, f"{short_date(local.date())} {local:%H:%M} น.")
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, name: str, *args: Any, **query: Any) -> str:
+    """The address of a page, with its filters, that stays with the agency in view.
+
+    Only the overseer's addresses name the agency: for everybody else it is their own.
+    """
+    agency, request = context.get("agency"), context["request"]
+    pairs = {key: value for key, value in query.items() if value not in ("", None)}
+    if agency is not None and request.user.is_authenticated and request.user.agency_id is None:
+        pairs["agency"] = agency.slug
+    address = reverse(name, args=args)
+    return f"{address}?{urlencode(pairs)}" if pairs else address
+
+
+@register.inclusion_tag("measures/_status.html")
+def status_badge(status: str) -> dict[str, str]:
+    """A status, or "late", as a word with a shape."""
+    return {"status": status, "label": STATUS_WORDS[status]}
+
+
+@register.inclusion_tag("measures/_statuses.html")
+def measure_status(measure: Measure) -> dict[str, Any]:
+    """The status of a measure, and "late" beside it where it is."""
+    return {"status": measure.status, "late": measure.is_late}
+
+
+# Shorter on screen than in the report, where the official phrases stand.
+STATUS_WORDS = {
+    "not_started": "ยังไม่ดำเนินการ",
+    "in_progress": "กำลังดำเนินการ",
+    "done": "เสร็จแล้ว",
+    "cancelled": "ยกเลิก",
+    "late": "ล่าช้า",
+}

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from measures.views import editing, measure, plan
+
+urlpatterns = [
+    path("work/", plan.work, name="work"),
+    path("plans/", plan.latest_plan, name="plans"),
+    path("plans/<int:year>/", plan.plan_list, name="plan"),
+    path("plans/<int:year>/edit/", editing.edit_plan, name="edit_plan"),
+    path("plans/<int:year>/edit/add/", editing.add_measure, name="add_measure"),
+    path("measures/<int:pk>/", measure.measure, name="measure"),
+    path("measures/<int:pk>/edit/", editing.edit_measure, name="edit_measure"),
+    path("measures/<int:pk>/move/", editing.move, name="move_measure"),
+    path("measures/<int:pk>/delete/", editing.delete_measure, name="delete_measure"),
+    path("steps/<int:pk>/tick/", measure.tick, name="tick_step"),
+]

@@ -1,0 +1,157 @@
+"""One measure: its page, the report on it, and the ticking of its steps."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import NotFound
+from accounts.edits import StaleEdit
+from accounts.http import Request
+from accounts.models import Role
+from measures.access import (
+    can_edit_plan,
+    can_update_measure,
+    get_measure,
+    get_measure_to_update,
+    get_step_to_update,
+)
+from measures.changes import recent_changes
+from measures.forms.progress import ProgressForm
+from measures.models import Measure
+from measures.pages import render_page
+from measures.status import Status
+from measures.steps import numbered
+from measures.updates import mark_step, save_progress
+from measures.views.plan import urgency
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure(request: Request, pk: int) -> HttpResponse:
+    """A measure with its steps, report form and history; POST stores a report."""
+    if request.method == "POST":
+        return _save(request, get_measure_to_update(request, pk))
+    shown = get_measure(request, pk)
+    return _page(request, shown, _form(request, shown))
+
+
+@require_POST
+def tick(request: Request, pk: int) -> HttpResponse:
+    """Mark one step done (done=1) or not reported (done=0)."""
+    step = get_step_to_update(request, pk)
+    done = request.POST.get("done") == "1"
+    try:
+        mark_step(step, done, request.user, timezone.localdate())
+    except ObjectDoesNotExist as gone:
+        raise NotFound("ขั้นตอนนี้เพิ่งถูกลบ") from gone
+    said = f"{'ทำเครื่องหมายว่าเสร็จแล้ว' if done else 'เอาเครื่องหมายออกแล้ว'} เวลา {_clock()}"
+    if not request.htmx:
+        messages.success(request, said)
+        return redirect(f"{reverse('measure', args=[step.measure_id])}#steps")
+    fresh = get_measure(request, step.measure_id)
+    # A status that was chosen in the form but not saved yet outlives the tick.
+    form = _form(request, fresh, chosen=_unsaved_choice(request, step.measure))
+    return _page(request, fresh, form, template="measures/_ticked.html", said=said)
+
+
+def _save(request: Request, stored: Measure) -> HttpResponse:
+    form = _form(request, stored, request.POST)
+    if not form.is_valid():
+        return _page(request, stored, form, status=422)
+    try:
+        save_progress(
+            stored,
+            form.cleaned_data["version"],
+            form.progress,
+            request.user,
+            finish_steps_on=form.finish_steps_on,
+        )
+    except StaleEdit:
+        return _conflict(request, stored.pk, form)
+    said = f"บันทึกแล้ว เวลา {_clock()} สถานะ: {Status(stored.status).label}"
+    if _in_list(request):
+        fresh = get_measure(request, stored.pk)
+        return _page(request, fresh, _form(request, fresh), said=said, panel_open=False)
+    messages.success(request, said)
+    return redirect("measure", stored.pk)
+
+
+def _conflict(request: Request, pk: int, form: ProgressForm) -> HttpResponse:
+    """Somebody else was faster: show both values; nothing that was typed is lost."""
+    stored = get_measure(request, pk)
+    form.rebase(stored)
+    return _page(request, stored, form, status=409, differences=form.differences_from(stored), conflict=True)
+
+
+def _page(
+    request: Request,
+    measure: Measure,
+    form: ProgressForm,
+    *,
+    template: str = "",
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    """The whole page, or for htmx the part of it that is on the screen already."""
+    may_update = can_update_measure(request.user, measure)
+    context: dict[str, Any] = {
+        "measure": measure,
+        "form": form,
+        "may_update": may_update,
+        "may_edit": can_edit_plan(request.user, measure.plan),
+        "conflict": False,
+        "differences": [],
+        "said": "",
+        # In a row of the list the form opens on request and closes again.
+        "panel_open": "close" not in request.GET,
+    }
+    if _in_list(request):
+        template = "measures/_plan_row.html"
+        context["reportable"] = {measure.pk} if may_update else set()
+    else:
+        template = template or ("measures/_measure.html" if request.htmx else "measures/measure.html")
+        context |= {
+            "steps": numbered(measure.steps.all(), measure.first_step),
+            "changes": recent_changes(measure),
+            "next_measure": _next_waiting(request, measure) if may_update else None,
+        }
+    return render_page(request, template, measure.plan, "plan", {**context, **extra}, status)
+
+
+def _form(request: Request, measure: Measure, data: QueryDict | None = None, chosen: str = "") -> ProgressForm:
+    return ProgressForm(
+        data,
+        measure=measure,
+        today=timezone.localdate(),
+        open_steps=measure.steps_total - measure.steps_done,
+        chosen=chosen,
+        # Several rows of a list may have their form open: no two fields share an id.
+        auto_id=f"measure-{measure.pk}-%s" if _in_list(request) else "id_%s",
+    )
+
+
+def _in_list(request: Request) -> bool:
+    """Whether the form is open in a row of the plan list."""
+    return bool(request.htmx) and request.GET.get("in") == "list"
+
+
+def _unsaved_choice(request: Request, before: Measure) -> str:
+    chosen = request.POST.get("status", "")
+    return "" if chosen == before.status else chosen
+
+
+def _next_waiting(request: Request, measure: Measure) -> Measure | None:
+    """The most urgent other measure on which this person can report."""
+    waiting = Measure.objects.filter(plan=measure.plan).outstanding().exclude(pk=measure.pk)
+    if request.user.role == Role.STAFF:
+        waiting = waiting.of_division(request.user.division_id or 0)
+    return min(waiting.select_related("indicator"), key=urgency, default=None)
+
+
+def _clock() -> str:
+    return f"{timezone.localtime():%H:%M} น."

@@ -1,0 +1,53 @@
+"""The overseer's list of agencies."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.access import can_see_overview
+from accounts.http import Request
+from accounts.models import Agency
+from measures.models import Plan
+from measures.status import FINISHED, Status
+
+PAGE_SIZE = 50
+
+
+def overview(request: Request) -> HttpResponse:
+    """Every agency's plan of one year with its counts, a page at a time, by province and name."""
+    if not can_see_overview(request.user):
+        raise PermissionDenied
+    asked, text = request.GET.get("year", ""), request.GET.get("text", "").strip()
+    newest = Plan.objects.aggregate(newest=Max("fiscal_year"))["newest"]
+    year = int(asked) if asked.isdecimal() and len(asked) <= 4 else newest
+    plans = _plans_with_counts().filter(fiscal_year=year)
+    if text:
+        plans = plans.filter(Q(agency__name__icontains=text) | Q(agency__province__icontains=text))
+    context = {
+        "page": Paginator(plans, PAGE_SIZE).get_page(request.GET.get("page")),
+        "year": year,
+        "text": text,
+        "years": Plan.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct(),
+        "without_plan": Agency.objects.exclude(plans__fiscal_year=year).count(),
+        "plan": None,
+        "agency": None,
+        "room": "overview",
+        "manages": False,
+    }
+    return render(request, "reports/overview.html", context)
+
+
+def _plans_with_counts() -> QuerySet[Plan]:
+    late = Q(measures__due_on__lt=timezone.localdate()) & ~Q(measures__status__in=FINISHED)
+    return (
+        Plan.objects.select_related("agency")
+        .annotate(
+            total=Count("measures"),
+            done=Count("measures", filter=Q(measures__status=Status.DONE)),
+            late=Count("measures", filter=late),
+        )
+        .order_by("agency__province", "agency__name", "pk")
+    )
