@@ -63,6 +63,14 @@ class Segment:
     def label(self) -> str:
         return str(self.status.label)
 
+    @property
+    def end(self) -> float:
+        return round(self.start + self.width, 2)
+
+    @property
+    def middle(self) -> float:
+        return round(self.start + self.width / 2, 2)
+
 
 @dataclass(frozen=True)
 class IndicatorTally:
@@ -107,7 +115,7 @@ def tally(measures: Iterable[Measure], on: date) -> Tally:
 
 
 def dashboard(
-    measures: Sequence[Measure], indicators: Iterable[Indicator], on: date, lately: int = 6
+    measures: Sequence[Measure], indicators: Iterable[Indicator], on: date, lately: int = 3
 ) -> Dashboard:
     """Compute the dashboard of a plan.
 

@@ -38,8 +38,9 @@ def day(context: Context, value: date) -> str:
 
 @register.simple_tag(takes_context=True)
 def short_day(context: Context, value: date) -> str:
-    """31 มี.ค. 2566"""
-    return _digits(context, short_date(value))
+    """31 มี.ค. 2566; of a moment, the day it was in the office's time zone"""
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return _digits(context, short_date(local))
 
 
 @register.simple_tag(takes_context=True)
@@ -73,6 +74,12 @@ def status_badge(status: str) -> dict[str, str]:
 def measure_status(measure: Measure) -> dict[str, Any]:
     """The status of a measure, and "late" beside it where it is."""
     return {"status": measure.status, "late": measure.is_late}
+
+
+@register.simple_tag
+def status_word(status: str) -> str:
+    """The word alone, for a line of small print."""
+    return STATUS_WORDS[status]
 
 
 # Shorter on screen than in the report, where the official phrases stand.

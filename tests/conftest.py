@@ -1,0 +1,139 @@
+"""People and data that most tests need: one small agency, a stranger's agency, a person of every role."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import Agency, Division, Role, User
+from measures.models import Indicator, Measure, Plan, Responsibility, Step
+from reports.years import open_year
+
+YEAR: Final = 2566
+PASSWORD: Final = "a long enough password"
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings: pytest.FixtureRequest) -> None:
+    """Argon2 is slow on purpose; tests sign in thousands of times."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+def make_agency(slug: str, divisions: int = 2) -> Agency:
+    """An agency with divisions กองที่ 1, กองที่ 2, …"""
+    agency = Agency.objects.create(name=f"องค์การบริหารส่วนตำบล {slug}", short_name=f"อบต. {slug}", slug=slug)
+    for position in range(1, divisions + 1):
+        Division.objects.create(agency=agency, name=f"กองที่ {position}", position=position)
+    return agency
+
+
+def make_person(
+    username: str, role: Role, agency: Agency | None = None, division: Division | None = None
+) -> User:
+    """A person who can sign in with PASSWORD."""
+    return User.objects.create_user(
+        username,
+        password=PASSWORD,
+        role=role,
+        agency=agency,
+        division=division,
+        is_staff=role == Role.ADMIN,
+        is_superuser=role == Role.ADMIN,
+    )
+
+
+def make_measure(
+    plan: Plan,
+    title: str = "มาตรการ",
+    *,
+    indicator: int = 1,
+    divisions: int = 1,
+    steps: int = 2,
+    position: int = 1,
+    due_on: date | None = date(2023, 9, 30),
+    **fields: object,
+) -> Measure:
+    """A measure of the agency's first divisions with first-level steps ขั้นที่ 1, ขั้นที่ 2, …"""
+    measure = Measure.objects.create(
+        plan=plan,
+        indicator=Indicator.objects.get(number=indicator),
+        title=title,
+        position=position,
+        due_text="ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖",
+        due_on=due_on,
+        **fields,
+    )
+    for place, division in enumerate(plan.agency.divisions.order_by("position")[:divisions], 1):
+        Responsibility.objects.create(measure=measure, division=division, position=place)
+    for place in range(1, steps + 1):
+        Step.objects.create(measure=measure, position=place, text=f"ขั้นที่ {place}")
+    return measure
+
+
+@pytest.fixture
+def indicators(db: None) -> list[Indicator]:
+    """All ten."""
+    instruments = ["IIT"] * 5 + ["EIT"] * 3 + ["OIT"] * 2
+    return [
+        Indicator.objects.create(number=number, name=f"ตัวชี้วัดเรื่องที่ {number}", instrument=instrument)
+        for number, instrument in enumerate(instruments, 1)
+    ]
+
+
+@pytest.fixture
+def agency(indicators: list[Indicator]) -> Agency:
+    return make_agency("here")
+
+
+@pytest.fixture
+def plan(agency: Agency) -> Plan:
+    """The agency's open plan of fiscal year 2566, with both rounds and no measures."""
+    return open_year(agency, YEAR)
+
+
+@pytest.fixture
+def measure(plan: Plan) -> Measure:
+    """A measure of the first division with two steps, not started."""
+    return make_measure(plan)
+
+
+@pytest.fixture
+def people(agency: Agency) -> dict[str, User]:
+    """A person of every role in the agency, staff of its other division, and people of another agency."""
+    first, second = agency.divisions.order_by("position")
+    elsewhere = make_agency("elsewhere")
+    return {
+        "staff": make_person("staff", Role.STAFF, agency, first),
+        "other_staff": make_person("other_staff", Role.STAFF, agency, second),
+        "officer": make_person("officer", Role.OFFICER, agency),
+        "executive": make_person("executive", Role.EXECUTIVE, agency),
+        "overseer": make_person("overseer", Role.OVERSEER),
+        "admin": make_person("admin", Role.ADMIN),
+        "stranger": make_person("stranger", Role.OFFICER, elsewhere),
+    }
+
+
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def sign_in(people: dict[str, User]) -> SignIn:
+    """sign_in("officer") is a client of that person; sign_in("anonymous") of nobody."""
+
+    def client_of(name: str) -> Client:
+        client = Client()
+        if name != "anonymous":
+            client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def demo(settings: pytest.FixtureRequest) -> None:
+    """The seed report's agency and people, as `manage.py demo` makes them."""
+    settings.DEBUG = True  # type: ignore[attr-defined]
+    call_command("demo", verbosity=0)
