@@ -1,7 +1,5 @@
 """The administrator's own pages for agencies and people."""
 
-from typing import ClassVar
-
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from simple_history.admin import SimpleHistoryAdmin
@@ -27,13 +25,13 @@ class PersonAdmin(SimpleHistoryAdmin, UserAdmin[User]):
     list_filter = ("role", "is_active")
     search_fields = ("username", "full_name", "email", "agency__name")
     autocomplete_fields = ("agency",)
-    fieldsets: ClassVar = [
+    fieldsets = (
         (None, {"fields": ["username", "password"]}),
         ("บุคคล", {"fields": ["full_name", "post", "email"]}),
         ("หน้าที่", {"fields": ["role", "agency", "division"]}),
         ("สิทธิ์ในหน้าผู้ดูแลระบบ", {"fields": ["is_active", "is_staff", "is_superuser"]}),
-    ]
-    add_fieldsets: ClassVar = [
+    )
+    add_fieldsets = (
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
         ("หน้าที่", {"fields": ["full_name", "role", "agency", "division"]}),
-    ]
+    )

@@ -1,7 +1,6 @@
 """What every form of the site shares: plain text only, and messages in Thai that say what to do."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -44,7 +43,7 @@ class ReadableForm(forms.BaseForm):
 class SignInForm(ReadableForm, AuthenticationForm):
     """Name and password; the same answer whether the name or the password was wrong."""
 
-    error_messages: Mapping[str, str] = {  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, str]] = {  # type: ignore[misc, assignment]
         "invalid_login": "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาตรวจแล้วลองอีกครั้ง",
         "inactive": "บัญชีนี้ถูกระงับ กรุณาติดต่อผู้ดูแลระบบ",
     }

@@ -19,9 +19,7 @@ class Agency(models.Model):
     short_name = models.CharField("ชื่อย่อ", max_length=60, validators=[plain_text])
     slug = models.SlugField("ชื่อในที่อยู่เว็บ", max_length=60)
     province = models.CharField("จังหวัด", max_length=60, blank=True, validators=[plain_text])
-    thai_digits = models.BooleanField(
-        "ใช้เลขไทยบนหน้าจอ", default=False, help_text="รายงานที่พิมพ์ใช้เลขไทยเสมอ"
-    )
+    thai_digits = models.BooleanField("ใช้เลขไทยบนหน้าจอ", default=False, help_text="รายงานที่พิมพ์ใช้เลขไทยเสมอ")
 
     history = HistoricalRecords()
 

@@ -1,12 +1,12 @@
 """Lists of form rows that people add to, remove from, reorder and indent: steps, parties, divisions.
 
-Each of these is an ordinary submit button whose value says what to do. The server arranges the rows as they
-were typed and shows the form again, unsaved: the same with and without JavaScript, with a mouse or a keyboard,
-and nothing typed is lost however unfinished it is.
+Each of these is an ordinary submit button whose value says what to do. The server arranges the rows as
+they were typed and shows the form again, unsaved: the same with and without JavaScript, with a mouse or a
+keyboard, and nothing typed is lost however unfinished it is.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar, cast
 
 from django import forms
 from django.http import QueryDict
@@ -36,7 +36,7 @@ class RowFormSet(forms.BaseFormSet[forms.Form]):
         return [form.cleaned_data for form in self.forms if not is_blank(form.cleaned_data)]
 
     def arranged(self, action: str, index: int) -> Self:
-        """The same rows after one step of arranging, unbound: nothing is validated while a form is half filled."""
+        """The same rows after one step of arranging, unbound: a half-filled form is not validated."""
         rows, moved = arrange(self.rows, action, index)
         formset = type(self)(initial=rows, prefix=self.prefix)
         formset.moved_row = moved
@@ -45,9 +45,11 @@ class RowFormSet(forms.BaseFormSet[forms.Form]):
 
 def row_formset(form: type[forms.Form], base: type[Rows]) -> type[Rows]:
     """A formset class of a form, with a bound on the number of rows."""
-    return forms.formset_factory(
+    made = forms.formset_factory(
         form, formset=base, extra=0, max_num=MAX_ROWS, absolute_max=MAX_ROWS, validate_max=True
     )
+    # formset_factory() returns a subclass of the base it was given; its type only says "a formset".
+    return cast(type[Rows], made)
 
 
 def asked_arrangement(data: QueryDict) -> tuple[str, str, int] | None:
@@ -70,7 +72,8 @@ def arrange(rows: Sequence[Row], action: str, index: int) -> tuple[list[Row], in
     """One step of arranging; what cannot be done changes nothing.
 
     Args:
-        action: "" (nothing), "add" (a blank row after the last), "remove", "up", "down", "in" (to the second level), "out".
+        action: "" (nothing), "add" (a blank row after the last), "remove", "up", "down", "in" (to the second
+            level), "out".
         index: the row it is done to; a first-level row moves together with the second-level rows under it.
 
     Returns:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -16,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class ReadableErrors:
-    """Shows the site's own Thai error pages even where DEBUG would show a stack trace or the list of addresses.
+    """Shows the site's own Thai error pages also where DEBUG would show a stack trace or all addresses.
 
     `make run` is the first thing an office sees and it runs with DEBUG; the trace goes to the console.
     """
@@ -26,7 +27,8 @@ class ReadableErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.DEBUG and response.status_code == 404 and not hasattr(response, "readable"):
+        # What no route matches never reaches process_exception(): with DEBUG it is Django's list of routes.
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
             return not_found(request, Http404())
         return response
 
@@ -35,12 +37,9 @@ class ReadableErrors:
         if not settings.DEBUG or isinstance(exception, PermissionDenied):
             return None
         if isinstance(exception, Http404):
-            response = not_found(request, exception)
-        else:
-            logger.exception("%s %s", request.method, request.path)
-            response = server_error(request)
-        response.readable = True  # type: ignore[attr-defined]
-        return response
+            return not_found(request, exception)
+        logger.error("%s %s", request.method, request.path, exc_info=exception)
+        return server_error(request)
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -50,9 +49,15 @@ class SignInRequired(LoginRequiredMiddleware):
     what a person has typed.
     """
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
-        if request.headers.get("HX-Request"):
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """None to go on to the view, else the answer that asks for a sign-in."""
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and request.headers.get("HX-Request"):
             return HttpResponse(status=401)
-        return super().handle_no_permission(request, view_func)
+        return answer

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
+
+from django.db.models import Field
 
 from measures.models import Measure, Step
 from measures.status import Status
@@ -52,7 +54,7 @@ def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> 
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue
-        label = str(model._meta.get_field(name).verbose_name)
+        label = str(cast(Field[Any, Any], model._meta.get_field(name)).verbose_name)
         if model is Step and name == "done_on":
             label = f"ขั้นตอน “{_shortened(after.text)}”"
         who = after.history_user.get_full_name() if after.history_user else "ระบบ"
@@ -66,6 +68,6 @@ def _shortened(text: str, length: int = 40) -> str:
 def _readable(name: str, value: str | date | None) -> str:
     if isinstance(value, date):
         return f"เสร็จ {long_date(value)}" if name == "done_on" else long_date(value)
-    if name == "status":
-        return Status(value).label
+    if name == "status" and value:
+        return str(Status(value).label)
     return value or ("ยังไม่รายงาน" if name == "done_on" else "")

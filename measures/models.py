@@ -63,9 +63,7 @@ class Indicator(models.Model):
 class Plan(models.Model):
     """An agency's measures for one fiscal year (แผน/มาตรการประจำปี)."""
 
-    agency = models.ForeignKey(
-        Agency, verbose_name="หน่วยงาน", on_delete=models.PROTECT, related_name="plans"
-    )
+    agency = models.ForeignKey(Agency, verbose_name="หน่วยงาน", on_delete=models.PROTECT, related_name="plans")
     fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ พ.ศ.")
     closed_at = models.DateTimeField("ปิดแผนเมื่อ", null=True, blank=True)
 
@@ -189,7 +187,9 @@ class Measure(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(title=""), name="measure_title_not_empty", violation_error_message="กรุณาใส่ชื่อมาตรการ"
+                condition=~Q(title=""),
+                name="measure_title_not_empty",
+                violation_error_message="กรุณาใส่ชื่อมาตรการ",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values),
@@ -271,7 +271,9 @@ class Step(models.Model):
         ordering = ("measure", "position", "id")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(text=""), name="step_text_not_empty", violation_error_message="กรุณาใส่ข้อความของขั้นตอน"
+                condition=~Q(text=""),
+                name="step_text_not_empty",
+                violation_error_message="กรุณาใส่ข้อความของขั้นตอน",
             ),
             models.CheckConstraint(condition=Q(position__gte=1), name="step_position_from_1"),
             models.CheckConstraint(

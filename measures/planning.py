@@ -67,7 +67,9 @@ def move_measure(measure: Measure, places: int) -> None:
     """Move a measure up (-1) or down (+1) among those of its indicator; at the end nothing happens."""
     Plan.objects.select_for_update().get(pk=measure.plan_id)
     order = list(
-        Measure.objects.filter(plan=measure.plan_id, indicator=measure.indicator_id).order_by("position", "id")
+        Measure.objects.filter(plan=measure.plan_id, indicator=measure.indicator_id).order_by(
+            "position", "id"
+        )
     )
     here = order.index(measure)
     there = min(max(here + places, 0), len(order) - 1)

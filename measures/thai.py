@@ -19,9 +19,7 @@ SHORT_MONTHS: Final = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ
 _TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
 _TO_ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
 _MONTH_NUMBERS = {name.rstrip("."): n for names in (MONTHS, SHORT_MONTHS) for n, name in enumerate(names, 1)}
-_DATE = re.compile(
-    r"(?P<day>\d{1,2}) (?P<month>\d{1,2}|[ก-๙.]+?)\.? (?P<year>\d{4})", re.ASCII
-)
+_DATE = re.compile(r"(?P<day>\d{1,2}) (?P<month>\d{1,2}|[ก-๙.]+?)\.? (?P<year>\d{4})", re.ASCII)
 
 RoundMonths = Literal[6, 12]
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.forms import PlainText, ReadableForm
-from measures.forms.progress import Difference
 from accounts.rows import Row, RowFormSet, row_formset
+from measures.forms.progress import Difference
 from measures.models import STEP_TEXT, Indicator, Measure, Plan
 from measures.planning import Outline, OutlineStep
 from measures.steps import numbered
@@ -79,7 +79,7 @@ class StepForm(ReadableForm, forms.Form):
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     level = forms.TypedChoiceField(
-        choices=[(1, "1"), (2, "2")], coerce=int, empty_value=1, required=False, widget=forms.HiddenInput
+        choices=[("1", "1"), ("2", "2")], coerce=int, required=False, widget=forms.HiddenInput
     )
     text = PlainText(
         label="ขั้นตอน",
@@ -174,7 +174,7 @@ class OutlineForms:
             due_on=data["due_on"],
             first_step=data["first_step"],
             division_ids=tuple(row["division"] for row in self.parties.filled),
-            steps=tuple(OutlineStep(row["id"], row["text"], row["level"]) for row in self.steps.filled),
+            steps=tuple(OutlineStep(row["id"], row["text"], row["level"] or 1) for row in self.steps.filled),
         )
 
     def differences_from(self, stored: Measure) -> Sequence[Difference]:
@@ -202,14 +202,12 @@ class OutlineForms:
 
     def rebase(self, stored: Measure) -> None:
         """Let the next save overwrite what is stored now: its person has seen both values."""
-        data = self.main.data.copy()
+        data = cast(QueryDict, self.main.data).copy()
         data["version"] = str(stored.outline_version)
         self.main.data = data
         kept = {step.pk for step in stored.steps.all()}
-        rows: list[Row] = []
-        for row in self.steps.filled:
-            # A step that somebody else removed comes back as a new one.
-            rows.append({**row, "id": row["id"] if row["id"] in kept else None})
+        # A step that somebody else removed comes back as a new one.
+        rows = [{**row, "id": row["id"] if row["id"] in kept else None} for row in self.steps.filled]
         self.steps = StepFormSet(initial=rows, prefix="steps")
 
 
@@ -247,5 +245,3 @@ def _indented(row: Row) -> str:
 
 def _day(value: date | None) -> str:
     return numeric_date(value) if value else ""
-
-

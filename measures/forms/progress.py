@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.http import QueryDict
@@ -94,7 +94,7 @@ class ProgressForm(ReadableForm, forms.Form):
 
     @property
     def asks_about_steps(self) -> bool:
-        """Whether the question about open steps is to be shown: once "done" has been chosen with some open."""
+        """Whether to show the question about open steps: once "done" has been chosen with some open."""
         return "open_steps" in self.errors or bool(self.data.get("open_steps"))
 
     def clean(self) -> dict[str, Any]:
@@ -140,8 +140,9 @@ class ProgressForm(ReadableForm, forms.Form):
 
     def rebase(self, stored: Measure) -> None:
         """Let the next save of this form overwrite what is stored now: its person has seen both values."""
-        self.data = self.data.copy()
-        self.data["version"] = str(stored.version)
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(stored.version)
+        self.data = data
 
 
 def _readable(name: str, value: str) -> str:

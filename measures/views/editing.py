@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.edits import StaleEdit
 from accounts.http import Request
+from accounts.rows import asked_arrangement
 from measures.access import get_measure_to_edit, get_plan_to_edit
 from measures.forms.outline import OutlineForms
-from accounts.rows import asked_arrangement
 from measures.models import Measure, Plan
 from measures.pages import render_page
 from measures.planning import create_measure, move_measure, save_outline
@@ -85,9 +85,7 @@ def _conflict(request: Request, pk: int, forms: OutlineForms) -> HttpResponse:
     return _form_page(request, stored.plan, forms, status=409, conflict=True, differences=differences)
 
 
-def _arranged(
-    request: Request, plan: Plan, forms: OutlineForms, asked: tuple[str, str, int]
-) -> HttpResponse:
+def _arranged(request: Request, plan: Plan, forms: OutlineForms, asked: tuple[str, str, int]) -> HttpResponse:
     forms.arrange(*asked)
     return _form_page(request, plan, forms)
 

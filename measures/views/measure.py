@@ -123,7 +123,9 @@ def _page(
     return render_page(request, template, measure.plan, "plan", {**context, **extra}, status)
 
 
-def _form(request: Request, measure: Measure, data: QueryDict | None = None, chosen: str = "") -> ProgressForm:
+def _form(
+    request: Request, measure: Measure, data: QueryDict | None = None, chosen: str = ""
+) -> ProgressForm:
     return ProgressForm(
         data,
         measure=measure,
