@@ -2,7 +2,6 @@
 what the public may see is an edition, not a round.
 """
 
-
 from accounts.access import NotFound
 from accounts.http import Request
 from measures.access import get_plan

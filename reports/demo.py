@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, Final, Literal, NotRequired, TypedDict, cast
+from typing import Any, Final, NotRequired, TypedDict, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Agency, Division, Role, User
+from measures.indicators import load_indicators
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
 from measures.status import Status
 from measures.thai import FiscalYear, RoundMonths
@@ -28,13 +29,7 @@ ONLY_WITH_DEBUG: Final = (
 )
 
 
-# --- The files in fixtures/ -------------------------------------------------------------------------
-
-
-class SeedIndicator(TypedDict):
-    number: int
-    name: str
-    instrument: Literal["IIT", "EIT", "OIT"]
+# --- The file in fixtures/ --------------------------------------------------------------------------
 
 
 class SeedAgency(TypedDict):
@@ -72,16 +67,10 @@ class SeedReport(TypedDict):
     measures: list[SeedMeasure]
 
 
-def read_indicators() -> list[SeedIndicator]:
-    return cast(list[SeedIndicator], _read("indicators.json"))
-
-
 def read_report() -> SeedReport:
-    return cast(SeedReport, _read("kongkoi_2566.json"))
-
-
-def _read(name: str) -> object:
-    return json.loads((settings.BASE_DIR / "fixtures" / name).read_text(encoding="utf-8"))
+    """The published report, as the project ships it."""
+    text = (settings.BASE_DIR / "fixtures" / "kongkoi_2566.json").read_text(encoding="utf-8")
+    return cast(SeedReport, json.loads(text))
 
 
 # --- Measures that are not in the database yet ------------------------------------------------------
@@ -202,13 +191,6 @@ def load_demo(password: str) -> Agency:
     people = {person.username: load_person(person, agency, password) for person in PEOPLE}
     load_plan(agency, report, indicators, reported_by=people["officer"])
     return agency
-
-
-def load_indicators() -> dict[int, Indicator]:
-    """The ten indicators by number; one that is there already keeps its wording."""
-    known = set(Indicator.objects.values_list("number", flat=True))
-    insert([Indicator(**seed) for seed in read_indicators() if seed["number"] not in known])
-    return {indicator.number: indicator for indicator in Indicator.objects.all()}
 
 
 def load_agency(report: SeedReport) -> Agency:

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from accounts.models import Agency, Division
+from measures.indicators import load_indicators
 from measures.models import Indicator, Plan
 from measures.status import Status
 from measures.thai import FiscalYear
@@ -22,7 +23,6 @@ from reports.demo import (
     draft_measures,
     insert,
     insert_drafts,
-    load_indicators,
     noon,
     read_report,
 )

@@ -121,7 +121,7 @@ def test_it_stands_beside_the_demonstration() -> None:
     assert User.objects.filter(agency__slug="sample-1").count() == 0
 
 
-@pytest.mark.parametrize("model", [Agency, Division, Indicator, Plan, Measure, Responsibility, Step, Round])
+@pytest.mark.parametrize("model", [Agency, Division, Plan, Measure, Responsibility, Step, Round])
 def test_each_record_has_one_line_of_history_with_the_reason(model: type[Model]) -> None:
     run(2)
     history = model.history.all()  # type: ignore[attr-defined]
