@@ -1,0 +1,150 @@
+"""A real Chromium against a live server that holds the demonstration's agency and people.
+
+Every page that a test opens is watched: a request to another host, an error on the console (a breach of the
+content security policy is one), or an exception in a script fails the test, whatever else it asserts.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
+from pytest_django.live_server_helper import LiveServer
+
+from reports.demo import DEFAULT_PASSWORD
+
+ARGUMENTS: Final = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # What the page asks for elsewhere is reported by Watch; this makes sure that it does not get there.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+]
+DESK: Final = {"width": 1280, "height": 800}
+PHONE: Final = {"width": 390, "height": 844}
+PATIENCE_MS: Final = 5_000
+# Answers that the site gives on purpose, and shows: a form to be mended, a stale edit. The browser puts every
+# 4xx on its console.
+ON_PURPOSE: Final = r"Failed to load resource: the server responded with a status of (409|422) "
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Watch:
+    """What went wrong in the pages of one test without showing on them."""
+
+    def __init__(self, address: str) -> None:
+        self.host = urlsplit(address).netloc
+        self.problems: list[str] = []
+        self.allowed = [ON_PURPOSE]
+
+    def allow(self, pattern: str) -> None:
+        """Expect messages of this kind on the console: the test provokes them."""
+        self.allowed.append(pattern)
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of a context."""
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != self.host:
+            self.problems.append(f"request to another host: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type != "error" or any(re.search(pattern, message.text) for pattern in self.allowed):
+            return
+        self.problems.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _error(self, error: WebError) -> None:
+        self.problems.append(f"script: {error.error}")
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one a worker. Every launch and every context has a profile of its own, in no home."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("chromium was not found. Install the Debian package chromium.")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's synchronous calls keep an event loop running in this thread, in which Django would then
+        # refuse every query. Nothing here is asynchronous to Django: the test waits for each call.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server: LiveServer, transactional_db: None, demo: None) -> str:
+    """The address of a site with the demonstration's data, in the database that the test sees."""
+    return live_server.url
+
+
+@pytest.fixture
+def watch(site: str) -> Iterator[Watch]:
+    """Fails the test for what its pages did unseen."""
+    watch = Watch(site)
+    yield watch
+    assert not watch.problems, "\n".join(watch.problems)
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str, watch: Watch) -> Iterator[OpenPage]:
+    """open_page("staff") is that person's page, in a browser context nobody else shares; "" is nobody's.
+
+    Options are those of Browser.new_context(), for example java_script_enabled=False.
+    """
+    contexts: list[BrowserContext] = []
+
+    def opened(person: str = "", **options: Any) -> Page:
+        context = browser.new_context(base_url=site, locale="th-TH", **{"viewport": DESK, **options})
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        watch.over(context)
+        page = context.new_page()
+        if person:
+            sign_in(page, person)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, person: str) -> None:
+    """Sign in by the form, as a person does; ends on the page where that person's work is."""
+    page.goto("/login/")
+    page.get_by_label("ชื่อผู้ใช้").fill(person)
+    page.get_by_label("รหัสผ่าน").fill(os.environ.get("ITA_DEMO_PASSWORD") or DEFAULT_PASSWORD)
+    page.get_by_role("button", name="เข้าสู่ระบบ").click()
+    page.wait_for_url(lambda address: "/login/" not in address)
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def java_script(request: pytest.FixtureRequest) -> bool:
+    """Both ways: every journey has to work without JavaScript too."""
+    return bool(request.param)
