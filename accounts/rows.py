@@ -58,7 +58,8 @@ def asked_arrangement(data: QueryDict) -> tuple[str, str, int] | None:
     What does not read like that is an ordinary save too: it comes from no button of ours.
     """
     parts = data.get(ARRANGE, "").split(":")
-    if len(parts) != 3 or not parts[2].isdecimal():
+    # No list is as long as a thousand rows, and Python does not turn thousands of digits into a number.
+    if len(parts) != 3 or not parts[2].isdecimal() or len(parts[2]) > 3:
         return None
     return parts[0], parts[1], int(parts[2])
 
