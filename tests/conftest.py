@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 import pytest
+from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.test import Client
 
@@ -14,6 +15,19 @@ from reports.years import open_year
 
 YEAR: Final = 2566
 PASSWORD: Final = "a long enough password"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as in production: one in memory is a single connection that all threads would share,
+    and the transactions of two people at once would run into one another.
+    """
+    database = site_settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(path)
 
 
 @pytest.fixture(autouse=True)
