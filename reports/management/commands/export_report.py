@@ -1,0 +1,94 @@
+"""manage.py export_report: the report of a round as a file, without a browser."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from measures.models import Plan
+from reports.builder import build_document
+from reports.models import Round
+from reports.renderers import FORMATS, RendererUnavailable
+
+
+class Command(BaseCommand):
+    """Writes a report, whole or not at all."""
+
+    help = "เขียนรายงานของรอบหนึ่งลงไฟล์ โดยไม่ต้องเปิดเบราว์เซอร์"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--agency", required=True, help="ชื่อของหน่วยงานในที่อยู่เว็บ เช่น kongkoi")
+        parser.add_argument("--year", required=True, type=int, help="ปีงบประมาณ พ.ศ. เช่น 2566")
+        parser.add_argument(
+            "--months", required=True, type=int, choices=Round.Months.values, help="รอบ 6 หรือ 12"
+        )
+        parser.add_argument("--format", default="pdf", choices=sorted(FORMATS), help="รูปแบบไฟล์")
+        parser.add_argument("--output", required=True, help="ไฟล์ปลายทาง หรือ - สำหรับ stdout")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        round_ = find_round(options["agency"], options["year"], options["months"])
+        try:
+            rendered = FORMATS[options["format"]].make(build_document(round_))
+        except RendererUnavailable as error:
+            raise CommandError(str(error)) from error
+        if options["output"] == "-":
+            sys.stdout.buffer.write(rendered.content)
+            return
+        write_whole(Path(options["output"]), rendered.content)
+        pages = f" {rendered.pages} หน้า" if rendered.pages else ""
+        self.stdout.write(f"เขียน {options['output']} แล้ว:{pages} {len(rendered.content):,} ไบต์")
+
+
+def find_round(slug: str, year: int, months: int) -> Round:
+    """The round with its plan and agency.
+
+    Raises:
+        CommandError: there is none; the message names what there is.
+    """
+    plans = Plan.objects.filter(agency__slug=slug)
+    years = sorted(plans.values_list("fiscal_year", flat=True))
+    if not years:
+        raise CommandError(
+            f"ไม่พบหน่วยงาน “{slug}” ที่มีแผน: ตรวจชื่อใน --agency หรือใช้ manage.py demo เพื่อใส่ข้อมูลตัวอย่าง"
+        )
+    if year not in years:
+        raise CommandError(f"“{slug}” ไม่มีแผนปีงบประมาณ {year}: ปีที่มีคือ {', '.join(map(str, years))}")
+    round_ = (
+        Round.objects.filter(plan__agency__slug=slug, plan__fiscal_year=year, months=months)
+        .select_related("plan__agency")
+        .first()
+    )
+    if round_ is None:
+        raise CommandError(f"แผนปี {year} ของ “{slug}” ไม่มีรอบ {months} เดือน: เปิดรอบในหน้าผู้ดูแลระบบก่อน")
+    return round_
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that whoever looks sees the old one or the whole new one, never a part.
+
+    Raises:
+        CommandError: the folder is missing or may not be written to; nothing is left behind.
+    """
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+        # A temporary file is its owner's alone; a report is written like any other file.
+        temporary.chmod(0o666 & ~current_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        reason = error.strerror or "ไม่ทราบสาเหตุ"
+        raise CommandError(f"เขียน {path} ไม่ได้ ({reason}): ตรวจว่าโฟลเดอร์มีอยู่และเขียนได้") from error
+
+
+def current_umask() -> int:
+    """The permissions that this process takes from new files; reading it means setting it twice."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
