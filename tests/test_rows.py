@@ -91,11 +91,10 @@ def test_no_row_is_lost_or_doubled_and_the_first_is_on_the_first_level(
         before = [row["text"] for row in result]
         result, place = arrange(result, action, index)
         assert sorted(row["text"] for row in result) == sorted(before)
-        if result:
-            assert result[0]["level"] == 1
         if index < len(before):
             assert place is not None
             assert result[place]["text"] == before[index]
+            assert result[0]["level"] == 1
         else:
             assert place is None
 
