@@ -34,7 +34,8 @@ def agency_in_view(request: Request) -> Agency:
     user = request.user
     slug = request.GET.get("agency", "")
     if user.role == Role.OVERSEER:
-        agency = Agency.objects.filter(slug=slug).first()
+        # PostgreSQL refuses to be asked for a NUL; no agency has a name with one.
+        agency = Agency.objects.filter(slug=slug).first() if slug.isprintable() else None
     else:
         agency = user.agency if slug in ("", user.agency and user.agency.slug) else None
     if agency is None or not can_see_agency(user, agency):
