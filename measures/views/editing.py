@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.edits import StaleEdit
 from accounts.http import Request
@@ -16,6 +16,7 @@ from measures.planning import create_measure, move_measure, save_outline
 from measures.views.plan import by_indicator
 
 
+@require_safe
 def edit_plan(request: Request, year: int) -> HttpResponse:
     """All measures of the plan with what can be done to each."""
     plan = get_plan_to_edit(request, year)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import NotFound
 from accounts.http import Request
@@ -33,6 +34,7 @@ def by_indicator(measures: Iterable[Measure]) -> Sequence[IndicatorGroup]:
     return [IndicatorGroup(group[0].indicator, group) for group in groups.values()]
 
 
+@require_safe
 def plan_list(request: Request, year: int) -> HttpResponse:
     """All measures of a plan, with filters whose state is the address."""
     plan = get_plan(request, year)
@@ -52,6 +54,7 @@ def plan_list(request: Request, year: int) -> HttpResponse:
     return render_page(request, template, plan, "plan", context)
 
 
+@require_safe
 def work(request: Request) -> HttpResponse:
     """The measures of one's own division, the ones that need a report first."""
     if request.user.role != Role.STAFF:
@@ -87,6 +90,7 @@ def urgency(measure: Measure) -> tuple[bool, bool, str, int, int, int]:
     )
 
 
+@require_safe
 def latest_plan(request: Request) -> HttpResponse:
     """/plans/ leads to the newest plan."""
     plan: Plan | None = plans_in_view(request).first()

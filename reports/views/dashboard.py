@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import NotFound
 from accounts.http import Request
@@ -12,6 +13,7 @@ from measures.pages import render_page
 from reports.dashboard import dashboard as figures_of
 
 
+@require_safe
 def dashboard(request: Request) -> HttpResponse:
     """Counts by status, indicator and division, what is late and whose, what was reported lately.
 

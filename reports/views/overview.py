@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import can_see_overview
 from accounts.http import Request
@@ -16,6 +17,7 @@ from measures.status import FINISHED, Status
 PAGE_SIZE = 50
 
 
+@require_safe
 def overview(request: Request) -> HttpResponse:
     """Every agency's plan of one year with its counts, a page at a time, by province and name."""
     if not can_see_overview(request.user):

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from accounts.access import NotFound
 from accounts.http import Request
@@ -14,6 +15,7 @@ from reports.models import Round
 from reports.renderers import FORMATS, RendererUnavailable
 
 
+@require_safe
 def reports(request: Request) -> HttpResponse:
     """All rounds of the agency, newest year first."""
     plan = plans_in_view(request).select_related("agency").first()
@@ -27,6 +29,7 @@ def reports(request: Request) -> HttpResponse:
     return render_page(request, "reports/reports.html", plan, "reports", {"rounds": rounds})
 
 
+@require_safe
 def preview(request: Request, year: int, months: int) -> HttpResponse:
     """The report as it is printed, on the screen."""
     round_ = get_round(request, year, months)
@@ -35,6 +38,7 @@ def preview(request: Request, year: int, months: int) -> HttpResponse:
     return render_page(request, "reports/preview.html", round_.plan, "reports", context)
 
 
+@require_safe
 def download(request: Request, year: int, months: int, ending: str) -> HttpResponse:
     """The report as a file; which formats there are is the renderers' business."""
     round_ = get_round(request, year, months)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import agency_in_view, can_manage_agency
 from accounts.http import Request
@@ -30,11 +30,13 @@ LANDING = {
 }
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     """Sends a signed-in person to where their work is."""
     return redirect(LANDING[Role(request.user.role)])
 
 
+@require_safe
 def year(request: Request) -> HttpResponse:
     """The same room in another year: where the bar's choice of year leads (?year=2566&room=plan)."""
     agency = agency_in_view(request)
@@ -65,7 +67,9 @@ def no_plan(request: Request) -> HttpResponse:
         raise PermissionDenied
     taken = set(plans_in_view(request).values_list("fiscal_year", flat=True))
     suggested = max(taken) + 1 if taken else FiscalYear.containing(timezone.localdate()).number
-    form = NewYearForm(request.POST or None, taken=taken, initial={"year": suggested})
+    form = NewYearForm(
+        request.POST if request.method == "POST" else None, taken=taken, initial={"year": suggested}
+    )
     if form.is_valid():
         plan = open_year(agency, form.cleaned_data["year"])
         messages.success(request, f"เปิดแผนปีงบประมาณ พ.ศ. {plan.fiscal_year} แล้ว เริ่มเพิ่มมาตรการได้เลย")
@@ -83,6 +87,7 @@ def no_plan(request: Request) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 only if the database answers and every migration is applied; for load balancers and monitors."""
     try:
