@@ -1,19 +1,22 @@
 """People and data that most tests need: one small agency, a stranger's agency, a person of every role."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.test import Client
+from time_machine import TimeMachineFixture
 
 from accounts.models import Agency, Division, Role, User
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
 from reports.years import open_year
 
 YEAR: Final = 2566
+OFFICE: Final = ZoneInfo("Asia/Bangkok")
 PASSWORD: Final = "a long enough password"
 
 
@@ -151,3 +154,9 @@ def demo(settings: pytest.FixtureRequest) -> None:
     """The seed report's agency and people, as `manage.py demo` makes them."""
     settings.DEBUG = True  # type: ignore[attr-defined]
     call_command("demo", verbosity=0)
+
+
+@pytest.fixture
+def february(time_machine: TimeMachineFixture) -> None:
+    """10:00 on 1 February 2566 in the office: two months before the end of the first round."""
+    time_machine.move_to(datetime(2023, 2, 1, 10, 0, tzinfo=OFFICE), tick=False)

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Final
-
-from django.http import HttpResponse
+from typing import Final, Protocol
 
 # Elements that have no end tag; the shapes of an svg close themselves.
 VOID: Final = frozenset(
@@ -45,8 +43,8 @@ class Element:
             chosen = [option for option in options if "selected" in option.attributes] or options[:1]
             return chosen[0].get("value") if chosen else ""
         if self.tag == "textarea":
-            # The parser of a browser drops the line feed that Django puts first.
-            return self._raw_text().removeprefix("\n")
+            # As a browser reads it: without the line feed that Django puts first, every line end as LF.
+            return self._raw_text().removeprefix("\n").removeprefix("\r\n").replace("\r\n", "\n")
         return self.get("value")
 
     def walk(self) -> Iterator["Element"]:
@@ -120,7 +118,13 @@ class _Builder(HTMLParser):
         self.here.children.append(data)
 
 
-def read(response: HttpResponse | str) -> Element:
+class HasContent(Protocol):
+    """A response, whatever the test client has put around it."""
+
+    content: bytes
+
+
+def read(response: HasContent | str) -> Element:
     """The tree of a page or fragment; an element that is not closed fails the test."""
     builder = _Builder()
     builder.feed(response if isinstance(response, str) else response.content.decode())
