@@ -36,6 +36,7 @@ class Outline:
 @transaction.atomic
 def create_measure(plan: Plan, outline: Outline) -> Measure:
     """Add a measure at the end of its indicator."""
+    _lock(plan.pk)
     measure = Measure(plan=plan, position=_next_position(plan, outline.indicator))
     _store(measure, outline)
     return measure
@@ -51,6 +52,7 @@ def save_outline(measure: Measure, version: int, outline: Outline) -> None:
     Raises:
         StaleEdit: somebody else changed the outline in between; nothing is stored then.
     """
+    _lock(measure.plan_id)
     taken = Measure.objects.filter(pk=measure.pk, outline_version=version).update(
         outline_version=F("outline_version") + 1
     )
@@ -65,7 +67,7 @@ def save_outline(measure: Measure, version: int, outline: Outline) -> None:
 @transaction.atomic
 def move_measure(measure: Measure, places: int) -> None:
     """Move a measure up (-1) or down (+1) among those of its indicator; at the end nothing happens."""
-    Plan.objects.select_for_update().get(pk=measure.plan_id)
+    _lock(measure.plan_id)
     order = list(
         Measure.objects.filter(plan=measure.plan_id, indicator=measure.indicator_id).order_by(
             "position", "id"
@@ -78,6 +80,13 @@ def move_measure(measure: Measure, places: int) -> None:
         if sibling.position != position:
             sibling.position = position
             sibling.save(update_fields=["position"])
+
+
+def _lock(plan_id: int) -> None:
+    """Hold the plan to the end of the transaction, before any of its measures: places are given one at a time,
+    and two people who wait for each other's rows would never end.
+    """
+    Plan.objects.select_for_update().get(pk=plan_id)
 
 
 def _next_position(plan: Plan, indicator: Indicator) -> int:
