@@ -1,0 +1,175 @@
+"""Two people at the same moment, in two real transactions on two connections: nothing is lost or doubled."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+from typing import Any, Final
+
+import pytest
+from django.db import connections
+
+from accounts.divisions import list_version, save_divisions
+from accounts.edits import StaleEdit
+from accounts.models import User
+from measures.models import Indicator, Measure, Plan, Step
+from measures.planning import Outline, OutlineStep, create_measure, move_measure, save_outline
+from measures.status import Status
+from measures.updates import Progress, mark_step, save_progress
+from reports.years import open_year
+from tests.conftest import YEAR, make_measure
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TODAY: Final = date(2023, 2, 1)
+
+
+def at_once(*jobs: Callable[[], Any]) -> list[Any]:
+    """Start all jobs together, each with its own connection; what each returned or raised."""
+    together = Barrier(len(jobs))
+
+    def run(job: Callable[[], Any]) -> Any:
+        try:
+            together.wait(timeout=10)
+            return job()
+        except StaleEdit as stale:
+            return stale
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def outline(measure: Measure, title: str) -> Outline:
+    steps = tuple(OutlineStep(step.pk, step.text, 1) for step in measure.steps.order_by("position"))
+    return Outline(
+        indicator=measure.indicator,
+        title=title,
+        due_text=measure.due_text,
+        due_on=measure.due_on,
+        first_step=measure.first_step,
+        division_ids=tuple(party.pk for party in measure.parties),
+        steps=steps,
+    )
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_reports_on_one_version_exactly_one_is_stored(
+    people: dict[str, User], measure: Measure, attempt: int
+) -> None:
+    def report(result: str, person: str) -> Callable[[], None]:
+        mine = Measure.objects.get(pk=measure.pk)
+        progress = Progress(Status.IN_PROGRESS, "", result, "")
+        return lambda: save_progress(mine, 1, progress, people[person])
+
+    ended = at_once(report("ของกอง", "staff"), report("ของเจ้าหน้าที่ ITA", "officer"))
+    assert sorted(type(end).__name__ for end in ended) == ["NoneType", "StaleEdit"]
+    winner = ("ของกอง", "staff") if ended[0] is None else ("ของเจ้าหน้าที่ ITA", "officer")
+    measure.refresh_from_db()
+    assert measure.version == 2
+    assert measure.reported_by is not None
+    assert (measure.result, measure.reported_by.username) == winner
+    assert measure.history.filter(result__gt="").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_changes_of_the_plan_exactly_one_is_stored(plan: Plan, measure: Measure, attempt: int) -> None:
+    def edit(title: str) -> Callable[[], None]:
+        mine = Measure.objects.get(pk=measure.pk)
+        return lambda: save_outline(mine, 1, outline(mine, title))
+
+    ended = at_once(edit("ชื่อหนึ่ง"), edit("ชื่อสอง"))
+    assert sorted(type(end).__name__ for end in ended) == ["NoneType", "StaleEdit"]
+    measure.refresh_from_db()
+    assert measure.title == ("ชื่อหนึ่ง" if ended[0] is None else "ชื่อสอง")
+    assert measure.outline_version == 2
+    assert measure.steps.count() == 2
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_report_and_a_change_of_the_plan_do_not_disturb_each_other(
+    people: dict[str, User], measure: Measure, attempt: int
+) -> None:
+    reporting, editing = Measure.objects.get(pk=measure.pk), Measure.objects.get(pk=measure.pk)
+    progress = Progress(Status.DONE, "", "ผล", "ปัญหา")
+    changed = outline(editing, "ชื่อใหม่")
+    ended = at_once(
+        lambda: save_progress(reporting, 1, progress, people["staff"], finish_steps_on=TODAY),
+        lambda: save_outline(editing, 1, changed),
+    )
+    assert ended == [None, None]
+    measure.refresh_from_db()
+    assert (measure.title, measure.status, measure.result, measure.obstacle) == (
+        "ชื่อใหม่",
+        "done",
+        "ผล",
+        "ปัญหา",
+    )
+    assert (measure.version, measure.outline_version) == (2, 2)
+    assert measure.steps.filter(done_on=TODAY).count() == 2
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_ticks_of_two_steps_both_count_and_start_the_measure_once(
+    people: dict[str, User], measure: Measure, attempt: int
+) -> None:
+    def tick(step: Step, person: str) -> Callable[[], bool]:
+        return lambda: mark_step(step, True, people[person], TODAY)
+
+    first, second = measure.steps.order_by("position")
+    assert sorted(at_once(tick(first, "staff"), tick(second, "officer"))) == [False, True]
+    measure.refresh_from_db()
+    assert (measure.status, measure.version) == (Status.IN_PROGRESS, 2)
+    assert measure.steps.filter(done_on=TODAY).count() == 2
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_ticks_of_one_step_are_one(people: dict[str, User], measure: Measure, attempt: int) -> None:
+    step = measure.steps.order_by("position")[0]
+    jobs = [
+        lambda name=name: mark_step(Step.objects.get(pk=step.pk), True, people[name], TODAY)
+        for name in ("staff", "officer")
+    ]
+    assert sorted(at_once(*jobs)) == [False, True]
+    assert step.history.filter(done_on=TODAY).count() == 1
+
+
+def test_of_two_lists_of_divisions_exactly_one_is_stored(plan: Plan) -> None:
+    agency = plan.agency
+    stored = list(agency.divisions.order_by("position"))
+    version = list_version(stored)
+
+    def rename(name: str) -> Callable[[], None]:
+        wanted: list[tuple[int | None, str]] = [(stored[0].pk, name), (stored[1].pk, stored[1].name)]
+        return lambda: save_divisions(agency, version, wanted)
+
+    ended = at_once(rename("สำนักปลัด"), rename("สำนักงานปลัด"))
+    assert sorted(type(end).__name__ for end in ended) == ["NoneType", "StaleEdit"]
+    assert agency.divisions.get(pk=stored[0].pk).name == ("สำนักปลัด" if ended[0] is None else "สำนักงานปลัด")
+
+
+def test_measures_that_are_moved_at_once_keep_places_of_their_own(plan: Plan) -> None:
+    made = [make_measure(plan, f"มาตรการ {n}", position=n) for n in range(1, 5)]
+    at_once(lambda: move_measure(made[3], -1), lambda: move_measure(made[0], 1))
+    places = sorted(Measure.objects.values_list("position", flat=True))
+    assert places == [1, 2, 3, 4]
+
+
+def test_a_year_that_two_people_open_is_opened_once(plan: Plan) -> None:
+    first, second = at_once(*[lambda: open_year(plan.agency, YEAR + 1)] * 2)
+    assert first == second
+    assert first.rounds.count() == 2
+
+
+def test_two_new_measures_of_one_indicator_are_both_stored(plan: Plan) -> None:
+    indicator = Indicator.objects.get(number=3)
+
+    def add(title: str) -> Callable[[], Measure]:
+        new = Outline(indicator, title, "", None, 1, (), (OutlineStep(None, "ขั้น", 1),))
+        return lambda: create_measure(plan, new)
+
+    at_once(add("หนึ่ง"), add("สอง"))
+    assert set(Measure.objects.values_list("title", flat=True)) == {"หนึ่ง", "สอง"}
+    assert Step.objects.count() == 2
+    assert sorted(Measure.objects.values_list("position", flat=True)) == [1, 2]
