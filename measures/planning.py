@@ -83,10 +83,12 @@ def move_measure(measure: Measure, places: int) -> None:
 
 
 def _lock(plan_id: int) -> None:
-    """Hold the plan to the end of the transaction, before any of its measures: places are given one at a time,
-    and two people who wait for each other's rows would never end.
+    """Hold the plan to the end of the transaction, before any of its measures: places are given in turn.
+
+    Without its key: PostgreSQL looks whether the plan is still there for a report that holds its measure, and
+    that would wait for us while we wait for it.
     """
-    Plan.objects.select_for_update().get(pk=plan_id)
+    Plan.objects.select_for_update(no_key=True).get(pk=plan_id)
 
 
 def _next_position(plan: Plan, indicator: Indicator) -> int:
