@@ -54,7 +54,7 @@ def outline(measure: Measure, title: str) -> Outline:
     )
 
 
-@pytest.mark.parametrize("attempt", range(5))
+@pytest.mark.parametrize("attempt", range(3))
 def test_of_two_reports_on_one_version_exactly_one_is_stored(
     people: dict[str, User], measure: Measure, attempt: int
 ) -> None:
@@ -73,7 +73,7 @@ def test_of_two_reports_on_one_version_exactly_one_is_stored(
     assert measure.history.filter(result__gt="").count() == 1
 
 
-@pytest.mark.parametrize("attempt", range(5))
+@pytest.mark.parametrize("attempt", range(3))
 def test_of_two_changes_of_the_plan_exactly_one_is_stored(plan: Plan, measure: Measure, attempt: int) -> None:
     def edit(title: str) -> Callable[[], None]:
         mine = Measure.objects.get(pk=measure.pk)
@@ -87,7 +87,7 @@ def test_of_two_changes_of_the_plan_exactly_one_is_stored(plan: Plan, measure: M
     assert measure.steps.count() == 2
 
 
-@pytest.mark.parametrize("attempt", range(5))
+@pytest.mark.parametrize("attempt", range(3))
 def test_a_report_and_a_change_of_the_plan_do_not_disturb_each_other(
     people: dict[str, User], measure: Measure, attempt: int
 ) -> None:
@@ -110,7 +110,7 @@ def test_a_report_and_a_change_of_the_plan_do_not_disturb_each_other(
     assert measure.steps.filter(done_on=TODAY).count() == 2
 
 
-@pytest.mark.parametrize("attempt", range(5))
+@pytest.mark.parametrize("attempt", range(3))
 def test_two_ticks_of_two_steps_both_count_and_start_the_measure_once(
     people: dict[str, User], measure: Measure, attempt: int
 ) -> None:
@@ -124,7 +124,7 @@ def test_two_ticks_of_two_steps_both_count_and_start_the_measure_once(
     assert measure.steps.filter(done_on=TODAY).count() == 2
 
 
-@pytest.mark.parametrize("attempt", range(5))
+@pytest.mark.parametrize("attempt", range(3))
 def test_two_ticks_of_one_step_are_one(people: dict[str, User], measure: Measure, attempt: int) -> None:
     step = measure.steps.order_by("position")[0]
     jobs = [
@@ -154,6 +154,21 @@ def test_measures_that_are_moved_at_once_keep_places_of_their_own(plan: Plan) ->
     at_once(lambda: move_measure(made[3], -1), lambda: move_measure(made[0], 1))
     places = sorted(Measure.objects.values_list("position", flat=True))
     assert places == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_report_and_a_move_do_not_wait_for_each_other(
+    people: dict[str, User], plan: Plan, attempt: int
+) -> None:
+    made = [make_measure(plan, f"มาตรการ {n}", position=n) for n in range(1, 4)]
+    reporting = Measure.objects.get(pk=made[0].pk)
+    progress = Progress(Status.IN_PROGRESS, "", "ผล", "")
+    at_once(
+        lambda: save_progress(reporting, 1, progress, people["staff"]),
+        lambda: move_measure(made[2], -2),
+    )
+    reporting.refresh_from_db()
+    assert (reporting.result, reporting.position) == ("ผล", 2)
 
 
 def test_a_year_that_two_people_open_is_opened_once(plan: Plan) -> None:
