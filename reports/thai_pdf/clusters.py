@@ -1,0 +1,39 @@
+"""Which Thai clusters there are: a consonant with the marks that stand above, below and after it."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+CONSONANTS: Final = "".join(chr(code) for code in range(0x0E01, 0x0E2F))
+# One mark above or below the consonant: MAI HAN-AKAT, the vowels of both places, MAITAIKHU, PHINTHU,
+# NIKHAHIT and YAMAKKAN.
+VOWEL_MARKS: Final = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d\u0e4e"
+TONES: Final = "\u0e48\u0e49\u0e4a\u0e4b"
+THANTHAKHAT: Final = "\u0e4c"
+NIKHAHIT: Final = "\u0e4d"
+SARA_AA: Final = "\u0e32"
+SARA_AM: Final = "\u0e33"
+
+
+def clusters() -> Iterator[str]:
+    """Every cluster of two or more characters, in the order in which they are typed (U+0E33 for ำ).
+
+    SARA AM also comes without a consonant: what a person types need not be a word.
+    """
+    for consonant, vowel, tone in product(CONSONANTS, ("", *VOWEL_MARKS), ("", *TONES, THANTHAKHAT)):
+        if vowel or tone:
+            yield consonant + vowel + tone
+    for consonant, tone in product(("", *CONSONANTS), ("", *TONES)):
+        yield consonant + tone + SARA_AM
+
+
+def as_shaped(cluster: str) -> str:
+    """The characters of a cluster in the order in which a shaper looks for ligatures.
+
+    HarfBuzz and Uniscribe decompose SARA AM into NIKHAHIT and SARA AA, and put NIKHAHIT before a tone.
+    """
+    if not cluster.endswith(SARA_AM):
+        return cluster
+    head = cluster[:-1]
+    tone = head[-1:] if head[-1:] in TONES else ""
+    return head.removesuffix(tone) + NIKHAHIT + tone + SARA_AA
