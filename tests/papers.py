@@ -68,7 +68,7 @@ def of_chance(seed: int, measures: int = 14) -> ReportDocument:
             ROW,
             title=words(12),
             steps=(*steps, *substeps),
-            parties=tuple(words(7) for _ in range(chance.randint(1, 8))),
+            parties=tuple(words(9) for _ in range(chance.randint(1, 16))),
             result=words(chance.choice([1, 8, 60])),
         )
 
