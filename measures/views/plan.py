@@ -61,7 +61,9 @@ def work(request: Request) -> HttpResponse:
         raise NotFound("หน้านี้เป็นของเจ้าหน้าที่ของส่วนราชการ")
     plans = plans_in_view(request)
     year = request.GET.get("year", "")
-    plan = (plans.filter(fiscal_year=year) if year.isdecimal() else plans).select_related("agency").first()
+    if year.isdecimal() and len(year) <= 4:
+        plans = plans.filter(fiscal_year=year)
+    plan = plans.select_related("agency").first()
     if plan is None:
         return redirect("no_plan")
     today = timezone.localdate()
