@@ -2,7 +2,7 @@
 what the public may see is an edition, not a round.
 """
 
-from accounts.access import NotFound
+from accounts.access import NotFound, agency_in_view
 from accounts.http import Request
 from measures.access import get_plan
 from reports.models import Round
@@ -10,9 +10,13 @@ from reports.models import Round
 
 def get_round(request: Request, year: int, months: int) -> Round:
     """A round of the agency in view, or 404."""
-    plan = get_plan(request, year)
-    round_ = Round.objects.filter(plan=plan, months=months).first()
+    agency = agency_in_view(request)
+    rounds = Round.objects.select_related("plan")
+    round_ = rounds.filter(plan__agency=agency, plan__fiscal_year=year, months=months).first()
     if round_ is None:
+        # Says so where it is the whole year that is missing.
+        get_plan(request, year)
         raise NotFound(f"ไม่มีรอบ {months} เดือนในปีงบประมาณ พ.ศ. {year}")
-    round_.plan = plan
+    # Saves a query for each page: the agency is at hand.
+    round_.plan.agency = agency
     return round_
