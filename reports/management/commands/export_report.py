@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError
 
 from measures.models import Plan
 from reports.builder import build_document
@@ -29,9 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, help="ไฟล์ปลายทาง หรือ - สำหรับ stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round_ = find_round(options["agency"], options["year"], options["months"])
         try:
-            rendered = FORMATS[options["format"]].make(build_document(round_))
+            round_ = find_round(options["agency"], options["year"], options["months"])
+            document = build_document(round_)
+        except (OperationalError, ProgrammingError) as error:
+            # A table that is missing is the first of these on SQLite and the second on PostgreSQL.
+            raise CommandError("ฐานข้อมูลยังไม่พร้อม: เรียก manage.py migrate ก่อน") from error
+        try:
+            rendered = FORMATS[options["format"]].make(document)
         except RendererUnavailable as error:
             raise CommandError(str(error)) from error
         if options["output"] == "-":
@@ -69,12 +75,18 @@ def find_round(slug: str, year: int, months: int) -> Round:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that whoever looks sees the old one or the whole new one, never a part.
 
+    What is no file but takes content, such as a pipe or /dev/stdout, is written to and stays what it is.
+
     Raises:
         CommandError: the folder is missing or may not be written to; nothing is left behind.
     """
     temporary = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
+            return
+        # Not named after the file: its name may be as long as a name can be.
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".report-", delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
         # A temporary file is its owner's alone; a report is written like any other file.

@@ -1,0 +1,265 @@
+"""manage.py export_report writes a whole report or nothing, and says in one line what is wrong."""
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, ProgrammingError
+
+from measures.models import Plan
+from reports.management.commands import export_report
+from reports.models import Round
+from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
+from tests.conftest import make_agency, make_measure
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The content of a renderer that takes no time, in the place of the real one."""
+    content = b"%PDF-" + bytes(1_234)
+    monkeypatch.setitem(
+        FORMATS, "pdf", Format("pdf", "application/pdf", make=lambda document: Rendered(content, pages=7))
+    )
+    return content
+
+
+@pytest.fixture
+def mask() -> Iterator[int]:
+    """The permissions that new files do not get."""
+    mask = 0o027
+    before = os.umask(mask)
+    yield mask
+    os.umask(before)
+
+
+def export(output: Path | str, **options: Any) -> str:
+    """Run the command for the agency of the tests; returns what it printed."""
+    said = StringIO()
+    arguments = {"agency": "here", "year": 2566, "months": 6, "output": str(output), **options}
+    call_command("export_report", stdout=said, **arguments)
+    return said.getvalue()
+
+
+def refusal(output: Path | str, **options: Any) -> str:
+    """What the command says when it cannot: one line."""
+    with pytest.raises(CommandError) as error:
+        export(output, **options)
+    said = str(error.value)
+    assert said
+    assert "\n" not in said
+    return said
+
+
+# --- What it writes ---------------------------------------------------------------------------------
+
+
+def test_the_file_is_the_report(plan: Plan, tmp_path: Path) -> None:
+    make_measure(plan, "มาตรการทดสอบ")
+    target = tmp_path / "report.pdf"
+    said = export(target)
+    with pypdfium2.PdfDocument(target) as opened:
+        pages = len(opened)
+        assert "มาตรการทดสอบ" in opened[0].get_textpage().get_text_bounded()
+    assert said == f"เขียน {target} แล้ว: {pages} หน้า {target.stat().st_size:,} ไบต์\n"
+
+
+def test_the_round_is_the_one_that_was_asked_for(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def make(document: Any) -> Rendered:
+        asked.append((document.fiscal_year, document.months))
+        return Rendered(b"")
+
+    monkeypatch.setitem(FORMATS, "pdf", Format("pdf", "application/pdf", make))
+    for months in (6, 12):
+        export(tmp_path / "report.pdf", months=months)
+    assert asked == [(2566, 6), (2566, 12)]
+
+
+def test_the_message_says_pages_and_bytes(plan: Plan, tmp_path: Path, quick: bytes) -> None:
+    target = tmp_path / "รายงาน.pdf"
+    assert export(target) == f"เขียน {target} แล้ว: 7 หน้า 1,239 ไบต์\n"
+    assert target.read_bytes() == quick
+
+
+def test_a_format_without_pages_says_only_bytes(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, "pdf", Format("pdf", "text/csv", make=lambda document: Rendered(b"123")))
+    assert export(tmp_path / "report").endswith("แล้ว: 3 ไบต์\n")
+
+
+def test_a_dash_is_standard_output_and_nothing_else_is_printed(
+    plan: Plan, quick: bytes, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert export("-") == ""
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out == quick
+
+
+def test_it_gets_the_permissions_of_other_files(plan: Plan, tmp_path: Path, quick: bytes, mask: int) -> None:
+    export(tmp_path / "report.pdf")
+    (tmp_path / "other").touch()
+    permissions = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("report.pdf", "other")]
+    assert permissions == [0o640, 0o640]
+    # Asking for the mask did not change it.
+    assert os.umask(mask) == mask
+
+
+def test_an_old_file_is_replaced_whole(plan: Plan, tmp_path: Path, quick: bytes) -> None:
+    target = tmp_path / "report.pdf"
+    target.write_bytes(b"old" * 10_000)
+    with target.open("rb") as reading:
+        export(target)
+        # Whoever had it open goes on reading the old one to its end.
+        assert reading.read() == b"old" * 10_000
+    assert target.read_bytes() == quick
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_name_may_be_as_long_as_names_can_be(plan: Plan, tmp_path: Path, quick: bytes) -> None:
+    target = tmp_path / ("ก" * 83 + ".pdf")
+    export(target)
+    assert target.read_bytes() == quick
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(plan: Plan, tmp_path: Path, quick: bytes) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    export(pipe)
+    reader.join(timeout=5)
+    assert read == [quick]
+    assert pipe.is_fifo()
+
+
+# --- When it cannot ---------------------------------------------------------------------------------
+
+
+def test_nothing_is_left_when_something_is_not_installed(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(document: Any) -> Rendered:
+        raise RendererUnavailable("ติดตั้งด้วย apt-get install libpango-1.0-0")
+
+    monkeypatch.setitem(FORMATS, "pdf", Format("pdf", "application/pdf", make))
+    target = tmp_path / "report.pdf"
+    target.write_bytes(b"old")
+    assert refusal(target) == "ติดตั้งด้วย apt-get install libpango-1.0-0"
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_nothing_is_left_when_the_disk_is_full(
+    plan: Plan, tmp_path: Path, quick: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    target = tmp_path / "report.pdf"
+    target.write_bytes(b"old")
+    assert f"เขียน {target} ไม่ได้ (No space left on device)" in refusal(target)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_missing_folder_is_named_and_not_made(plan: Plan, tmp_path: Path, quick: bytes) -> None:
+    target = tmp_path / "none" / "report.pdf"
+    said = refusal(target)
+    assert str(target) in said
+    assert "โฟลเดอร์" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_not_a_file(plan: Plan, tmp_path: Path, quick: bytes) -> None:
+    (tmp_path / "folder").mkdir()
+    assert "ไม่ได้" in refusal(tmp_path / "folder")
+    assert list(tmp_path.iterdir()) == [tmp_path / "folder"]
+    assert list((tmp_path / "folder").iterdir()) == []
+
+
+@pytest.mark.parametrize("folder", ["/proc", "/dev/null"])
+def test_a_folder_that_takes_no_files(plan: Plan, folder: str, quick: bytes) -> None:
+    assert f"เขียน {folder}/report.pdf ไม่ได้" in refusal(f"{folder}/report.pdf")
+
+
+def test_an_unknown_agency_or_one_without_a_plan(plan: Plan, tmp_path: Path) -> None:
+    make_agency("planless")
+    for slug in ("nowhere", "planless", "", "'; --"):
+        said = refusal(tmp_path / "report.pdf", agency=slug)
+        assert f"“{slug}”" in said
+        assert "--agency" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_year_names_those_there_are(plan: Plan, tmp_path: Path) -> None:
+    Plan.objects.create(agency=plan.agency, fiscal_year=2565)
+    assert refusal(tmp_path / "report.pdf", year=2570) == "“here” ไม่มีแผนปีงบประมาณ 2570: ปีที่มีคือ 2565, 2566"
+
+
+def test_a_round_that_was_not_opened(plan: Plan, tmp_path: Path) -> None:
+    Round.objects.filter(months=12).delete()
+    assert "แผนปี 2566 ของ “here” ไม่มีรอบ 12 เดือน" in refusal(tmp_path / "report.pdf", months=12)
+
+
+@pytest.mark.parametrize(("option", "value"), [("months", 9), ("year", "ปีนี้"), ("format", "docx")])
+def test_what_is_no_round_year_or_format_is_refused_by_its_option(
+    tmp_path: Path, option: str, value: object
+) -> None:
+    options = {"agency": "here", "year": 2566, "months": 6, "output": str(tmp_path / "report.pdf")}
+    arguments = [f"--{name}={given}" for name, given in {**options, option: value}.items()]
+    with pytest.raises(CommandError, match=f"--{option}"):
+        call_command("export_report", *arguments)
+
+
+@pytest.mark.parametrize("trouble", [OperationalError, ProgrammingError])
+@pytest.mark.parametrize("step", ["find_round", "build_document"])
+def test_a_database_that_is_not_ready(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: type[Exception], step: str
+) -> None:
+    def fail(*args: object) -> None:
+        raise trouble('relation "measures_plan" does not exist\nLINE 1: SELECT')
+
+    monkeypatch.setattr(export_report, step, fail)
+    assert refusal(tmp_path / "report.pdf") == "ฐานข้อมูลยังไม่พร้อม: เรียก manage.py migrate ก่อน"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_machine_without_a_database_one_line_is_all_that_is_said(tmp_path: Path) -> None:
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}
+    }
+    options = ["--agency=kongkoi", "--year=2566", "--months=6", f"--output={tmp_path / 'report.pdf'}"]
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "export_report", *options],
+        cwd=ROOT,
+        env={
+            **environment,
+            "DEBUG": "True",
+            "SQLITE_PATH": str(tmp_path / "empty.sqlite3"),
+            "PYTHONUTF8": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert ran.stderr == "CommandError: ฐานข้อมูลยังไม่พร้อม: เรียก manage.py migrate ก่อน\n"
+    assert not (tmp_path / "report.pdf").exists()
