@@ -22,7 +22,9 @@ def overview(request: Request) -> HttpResponse:
     """Every agency's plan of one year with its counts, a page at a time, by province and name."""
     if not can_see_overview(request.user):
         raise PermissionDenied
-    asked, text = request.GET.get("year", ""), request.GET.get("text", "").strip()
+    asked = request.GET.get("year", "")
+    # PostgreSQL refuses to be asked for a NUL.
+    text = request.GET.get("text", "").replace("\x00", "").strip()
     newest = Plan.objects.aggregate(newest=Max("fiscal_year"))["newest"]
     year = int(asked) if asked.isdecimal() and len(asked) <= 4 else newest
     plans = _plans_with_counts().filter(fiscal_year=year)
