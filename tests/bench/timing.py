@@ -1,0 +1,31 @@
+"""Measuring several programs in one run."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How long each run of a program took, in seconds, and what it made last."""
+
+    runs: tuple[float, ...]
+    content: bytes
+
+    @property
+    def seconds(self) -> float:
+        """The median: one run that something else disturbed does not count."""
+        return median(self.runs)
+
+
+def interleaved(makers: Mapping[str, Callable[[], bytes]], runs: int) -> dict[str, Measured]:
+    """Run all of them in turns after a warm-up, so that what slows the machine down slows each of them."""
+    made = {name: make() for name, make in makers.items()}
+    taken: dict[str, list[float]] = {name: [] for name in makers}
+    for _ in range(runs):
+        for name, make in makers.items():
+            start = time.perf_counter()
+            made[name] = make()
+            taken[name].append(time.perf_counter() - start)
+    return {name: Measured(tuple(taken[name]), made[name]) for name in makers}
