@@ -40,6 +40,7 @@ from tests.papers import (
 )
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+FONT_FILES: Final = {"Sarabun-Regular.ttf", "Sarabun-Bold.ttf"}
 A4_LANDSCAPE: Final = (841.89, 595.28)
 SEEDS: Final = range(4)
 
@@ -443,21 +444,21 @@ def test_even_elements_that_were_not_escaped_reach_nothing(
 def test_without_pango_the_message_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "PANGO_ERROR", "cannot load library 'libpango-1.0-0'")
     with pytest.raises(RendererUnavailable) as refusal:
-        FORMATS["pdf"].render(document())
+        FORMATS["pdf"].make(document())
     assert "apt-get install libpango-1.0-0" in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("missing", [{"Sarabun-Regular.ttf", "Sarabun-Bold.ttf"}, {"Sarabun-Bold.ttf"}])
+@pytest.mark.parametrize("missing", [FONT_FILES, {"Sarabun-Bold.ttf"}])
 def test_without_the_fonts_the_message_names_the_package(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: set[str]
 ) -> None:
     (tmp_path / "files").mkdir()
-    for name in set(pdf.FONT_FILES) - missing:
+    for name in FONT_FILES - missing:
         (tmp_path / "files" / name).symlink_to(fontpkg_sarabun.ROOT / "files" / name)
     monkeypatch.setattr(fontpkg_sarabun, "ROOT", tmp_path)
     with pytest.raises(RendererUnavailable) as refusal:
-        FORMATS["pdf"].render(document())
+        FORMATS["pdf"].make(document())
     assert "pip install fontpkg-sarabun" in str(refusal.value)
     assert "\n" not in str(refusal.value)
 

@@ -4,10 +4,12 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from reports.document import ReportDocument
+
+FONT_FILES: Final = ("Sarabun-Regular.ttf", "Sarabun-Bold.ttf")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def write(document: "ReportDocument", folder: Path) -> Paper:
     import fontpkg_sarabun
     from django.conf import settings
 
-    from reports.renderers.pdf import FONT_FILES, paper_html
+    from reports.renderers.pdf import paper_html
 
     html = paper_html(document)
     (folder / "sarabun").mkdir(parents=True)
