@@ -73,18 +73,21 @@ def arrange(rows: Sequence[Row], action: str, index: int) -> tuple[list[Row], in
     """One step of arranging; what cannot be done changes nothing.
 
     Args:
-        action: "" (nothing), "add" (a blank row after the last), "remove", "up", "down", "in" (to the second
-            level), "out".
+        action: "" (nothing), "add" (a blank row after the last, up to MAX_ROWS), "remove", "up", "down", "in"
+            (to the second level), "out".
         index: the row it is done to; a first-level row moves together with the second-level rows under it.
 
     Returns:
         The rows and the index at which the row stands now (for "add" the new one, for "remove" None).
     """
     result = [dict(row) for row in rows]
-    if action == "add":
+    if not action:
+        # Another list on the page is being arranged: this one must not ask for the focus.
+        return result, None
+    if action == "add" and len(result) < MAX_ROWS:
         result.append({})
         return result, len(result) - 1
-    if index >= len(result):
+    if action == "add" or index >= len(result):
         return result, None
     moved: int | None = index
     if action == "remove":
