@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.rows import Row, arrange, asked_arrangement, is_blank
+from accounts.rows import MAX_ROWS, Row, arrange, asked_arrangement, is_blank
 
 
 def rows(text: str) -> list[Row]:
@@ -43,7 +43,7 @@ def written(result: list[Row]) -> str:
         # What hung on a removed row stays, and the first row cannot hang on anything.
         ("a .b c", "remove", 0, "b c", None),
         ("a", "remove", 0, "", None),
-        ("a b", "", 0, "a b", 0),
+        ("a b", "", 0, "a b", None),
         ("a b", "sideways", 1, "a b", 1),
         ("a b", "up", 2, "a b", None),
         ("a b", "remove", 7, "a b", None),
@@ -58,6 +58,11 @@ def test_one_step_of_arranging(before: str, action: str, index: int, after: str,
 def test_add_puts_a_blank_row_after_the_last() -> None:
     assert arrange(rows("a b"), "add", 0) == ([*rows("a b"), {}], 2)
     assert arrange([], "add", 0) == ([{}], 0)
+
+
+def test_a_list_takes_no_more_rows_than_its_form_reads() -> None:
+    full = rows(" ".join(["a"] * MAX_ROWS))
+    assert arrange(full, "add", 0) == (full, None)
 
 
 def test_the_rows_that_were_given_stay_as_they_are() -> None:
