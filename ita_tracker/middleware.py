@@ -1,19 +1,16 @@
 """Middleware of the whole site."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 
 from ita_tracker.errors import not_found
-
-logger = logging.getLogger(__name__)
 
 
 class ReadableErrors:
@@ -27,19 +24,23 @@ class ReadableErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        # What no route matches never reaches process_exception(): with DEBUG it is Django's list of routes.
-        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+        if not settings.DEBUG:
+            return response
+        # Also for what no view raised: an unknown address, a form too large to read, a database that is away
+        # when the person is looked up. Django has written the trace to the log by then.
+        if response.status_code == 404 and request.resolver_match is None:
             return not_found(request, Http404())
+        if response.status_code == 400:
+            return bad_request(request, SuspiciousOperation())
+        if response.status_code == 500:
+            return server_error(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer for a view's exception, in Django's place."""
-        if not settings.DEBUG or isinstance(exception, PermissionDenied):
-            return None
-        if isinstance(exception, Http404):
+        """The sentence of a view that did not find something is known only here."""
+        if settings.DEBUG and isinstance(exception, Http404):
             return not_found(request, exception)
-        logger.error("%s %s", request.method, request.path, exc_info=exception)
-        return server_error(request)
+        return None
 
 
 class SignInRequired(LoginRequiredMiddleware):
