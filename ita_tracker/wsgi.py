@@ -1,7 +1,7 @@
 """The WSGI application.
 
-The PDF renderer is imported here because importing WeasyPrint takes about a second: that second belongs
-to the start of a worker, not to the first person who asks for a report.
+The PDF renderer is imported and warmed up here: WeasyPrint and the fonts take two seconds, which belong to
+the start of a worker and not to the first person who asks for a report.
 """
 
 import os
@@ -12,4 +12,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ita_tracker.settings")
 
 application = get_wsgi_application()
 
-import reports.renderers.pdf  # noqa: E402, F401  (needs the configured settings)
+from reports.renderers import pdf  # noqa: E402  (needs the configured settings)
+
+pdf.warm_up()

@@ -457,6 +457,8 @@ def test_without_the_fonts_the_message_names_the_package(
     for name in FONT_FILES - missing:
         (tmp_path / "files" / name).symlink_to(fontpkg_sarabun.ROOT / "files" / name)
     monkeypatch.setattr(fontpkg_sarabun, "ROOT", tmp_path)
+    # A process that has made its fonts already keeps them.
+    monkeypatch.setattr(pdf, "paper_fonts", pdf.paper_fonts.__wrapped__)
     with pytest.raises(RendererUnavailable) as refusal:
         FORMATS["pdf"].make(document())
     assert "pip install fontpkg-sarabun" in str(refusal.value)

@@ -1,13 +1,16 @@
 """The file formats of a report: one module a format, each turning a report document into bytes.
 
-A new format is a module with a make() function and a line in FORMATS; nothing else needs to know of it.
+A new format is a module of its name with a make() function, and a line in FORMATS; nothing else needs to
+know of it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Final
 
 from reports.document import ReportDocument
+from reports.printable import without_unprintable
 
 
 class RendererUnavailable(RuntimeError):
@@ -21,6 +24,11 @@ class Rendered:
     content: bytes
     pages: int | None = None
     """How many pages it has, where the format has pages."""
+    notes: tuple[str, ...] = ()
+    """What of the document the file could not show, in Thai sentences."""
+
+
+Make = Callable[[ReportDocument], Rendered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +36,51 @@ class Format:
     """A file format in which a report can be had."""
 
     name: str
-    """What people and addresses call it: pdf; also the ending of the file's name."""
+    """What addresses and commands call it, and the ending of the file's name: pdf."""
+    label: str
+    """What people call it: PDF."""
     content_type: str
-    make: Callable[[ReportDocument], Rendered]
-    """Raises RendererUnavailable."""
+    make: Make
+    """Turns a document of printable text into a file; raises RendererUnavailable."""
 
     @property
     def extension(self) -> str:
         """The ending of a file's name, with its dot."""
         return f".{self.name}"
 
-    def render(self, document: ReportDocument) -> bytes:
-        """The document as a file's content.
+    def render(self, document: ReportDocument) -> Rendered:
+        """The document as a file, without what no file can hold.
 
         Raises:
             RendererUnavailable: something is not installed.
         """
-        return self.make(document).content
+        printable, notes = without_unprintable(document)
+        rendered = self.make(printable)
+        return replace(rendered, notes=(*notes, *rendered.notes))
 
 
-def _make_pdf(document: ReportDocument) -> Rendered:
-    # Imported when it is wanted: WeasyPrint takes a second, which commands like migrate should not pay.
-    from reports.renderers import pdf
+def _made_by(module: str) -> Make:
+    """The make() of a module here, imported when it is first wanted.
 
-    return pdf.make(document)
+    WeasyPrint takes a second, which commands like migrate should not pay.
+    """
 
+    def make(document: ReportDocument) -> Rendered:
+        module_make: Make = import_module(f"reports.renderers.{module}").make
+        return module_make(document)
+
+    return make
+
+
+OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 
 FORMATS: Final[dict[str, Format]] = {
     report_format.name: report_format
-    for report_format in (Format(name="pdf", content_type="application/pdf", make=_make_pdf),)
+    for report_format in (
+        Format("pdf", "PDF", "application/pdf", _made_by("pdf")),
+        Format("docx", "Word", f"{OFFICE}.wordprocessingml.document", _made_by("docx")),
+        Format("xlsx", "Excel", f"{OFFICE}.spreadsheetml.sheet", _made_by("xlsx")),
+        Format("csv", "CSV", "text/csv; charset=utf-8", _made_by("csv")),
+        Format("json", "JSON", "application/json", _made_by("json")),
+    )
 }

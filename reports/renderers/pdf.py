@@ -4,18 +4,23 @@ Importing this module takes about a second, because WeasyPrint comes with it; it
 when a worker starts, so that no request pays for it.
 """
 
-from pathlib import Path
-from typing import Final
+from contextlib import suppress
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, Final
 
 import fontpkg_sarabun
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports.document import ReportDocument
-from reports.renderers import Rendered, RendererUnavailable
+from reports.printable import with_stand_ins
+from reports.renderers import Rendered, RendererUnavailable, csv, json
+from reports.renderers.archive import finish_for_archive
+from reports.thai_pdf import ClusterFont, ToUnicodeFinisher, cluster_font
 
 try:
-    from reports.renderers.weasy import BundledFiles, Layout
+    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout
 except OSError as error:
     # WeasyPrint loads Pango when it is imported. The site works without it; only this format does not.
     PANGO_ERROR: str | None = str(error)
@@ -23,12 +28,34 @@ else:
     PANGO_ERROR = None
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-FONT_FILES: Final = ("Sarabun-Regular.ttf", "Sarabun-Bold.ttf")
+# As the PDF names them, and as the font package does.
+FONTS: Final = {"Sarabun": "Sarabun-Regular.ttf", "Sarabun-Bold": "Sarabun-Bold.ttf"}
 
 
 def paper_html(document: ReportDocument) -> str:
     """The page that is laid out: the same partial and stylesheet as the preview on screen."""
     return render_to_string("reports/paper.html", {"document": document})
+
+
+@cache
+def paper_fonts() -> dict[str, ClusterFont]:
+    """The paper's typefaces with a glyph for every Thai cluster; made once, in about a second.
+
+    Raises:
+        RendererUnavailable: the font package is missing or lacks a file.
+    """
+    folder = fontpkg_sarabun.ROOT / "files"
+    try:
+        return {name: cluster_font((folder / file).read_bytes()) for name, file in FONTS.items()}
+    except FileNotFoundError as error:
+        raise RendererUnavailable("ไม่พบแบบอักษร Sarabun: ติดตั้งด้วย pip install fontpkg-sarabun") from error
+
+
+def warm_up() -> None:
+    """Make now what the first report would have to wait for; what is missing is said when it is asked for."""
+    empty = ReportDocument("ก", "ก", "", 2566, 6, date(2023, 3, 31), statuses=(), indicators=())
+    with suppress(RendererUnavailable):
+        make(empty)
 
 
 def lay_out(html: str) -> "Layout":
@@ -39,11 +66,8 @@ def lay_out(html: str) -> "Layout":
     """
     if PANGO_ERROR is not None:
         raise RendererUnavailable(f"ไม่พบ Pango ซึ่งใช้ทำ PDF: ติดตั้งด้วย apt-get install {PACKAGES}")
-    fonts = {f"sarabun/{name}": fontpkg_sarabun.ROOT / "files" / name for name in FONT_FILES}
-    if not all(path.is_file() for path in fonts.values()):
-        raise RendererUnavailable("ไม่พบแบบอักษร Sarabun: ติดตั้งด้วย pip install fontpkg-sarabun")
-    files: dict[str, tuple[Path, str]] = {path: (file, "font/ttf") for path, file in fonts.items()}
-    files["paper.css"] = (settings.BASE_DIR / "static" / "paper.css", "text/css")
+    files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
+    files["paper.css"] = ((settings.BASE_DIR / "static" / "paper.css").read_bytes(), "text/css")
     return Layout(html, BundledFiles(files))
 
 
@@ -53,5 +77,22 @@ def make(document: ReportDocument) -> Rendered:
     Raises:
         RendererUnavailable: as lay_out().
     """
-    layout = lay_out(paper_html(document))
-    return Rendered(layout.to_pdf(), pages=len(layout))
+    drawable, notes = with_stand_ins(document, paper_fonts()["Sarabun"].characters)
+    layout = lay_out(paper_html(drawable))
+    content = layout.to_pdf(finish, data_files(document))
+    return Rendered(content, pages=len(layout), notes=notes)
+
+
+def finish(laid_out: Any, pdf: Any) -> None:
+    """The last touch before the file is written: what each glyph says, and what an archive asks for."""
+    ToUnicodeFinisher(paper_fonts())(laid_out, pdf)
+    finish_for_archive(pdf)
+
+
+def data_files(document: ReportDocument) -> list["AttachedFile"]:
+    """The report's facts for programs, dated as the report is: the same document gives the same file."""
+    made = datetime.combine(document.as_of, time())
+    return [
+        AttachedFile("report.json", "ข้อมูลของรายงาน (JSON)", json.make(document).content, made),
+        AttachedFile("report.csv", "ข้อมูลของรายงาน (CSV)", csv.make(document).content, made),
+    ]

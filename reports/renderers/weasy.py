@@ -3,11 +3,12 @@
 Importing this module imports WeasyPrint, which raises OSError on a machine without Pango.
 """
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 # A finisher gets WeasyPrint's document and the pydyf PDF just before it is written.
@@ -17,11 +18,21 @@ Finisher = Callable[[Any, Any], None]
 BASE: Final = "https://paper.invalid/"
 
 
-class BundledFiles(URLFetcher):  # type: ignore[misc]
-    """Serves the files it was given and refuses every other address: a report never reads anything else."""
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that travels inside the PDF as the data that it was made from."""
 
-    def __init__(self, files: Mapping[str, tuple[Path, str]]) -> None:
-        """Take paths relative to BASE, each with the file behind it and its content type."""
+    name: str
+    description: str
+    content: bytes
+    created: datetime
+
+
+class BundledFiles(URLFetcher):  # type: ignore[misc]
+    """Serves what it was given and refuses every other address: a report never reads anything else."""
+
+    def __init__(self, files: Mapping[str, tuple[bytes, str]]) -> None:
+        """Take paths relative to BASE, each with what is there and its content type."""
         super().__init__(allowed_protocols=())
         self._files = {BASE + path: file for path, file in files.items()}
 
@@ -33,8 +44,8 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
         """
         if url not in self._files:
             raise ValueError(f"a report may not read {url}")
-        path, content_type = self._files[url]
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+        content, content_type = self._files[url]
+        return URLFetcherResponse(url, content, {"Content-Type": content_type})
 
 
 class Layout:
@@ -52,7 +63,20 @@ class Layout:
         """How many pages."""
         return len(self._document.pages)
 
-    def to_pdf(self, finisher: Finisher | None = None) -> bytes:
-        """The PDF, tagged, so that a screen reader knows a heading and a table's head from other text."""
-        content: bytes = self._document.write_pdf(finisher=finisher, pdf_tags=True)
+    def to_pdf(self, finisher: Finisher | None = None, attached: Sequence[AttachedFile] = ()) -> bytes:
+        """The file as PDF/A-3a, tagged: for archives, for screen readers and for programs."""
+        attachments = [
+            Attachment(
+                string=file.content,
+                name=file.name,
+                description=file.description,
+                relationship="Data",
+                created=file.created,
+                modified=file.created,
+            )
+            for file in attached
+        ]
+        content: bytes = self._document.write_pdf(
+            finisher=finisher, pdf_variant="pdf/a-3a", attachments=attachments
+        )
         return content

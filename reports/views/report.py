@@ -46,7 +46,7 @@ def download(request: Request, year: int, months: int, ending: str) -> HttpRespo
         raise NotFound(f"ไม่มีรายงานแบบ .{ending}")
     report_format = FORMATS[ending]
     try:
-        content = report_format.render(build_document(round_))
+        content = report_format.render(build_document(round_)).content
     except RendererUnavailable as error:
         return render(request, "reports/unavailable.html", {"what": str(error)}, status=503)
     name = f"{round_.plan.agency.slug}-{year}-{months}{report_format.extension}"

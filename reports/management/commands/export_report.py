@@ -37,9 +37,11 @@ class Command(BaseCommand):
             # A table that is missing is the first of these on SQLite and the second on PostgreSQL.
             raise CommandError("ฐานข้อมูลยังไม่พร้อม: เรียก manage.py migrate ก่อน") from error
         try:
-            rendered = FORMATS[options["format"]].make(document)
+            rendered = FORMATS[options["format"]].render(document)
         except RendererUnavailable as error:
             raise CommandError(str(error)) from error
+        for note in rendered.notes:
+            self.stderr.write(f"หมายเหตุ: {note}")
         if options["output"] == "-":
             sys.stdout.buffer.write(rendered.content)
             return

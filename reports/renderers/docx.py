@@ -1,0 +1,171 @@
+"""The report as a Word document, for whoever has to go on writing in it."""
+
+import io
+from datetime import datetime, time
+from typing import Any, Final
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.table import _Cell
+
+from measures.thai import long_date, thai_digits
+from reports.document import MeasureRow, ReportDocument
+from reports.renderers import Rendered
+
+FONT: Final = "Sarabun"
+HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")
+# Of the 269 mm between the margins, as on the printed report.
+WIDTHS: Final = (Mm(48), Mm(105), Mm(41), Mm(32), Mm(43))
+INDENT: Final = Mm(6)
+
+
+def make(document: ReportDocument) -> Rendered:
+    """A4 landscape, a real table whose head repeats on every page, Thai digits as on paper."""
+    word = Document()
+    _page(word)
+    _style(word)
+    for line in document.title_lines:
+        _paragraph(word.add_paragraph(), thai_digits(line), bold=True, centred=True)
+    as_of = f"ข้อมูล ณ วันที่ {long_date(document.as_of)}"
+    _paragraph(word.add_paragraph(), thai_digits(as_of), centred=True)
+    _summary(word, document)
+    _measures(word, document)
+    _signatures(word)
+    properties = word.core_properties
+    properties.title = " ".join(document.title_lines)
+    properties.author = document.agency
+    properties.language = "th-TH"
+    properties.created = properties.modified = datetime.combine(document.as_of, time())
+    file = io.BytesIO()
+    word.save(file)
+    return Rendered(file.getvalue())
+
+
+def _page(word: Any) -> None:
+    section = word.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = section.top_margin = Mm(14)
+    section.bottom_margin = Mm(16)
+
+
+def _style(word: Any) -> None:
+    """Sarabun for every script: Word keeps a font and a size of their own for Thai text."""
+    style = word.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(11)
+    style.paragraph_format.space_after = Pt(0)
+    properties = style.element.get_or_add_rPr()
+    fonts = properties.get_or_add_rFonts()
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), FONT)
+    _child(properties, "w:szCs", val="22")
+    _child(properties, "w:lang", val="th-TH", bidi="th-TH")
+
+
+def _child(parent: Any, tag: str, **attributes: str) -> Any:
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    parent.append(element)
+    return element
+
+
+def _paragraph(paragraph: Any, text: str, *, bold: bool = False, centred: bool = False) -> None:
+    run = paragraph.add_run(text)
+    run.bold = bold
+    if bold:
+        # Thai text has a switch of its own for bold.
+        _child(run._element.get_or_add_rPr(), "w:bCs")
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _summary(word: Any, document: ReportDocument) -> None:
+    columns = [(count.label, count.count) for count in document.status_counts]
+    columns += [("รวม", document.measure_count), ("ล่าช้า", document.late_count)]
+    table = _table(word, len(columns))
+    for place, (label, _) in enumerate(columns):
+        _paragraph(table.rows[0].cells[place].paragraphs[0], label, bold=True, centred=True)
+    cells = table.add_row().cells
+    for place, (_, count) in enumerate(columns):
+        _paragraph(cells[place].paragraphs[0], thai_digits(count), centred=True)
+    word.add_paragraph()
+
+
+def _table(word: Any, columns: int) -> Any:
+    table = word.add_table(rows=1, cols=columns)
+    table.style = word.styles["Table Grid"]
+    _child(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+    return table
+
+
+def _measures(word: Any, document: ReportDocument) -> None:
+    table = _table(word, len(HEADINGS))
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width
+    head = table.rows[0].cells
+    _widths(head)
+    for cell, heading in zip(head, HEADINGS, strict=True):
+        _paragraph(cell.paragraphs[0], heading, bold=True, centred=True)
+    for section in document.sections:
+        cells = table.add_row().cells
+        merged = cells[0].merge(cells[-1])
+        heading = f"ตัวชี้วัดที่ {thai_digits(section.number)} {section.name}"
+        _paragraph(merged.paragraphs[0], heading, bold=True)
+        merged.paragraphs[0].paragraph_format.keep_with_next = True
+        for measure in section.measures:
+            cells = table.add_row().cells
+            _widths(cells)
+            _measure(cells, measure)
+
+
+def _widths(cells: tuple[_Cell, ...]) -> None:
+    # Word goes by the columns, LibreOffice by the cells.
+    for cell, width in zip(cells, WIDTHS, strict=True):
+        cell.width = width
+
+
+def _measure(cells: tuple[_Cell, ...], measure: MeasureRow) -> None:
+    _lines(cells[0], [measure.title])
+    _lines(cells[1], [f"{thai_digits(step.label)} {step.text}" for step in measure.steps])
+    for paragraph, step in zip(cells[1].paragraphs, measure.steps, strict=False):
+        paragraph.paragraph_format.left_indent = INDENT * step.level
+        paragraph.paragraph_format.first_line_indent = -INDENT
+    numbered = len(measure.parties) > 1
+    parties = enumerate(measure.parties, 1)
+    _lines(cells[2], [f"{thai_digits(n)}. {party}" if numbered else party for n, party in parties])
+    _lines(cells[3], [measure.due_text])
+    status = f"{measure.status_label} (ล่าช้า)" if measure.late else measure.status_label
+    _paragraph(cells[4].paragraphs[0], status, bold=True)
+    for label, text in (
+        ("", measure.result),
+        ("ปัญหา/อุปสรรค และข้อเสนอแนะ ", measure.obstacle),
+        ("เหตุผล ", measure.reason),
+    ):
+        if text:
+            paragraph = cells[4].add_paragraph()
+            _paragraph(paragraph, label, bold=True)
+            _paragraph(paragraph, text)
+
+
+def _lines(cell: _Cell, lines: list[str]) -> None:
+    for place, line in enumerate(lines):
+        paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+        _paragraph(paragraph, line)
+
+
+def _signatures(word: Any) -> None:
+    word.add_paragraph()
+    blank = "." * 44
+    table = word.add_table(rows=1, cols=2)
+    for cell, role in zip(table.rows[0].cells, ("ผู้รายงาน", "ผู้อนุมัติ"), strict=True):
+        lines = [f"ลงชื่อ {blank} {role}", f"({blank})", f"ตำแหน่ง {blank}", f"วันที่ {blank}"]
+        _lines(cell, lines)
+        for paragraph in cell.paragraphs:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.keep_with_next = True
