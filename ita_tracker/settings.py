@@ -164,6 +164,16 @@ STORAGES = {
     },
 }
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Made reports, shared by all workers of a machine; whatever is lost here is made again.
+    "reports": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": env.path("CACHE_DIR", default=BASE_DIR / ".cache") / "reports",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+}
+
 # --- Safety -----------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

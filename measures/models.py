@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
@@ -292,3 +292,55 @@ class Step(models.Model):
                 raise ValidationError({"parent": "ขั้นตอนมีได้ไม่เกินสองระดับ"})
             if self.parent.measure_id != self.measure_id:
                 raise ValidationError({"parent": "ขั้นตอนหลักต้องอยู่ในมาตรการเดียวกัน"})
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """The questions that pages and reports ask of evidence."""
+
+    def within(self, first: date, last: date) -> Self:
+        """Evidence of what happened in a period, both days included: what a round may refer to."""
+        return self.filter(effective_on__range=(first, last))
+
+
+class Evidence(models.Model):
+    """What proves a measure (หลักฐาน): a web address, with the day that it is evidence of.
+
+    That day is not the day of entry: what a division enters in October may prove what it did in March, and
+    it belongs to the report of the round in which March lies.
+    """
+
+    measure = models.ForeignKey(
+        Measure, verbose_name="มาตรการ", on_delete=models.CASCADE, related_name="evidence"
+    )
+    title = models.CharField("ชื่อหลักฐาน", max_length=300, validators=[plain_text])
+    address = models.URLField(
+        "ที่อยู่เว็บ", max_length=1_000, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    effective_on = models.DateField("วันที่ของหลักฐาน")
+    added_by = models.ForeignKey(
+        User, verbose_name="ผู้เพิ่ม", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    added_at = models.DateTimeField("เพิ่มเมื่อ", auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "หลักฐาน"
+        verbose_name_plural = "หลักฐาน"
+        ordering = ("effective_on", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="evidence_title_not_empty",
+                violation_error_message="กรุณาใส่ชื่อหลักฐาน",
+            ),
+            models.CheckConstraint(
+                condition=Q(address__startswith="http://") | Q(address__startswith="https://"),
+                name="evidence_address_is_web",
+                violation_error_message="ที่อยู่ต้องขึ้นต้นด้วย https:// หรือ http://",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

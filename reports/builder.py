@@ -1,15 +1,24 @@
 """Reads a round from the database into a report document."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import count
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from measures.models import Indicator, Measure
+from measures.models import Evidence, Indicator, Measure
 from measures.status import Status
 from measures.steps import numbered
-from reports.document import IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
+from reports.document import (
+    EvidenceLine,
+    IndicatorSection,
+    MeasureRow,
+    ReportDocument,
+    StatusName,
+    StepLine,
+)
 from reports.models import Round
 
 SUMMARY_ORDER = (Status.DONE, Status.IN_PROGRESS, Status.NOT_STARTED, Status.CANCELLED)
@@ -18,8 +27,8 @@ SUMMARY_ORDER = (Status.DONE, Status.IN_PROGRESS, Status.NOT_STARTED, Status.CAN
 def build_document(reporting_round: Round, as_of: date | None = None) -> ReportDocument:
     """The report of a round as its plan stands now.
 
-    Asks the database four times at any size of plan (indicators, measures, parties, steps), and twice more
-    where the round does not have its plan and agency with it: select_related("plan__agency").
+    Asks the database five times at any size of plan (indicators, measures, parties, steps, evidence), and
+    twice more where the round does not have its plan and agency with it: select_related("plan__agency").
 
     Args:
         reporting_round: the round to report on.
@@ -27,8 +36,9 @@ def build_document(reporting_round: Round, as_of: date | None = None) -> ReportD
     """
     plan, agency = reporting_round.plan, reporting_round.plan.agency
     rows: defaultdict[int, list[MeasureRow]] = defaultdict(list)
+    annex_numbers = count(1)
     for measure in _measures_of(reporting_round):
-        rows[measure.indicator_id].append(_row(measure, reporting_round.ends_on))
+        rows[measure.indicator_id].append(_row(measure, reporting_round.ends_on, annex_numbers))
     return ReportDocument(
         agency=agency.name,
         agency_short=agency.short_name,
@@ -45,11 +55,12 @@ def build_document(reporting_round: Round, as_of: date | None = None) -> ReportD
 
 
 def _measures_of(reporting_round: Round) -> Iterable[Measure]:
-    measures = Measure.objects.filter(plan=reporting_round.plan_id)
-    return measures.in_report_order().with_parties().prefetch_related("steps")
+    proofs = Evidence.objects.within(reporting_round.starts_on, reporting_round.ends_on)
+    measures = Measure.objects.filter(plan=reporting_round.plan_id).in_report_order().with_parties()
+    return measures.prefetch_related("steps", Prefetch("evidence", proofs))
 
 
-def _row(measure: Measure, round_end: date) -> MeasureRow:
+def _row(measure: Measure, round_end: date, annex_numbers: Iterator[int]) -> MeasureRow:
     return MeasureRow(
         title=measure.title,
         steps=tuple(
@@ -65,4 +76,8 @@ def _row(measure: Measure, round_end: date) -> MeasureRow:
         reason=measure.status_reason,
         result=measure.result,
         obstacle=measure.obstacle,
+        evidence=tuple(
+            EvidenceLine(next(annex_numbers), proof.title, proof.address, proof.effective_on)
+            for proof in measure.evidence.all()
+        ),
     )

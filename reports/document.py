@@ -31,6 +31,19 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One piece of evidence (หลักฐาน): a line of the annex, referred to by its number from the table."""
+
+    number: int
+    """From 1, through the whole document."""
+    title: str
+    address: str
+    """Where it can be seen on the web."""
+    effective_on: date
+    """The day that it is evidence of, not the day on which it was entered."""
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureRow:
     """One measure (มาตรการ): a row of the report's table."""
 
@@ -52,6 +65,7 @@ class MeasureRow:
     """Why it is late, cancelled or not started; may be empty."""
     result: str
     obstacle: str
+    evidence: tuple[EvidenceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,10 @@ class IndicatorSection:
     number: int
     name: str
     measures: tuple[MeasureRow, ...]
+
+    def count(self, status: str) -> int:
+        """How many of its measures have a status."""
+        return sum(measure.status == status for measure in self.measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +168,13 @@ class ReportDocument:
     def late_count(self) -> int:
         """How many measures are late; each of them is also counted under its status."""
         return sum(measure.late for measure in self.measures)
+
+    @property
+    def late_measures(self) -> tuple[MeasureRow, ...]:
+        """The measures that are late, in printed order."""
+        return tuple(measure for measure in self.measures if measure.late)
+
+    @property
+    def evidence(self) -> tuple[EvidenceLine, ...]:
+        """The annex: all evidence by number."""
+        return tuple(line for measure in self.measures for line in measure.evidence)

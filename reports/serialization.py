@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from reports.document import IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
+from reports.document import EvidenceLine, IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
 
 SCHEMA: Final = "ita-tracker/report"
 VERSION: Final = 1
@@ -70,6 +70,10 @@ def _measure(data: Mapping[str, Any]) -> MeasureRow:
             "steps": tuple(StepLine(**{**step, "done_on": _day(step["done_on"])}) for step in data["steps"]),
             "parties": tuple(data["parties"]),
             "due_on": _day(data["due_on"]),
+            "evidence": tuple(
+                EvidenceLine(**{**line, "effective_on": date.fromisoformat(line["effective_on"])})
+                for line in data["evidence"]
+            ),
         }
     )
 

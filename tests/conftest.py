@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,6 +38,15 @@ def django_db_modify_db_settings(
 def fast_passwords(settings: pytest.FixtureRequest) -> None:
     """Argon2 is slow on purpose; tests sign in thousands of times."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def empty_store_of_reports(settings: pytest.FixtureRequest) -> None:
+    """No test is given a report that an earlier one, or the person at this machine, had made."""
+    settings.CACHES = {  # type: ignore[attr-defined]
+        **site_settings.CACHES,
+        "reports": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
+    }
 
 
 def make_agency(slug: str, divisions: int = 2) -> Agency:

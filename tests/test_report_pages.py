@@ -180,7 +180,7 @@ def test_the_file_has_a_name_a_type_and_stays_out_of_caches(
     assert response.content == CONTENT
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert response["Cache-Control"] == "private, no-store"
+    assert response["Cache-Control"] == "private, no-cache"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert int(response["Content-Length"]) == len(CONTENT)
 
