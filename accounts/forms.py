@@ -48,7 +48,13 @@ class SignInForm(ReadableForm, AuthenticationForm):
         "inactive": "บัญชีนี้ถูกระงับ กรุณาติดต่อผู้ดูแลระบบ",
     }
 
-    username = forms.CharField(label="ชื่อผู้ใช้", widget=forms.TextInput(attrs={"autocomplete": "username"}))
+    # Longer than any name: the list of refused sign-ins could not hold it, which PostgreSQL does not forgive.
+    username = forms.CharField(
+        label="ชื่อผู้ใช้",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        error_messages={"max_length": "ชื่อผู้ใช้ยาวเกินไป กรุณาตรวจแล้วลองอีกครั้ง"},
+    )
     password = forms.CharField(
         label="รหัสผ่าน",
         strip=False,
