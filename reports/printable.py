@@ -11,15 +11,15 @@ from reports.document import ReportDocument
 SHOWN_CONTROLS: Final = frozenset("\n\t")
 # They turn the direction of what follows, also outside their own text.
 DIRECTION_MARKS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Nothing to see: a place where a line may or may not break, or how neighbours join.
-INVISIBLE: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+# Nothing to see: a place where a line may or may not break, how neighbours join, which form an emoji has.
+INVISIBLE: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff").union(map(chr, range(0xFE00, 0xFE10)))
 STAND_IN: Final = "\u25a0"
 
 Notes = tuple[str, ...]
 
 
 def without_unprintable(document: ReportDocument) -> tuple[ReportDocument, Notes]:
-    """The document without control characters, lone surrogates and direction marks.
+    """The document without control characters, lone surrogates, noncharacters and direction marks.
 
     Returns:
         The document, and a Thai sentence about what was left out; none where nothing was.
@@ -30,22 +30,39 @@ def without_unprintable(document: ReportDocument) -> tuple[ReportDocument, Notes
 def with_stand_ins(document: ReportDocument, characters: frozenset[int]) -> tuple[ReportDocument, Notes]:
     """The document with a black square for each character that a font cannot draw.
 
+    A space or an end of line of a kind that the font does not know becomes the usual one, of which nothing
+    need be said.
+
     Args:
         characters: the code points that it can.
     """
 
     def has_no_glyph(character: str) -> bool:
-        return not (
-            ord(character) in characters or character in SHOWN_CONTROLS or character in INVISIBLE
-        ) and not unicodedata.category(character).startswith("Z")
+        return not (ord(character) in characters or character in SHOWN_CONTROLS or character in INVISIBLE)
 
+    spaces = {
+        ord(character): " " if unicodedata.category(character) == "Zs" else "\n"
+        for character in {character for text in _texts(document) for character in text}
+        if has_no_glyph(character) and unicodedata.category(character).startswith("Z")
+    }
+    if spaces:
+        document = _translated(document, spaces)
     return _mapped(document, has_no_glyph, STAND_IN, f"แบบอักษรไม่มีรูปของอักขระต่อไปนี้ จึงพิมพ์เป็น {STAND_IN}")
 
 
 def _is_unprintable(character: str) -> bool:
     if character in SHOWN_CONTROLS:
         return False
-    return character in DIRECTION_MARKS or unicodedata.category(character) in {"Cc", "Cs"}
+    return (
+        character in DIRECTION_MARKS
+        or unicodedata.category(character) in {"Cc", "Cs"}
+        or _is_noncharacter(ord(character))
+    )
+
+
+def _is_noncharacter(code: int) -> bool:
+    """One of 66 code points that are never text; XML, and with it Word and Excel, refuses two of them."""
+    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
 
 
 def _mapped(
