@@ -9,8 +9,11 @@ from reports.document import ReportDocument
 from reports.renderers import Rendered
 from reports.renderers.table import COLUMNS, Cell, rows
 
-# A spreadsheet takes a text that begins like this for a formula, whoever typed it.
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a text that begins like this for a formula, whoever typed it; a Japanese or Chinese
+# one also where the sign is full-width.
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# White space before the sign is dropped by some; a tab or an end of line at the start may begin a new cell.
+CELL_STARTS: Final = ("\t", "\r", "\n")
 
 
 def make(document: ReportDocument) -> Rendered:
@@ -29,4 +32,11 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _may_be_formula(text) else text
+
+
+def _may_be_formula(text: str) -> bool:
+    # A lone - is how people write "none"; a sign alone is no formula anywhere.
+    if len(text.strip()) < 2:
+        return False
+    return text.startswith(CELL_STARTS) or text.lstrip().startswith(FORMULA_SIGNS)
