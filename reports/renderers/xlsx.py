@@ -1,6 +1,7 @@
 """The report as an Excel workbook."""
 
 import io
+import re
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -17,8 +18,10 @@ from reports.renderers.table import COLUMNS, Cell, rows
 
 SHEET: Final = "รายงาน"
 FONT: Final = "Sarabun"
-# What one cell of a workbook can hold.
+# What one cell of a workbook can hold, in units of UTF-16.
 LONGEST: Final = 32_767
+# To a workbook _x0041_ is the letter A, unless its first sign is written in that way itself.
+ESCAPE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 DAY_FORMAT: Final = "yyyy-mm-dd"
 
 
@@ -60,10 +63,11 @@ def _write(cell: ExcelCell | MergedCell, value: Cell) -> bool:
         cell.value = value
         cell.number_format = DAY_FORMAT
     elif isinstance(value, str):
-        cell.value = value[:LONGEST]
+        fitting = value.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+        cell.value = ESCAPE.sub("_x005F_", fitting)
         # Never a formula, whatever sign the text begins with.
         cell.data_type = "s"
-        return len(value) > LONGEST
+        return fitting != value
     else:
         cell.value = value
     return False
