@@ -1,10 +1,14 @@
 """What makes a PDF last and speak: the claims of PDF/A and PDF/UA, and table heads that machines can follow.
 
-WeasyPrint writes PDF/A-3a by itself. It cannot claim PDF/UA in the same file, and it does not say of which
-cells a table's head is the head; both are added here, just before the file is written.
+WeasyPrint writes PDF/A-3a by itself. What is added here, just before the file is written: the claim of
+PDF/UA, which it cannot make in the same file; which cells a table's heads are the heads of; that what is
+printed in the margins is no part of the text.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
+
+import pydyf
 
 # PDF/A allows a property that it does not know only where the file describes it (ISO 19005-3, 6.6.2.3).
 PDF_UA_CLAIM: Final = b"""
@@ -31,18 +35,74 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
 
 def finish_for_archive(pdf: Any) -> None:
     """Complete a tagged PDF/A that WeasyPrint is about to write (a pydyf.PDF)."""
-    metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
+    metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [b"\n".join(metadata.stream).replace(b"</rdf:RDF>", PDF_UA_CLAIM)]
-    for entry in pdf.objects:
-        if isinstance(entry, dict) and entry.get("S") == "/TH":
-            entry["A"]["Scope"] = "/Column" if _is_in_table_head(pdf, entry) else "/Row"
+    _name_attachments_once(pdf)
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    elements = _elements(pdf, root)
+    _connect_heads(pdf, root, elements)
+    _mark_margins(pdf, root, elements)
 
 
-def _is_in_table_head(pdf: Any, cell: Any) -> bool:
-    row = pdf.objects[_number(cell["P"])]
-    return bool(pdf.objects[_number(row["P"])]["S"] == "/THead")
+def _name_attachments_once(pdf: Any) -> None:
+    # WeasyPrint 70 finds each attachment twice: by its name, and as an object.
+    files = pdf.catalog["AF"]
+    files[:] = dict.fromkeys(files)
 
 
-def _number(reference: bytes) -> int:
-    """The number of the object that a reference names: 12 of "12 0 R"."""
-    return int(reference.split()[0])
+def _elements(pdf: Any, root: Any) -> dict[bytes, Any]:
+    """The elements of the structure by their references, in reading order."""
+    found: dict[bytes, Any] = {}
+    waiting = list(reversed(root["K"]))
+    while waiting:
+        reference = waiting.pop()
+        element = found[reference] = _object(pdf, reference)
+        waiting.extend(kid for kid in reversed(element.get("K", ())) if isinstance(kid, bytes))
+    return found
+
+
+def _connect_heads(pdf: Any, root: Any, elements: Mapping[bytes, Any]) -> None:
+    """Say of each head which way its cells lie, and of each cell which heads it has."""
+    heads = [element for element in elements.values() if element["S"] == "/TH"]
+    of_groups = {}
+    for head in heads:
+        row = elements[head["P"]]
+        head["A"]["Scope"] = "/Column" if elements[row["P"]]["S"] == "/THead" else "/Row"
+        if len(row["K"]) == 1:
+            of_groups[row["P"]] = head["ID"]
+    # To WeasyPrint the head of a group of rows is one of the first column, for all groups on the page.
+    for cell in (element for element in elements.values() if element["S"] == "/TD"):
+        of_group = of_groups.get(elements[cell["P"]]["P"])
+        of_column = [name for name in cell["A"]["Headers"] if name not in of_groups.values()]
+        cell["A"]["Headers"][:] = of_column if of_group is None else [*of_column, of_group]
+    # Cells name their heads, and a file with names has to have an index of them (ISO 32000-1, 14.7.2).
+    index = pydyf.Dictionary({"Names": pydyf.Array()})
+    for head in sorted(heads, key=lambda head: str(head["ID"].string)):
+        index["Names"].extend((head["ID"], head.reference))
+    pdf.add_object(index)
+    root["IDTree"] = index.reference
+
+
+def _mark_margins(pdf: Any, root: Any, elements: Mapping[bytes, Any]) -> None:
+    """Mark what stands in the margins as furniture of the page (ISO 14289-1, 7.8).
+
+    WeasyPrint marks it as text and leaves it out of the structure.
+    """
+    numbers = _object(pdf, root["ParentTree"])["Nums"]
+    for place, page in enumerate(pdf.page_references):
+        texts = numbers[2 * place + 1]
+        stream = _object(pdf, _object(pdf, page)["Contents"]).stream
+        for position, properties in enumerate(stream):
+            if not isinstance(properties, dict) or "MCID" not in properties:
+                continue
+            number = properties["MCID"]
+            if texts[number] not in elements:
+                texts[number] = "null"
+                stream[position - 1] = "/Artifact"
+                properties.clear()
+                properties.update({"Type": "/Pagination", "Subtype": "/Footer"})
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    """The object that a reference such as 12 0 R names."""
+    return pdf.objects[int(reference.split()[0])]
