@@ -38,6 +38,8 @@ def make(document: ReportDocument) -> Rendered:
     properties = word.core_properties
     properties.title = " ".join(document.title_lines)
     properties.author = document.agency
+    # The template says here which program it is from.
+    properties.comments = ""
     properties.language = "th-TH"
     properties.created = properties.modified = datetime.combine(document.as_of, time())
     file = io.BytesIO()
