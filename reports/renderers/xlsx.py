@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Final
 
 from openpyxl import Workbook
@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.document import ReportDocument
 from reports.renderers import Rendered
+from reports.renderers.office import dated
 from reports.renderers.table import COLUMNS, Cell, rows
 
 SHEET: Final = "รายงาน"
@@ -41,7 +42,7 @@ def make(document: ReportDocument) -> Rendered:
     file = io.BytesIO()
     book.save(file)
     notes = (f"ตัดข้อความที่ยาวเกิน {LONGEST:,} ตัวอักษร ซึ่งเป็นขีดจำกัดของ Excel: {cut} ช่อง",) if cut else ()
-    return Rendered(file.getvalue(), notes=notes)
+    return Rendered(dated(file.getvalue(), document.as_of), notes=notes)
 
 
 def _head(sheet: Worksheet) -> None:
@@ -78,7 +79,5 @@ def _describe(book: Workbook, document: ReportDocument) -> None:
     properties.title = " ".join(document.title_lines)
     properties.creator = document.agency
     properties.language = "th"
-    # The day of its facts, not of the export: the same document gives the same file.
-    properties.created = properties.modified = datetime.combine(document.as_of, time(), tzinfo=UTC).replace(
-        tzinfo=None
-    )
+    # The day of its facts, not of the export.
+    properties.created = datetime.combine(document.as_of, time())
