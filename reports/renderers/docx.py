@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -15,19 +16,25 @@ from docx.table import _Cell
 from measures.thai import long_date, thai_digits
 from reports.document import MeasureRow, ReportDocument
 from reports.renderers import Rendered
+from reports.renderers.office import dated
 
 FONT: Final = "Sarabun"
 HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")
 # Of the 269 mm between the margins, as on the printed report.
 WIDTHS: Final = (Mm(48), Mm(105), Mm(41), Mm(32), Mm(43))
 INDENT: Final = Mm(6)
+# Stands in a cell that has nothing to say.
+NOTHING: Final = "–"
+THUMBNAIL: Final = RELATIONSHIP_TYPE.THUMBNAIL
 
 
 def make(document: ReportDocument) -> Rendered:
     """A4 landscape, a real table whose head repeats on every page, Thai digits as on paper."""
     word = Document()
+    _without_thumbnail(word)
     _page(word)
     _style(word)
+    _footer(word, document)
     for line in document.title_lines:
         _paragraph(word.add_paragraph(), thai_digits(line), bold=True, centred=True)
     as_of = f"ข้อมูล ณ วันที่ {long_date(document.as_of)}"
@@ -44,7 +51,14 @@ def make(document: ReportDocument) -> Rendered:
     properties.created = properties.modified = datetime.combine(document.as_of, time())
     file = io.BytesIO()
     word.save(file)
-    return Rendered(file.getvalue())
+    return Rendered(dated(file.getvalue(), document.as_of))
+
+
+def _without_thumbnail(word: Any) -> None:
+    """The template brings a picture of its own empty first page, which folders would show."""
+    relations = word.part.package.rels
+    for name in [name for name, relation in relations.items() if relation.reltype == THUMBNAIL]:
+        del relations[name]
 
 
 def _page(word: Any) -> None:
@@ -68,18 +82,37 @@ def _style(word: Any) -> None:
     _child(properties, "w:lang", val="th-TH", bidi="th-TH")
 
 
+def _footer(word: Any, document: ReportDocument) -> None:
+    """Whose report it is and the page's number, which Word counts itself."""
+    section = word.sections[0]
+    section.footer_distance = Mm(7)
+    paragraph = section.footer.paragraphs[0]
+    paragraph.style = word.styles["Normal"]
+    width = section.page_width - section.left_margin - section.right_margin
+    paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.add_run(f"{document.agency_short} {thai_digits(document.round_name)}\tหน้า ")
+    # Not PAGE \* ThaiArabic, which LibreOffice reads as letters: ก ข ค.
+    section._sectPr.find(qn("w:pgMar")).addnext(_element("w:pgNumType", fmt="thaiNumbers"))
+    _child(_child(_child(paragraph._p, "w:fldSimple", instr="PAGE"), "w:r"), "w:t").text = thai_digits(1)
+
+
 def _child(parent: Any, tag: str, **attributes: str) -> Any:
+    element = _element(tag, **attributes)
+    parent.append(element)
+    return element
+
+
+def _element(tag: str, **attributes: str) -> Any:
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
-    parent.append(element)
     return element
 
 
 def _paragraph(paragraph: Any, text: str, *, bold: bool = False, centred: bool = False) -> None:
     run = paragraph.add_run(text)
-    run.bold = bold
     if bold:
+        run.bold = True
         # Thai text has a switch of its own for bold.
         _child(run._element.get_or_add_rPr(), "w:bCs")
     if centred:
@@ -96,6 +129,12 @@ def _summary(word: Any, document: ReportDocument) -> None:
     for place, (_, count) in enumerate(columns):
         _paragraph(cells[place].paragraphs[0], thai_digits(count), centred=True)
     word.add_paragraph()
+    missing = document.indicators_without_measures
+    if missing:
+        named = ", ".join(f"ตัวชี้วัดที่ {thai_digits(indicator.number)} {indicator.name}" for indicator in missing)
+        text = f"ตัวชี้วัดที่ไม่มีมาตรการ {thai_digits(len(missing))} ตัวชี้วัด ได้แก่ {named}"
+        _paragraph(word.add_paragraph(), text, centred=True)
+        word.add_paragraph()
 
 
 def _table(word: Any, columns: int) -> Any:
@@ -124,6 +163,9 @@ def _measures(word: Any, document: ReportDocument) -> None:
             cells = table.add_row().cells
             _widths(cells)
             _measure(cells, measure)
+    if not document.sections:
+        cells = table.add_row().cells
+        _paragraph(cells[0].merge(cells[-1]).paragraphs[0], "แผนนี้ยังไม่มีมาตรการ")
 
 
 def _widths(cells: tuple[_Cell, ...]) -> None:
@@ -138,10 +180,13 @@ def _measure(cells: tuple[_Cell, ...], measure: MeasureRow) -> None:
     for paragraph, step in zip(cells[1].paragraphs, measure.steps, strict=False):
         paragraph.paragraph_format.left_indent = INDENT * step.level
         paragraph.paragraph_format.first_line_indent = -INDENT
+    if not measure.steps:
+        _paragraph(cells[1].paragraphs[0], NOTHING)
     numbered = len(measure.parties) > 1
     parties = enumerate(measure.parties, 1)
-    _lines(cells[2], [f"{thai_digits(n)}. {party}" if numbered else party for n, party in parties])
-    _lines(cells[3], [measure.due_text])
+    names = [f"{thai_digits(n)}. {party}" if numbered else party for n, party in parties]
+    _lines(cells[2], names or [NOTHING])
+    _lines(cells[3], [_due(measure)])
     status = f"{measure.status_label} (ล่าช้า)" if measure.late else measure.status_label
     _paragraph(cells[4].paragraphs[0], status, bold=True)
     for label, text in (
@@ -151,8 +196,15 @@ def _measure(cells: tuple[_Cell, ...], measure: MeasureRow) -> None:
     ):
         if text:
             paragraph = cells[4].add_paragraph()
-            _paragraph(paragraph, label, bold=True)
+            if label:
+                _paragraph(paragraph, label, bold=True)
             _paragraph(paragraph, text)
+
+
+def _due(measure: MeasureRow) -> str:
+    if measure.due_text or measure.due_on is None:
+        return measure.due_text or NOTHING
+    return thai_digits(long_date(measure.due_on))
 
 
 def _lines(cell: _Cell, lines: list[str]) -> None:
