@@ -111,8 +111,8 @@ def test_the_title_date_and_summary() -> None:
     done = replace(ROW, status="done")
     page = paper(document(section(1, ROW, late, done), section(2), section(9)))
     assert page.one("h1").text == (
-        "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
-        "เทศบาลเมืองกองก้อยประจำปีงบประมาณ พ.ศ. ๒๕๖๖ รอบ ๖ เดือน (ตุลาคม ๒๕๖๕ - มีนาคม ๒๕๖๖)"
+        "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส "
+        "เทศบาลเมืองกองก้อย ประจำปีงบประมาณ พ.ศ. ๒๕๖๖ รอบ ๖ เดือน (ตุลาคม ๒๕๖๕ - มีนาคม ๒๕๖๖)"
     )
     assert len(page.one("h1").all("br")) == 2
     assert page.one(class_="paper-date").text == "ข้อมูล ณ วันที่ ๓๑ มีนาคม ๒๕๖๖"
