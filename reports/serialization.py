@@ -5,15 +5,19 @@ fields are described in docs/REPORT_FORMAT.md; a change of their meaning is a ne
 """
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from datetime import date
-from typing import Any, Final
+from functools import cache
+from types import UnionType
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from reports.document import EvidenceLine, IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
+from reports.document import ReportDocument
 
 SCHEMA: Final = "ita-tracker/report"
 VERSION: Final = 1
+DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def to_dict(document: ReportDocument) -> dict[str, Any]:
@@ -31,15 +35,17 @@ def from_json(content: bytes) -> ReportDocument:
     """The document that to_json() was given.
 
     Raises:
-        ValueError: not JSON of this schema and version, or a field is missing.
+        ValueError: not JSON of this schema and version, or a field is missing, unknown or of another type.
     """
-    data = json.loads(content)
+    try:
+        data = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("not a report: nested too deeply") from error
     if not isinstance(data, dict) or (data.get("schema"), data.get("version")) != (SCHEMA, VERSION):
         raise ValueError(f"not a {SCHEMA} document of version {VERSION}")
-    try:
-        return _document(data)
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"incomplete report document: {error}") from error
+    facts = {key: value for key, value in data.items() if key not in {"schema", "version"}}
+    document: ReportDocument = _read(ReportDocument, facts, "document")
+    return document
 
 
 def _plain(value: Any) -> Any:
@@ -52,31 +58,32 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _document(data: Mapping[str, Any]) -> ReportDocument:
-    values = {key: value for key, value in data.items() if key not in {"schema", "version"}}
-    values["as_of"] = date.fromisoformat(values["as_of"])
-    values["statuses"] = tuple(StatusName(**status) for status in values["statuses"])
-    values["indicators"] = tuple(
-        IndicatorSection(**{**indicator, "measures": tuple(map(_measure, indicator["measures"]))})
-        for indicator in values["indicators"]
-    )
-    return ReportDocument(**values)
+@cache
+def _kinds(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
-def _measure(data: Mapping[str, Any]) -> MeasureRow:
-    return MeasureRow(
-        **{
-            **data,
-            "steps": tuple(StepLine(**{**step, "done_on": _day(step["done_on"])}) for step in data["steps"]),
-            "parties": tuple(data["parties"]),
-            "due_on": _day(data["due_on"]),
-            "evidence": tuple(
-                EvidenceLine(**{**line, "effective_on": date.fromisoformat(line["effective_on"])})
-                for line in data["evidence"]
-            ),
-        }
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _read(kind: Any, value: Any, name: str) -> Any:
+    """A value of JSON as what a field of the document says that it is."""
+    if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
+        kinds = _kinds(kind)
+        if value.keys() != kinds.keys():
+            differing = ", ".join(sorted(value.keys() ^ kinds.keys()))
+            raise ValueError(f"incomplete report document: {name} lacks or does not know {differing}")
+        return kind(**{field: _read(kinds[field], value[field], field) for field in kinds})
+    if get_origin(kind) is tuple and isinstance(value, list):
+        return tuple(_read(get_args(kind)[0], item, name) for item in value)
+    if get_origin(kind) is UnionType:
+        return None if value is None else _read(get_args(kind)[0], value, name)
+    if get_origin(kind) is Literal and type(value) is int and value in get_args(kind):
+        return value
+    if kind is date and isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if kind is str and isinstance(value, str):
+        # JSON can spell half a character, of which no file could be made.
+        value.encode()
+        return value
+    # Not isinstance: to Python yes and no are numbers.
+    if type(value) is kind:
+        return value
+    raise ValueError(f"wrong report document: {name} is no {getattr(kind, '__name__', kind)}")
