@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from accounts.access import NotFound, agency_in_view, can_manage_agency, can_see_agency
 from accounts.http import Request
 from accounts.models import Role, User
-from measures.models import Measure, Plan, Step
+from measures.models import Evidence, Measure, Plan, Step
 
 
 def can_see_plan(user: User, plan: Plan) -> bool:
@@ -88,3 +88,10 @@ def get_step_to_update(request: Request, pk: int) -> Step:
     step = get_object_or_404(Step, pk=pk)
     step.measure = get_measure_to_update(request, step.measure_id)
     return step
+
+
+def get_evidence_to_update(request: Request, pk: int) -> Evidence:
+    """A piece of evidence of a measure on which the person may report; 404 and 403 as for the measure."""
+    evidence = get_object_or_404(Evidence, pk=pk)
+    evidence.measure = get_measure_to_update(request, evidence.measure_id)
+    return evidence

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from django.db.models import Field
 
-from measures.models import Measure, Step
+from measures.models import Evidence, Measure, Step
 from measures.status import Status
 from measures.thai import long_date
 
@@ -27,7 +27,7 @@ class Change:
 
 
 def recent_changes(measure: Measure, limit: int = 20) -> Sequence[Change]:
-    """The latest changes of a measure and its steps, newest first; two queries."""
+    """The latest changes of a measure, its steps and its evidence, newest first; three queries."""
     # A window, not the whole history: an old measure may have been saved hundreds of times.
     records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
     steps = (
@@ -35,8 +35,17 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[Change]:
         .select_related("history_user")
         .order_by("-history_date", "-history_id")
     )
+    proofs = (
+        Evidence.history.filter(measure_id=measure.pk)
+        .select_related("history_user")
+        .order_by("-history_date", "-history_id")
+    )
     window = limit * 10
-    changes = [*_changes(records[:window], Measure), *_changes(steps[:window], Step)]
+    changes = [
+        *_changes(records[:window], Measure),
+        *_changes(steps[:window], Step),
+        *_proofs(proofs[:window]),
+    ]
     return sorted(changes, key=lambda change: change.when, reverse=True)[:limit]
 
 
@@ -57,8 +66,19 @@ def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> 
         label = str(cast(Field[Any, Any], model._meta.get_field(name)).verbose_name)
         if model is Step and name == "done_on":
             label = f"ขั้นตอน “{_shortened(after.text)}”"
-        who = after.history_user.get_full_name() if after.history_user else "ระบบ"
-        yield Change(after.history_date, who, label, _readable(name, old), _readable(name, new))
+        yield Change(after.history_date, _who(after), label, _readable(name, old), _readable(name, new))
+
+
+def _proofs(records: Iterable[Any]) -> Iterable[Change]:
+    """Evidence comes and goes as a whole: its line says its title on the side where it is there."""
+    for record in records:
+        gone = record.history_type == "-"
+        before, after = (record.title, "") if gone else ("", record.title)
+        yield Change(record.history_date, _who(record), "หลักฐาน", before, after)
+
+
+def _who(record: Any) -> str:
+    return str(record.history_user.get_full_name()) if record.history_user else "ระบบ"
 
 
 def _shortened(text: str, length: int = 40) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.views import editing, measure, plan
+from measures.views import editing, evidence, measure, plan
 
 urlpatterns = [
     path("work/", plan.work, name="work"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("measures/<int:pk>/edit/", editing.edit_measure, name="edit_measure"),
     path("measures/<int:pk>/move/", editing.move, name="move_measure"),
     path("measures/<int:pk>/delete/", editing.delete_measure, name="delete_measure"),
+    path("measures/<int:pk>/evidence/", evidence.add_evidence, name="add_evidence"),
+    path("evidence/<int:pk>/remove/", evidence.remove_evidence, name="remove_evidence"),
     path("steps/<int:pk>/tick/", measure.tick, name="tick_step"),
 ]

@@ -13,7 +13,7 @@ from django.test import Client
 from time_machine import TimeMachineFixture
 
 from accounts.models import Agency, Division, Role, User
-from measures.models import Indicator, Measure, Plan, Responsibility, Step
+from measures.models import Evidence, Indicator, Measure, Plan, Responsibility, Step
 from reports.years import open_year
 
 YEAR: Final = 2566
@@ -98,6 +98,13 @@ def make_measure(
     for place in range(1, steps + 1):
         Step.objects.create(measure=measure, position=place, text=f"ขั้นที่ {place}")
     return measure
+
+
+def make_proof(measure: Measure, title: str = "ภาพถ่ายการประชุม", day: date = date(2023, 1, 31)) -> Evidence:
+    """Evidence of a measure on the web."""
+    return Evidence.objects.create(
+        measure=measure, title=title, address="https://www.example.go.th/1", effective_on=day
+    )
 
 
 @pytest.fixture

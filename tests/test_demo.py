@@ -128,9 +128,7 @@ def test_there_is_a_person_of_every_role_where_the_role_belongs() -> None:
     assert [name for name in NAMES if people[name].is_superuser and people[name].is_staff] == ["admin"]
 
 
-@pytest.mark.parametrize(
-    "model", [Agency, Division, User, Plan, Measure, Responsibility, Step, Round]
-)
+@pytest.mark.parametrize("model", [Agency, Division, User, Plan, Measure, Responsibility, Step, Round])
 def test_each_record_has_one_line_of_history_with_the_reason(model: type[Model]) -> None:
     run()
     history = model.history.all()  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts.models import Agency, Division, Role, User
-from measures.models import LONG_TEXT, STEP_TEXT, Indicator, Measure, Plan, Responsibility, Step
+from measures.models import LONG_TEXT, STEP_TEXT, Evidence, Indicator, Measure, Plan, Responsibility, Step
 from measures.status import Status
 from reports.models import Round
 from tests.conftest import make_measure
@@ -34,6 +34,13 @@ def person(plan: Plan, role: str, *, agency: bool, division_: bool) -> User:
         agency=plan.agency if agency else None,
         division=division(plan) if division_ else None,
     )
+
+
+def proof(measure: Measure, **fields: str) -> models.Model:
+    made = Evidence(
+        measure=measure, title="ภาพถ่าย", address="https://example.go.th/1", effective_on="2023-01-31"
+    )
+    return changed(made, **fields)
 
 
 def changed(instance: models.Model, **fields: Any) -> models.Model:
@@ -116,6 +123,18 @@ CASES: list[tuple[str, Wrong, str]] = [
         "step_not_its_own_parent",
         lambda p, m: changed(m.steps.all()[0], parent_id=m.steps.all()[0].pk),
         "step_not_its_own_parent",
+    ),
+    ("evidence_title_not_empty", lambda p, m: proof(m, title=""), "เว้นว่างไม่ได้"),
+    ("evidence_address_is_web", lambda p, m: proof(m, address="ftp://example.go.th/1"), "URL"),
+    (
+        "evidence_title_not_empty",
+        lambda p, m: Evidence(measure=m, title="", address="https://x.go.th", effective_on=date(2023, 1, 1)),
+        "เว้นว่างไม่ได้",
+    ),
+    (
+        "evidence_address_is_web",
+        lambda p, m: Evidence(measure=m, title="x", address="ftp://x.go.th", effective_on=date(2023, 1, 1)),
+        "https:// หรือ http://",
     ),
     ("round_unique_in_plan", lambda p, m: Round(plan=p, months=6), "มีรอบนี้แล้ว"),
     ("round_months_6_or_12", lambda p, m: changed(p.rounds.get(months=6), months=9), "9"),

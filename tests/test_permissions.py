@@ -31,12 +31,12 @@ from measures.access import (
     get_step_to_update,
     plans_in_view,
 )
-from measures.models import Measure, Plan, Responsibility, Step
+from measures.models import Evidence, Measure, Plan, Responsibility, Step
 from reports.access import get_round
 from reports.models import Round
 from reports.renderers import FORMATS, Rendered
 from reports.years import open_year
-from tests.conftest import YEAR, SignIn, make_measure
+from tests.conftest import YEAR, SignIn, make_measure, make_proof
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,10 @@ TABLE: Final = {
     ("delete_measure", "POST"): " 302  404  403  403  302  403  403  404",
     ("tick_step", "GET"): "       302  405  405  405  405  405  405  405",
     ("tick_step", "POST"): "      302  404  302  403  302  403  403  404",
+    ("add_evidence", "GET"): "    302  405  405  405  405  405  405  405",
+    ("add_evidence", "POST"): "   302  404  422  403  422  403  403  404",
+    ("remove_evidence", "GET"): " 302  405  405  405  405  405  405  405",
+    ("remove_evidence", "POST"): "302  404  302  403  302  403  403  404",
     ("no_plan", "GET"): "         302  200  200  200  200  200  200  404",
     ("no_plan", "POST"): "        302  422  403  403  422  403  403  404",
     ("dashboard", "GET"): "       302  302  200  200  200  200  200  404",
@@ -103,7 +107,7 @@ TABLE: Final = {
 }
 
 # What these change is not told by an error in a form.
-WRITES: Final = {"move_measure", "delete_measure", "tick_step"}
+WRITES: Final = {"move_measure", "delete_measure", "tick_step", "remove_evidence"}
 
 
 def cases() -> Iterator[Any]:
@@ -117,6 +121,7 @@ def cases() -> Iterator[Any]:
 def address(name: str, measure: Measure) -> str:
     """The address of a named route for the objects of these tests."""
     step = measure.steps.order_by("position")[0]
+    proof = measure.evidence.first() or make_proof(measure)
     args: dict[str, list[Any]] = {
         "plan": [YEAR],
         "edit_plan": [YEAR],
@@ -126,6 +131,8 @@ def address(name: str, measure: Measure) -> str:
         "move_measure": [measure.pk],
         "delete_measure": [measure.pk],
         "tick_step": [step.pk],
+        "add_evidence": [measure.pk],
+        "remove_evidence": [proof.pk],
         "report": [YEAR, 6],
         "download": [YEAR, 6, "pdf"],
     }
@@ -139,6 +146,7 @@ def state() -> list[Any]:
         list(Step.objects.order_by("pk").values()),
         list(Division.objects.order_by("pk").values()),
         list(Plan.objects.order_by("pk").values()),
+        list(Evidence.objects.order_by("pk").values()),
         Measure.history.count(),
         Step.history.count(),
     ]
@@ -157,11 +165,10 @@ def test_every_address_answers_every_role_as_agreed(
     # Who gets a file is asked here; what is in it is another test's question.
     monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=lambda _: Rendered(b"%PDF-")))
     client = sign_in(role)
+    where = address(name, measure)
     before = state()
     query = {"agency": "here"} if role == "overseer" else {}
-    response = client.generic(
-        method, address(name, measure), QUERY_STRING="&".join(f"{k}={v}" for k, v in query.items())
-    )
+    response = client.generic(method, where, QUERY_STRING="&".join(f"{k}={v}" for k, v in query.items()))
     assert response.status_code == status
     if role == "anonymous" and status == 302 and name != "admin:index":
         assert response["Location"].startswith(reverse("login") + "?next=")
@@ -186,20 +193,31 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 22
+    assert len(named) == len(set(named)) == 24
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])
 @pytest.mark.parametrize(
-    "name", ["measure", "tick_step", "edit_measure", "move_measure", "delete_measure", "add_measure"]
+    "name",
+    [
+        "measure",
+        "tick_step",
+        "edit_measure",
+        "move_measure",
+        "delete_measure",
+        "add_measure",
+        "add_evidence",
+        "remove_evidence",
+    ],
 )
 def test_a_closed_plan_refuses_every_change(
     sign_in: SignIn, plan: Plan, measure: Measure, role: str, name: str
 ) -> None:
     plan.closed_at = timezone.now()
     plan.save()
+    where = address(name, measure)
     before = state()
-    response = sign_in(role).post(address(name, measure), {"done": "1", "to": "down"})
+    response = sign_in(role).post(where, {"done": "1", "to": "down"})
     assert response.status_code == 403
     assert state() == before
 

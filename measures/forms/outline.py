@@ -5,34 +5,18 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.forms import PlainText, ReadableForm
 from accounts.rows import Row, RowFormSet, row_formset
+from measures.forms.fields import ThaiDateField
 from measures.forms.progress import Difference
 from measures.models import STEP_TEXT, Indicator, Measure, Plan
 from measures.planning import Outline, OutlineStep
 from measures.steps import numbered
-from measures.thai import numeric_date, parse_date
+from measures.thai import numeric_date
 
 ONE_LINE = forms.Textarea(attrs={"rows": 2})
-
-
-class ThaiDateField(forms.CharField):
-    """A day typed as an official types it (31/3/2566, ๓๑ มี.ค. ๒๕๖๖); cleans to a date, or None when empty."""
-
-    def prepare_value(self, value: object) -> object:
-        return numeric_date(value) if isinstance(value, date) else value
-
-    def clean(self, value: Any) -> date | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_date(text)
-        except ValueError as error:
-            raise ValidationError("อ่านวันที่ไม่ได้ กรุณาพิมพ์เป็น วัน/เดือน/ปี พ.ศ. เช่น 31/3/2566") from error
 
 
 class OutlineForm(ReadableForm, forms.Form):

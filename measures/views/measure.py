@@ -22,6 +22,7 @@ from measures.access import (
     get_step_to_update,
 )
 from measures.changes import recent_changes
+from measures.forms.evidence import EvidenceForm
 from measures.forms.progress import ProgressForm
 from measures.models import Measure
 from measures.pages import render_page
@@ -37,7 +38,7 @@ def measure(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, get_measure_to_update(request, pk))
     shown = get_measure(request, pk)
-    return _page(request, shown, _form(request, shown))
+    return measure_page(request, shown)
 
 
 @require_POST
@@ -56,13 +57,13 @@ def tick(request: Request, pk: int) -> HttpResponse:
     fresh = get_measure(request, step.measure_id)
     # A status that was chosen in the form but not saved yet outlives the tick.
     form = _form(request, fresh, chosen=_unsaved_choice(request, step.measure))
-    return _page(request, fresh, form, template="measures/_ticked.html", said=said)
+    return measure_page(request, fresh, form, template="measures/_ticked.html", said=said)
 
 
 def _save(request: Request, stored: Measure) -> HttpResponse:
     form = _form(request, stored, request.POST)
     if not form.is_valid():
-        return _page(request, stored, form, status=422)
+        return measure_page(request, stored, form, status=422)
     try:
         save_progress(
             stored,
@@ -76,7 +77,7 @@ def _save(request: Request, stored: Measure) -> HttpResponse:
     said = f"บันทึกแล้ว เวลา {_clock()} สถานะ: {Status(stored.status).label}"
     if _in_list(request):
         fresh = get_measure(request, stored.pk)
-        return _page(request, fresh, _form(request, fresh), said=said, panel_open=False)
+        return measure_page(request, fresh, said=said, panel_open=False)
     messages.success(request, said)
     return redirect("measure", stored.pk)
 
@@ -85,23 +86,29 @@ def _conflict(request: Request, pk: int, form: ProgressForm) -> HttpResponse:
     """Somebody else was faster: show both values; nothing that was typed is lost."""
     stored = get_measure(request, pk)
     form.rebase(stored)
-    return _page(request, stored, form, status=409, differences=form.differences_from(stored), conflict=True)
+    differences = form.differences_from(stored)
+    return measure_page(request, stored, form, status=409, differences=differences, conflict=True)
 
 
-def _page(
+def measure_page(
     request: Request,
     measure: Measure,
-    form: ProgressForm,
+    form: ProgressForm | None = None,
     *,
     template: str = "",
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    """The whole page, or for htmx the part of it that is on the screen already."""
+    """The whole page, or for htmx the part of it that is on the screen already.
+
+    Args:
+        form: the report as it was typed; None for what is stored.
+        extra: what differs from the page as it is first shown.
+    """
     may_update = can_update_measure(request.user, measure)
     context: dict[str, Any] = {
         "measure": measure,
-        "form": form,
+        "form": form or _form(request, measure),
         "may_update": may_update,
         "may_edit": can_edit_plan(request.user, measure.plan),
         "conflict": False,
@@ -119,6 +126,9 @@ def _page(
             "steps": numbered(measure.steps.all(), measure.first_step),
             "changes": recent_changes(measure),
             "next_measure": _next_waiting(request, measure) if may_update else None,
+            "evidence": measure.evidence.select_related("added_by"),
+            "evidence_form": EvidenceForm(),
+            "evidence_said": "",
         }
     return render_page(request, template, measure.plan, "plan", {**context, **extra}, status)
 
