@@ -126,16 +126,6 @@ CASES: list[tuple[str, Wrong, str]] = [
     ),
     ("evidence_title_not_empty", lambda p, m: proof(m, title=""), "เว้นว่างไม่ได้"),
     ("evidence_address_is_web", lambda p, m: proof(m, address="ftp://example.go.th/1"), "URL"),
-    (
-        "evidence_title_not_empty",
-        lambda p, m: Evidence(measure=m, title="", address="https://x.go.th", effective_on=date(2023, 1, 1)),
-        "เว้นว่างไม่ได้",
-    ),
-    (
-        "evidence_address_is_web",
-        lambda p, m: Evidence(measure=m, title="x", address="ftp://x.go.th", effective_on=date(2023, 1, 1)),
-        "https:// หรือ http://",
-    ),
     ("round_unique_in_plan", lambda p, m: Round(plan=p, months=6), "มีรอบนี้แล้ว"),
     ("round_months_6_or_12", lambda p, m: changed(p.rounds.get(months=6), months=9), "9"),
     ("round_state_known", lambda p, m: changed(p.rounds.get(months=6), state="lost"), "lost"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rows import MAX_ROWS, Row, arrange, asked_arrangement, is_blank
+from tests.properties import on_any_machine
 
 
 def rows(text: str) -> list[Row]:
@@ -83,6 +84,7 @@ def test_rows_without_levels_move_one_place() -> None:
 LEVELS: Any = st.sampled_from([1, 2, "1", "2", "", None])
 
 
+@on_any_machine
 @given(
     st.lists(LEVELS, max_size=12),
     st.lists(st.tuples(st.sampled_from(["up", "down", "in", "out"]), st.integers(0, 12)), max_size=20),
@@ -104,6 +106,7 @@ def test_no_row_is_lost_or_doubled_and_the_first_is_on_the_first_level(
             assert place is None
 
 
+@on_any_machine
 @given(st.lists(st.sampled_from([1, 2]), min_size=1, max_size=10), st.data())
 def test_down_undoes_up_of_a_first_level_row(levels: list[int], data: st.DataObject) -> None:
     levels[0] = 1

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.status import Status, after_first_tick, is_late, why_reason_is_needed
+from tests.properties import on_any_machine
 
 DUE = date(2023, 3, 31)
 ROUND_END = date(2023, 3, 31)
@@ -24,6 +25,7 @@ def test_what_is_finished_is_never_late(status: Status) -> None:
     assert not is_late(status, DUE, DUE + 1000 * DAY)
 
 
+@on_any_machine
 @given(st.sampled_from(Status.values), st.dates())
 def test_without_a_due_day_nothing_is_late(status: str, on: date) -> None:
     assert not is_late(status, None, on)

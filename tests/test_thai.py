@@ -19,6 +19,7 @@ from measures.thai import (
     short_date,
     thai_digits,
 )
+from tests.properties import on_any_machine
 
 # The Buddhist-era years 2400 to 2700, which is what parse_date takes.
 DAYS = st.dates(date(1857, 1, 1), date(2157, 12, 31))
@@ -44,6 +45,7 @@ def test_digits_turn_into_thai_ones_and_nothing_else_does() -> None:
     assert arabic_digits("๐๑๒๓๔๕๖๗๘๙ ก") == "0123456789 ก"
 
 
+@on_any_machine
 @given(st.text())
 def test_thai_digits_read_back_as_the_arabic_ones(text: str) -> None:
     assert arabic_digits(thai_digits(text)) == arabic_digits(text)
@@ -102,6 +104,7 @@ def test_the_edges_of_the_era_are_days() -> None:
     assert parse_date("29/2/2567") == date(2024, 2, 29)
 
 
+@on_any_machine
 @given(DAYS)
 def test_every_way_of_writing_a_day_reads_back(day: date) -> None:
     for written in (long_date(day), short_date(day), numeric_date(day)):
@@ -109,6 +112,7 @@ def test_every_way_of_writing_a_day_reads_back(day: date) -> None:
         assert parse_date(thai_digits(written)) == day
 
 
+@on_any_machine
 @given(st.text())
 def test_any_text_is_a_day_or_a_value_error(text: str) -> None:
     try:
@@ -138,6 +142,7 @@ def test_the_fiscal_year_turns_between_30_september_and_1_october(day: date, num
     assert FiscalYear.containing(day) == FiscalYear(number)
 
 
+@on_any_machine
 @given(DAYS)
 def test_a_day_falls_in_exactly_the_fiscal_year_that_contains_it(day: date) -> None:
     year = FiscalYear.containing(day)
