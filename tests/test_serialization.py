@@ -213,7 +213,7 @@ def test_a_value_of_another_type_is_refused(way: tuple[str | int, ...], value: o
 
 @pytest.mark.parametrize("day", ["", "31/03/2566", "2023-02-30", "2023", "20230331", "2023-W13-5", 20230331])
 def test_a_day_that_is_none_is_refused(day: object) -> None:
-    with pytest.raises(ValueError, match="report document|out of range"):
+    with pytest.raises(ValueError, match=r"report document|out of range"):
         from_json(changed(lambda data: data.update(as_of=day)))
 
 
