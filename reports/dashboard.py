@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from accounts.models import Division
 from measures.models import Indicator, Measure
 from measures.status import Status
+from reports.bars import Segment, stacked
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -32,44 +33,16 @@ class Tally:
         return self.in_progress + self.not_started
 
     @property
-    def segments(self) -> Sequence["Segment"]:
-        """The parts of a stacked bar, from left to right, in hundredths of its width."""
-        counts = (
-            (Status.DONE, self.done),
-            (Status.IN_PROGRESS, self.in_progress),
-            (Status.NOT_STARTED, self.not_started),
-            (Status.CANCELLED, self.cancelled),
+    def bar(self) -> Sequence[Segment]:
+        """The parts of a stacked bar, from left to right."""
+        return stacked(
+            [
+                (Status.DONE, self.done),
+                (Status.IN_PROGRESS, self.in_progress),
+                (Status.NOT_STARTED, self.not_started),
+                (Status.CANCELLED, self.cancelled),
+            ]
         )
-        segments: list[Segment] = []
-        start = 0.0
-        for status, count in counts:
-            if count:
-                width = 100 * count / self.total
-                segments.append(Segment(status, count, round(start, 2), round(width, 2)))
-                start += width
-        return segments
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One part of a stacked bar."""
-
-    status: Status
-    count: int
-    start: float
-    width: float
-
-    @property
-    def label(self) -> str:
-        return str(self.status.label)
-
-    @property
-    def end(self) -> float:
-        return round(self.start + self.width, 2)
-
-    @property
-    def middle(self) -> float:
-        return round(self.start + self.width / 2, 2)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import Division, User
 from measures.models import Indicator, Measure, Plan
 from measures.status import Status
-from reports.dashboard import Segment, Tally, dashboard, tally
+from reports.bars import Segment
+from reports.dashboard import Tally, dashboard, tally
 from reports.years import open_year
 from tests.conftest import YEAR, SignIn, make_measure
 from tests.pages import Element, read
@@ -64,11 +65,11 @@ def test_measures_are_counted_by_status_and_late_ones_besides(filled: Plan) -> N
 
 def test_nothing_counts_as_nothing() -> None:
     empty = tally([], DAY)
-    assert (empty.total, empty.outstanding, list(empty.segments)) == (0, 0, [])
+    assert (empty.total, empty.outstanding, list(empty.bar)) == (0, 0, [])
 
 
 def test_a_bar_has_a_part_for_each_status_that_occurs() -> None:
-    bar = Tally(done=1, in_progress=0, not_started=2, cancelled=1, late=9).segments
+    bar = Tally(done=1, in_progress=0, not_started=2, cancelled=1, late=9).bar
     assert bar == [
         Segment(Status.DONE, 1, 0.0, 25.0),
         Segment(Status.NOT_STARTED, 2, 25.0, 50.0),
@@ -83,7 +84,7 @@ def test_a_bar_has_a_part_for_each_status_that_occurs() -> None:
 
 @pytest.mark.parametrize("counts", [(1, 1, 1, 0), (3, 3, 1, 0), (1, 5, 7, 11), (0, 0, 0, 1)])
 def test_the_parts_of_a_bar_fill_it(counts: tuple[int, int, int, int]) -> None:
-    parts = Tally(*counts, late=0).segments
+    parts = Tally(*counts, late=0).bar
     assert parts[0].start == 0
     assert parts[-1].end == pytest.approx(100, abs=0.02)
     for left, right in pairwise(parts):

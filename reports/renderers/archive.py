@@ -56,7 +56,11 @@ def _elements(pdf: Any, root: Any) -> dict[bytes, Any]:
     waiting = list(reversed(root["K"]))
     while waiting:
         reference = waiting.pop()
-        element = found[reference] = _object(pdf, reference)
+        element = _object(pdf, reference)
+        if "S" not in element:
+            # The annotation of a link hangs in the tree without being an element of it.
+            continue
+        found[reference] = element
         waiting.extend(kid for kid in reversed(element.get("K", ())) if isinstance(kid, bytes))
     return found
 
@@ -64,7 +68,7 @@ def _elements(pdf: Any, root: Any) -> dict[bytes, Any]:
 def _connect_heads(pdf: Any, root: Any, elements: Mapping[bytes, Any]) -> None:
     """Say of each head which way its cells lie, and of each cell which heads it has."""
     heads = [element for element in elements.values() if element["S"] == "/TH"]
-    of_groups = {}
+    of_groups: dict[bytes, Any] = {}
     for head in heads:
         row = elements[head["P"]]
         head["A"]["Scope"] = "/Column" if elements[row["P"]]["S"] == "/THead" else "/Row"
