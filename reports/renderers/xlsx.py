@@ -23,6 +23,8 @@ FONT: Final = "Sarabun"
 LONGEST: Final = 32_767
 # To a workbook _x0041_ is the letter A, unless its first sign is written in that way itself.
 ESCAPE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+TEXT_FONT: Final = Font(name=FONT)
+TEXT_ALIGNMENT: Final = Alignment(wrap_text=True, vertical="top")
 DAY_FORMAT: Final = "yyyy-mm-dd"
 
 
@@ -56,8 +58,8 @@ def _head(sheet: Worksheet) -> None:
 
 def _write(cell: ExcelCell | MergedCell, value: Cell) -> bool:
     """Write a cell with its type; whether its text had to be cut."""
-    cell.font = Font(name=FONT)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.font = TEXT_FONT
+    cell.alignment = TEXT_ALIGNMENT
     if isinstance(value, bool):
         cell.value = "ใช่" if value else "ไม่"
     elif isinstance(value, date):
