@@ -57,7 +57,7 @@ def tick(request: Request, pk: int) -> HttpResponse:
     fresh = get_measure(request, step.measure_id)
     # A status that was chosen in the form but not saved yet outlives the tick.
     form = _form(request, fresh, chosen=_unsaved_choice(request, step.measure))
-    return measure_page(request, fresh, form, template="measures/_ticked.html", said=said)
+    return measure_page(request, fresh, form, template="measures/_ticked.html", said=said, ticked=step.pk)
 
 
 def _save(request: Request, stored: Measure) -> HttpResponse:
