@@ -40,7 +40,7 @@ ARGUMENTS: Final = [
 ]
 DESK: Final = {"width": 1280, "height": 800}
 PHONE: Final = {"width": 390, "height": 844}
-PATIENCE_MS: Final = 5_000
+PATIENCE_MS: Final = 20_000
 # Answers that the site gives on purpose, and shows: a form to be mended, a stale edit. The browser puts every
 # 4xx on its console.
 ON_PURPOSE: Final = r"Failed to load resource: the server responded with a status of (409|422) "
@@ -85,7 +85,7 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, one a worker. Every launch and every context has a profile of its own, in no home."""
+    """Debian's Chromium, one a worker. Each launch and each context has a new profile."""
     program = shutil.which("chromium")
     if program is None:
         pytest.fail("chromium was not found. Install the Debian package chromium.")
@@ -138,6 +138,11 @@ def open_page(browser: Browser, site: str, watch: Watch) -> Iterator[OpenPage]:
 def sign_in(page: Page, person: str) -> None:
     """Sign in by the form, as a person does; ends on the page where that person's work is."""
     page.goto("/login/")
+    sign_in_form(page, person)
+
+
+def sign_in_form(page: Page, person: str) -> None:
+    """Fill the sign-in form that is open, and wait until it has let the person in."""
     page.get_by_label("ชื่อผู้ใช้").fill(person)
     page.get_by_label("รหัสผ่าน").fill(os.environ.get("ITA_DEMO_PASSWORD") or DEFAULT_PASSWORD)
     page.get_by_role("button", name="เข้าสู่ระบบ").click()
