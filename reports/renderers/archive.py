@@ -104,7 +104,7 @@ def _mark_margins(pdf: Any, root: Any, elements: Mapping[bytes, Any]) -> None:
                 texts[number] = "null"
                 stream[position - 1] = "/Artifact"
                 properties.clear()
-                properties.update({"Type": "/Pagination", "Subtype": "/Footer"})
+                properties["Type"] = "/Pagination"
 
 
 def _object(pdf: Any, reference: bytes) -> Any:
