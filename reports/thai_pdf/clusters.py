@@ -27,13 +27,16 @@ def clusters() -> Iterator[str]:
         yield consonant + tone + SARA_AM
 
 
-def as_shaped(cluster: str) -> str:
-    """The characters of a cluster in the order in which a shaper looks for ligatures.
+def as_shaped(cluster: str) -> tuple[str, ...]:
+    """The characters of a cluster in each order in which a shaper may look for ligatures.
 
-    HarfBuzz and Uniscribe decompose SARA AM into NIKHAHIT and SARA AA, and put NIKHAHIT before a tone.
+    HarfBuzz and Uniscribe decompose SARA AM into NIKHAHIT and SARA AA, and put NIKHAHIT before a tone. A
+    person who types the two halves instead of the whole may have them after the tone: it looks the same.
     """
     if not cluster.endswith(SARA_AM):
-        return cluster
+        return (cluster,)
     head = cluster[:-1]
     tone = head[-1:] if head[-1:] in TONES else ""
-    return head.removesuffix(tone) + NIKHAHIT + tone + SARA_AA
+    consonant = head.removesuffix(tone)
+    shaped = consonant + NIKHAHIT + tone + SARA_AA
+    return (shaped, consonant + tone + NIKHAHIT + SARA_AA) if consonant and tone else (shaped,)

@@ -1,23 +1,49 @@
 """A font with one glyph for every Thai cluster, made from a TrueType font that draws Thai with marks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
 import uharfbuzz as hb
 from fontTools import agl
-from fontTools.otlLib.builder import buildLigatureSubstSubtable
+from fontTools.otlLib.builder import buildCoverage, buildLigatureSubstSubtable
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import otTables
 from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
 from fontTools.ttLib.tables.otTraverse import dfs_base_table
 
-from reports.thai_pdf.clusters import as_shaped, clusters
+from reports.thai_pdf.clusters import (
+    CONSONANTS,
+    NIKHAHIT,
+    SARA_AA,
+    SARA_AM,
+    THANTHAKHAT,
+    TONES,
+    VOWEL_MARKS,
+    as_shaped,
+    clusters,
+)
 
 ARGS_ARE_XY_VALUES: Final = 0x0002
 LIGATURE_LOOKUP: Final = 4
+CONTEXT_LOOKUP: Final = 6
 BASE_GLYPH: Final = 1
+UPPERMOST: Final = TONES + THANTHAKHAT
+MARKS: Final = VOWEL_MARKS + UPPERMOST
+# First SARA AM in halves after its tone; then more marks than a cluster has, or in another order than it has,
+# as where a tone was typed twice; then every cluster, the longest first. The glyphs of an overfull one stay
+# apart: a mark that follows a composite would not find the place that the consonant has for it.
+HALVES: Final = (CONSONANTS, TONES, NIKHAHIT, SARA_AA)
+OVERFULL: Final = ((MARKS, MARKS, MARKS), (VOWEL_MARKS, VOWEL_MARKS), (UPPERMOST, MARKS))
+WHOLE: Final = (
+    (CONSONANTS, NIKHAHIT, TONES, SARA_AA),
+    (CONSONANTS, NIKHAHIT, SARA_AA),
+    (CONSONANTS, VOWEL_MARKS, UPPERMOST),
+    (CONSONANTS, MARKS),
+    (NIKHAHIT, TONES, SARA_AA),
+    (NIKHAHIT, SARA_AA),
+)
 LATIN_LIGATURES: Final = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 
 
@@ -26,7 +52,10 @@ class ClusterFont:
     """A font file and what each of its glyphs says."""
 
     data: bytes
-    """A TrueType file; it draws every text as the font it was made from does."""
+    """A TrueType file; it draws a text as the font it was made from does.
+
+    Only a SARA AM that follows no consonant, which no Thai word has, may move by a hair.
+    """
     texts: Mapping[int, str]
     """The text of each glyph by its number, for all glyphs whose text is known."""
     characters: frozenset[int]
@@ -42,14 +71,17 @@ def cluster_font(data: bytes) -> ClusterFont:
     Raises:
         ValueError: the font cannot carry clusters; the message says what it lacks.
     """
-    font = TTFont(BytesIO(data))
-    if missing := [tag for tag in ("glyf", "GSUB", "GDEF") if tag not in font]:
-        raise ValueError(f"the font has no {', '.join(missing)} table")
+    # With its own date of change: the same font makes the same file.
+    font = TTFont(BytesIO(data), recalcTimestamp=False)
+    if missing := _missing(font):
+        raise ValueError(f"the font has no {missing}")
     texts = _texts_of(font)
     originals = list(font.getGlyphOrder())
     shaped = _shape(data, originals)
     _add_glyphs(font, originals, shaped)
-    _add_ligatures(font, {_ligature(font, cluster): _name(cluster) for cluster in shaped})
+    _add_ligatures(
+        font, {glyphs: _name(cluster) for cluster in shaped for glyphs in _ligatures(font, cluster)}
+    )
     texts |= {font.getGlyphID(_name(cluster)): cluster for cluster in shaped}
     file = BytesIO()
     font.save(file)
@@ -65,15 +97,32 @@ class _Shaped:
     advance: int
 
 
+def _missing(font: TTFont) -> str:
+    """What a font lacks, empty where it has all that is needed."""
+    if tables := [tag for tag in ("glyf", "GSUB", "GDEF") if tag not in font]:
+        return f"{', '.join(tables)} table"
+    if font["GDEF"].table.GlyphClassDef is None:
+        return "glyph classes"
+    if "ccmp" not in {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}:
+        return "ccmp feature"
+    needed = map(ord, CONSONANTS + MARKS + SARA_AA + SARA_AM)
+    return ", ".join(f"U+{code:04X}" for code in needed if code not in font.getBestCmap())
+
+
 def _texts_of(font: TTFont) -> dict[int, str]:
     """The text of every glyph that has one: from its name, or better from a character it stands for."""
-    texts = {glyph: text for glyph, name in enumerate(font.getGlyphOrder()) if (text := agl.toUnicode(name))}
+    names = font.getGlyphOrder()
+    texts = {name: text for name in names if (text := agl.toUnicode(name))}
     # From the highest code point down: of characters that share a glyph, the lowest is the usual one.
     for character, name in sorted(font.getBestCmap().items(), reverse=True):
         # A reader who searches for "fi" types two letters, whatever ligature the font draws.
-        text = LATIN_LIGATURES.get(chr(character), chr(character))
-        texts[font.getGlyphID(name)] = text
-    return texts
+        texts[name] = LATIN_LIGATURES.get(chr(character), chr(character))
+    # yoYingthai.less, which stands in for uni0E0D where a vowel takes the place of its tail, says the same.
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for rule in lookup.SubTable:
+            if isinstance(rule, otTables.SingleSubst):
+                texts = {rule.mapping[name]: texts[name] for name in rule.mapping if name in texts} | texts
+    return {number: texts[name] for number, name in enumerate(names) if name in texts}
 
 
 def _shape(data: bytes, names: list[str]) -> dict[str, _Shaped]:
@@ -99,9 +148,10 @@ def _name(cluster: str) -> str:
     return "cluster_" + "_".join(f"{ord(character):04X}" for character in cluster)
 
 
-def _ligature(font: TTFont, cluster: str) -> tuple[str, ...]:
+def _ligatures(font: TTFont, cluster: str) -> Iterator[tuple[str, ...]]:
     characters = font.getBestCmap()
-    return tuple(characters[ord(character)] for character in as_shaped(cluster))
+    for order in as_shaped(cluster):
+        yield tuple(characters[ord(character)] for character in order)
 
 
 def _add_glyphs(font: TTFont, originals: list[str], shaped: Mapping[str, _Shaped]) -> None:
@@ -135,16 +185,55 @@ def _composite(components: Iterable[tuple[str, int, int]]) -> Glyph:
 
 def _add_ligatures(font: TTFont, ligatures: Mapping[tuple[str, ...], str]) -> None:
     """Substitute clusters before any other rule of the font can take one of their glyphs."""
-    lookup = otTables.Lookup()
-    lookup.LookupType, lookup.LookupFlag = LIGATURE_LOOKUP, 0
-    lookup.SubTable = [buildLigatureSubstSubtable(ligatures)]
-    lookup.SubTableCount = 1
     table = font["GSUB"].table
-    # Rules that call other lookups name them by number, and all numbers grow by one.
+    halves = _context(font, HALVES, calls=1)
+    overfull = [_context(font, (CONSONANTS,), after) for after in OVERFULL]
+    whole = [_context(font, characters, calls=1) for characters in WHOLE]
+    added = [
+        _lookup(CONTEXT_LOOKUP, [halves, *overfull, *whole]),
+        _lookup(LIGATURE_LOOKUP, [buildLigatureSubstSubtable(ligatures)]),
+    ]
+    # Rules that call other lookups name them by number, and all numbers grow.
     for path in dfs_base_table(table.LookupList):
         if isinstance(rule := path[-1].value, otTables.SubstLookupRecord):
-            rule.LookupListIndex += 1
-    table.LookupList.Lookup.insert(0, lookup)
+            rule.LookupListIndex += len(added)
+    table.LookupList.Lookup[:0] = added
     for record in table.FeatureList.FeatureRecord:
-        indices = [index + 1 for index in record.Feature.LookupListIndex]
+        indices = [index + len(added) for index in record.Feature.LookupListIndex]
         record.Feature.LookupListIndex = [0, *indices] if record.FeatureTag == "ccmp" else indices
+
+
+def _lookup(kind: int, subtables: list[Any]) -> Any:
+    lookup = otTables.Lookup()
+    lookup.LookupType, lookup.LookupFlag = kind, 0
+    lookup.SubTable, lookup.SubTableCount = subtables, len(subtables)
+    return lookup
+
+
+def _context(
+    font: TTFont, sequence: Sequence[str], after: Sequence[str] = (), calls: int | None = None
+) -> Any:
+    """A rule for a sequence of glyphs, each one of some characters; the first rule that fits is the only one.
+
+    Args:
+        font: the font that the rule is for.
+        sequence: the characters of each glyph that the rule takes.
+        after: the characters of each glyph that has to follow.
+        calls: number of the lookup that changes the sequence; it stays as it is when left out.
+    """
+    rule = otTables.ChainContextSubst()
+    rule.Format = 3
+    rule.BacktrackCoverage = []
+    rule.InputCoverage = [_coverage(font, characters) for characters in sequence]
+    rule.LookAheadCoverage = [_coverage(font, characters) for characters in after]
+    rule.SubstLookupRecord = []
+    if calls is not None:
+        record = otTables.SubstLookupRecord()
+        record.SequenceIndex, record.LookupListIndex = 0, calls
+        rule.SubstLookupRecord.append(record)
+    return rule
+
+
+def _coverage(font: TTFont, characters: Collection[str]) -> Any:
+    glyphs = [font.getBestCmap()[ord(character)] for character in characters]
+    return buildCoverage(glyphs, font.getReverseGlyphMap())
