@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from ctypes import POINTER, cast, create_string_buffer
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from pytest_django import Settings
 from weasyprint import HTML
 
 from measures.thai import thai_digits
-from reports.document import ReportDocument, StepLine
+from reports.document import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS, Rendered, RendererUnavailable, pdf
 from reports.renderers.weasy import BASE, BundledFiles, Layout
 from tests.papers import (
@@ -130,8 +131,8 @@ def test_the_first_page_begins_with_the_title_and_no_other_repeats_it(
     assert not any(squeezed(made.agency) in text for text in texts[1:])
 
 
-def test_the_head_of_the_table_stands_on_every_page(texts: list[str]) -> None:
-    for text in texts:
+def test_the_head_of_the_table_stands_on_every_page_after_the_summary(texts: list[str]) -> None:
+    for text in texts[1:]:
         assert squeezed("มาตรการ ขั้นตอน/วิธีการปฏิบัติ ผู้รับผิดชอบ") in text
 
 
@@ -229,8 +230,10 @@ def test_no_step_and_no_party_is_split_over_pages(layouts: list[Layout], name: s
 
 def test_without_the_rule_they_would_be(stylesheet: Path) -> None:
     rule = ".paper-party,\n.paper-step {\n  break-inside: avoid;\n}"
-    stylesheet.write_text(without_rule(stylesheet.read_text(encoding="utf-8"), rule), encoding="utf-8")
-    layout = laid_out(of_chance(1, measures=5))
+    whole_rows = ".paper-whole {\n  break-inside: avoid;\n}"
+    css = without_rule(without_rule(stylesheet.read_text(encoding="utf-8"), rule), whole_rows)
+    stylesheet.write_text(css, encoding="utf-8")
+    layout = laid_out(of_chance(4, measures=5))
     assert split(layout, "paper-step")
     assert split(layout, "paper-party")
 
@@ -301,7 +304,9 @@ def test_nothing_is_lost_of_what_is_taller_than_a_page(giant: Layout) -> None:
         whole = "".join(texts_of(opened))
     words = " ".join(numbered_words(letter, count) for letter, count in [("s", 333), ("t", 333), ("r", 833)])
     assert [word for word in words.split() if word not in whole] == []
-    assert [whole.count(letter) for letter in "xyzwv"] == [500, 500, 200, 200, 500]
+    # The title stands in its cell, and cut short on top of every page on which the row goes on.
+    assert whole.count("x") >= 500
+    assert [whole.count(letter) for letter in "yzwv"] == [500, 200, 200, 500]
     assert len(split(giant, "paper-step")) == 2
 
 
@@ -534,3 +539,73 @@ print(at_start, sorted(set(sys.modules) - before))
 
 def test_the_first_download_imports_nothing_that_the_start_could_have(tmp_path: Path) -> None:
     assert run_python(FIRST_DOWNLOAD, tmp_path / "site.sqlite3").strip() == "True []"
+
+
+# --- What goes on over the page, and what comes after the table -------------------------------------
+
+
+def top_lines(layout: Layout) -> list[str]:
+    """What stands above the table on each page: squeezed, empty where nothing does."""
+    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+        tops = []
+        for page in opened:
+            text = page.get_textpage().get_text_bounded(bottom=page.get_height() - 36)
+            tops.append(squeezed(text))
+        return tops
+
+
+def test_a_row_that_goes_on_says_so_on_top_of_the_next_page_and_only_there() -> None:
+    steps = tuple(StepLine(f"{n}.", 1, f"ประชุมครั้งที่ {n}", None) for n in range(1, 41))
+    long, short = replace(ROW, title="มาตรการยาว", steps=steps), replace(ROW, title="มาตรการสั้น")
+    layout = laid_out(document(section(2, short, long), section(3, *[short] * 12)))
+    pages = {number for number, page in enumerate(layout.page_boxes) for row in rows_of_table(page)}
+    on = [
+        n
+        for n, page in enumerate(layout.page_boxes)
+        if any("มาตรการยาว" in text_of(r) for r in rows_of_table(page))
+    ]
+    continued = [n for n, top in enumerate(top_lines(layout)) if "(ต่อ)" in top]
+    first, *rest = pages_of(layout, "paper-measure")[1]
+    assert continued == rest
+    assert rest
+    assert len(pages) > len(rest)
+    assert on == [first]
+    assert all(squeezed("(ต่อ) ตัวชี้วัดที่ ๒ มาตรการยาว") in top_lines(layout)[n] for n in rest)
+
+
+def test_a_row_that_fits_on_a_page_is_in_one_piece() -> None:
+    steps = tuple(StepLine(f"{n}.", 1, "ประชุม", None) for n in range(1, 18))
+    layout = laid_out(document(section(1, *[replace(ROW, steps=steps)] * 6)))
+    assert split(layout, "paper-measure") == []
+
+
+def test_what_is_late_is_listed_with_its_reason_on_the_summary_page() -> None:
+    late = replace(ROW, title="มาตรการที่ช้า", late=True, reason="รองบประมาณ")
+    layout = laid_out(document(section(1, ROW, late, replace(late, title="ไม่มีเหตุผล", reason=""))))
+    assert pages_of(layout, "paper-late") == [[0]]
+    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+        summary = texts_of(opened)[0]
+    listed = summary.partition(squeezed("มาตรการที่ล่าช้า"))[2]
+    assert squeezed("มาตรการที่ช้า") in listed
+    assert squeezed("รองบประมาณ") in listed
+    assert squeezed("ไม่ได้ระบุเหตุผล") in listed
+
+
+def test_the_annex_lists_the_evidence_that_the_table_refers_to() -> None:
+    proofs = tuple(
+        EvidenceLine(n, f"ภาพถ่าย {n}", f"https://www.example.go.th/{n}", date(2023, 1, n)) for n in (1, 2)
+    )
+    layout = laid_out(document(section(1, replace(ROW, evidence=proofs))))
+    assert pages_of(layout, "paper-annex") == [[len(layout) - 1]]
+    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+        *_, table, annex = texts_of(opened)
+    assert squeezed("หลักฐานลำดับที่ ๑, ๒") in table
+    for line in (
+        "๑ภาพถ่าย 1๑ ม.ค. ๒๕๖๖https://www.example.go.th/1",
+        "๒ภาพถ่าย 2๒ ม.ค. ๒๕๖๖https://www.example.go.th/2",
+    ):
+        assert squeezed(line) in annex
+
+
+def test_without_evidence_there_is_no_annex() -> None:
+    assert pages_of(laid_out(document(section(1, ROW))), "paper-annex") == []

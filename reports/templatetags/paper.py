@@ -1,5 +1,6 @@
 """What the templates of the printed report need."""
 
+import unicodedata
 from collections.abc import Sequence
 from math import ceil
 from typing import Final
@@ -12,10 +13,11 @@ from reports.document import IndicatorSection, MeasureRow, ReportDocument
 
 register = template.Library()
 
-# Characters in a line of the steps' column and of the others, marks counted in; lines in a short row.
-STEPS_LINE: Final = 70
-NARROW_LINE: Final = 24
-SHORT_ROW: Final = 24
+# How many letters, marks above and below not counted, a line of the steps' column and of the others holds for
+# certain, and how many lines a row may have that is sure to fit on a page.
+STEPS_LINE: Final = 44
+NARROW_LINE: Final = 15
+PAGE_OF_LINES: Final = 26
 
 # Printed numbers are Thai whatever the agency's setting for the screen says.
 register.filter("thai", thai_digits)
@@ -36,16 +38,19 @@ def count_of(section: IndicatorSection, status: str) -> int:
 
 
 @register.filter
-def is_short(measure: MeasureRow) -> bool:
-    """Whether a measure's row fits on a page, so that it is kept in one piece.
+def fits_on_a_page(measure: MeasureRow) -> bool:
+    """Whether a measure's row is sure to fit on a page, so that it is kept in one piece.
 
-    An estimate from the length of its texts, by the widths in static/paper.css; what it takes for short and
-    is not still goes on over the page.
+    An estimate, on the careful side, from the widths in static/paper.css: a row that is kept in one piece but
+    is taller than a page would leave the head of its indicator alone.
     """
-    cells = (
-        (STEPS_LINE, [step.text for step in measure.steps]),
-        (NARROW_LINE, [measure.title]),
-        (NARROW_LINE, list(measure.parties)),
-        (NARROW_LINE, [measure.result, measure.obstacle, measure.reason]),
-    )
-    return all(sum(ceil(len(text) / line) for text in texts) <= SHORT_ROW for line, texts in cells)
+    steps = sum(_lines(step.text, STEPS_LINE) for step in measure.steps)
+    title = _lines(measure.title, NARROW_LINE)
+    parties = sum(_lines(party, NARROW_LINE) for party in measure.parties)
+    report = 4 + sum(_lines(text, NARROW_LINE) for text in (measure.result, measure.obstacle, measure.reason))
+    return max(steps, title, parties, report) <= PAGE_OF_LINES
+
+
+def _lines(text: str, width: int) -> int:
+    letters = "".join(character for character in text if unicodedata.category(character) != "Mn")
+    return sum(max(1, ceil(len(line) / width)) for line in letters.split("\n"))
