@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
 from measures.models import Measure
-from tests.browser.conftest import OpenPage, Watch, sign_in_form
+from tests.browser.conftest import DESK, PHONE, OpenPage, Watch, sign_in_form
 from tests.browser.screens import SAVED, of_indicator, reason_field, result_field, save_report
 
 pytestmark = pytest.mark.browser
@@ -17,10 +17,10 @@ TYPED = "พิมพ์ไว้นานแล้ว"
 SIGNED_OUT = "the server responded with a status of 401 |^Response Status Error Code 401 "
 
 
-def typed_report(open_page: OpenPage) -> tuple[Page, Measure]:
+def typed_report(open_page: OpenPage, size: dict[str, int] = DESK) -> tuple[Page, Measure]:
     """A report that staff have typed and not saved."""
     measure = of_indicator(8)
-    page = open_page("staff")
+    page = open_page("staff", viewport=size)
     page.goto(f"/measures/{measure.pk}/")
     result_field(page).fill(TYPED)
     reason_field(page).fill("รอ")
@@ -32,9 +32,12 @@ def stored_result(measure: Measure) -> str:
     return measure.result
 
 
-def test_without_a_network_the_text_stays_and_can_be_saved_later(open_page: OpenPage, watch: Watch) -> None:
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_without_a_network_the_text_stays_and_can_be_saved_later(
+    open_page: OpenPage, watch: Watch, size: dict[str, int]
+) -> None:
     watch.allow("net::ERR_INTERNET_DISCONNECTED|^htmx:sendError|^htmx:afterRequest")
-    page, measure = typed_report(open_page)
+    page, measure = typed_report(open_page, size)
     page.context.set_offline(True)
     save_report(page)
     problem = page.get_by_role("alert").filter(has_text="กรุณาตรวจการเชื่อมต่อ")

@@ -1,0 +1,92 @@
+"""What every page has to be, however it is looked at; run inside the page, where the browser knows it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE
+
+ALL_RULES: Final = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# The rest of the rules does not depend on light or dark.
+RULES_ABOUT_COLOUR: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+RUN_AXE: Final = """async (rules) => {
+  const found = await axe.run({runOnly: rules, resultTypes: ["violations"]});
+  return found.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id} (${rule.help}): ${node.target} ${node.failureSummary}`));
+}"""
+HIGHER_THAN_ANY_PAGE: Final = 6_000
+
+TOO_WIDE: Final = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((element) => element.getBoundingClientRect().right > width + 1)
+    .map((element) => element.outerHTML.slice(0, 80)).slice(0, 3);
+}"""
+# Each element that Tab reaches gets the focus in turn; a key was pressed before, so the browser shows it.
+# A radio button shows its focus on the card around it.
+FOCUS_UNSEEN: Final = """() => {
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const reached = [...document.querySelectorAll(kinds)]
+    .filter((element) => element.tabIndex >= 0 && !element.disabled && element.checkVisibility());
+  const shown = (element) => {
+    const style = getComputedStyle(element);
+    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    return outlined || style.boxShadow !== "none";
+  };
+  return reached.filter((element) => {
+    element.focus();
+    if (document.activeElement !== element) return true;
+    return !(shown(element) || shown(element.closest(".card") ?? element));
+  }).map((element) => element.outerHTML.slice(0, 80));
+}"""
+# What has the focus must not be under the line with the button, which stays at the bottom on a phone.
+FOCUS_COVERED: Final = """() => {
+  const element = document.activeElement;
+  const box = element.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height / 2, 20)];
+  const top = document.elementFromPoint(x, y);
+  const label = top?.closest("label");
+  const own = top && (element.contains(top) || top.contains(element) || label?.control === element);
+  return own ? "" : element.outerHTML.slice(0, 80);
+}"""
+STATUSES: Final = """() => [...document.querySelectorAll(".status")].map((badge) => [
+  [...badge.classList].find((name) => name.startsWith("status-")),
+  badge.textContent.trim(),
+  badge.querySelector("svg.shape")?.innerHTML ?? "",
+])"""
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A status as it stands on a page: what it says and which shape stands beside it."""
+
+    status: str
+    word: str
+    shape: str
+
+
+def problems_of(page: Page) -> list[str]:
+    """Everything wrong with the page that is open, at both widths, light and dark."""
+    problems: list[str] = []
+    page.evaluate(AXE_SCRIPT)
+    for size in (DESK, PHONE):
+        # As high as the page: what a line that stays at the bottom lies over is a matter of scrolling.
+        page.set_viewport_size({"width": size["width"], "height": HIGHER_THAN_ANY_PAGE})
+        for scheme, rules in (("light", ALL_RULES), ("dark", RULES_ABOUT_COLOUR)):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            problems += [f"{size['width']} {scheme}: {found}" for found in page.evaluate(RUN_AXE, rules)]
+        problems += [f"{size['width']}: too wide: {element}" for element in page.evaluate(TOO_WIDE)]
+    page.keyboard.press("Tab")
+    problems += [f"focus cannot be seen: {element}" for element in page.evaluate(FOCUS_UNSEEN)]
+    return problems
+
+
+def badges_of(page: Page) -> set[Badge]:
+    """Every status on the page that is open."""
+    return {Badge(*found) for found in page.evaluate(STATUSES)}

@@ -1,0 +1,234 @@
+"""Every page and every state of it that looks different, for people who see, hear or move otherwise."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from measures.models import Measure
+from measures.status import Status
+from tests.browser.conftest import DESK, PHONE, OpenPage, Watch
+from tests.browser.looks import FOCUS_COVERED, Badge, badges_of, problems_of
+from tests.browser.screens import of_indicator, reason_field, result_field, save_report
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page and how it is brought into the state to be looked at; {measure} is a late one's key."""
+
+    name: str
+    path: str
+    prepare: Callable[[Page], None] | None = None
+
+    def open(self, page: Page, measure: Measure) -> None:
+        page.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
+        page.goto(self.path.format(measure=measure.pk))
+        if self.prepare:
+            self.prepare(page)
+
+
+def wrong_password(page: Page) -> None:
+    page.get_by_label("ชื่อผู้ใช้").fill("staff")
+    page.get_by_label("รหัสผ่าน").fill("x")
+    page.get_by_role("button", name="เข้าสู่ระบบ").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def lost_token(page: Page) -> None:
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_label("ชื่อผู้ใช้").fill("staff")
+    page.get_by_label("รหัสผ่าน").fill("x")
+    page.get_by_role("button", name="เข้าสู่ระบบ").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("แบบฟอร์มนี้เปิดค้างไว้")
+
+
+def unfold(page: Page) -> None:
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def tick_a_step(page: Page) -> None:
+    page.get_by_role("checkbox").last.click()
+    expect(page.get_by_text("ทำเครื่องหมายว่าเสร็จแล้ว")).to_be_visible()
+    unfold(page)
+
+
+def save_without_reason(page: Page) -> None:
+    page.get_by_role("radio", name="เสร็จแล้ว", exact=True).check()
+    save_report(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def be_too_late(page: Page) -> None:
+    measure = of_indicator(2)
+    measure.result, measure.version = "ผลของอีกคน", measure.version + 1
+    measure.save()
+    result_field(page).fill("ผลของเรา")
+    reason_field(page).fill("รอ")
+    save_report(page)
+    expect(page.get_by_role("alert").filter(has_text="ไปก่อนแล้ว")).to_be_visible()
+
+
+def lose_the_network(page: Page) -> None:
+    page.context.set_offline(True)
+    save_report(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.context.set_offline(False)
+
+
+def open_a_row(page: Page) -> None:
+    row = page.locator(f"#measure-{of_indicator(2).pk}")
+    row.get_by_role("link", name=re.compile("^รายงานผล")).click()
+    save_report(row)
+    expect(row.get_by_role("alert")).to_be_visible()
+
+
+def save_an_empty_measure(page: Page) -> None:
+    page.get_by_label("ขั้นตอนแถวที่ 1").fill("ขั้นแรก")
+    page.get_by_label(re.compile("^วันครบกำหนด")).fill("พรุ่งนี้")
+    page.get_by_role("button", name="บันทึกมาตรการ").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def remove_a_division(page: Page) -> None:
+    page.get_by_role("button", name="ลบ แถวที่ 1", exact=True).click()
+    expect(page.get_by_label("ชื่อลำดับที่ 5")).to_have_count(0)
+    page.get_by_role("button", name="บันทึกรายชื่อ").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+SCREENS = {
+    "": [
+        Screen("sign-in", "/login/"),
+        Screen("wrong password", "/login/", wrong_password),
+        Screen("form out of date", "/login/", lost_token),
+    ],
+    "staff": [
+        Screen("work", "/work/", unfold),
+        Screen("measure", "/measures/{measure}/", unfold),
+        Screen("ticked", "/measures/{measure}/", tick_a_step),
+        Screen("measure with errors", "/measures/{measure}/", save_without_reason),
+        Screen("conflict", "/measures/{measure}/", be_too_late),
+        Screen("no network", "/measures/{measure}/", lose_the_network),
+        Screen("not allowed", "/plans/2566/edit/"),
+        Screen("not found", "/nothing/"),
+    ],
+    "officer": [
+        Screen("row open", "/plans/2566/", open_a_row),
+        Screen("nothing found", "/plans/2566/?text=zzz"),
+        Screen("edit plan", "/plans/2566/edit/"),
+        Screen("edit measure", "/measures/{measure}/edit/"),
+        Screen("delete measure", "/measures/{measure}/delete/"),
+        Screen("add with errors", "/plans/2566/edit/add/", save_an_empty_measure),
+        Screen("divisions", "/divisions/"),
+        Screen("division in use", "/divisions/", remove_a_division),
+        Screen("new year", "/plans/new/"),
+    ],
+    "executive": [
+        Screen("dashboard", "/dashboard/"),
+        Screen("measure to read", "/measures/{measure}/", unfold),
+        Screen("reports", "/reports/"),
+        Screen("report", "/reports/2566/6/"),
+    ],
+    "overseer": [
+        Screen("overview", "/overview/"),
+        Screen("another's plan", "/plans/2566/?agency=kongkoi"),
+        Screen("another's dashboard", "/dashboard/?year=2566&agency=kongkoi"),
+    ],
+}
+
+
+@pytest.mark.parametrize("person", SCREENS)
+def test_pages_are_for_everybody(open_page: OpenPage, watch: Watch, person: str) -> None:
+    """axe finds nothing, no page scrolls sideways, the focus can be seen; wide and narrow, light and dark."""
+    # Pages for what may not be opened are looked at too, and the network is cut.
+    watch.allow("the server responded with a status of (403|404) |net::ERR_INTERNET_DISCONNECTED|^htmx:")
+    page = open_page(person)
+    page.on("dialog", lambda dialog: dialog.accept())
+    measure = of_indicator(2)
+    problems: list[str] = []
+    for screen in SCREENS[person]:
+        screen.open(page, measure)
+        problems += [f"{screen.name}: {problem}" for problem in problems_of(page)]
+    assert not problems, "\n".join(problems)
+
+
+def test_a_status_is_a_word_and_a_shape_of_its_own(open_page: OpenPage) -> None:
+    measures = list(Measure.objects.filter(status=Status.DONE)[:2])
+    for measure, status in zip(measures, (Status.CANCELLED, Status.NOT_STARTED), strict=True):
+        measure.status = status
+        measure.status_reason = "เหตุผล"
+        measure.save()
+    page = open_page("officer")
+    badges: set[Badge] = set()
+    for path in ("/plans/2566/", "/dashboard/", f"/measures/{of_indicator(2).pk}/"):
+        page.goto(path)
+        badges |= badges_of(page)
+    # One word and one shape each, everywhere, and no two alike.
+    assert len(badges) == len({badge.status for badge in badges}) == 5
+    assert len({badge.word for badge in badges if badge.word}) == 5
+    assert len({badge.shape for badge in badges if badge.shape}) == 5
+
+
+def test_the_dashboard_is_one_screen(open_page: OpenPage) -> None:
+    page = open_page("executive", viewport=DESK)
+    page.goto("/dashboard/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= DESK["height"]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_tab_goes_through_a_measure_in_reading_order(open_page: OpenPage, size: dict[str, int]) -> None:
+    """Real presses of the key: everything is reached once, downwards, and nothing lies over it."""
+    page = open_page("staff", viewport=size)
+    page.goto(f"/measures/{of_indicator(2).pk}/")
+    places: list[str] = []
+    covered: list[str] = []
+    while True:
+        page.keyboard.press("Tab")
+        place = page.evaluate(
+            "() => document.activeElement.outerHTML.slice(0, 60) + (document.activeElement.id || '')"
+            " + (document.activeElement.closest('form')?.action ?? '') + document.activeElement.textContent"
+        )
+        if page.evaluate("document.activeElement === document.body") or place in places:
+            break
+        places.append(place)
+        covered.append(page.evaluate(FOCUS_COVERED))
+    # The skip link, the bar, nine steps, the form, the evidence, the next measure, the history.
+    assert len(places) >= 9 + 10
+    assert "ข้ามไปยังเนื้อหา" in places[0]
+    assert [element for element in covered if element] == []
+
+
+def test_the_skip_link_leads_past_the_bar(open_page: OpenPage) -> None:
+    page = open_page("staff")
+    page.goto("/work/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="ข้ามไปยังเนื้อหา")).to_be_focused()
+    expect(page.get_by_role("link", name="ข้ามไปยังเนื้อหา")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("main :focus")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plans/2566/",
+        "/measures/{measure}/",
+        "/plans/2566/edit/add/",
+        pytest.param(
+            "/dashboard/",
+            marks=pytest.mark.xfail(reason="the four figures need 371 px", raises=AssertionError),
+        ),
+    ],
+)
+def test_a_page_four_times_as_large_does_not_scroll_sideways(open_page: OpenPage, path: str) -> None:
+    """WCAG 1.4.10: a desk's screen at 400 % is 320 CSS pixels wide."""
+    page = open_page("officer", viewport={"width": 320, "height": 640})
+    page.goto(path.format(measure=of_indicator(2).pk))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
