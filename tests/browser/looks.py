@@ -19,7 +19,6 @@ RUN_AXE: Final = """async (rules) => {
   return found.violations.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id} (${rule.help}): ${node.target} ${node.failureSummary}`));
 }"""
-HIGHER_THAN_ANY_PAGE: Final = 6_000
 
 TOO_WIDE: Final = """() => {
   const width = document.documentElement.clientWidth;
@@ -77,7 +76,9 @@ def problems_of(page: Page) -> list[str]:
     page.evaluate(AXE_SCRIPT)
     for size in (DESK, PHONE):
         # As high as the page: what a line that stays at the bottom lies over is a matter of scrolling.
-        page.set_viewport_size({"width": size["width"], "height": HIGHER_THAN_ANY_PAGE})
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": height})
         for scheme, rules in (("light", ALL_RULES), ("dark", RULES_ABOUT_COLOUR)):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             problems += [f"{size['width']} {scheme}: {found}" for found in page.evaluate(RUN_AXE, rules)]
