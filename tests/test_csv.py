@@ -3,12 +3,13 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.document import ReportDocument, StepLine
+from reports.document import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS
 from reports.renderers.table import COLUMNS
 from tests.papers import ROW, document, of_chance, section
@@ -87,6 +88,17 @@ def test_a_measure_without_steps_has_a_row_and_one_without_a_day_an_empty_cell()
     (row,) = records(document(section(1, replace(ROW, steps=(), due_on=None, late=True, parties=()))))
     assert [row[key] for key in ("step", "step_text", "step_done_on", "due_on", "parties")] == [""] * 5
     assert row["late"] == "ใช่"
+
+
+def test_evidence_has_a_line_each_with_its_day() -> None:
+    proofs = tuple(
+        EvidenceLine(number, f"ประกาศ {number}", f"https://example.com/{number}", date(2023, 2, number))
+        for number in (1, 2)
+    )
+    (row, _) = records(document(section(1, replace(ROW, evidence=proofs))))
+    assert row["evidence"] == (
+        "2023-02-01 ประกาศ 1 https://example.com/1\n2023-02-02 ประกาศ 2 https://example.com/2"
+    )
 
 
 def test_measures_are_counted_through_the_document() -> None:

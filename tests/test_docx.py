@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from measures.thai import thai_digits
-from reports.document import MeasureRow, ReportDocument
+from reports.document import EvidenceLine, MeasureRow, ReportDocument
 from reports.renderers import FORMATS
 from tests.papers import ROW, document, of_chance, section
 
@@ -53,7 +53,13 @@ def rows_of(table: Any) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def made() -> ReportDocument:
     """A report with everything in it, on several pages."""
-    full = replace(ROW, late=True, result="ประชุมแล้ว\nสองครั้ง", obstacle="คนน้อย 3 คน", reason="รอสภา")
+    proofs = tuple(
+        EvidenceLine(number, f"ประกาศ {number}", f"https://example.com/{number}", date(2023, 2, number))
+        for number in (1, 2)
+    )
+    full = replace(
+        ROW, late=True, result="ประชุมแล้ว\nสองครั้ง", obstacle="คนน้อย 3 คน", reason="รอสภา", evidence=proofs
+    )
     bare = replace(ROW, steps=(), parties=(), due_text="", result="")
     chance = of_chance(3)
     return document(section(11, full, bare, replace(bare, due_on=None)), section(12), *chance.indicators)
@@ -67,8 +73,7 @@ def word(made: ReportDocument) -> Any:
 @pytest.fixture(scope="module")
 def tables(word: Any) -> tuple[Any, Any, Any]:
     """The summary, the measures, the signatures."""
-    summary, *_, signatures = word.tables
-    (measures,) = [table for table in word.tables if table.rows[0].cells[0].text == "มาตรการ"]
+    summary, measures, signatures, _annex = word.tables
     return summary, measures, signatures
 
 
@@ -122,6 +127,8 @@ def texts(measure: MeasureRow) -> list[str]:
     said = [status, measure.result]
     said += [f"ปัญหา/อุปสรรค และข้อเสนอแนะ {measure.obstacle}"] if measure.obstacle else []
     said += [f"เหตุผล {measure.reason}"] if measure.reason else []
+    numbers = ", ".join(thai_digits(proof.number) for proof in measure.evidence)
+    said += [f"หลักฐานลำดับที่ {numbers}"] if numbers else []
     return [
         measure.title,
         "\n".join(f"{thai_digits(step.label)} {step.text}" for step in measure.steps) or NOBODY,
@@ -186,6 +193,17 @@ def test_it_ends_with_two_places_to_sign_that_stay_together(tables: tuple[Any, A
     ]
     for cell in tables[2].rows[0].cells:
         assert all(line.paragraph_format.keep_with_next for line in cell.paragraphs)
+
+
+def test_the_evidence_stands_in_an_annex_on_a_page_of_its_own(word: Any) -> None:
+    assert rows_of(word.tables[3]) == [
+        ["ลำดับที่", "หลักฐาน", "วันที่", "ที่อยู่"],
+        ["๑", "ประกาศ 1", "๑ ก.พ. ๒๕๖๖", "https://example.com/1"],
+        ["๒", "ประกาศ 2", "๒ ก.พ. ๒๕๖๖", "https://example.com/2"],
+    ]
+    (heading,) = [line for line in word.paragraphs if "ภาคผนวก" in line.text]
+    assert heading.paragraph_format.page_break_before
+    assert len(opened(document(section(1, ROW))).tables) == 3
 
 
 # --- What Word asks for -----------------------------------------------------------------------------

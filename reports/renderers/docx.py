@@ -1,6 +1,7 @@
 """The report as a Word document, for whoever has to go on writing in it."""
 
 import io
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from measures.thai import long_date, thai_digits
+from measures.thai import long_date, short_date, thai_digits
 from reports.document import MeasureRow, ReportDocument
 from reports.renderers import Rendered
 from reports.renderers.office import dated
@@ -22,6 +23,8 @@ FONT: Final = "Sarabun"
 HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")
 # Of the 269 mm between the margins, as on the printed report.
 WIDTHS: Final = (Mm(48), Mm(105), Mm(41), Mm(32), Mm(43))
+ANNEX_HEADINGS: Final = ("ลำดับที่", "หลักฐาน", "วันที่", "ที่อยู่")
+ANNEX_WIDTHS: Final = (Mm(21), Mm(102), Mm(38), Mm(108))
 INDENT: Final = Mm(6)
 # Stands in a cell that has nothing to say.
 NOTHING: Final = "–"
@@ -42,6 +45,8 @@ def make(document: ReportDocument) -> Rendered:
     _summary(word, document)
     _measures(word, document)
     _signatures(word)
+    if document.evidence:
+        _annex(word, document)
     properties = word.core_properties
     properties.title = " ".join(document.title_lines)
     properties.author = document.agency
@@ -145,14 +150,7 @@ def _table(word: Any, columns: int) -> Any:
 
 
 def _measures(word: Any, document: ReportDocument) -> None:
-    table = _table(word, len(HEADINGS))
-    table.autofit = False
-    for column, width in zip(table.columns, WIDTHS, strict=True):
-        column.width = width
-    head = table.rows[0].cells
-    _widths(head)
-    for cell, heading in zip(head, HEADINGS, strict=True):
-        _paragraph(cell.paragraphs[0], heading, bold=True, centred=True)
+    table = _table_with_head(word, HEADINGS, WIDTHS)
     for section in document.sections:
         cells = table.add_row().cells
         merged = cells[0].merge(cells[-1])
@@ -161,16 +159,28 @@ def _measures(word: Any, document: ReportDocument) -> None:
         merged.paragraphs[0].paragraph_format.keep_with_next = True
         for measure in section.measures:
             cells = table.add_row().cells
-            _widths(cells)
+            _widths(cells, WIDTHS)
             _measure(cells, measure)
     if not document.sections:
         cells = table.add_row().cells
         _paragraph(cells[0].merge(cells[-1]).paragraphs[0], "แผนนี้ยังไม่มีมาตรการ")
 
 
-def _widths(cells: tuple[_Cell, ...]) -> None:
+def _table_with_head(word: Any, headings: Sequence[str], widths: Sequence[Mm]) -> Any:
+    table = _table(word, len(headings))
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    head = table.rows[0].cells
+    _widths(head, widths)
+    for cell, heading in zip(head, headings, strict=True):
+        _paragraph(cell.paragraphs[0], heading, bold=True, centred=True)
+    return table
+
+
+def _widths(cells: tuple[_Cell, ...], widths: Sequence[Mm]) -> None:
     # Word goes by the columns, LibreOffice by the cells.
-    for cell, width in zip(cells, WIDTHS, strict=True):
+    for cell, width in zip(cells, widths, strict=True):
         cell.width = width
 
 
@@ -189,10 +199,12 @@ def _measure(cells: tuple[_Cell, ...], measure: MeasureRow) -> None:
     _lines(cells[3], [_due(measure)])
     status = f"{measure.status_label} (ล่าช้า)" if measure.late else measure.status_label
     _paragraph(cells[4].paragraphs[0], status, bold=True)
+    numbers = ", ".join(thai_digits(line.number) for line in measure.evidence)
     for label, text in (
         ("", measure.result),
         ("ปัญหา/อุปสรรค และข้อเสนอแนะ ", measure.obstacle),
         ("เหตุผล ", measure.reason),
+        ("", f"หลักฐานลำดับที่ {numbers}" if numbers else ""),
     ):
         if text:
             paragraph = cells[4].add_paragraph()
@@ -223,3 +235,16 @@ def _signatures(word: Any) -> None:
         for paragraph in cell.paragraphs:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             paragraph.paragraph_format.keep_with_next = True
+
+
+def _annex(word: Any, document: ReportDocument) -> None:
+    heading = word.add_paragraph()
+    heading.paragraph_format.page_break_before = True
+    _paragraph(heading, "ภาคผนวก หลักฐานประกอบการดำเนินงาน", bold=True, centred=True)
+    table = _table_with_head(word, ANNEX_HEADINGS, ANNEX_WIDTHS)
+    for line in document.evidence:
+        cells = table.add_row().cells
+        _widths(cells, ANNEX_WIDTHS)
+        day = thai_digits(short_date(line.effective_on))
+        for cell, text in zip(cells, (thai_digits(line.number), line.title, day, line.address), strict=True):
+            _paragraph(cell.paragraphs[0], text)

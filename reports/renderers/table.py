@@ -37,6 +37,7 @@ COLUMNS: Final = (
     Column("result", "ผลการดำเนินงาน (รายละเอียด)", 50),
     Column("obstacle", "ปัญหา/อุปสรรค และข้อเสนอแนะ", 40),
     Column("reason", "เหตุผล", 30),
+    Column("evidence", "หลักฐาน", 50),
 )
 
 
@@ -75,4 +76,5 @@ def _row(
         measure.result,
         measure.obstacle,
         measure.reason,
+        "\n".join(f"{line.effective_on} {line.title} {line.address}" for line in measure.evidence),
     )
