@@ -18,7 +18,7 @@ DPI: Final = 100
 FINER: Final = 8
 # Of 255: what a third of a pixel more or less of black makes of an edge. With the original font WeasyPrint
 # cuts off what is less than a thousandth of an em wherever it moves a mark, so that a long line of Thai has
-# drifted by a quarter of a pixel at its end. A mark that is missing or another one makes more of a difference.
+# drifted by a quarter of a pixel at its end. A mark that is missing or another makes more of a difference.
 SHADES: Final = 96
 
 
