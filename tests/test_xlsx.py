@@ -133,6 +133,14 @@ def test_nothing_that_people_type_is_a_formula_or_an_error(text: str) -> None:
     assert "<f>" not in xml(FORMATS["xlsx"].render(made).content)
 
 
+def test_a_cell_without_a_text_is_empty() -> None:
+    content = FORMATS["xlsx"].render(document(section(1, replace(ROW, steps=(), parties=())))).content
+    cell_xml = re.findall("<c ([^>]*?)(?:/>|>(.*?)</c>)", xml(content))
+    assert len(cell_xml) == 2 * len(COLUMNS)
+    assert [attributes for attributes, inside in cell_xml if "inlineStr" in attributes and not inside] == []
+    assert sum(not inside for _, inside in cell_xml) == 8
+
+
 @pytest.mark.parametrize("text", ["1.10", "๑", "2566", "TRUE", "1/2", "00123", "1e5", "2023-01-01"])
 def test_text_that_looks_like_something_else_stays_text(text: str) -> None:
     cell = cells(opened(document(section(1, replace(ROW, result=text)))))["result"]

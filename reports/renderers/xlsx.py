@@ -65,14 +65,15 @@ def _write(cell: ExcelCell | MergedCell, value: Cell) -> bool:
     elif isinstance(value, date):
         cell.value = value
         cell.number_format = DAY_FORMAT
-    elif isinstance(value, str):
+    elif isinstance(value, str) and value:
         fitting = value.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
         cell.value = ESCAPE.sub("_x005F_", fitting)
         # Never a formula, whatever sign the text begins with.
         cell.data_type = "s"
         return fitting != value
     else:
-        cell.value = value
+        # No text is an empty cell: openpyxl would write one that says it has text and has none.
+        cell.value = None if value == "" else value
     return False
 
 
