@@ -144,7 +144,7 @@ def test_a_large_plan_asks_no_more_queries_than_a_small_one(
     for place in range(2, 20):
         make_measure(plan, indicator=place % 10 + 1, position=place, divisions=2)
     with django_assert_max_num_queries(len(small)):
-        assert officer.get(PREVIEW).content.count(b'<tr class="paper-measure">') == 19
+        assert officer.get(PREVIEW).content.count(b'<tr class="paper-measure') == 19
 
 
 # --- The file ---------------------------------------------------------------------------------------
@@ -185,6 +185,36 @@ def test_the_file_has_a_name_a_type_and_stays_out_of_caches(
     assert int(response["Content-Length"]) == len(CONTENT)
 
 
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+@pytest.mark.usefixtures("measure")
+@pytest.mark.parametrize(
+    ("ending", "content_type"),
+    [
+        ("pdf", "application/pdf"),
+        ("docx", f"{OFFICE}.wordprocessingml.document"),
+        ("xlsx", f"{OFFICE}.spreadsheetml.sheet"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("json", "application/json"),
+    ],
+)
+def test_every_format_has_its_type_its_name_and_its_content(
+    officer: Client, ending: str, content_type: str
+) -> None:
+    response = officer.get(f"/reports/2566/12/report.{ending}")
+    assert response.status_code == 200
+    assert response["Content-Type"] == content_type
+    assert response["Content-Disposition"] == f'attachment; filename="here-2566-12.{ending}"'
+    made = build_document(Round.objects.get(plan__agency__slug="here", months=12))
+    assert response.content == FORMATS[ending].render(made).content
+    assert officer.head(f"/reports/2566/12/report.{ending}").content == b""
+
+
+def test_there_is_a_test_of_every_format() -> None:
+    assert list(FORMATS) == ["pdf", "docx", "xlsx", "csv", "json"]
+
+
 @pytest.mark.usefixtures("measure", "quick")
 @pytest.mark.parametrize(("role", "status"), [("stranger", 404), ("admin", 404), ("anonymous", 302)])
 @pytest.mark.parametrize("address", [PREVIEW, PDF, f"{PREVIEW}?agency=here", f"{PDF}?agency=here"])
@@ -216,12 +246,16 @@ def test_without_pango_a_thai_page_says_what_to_pass_on(
 
 
 @pytest.mark.usefixtures("plan")
-def test_the_message_of_a_renderer_is_text(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ending", FORMATS)
+def test_the_message_of_a_renderer_is_text(
+    officer: Client, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
     def make(document: object) -> Rendered:
         raise RendererUnavailable("ขาด <b>บางอย่าง</b>")
 
-    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=make))
-    assert page(officer, PDF, status=503).one("code").text == "ขาด <b>บางอย่าง</b>"
+    monkeypatch.setitem(FORMATS, ending, replace(FORMATS[ending], make=make))
+    shown = page(officer, f"/reports/2566/6/report.{ending}", status=503)
+    assert shown.one("code").text == "ขาด <b>บางอย่าง</b>"
 
 
 @pytest.mark.usefixtures("plan")
