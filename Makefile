@@ -10,7 +10,7 @@ PY := .venv/bin/python
 CLEAN_ENV := env -u SECRET_KEY -u DEBUG -u HTTPS -u ALLOWED_HOSTS -u CSRF_TRUSTED_ORIGINS -u DATABASE_URL \
 	-u SQLITE_PATH -u DATABASE_POOL_SIZE -u ITA_DEMO_PASSWORD -u DJANGO_SETTINGS_MODULE -u PYTEST_ADDOPTS
 # A worker for every core, but no more databases at once than a shared machine can bear.
-PYTEST := $(PY) -m pytest -n auto --maxprocesses 8 --cov
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 8
 
 # Fonts, browsers and pip keep caches under HOME; a service account often has none that can be written.
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
@@ -38,10 +38,9 @@ run:  ## install what is missing, load the demo, serve on http://127.0.0.1:8000 
 
 test: lint  ## install what is missing, check, then the whole suite on SQLite and on PostgreSQL
 	@echo "pytest on SQLite"
-	@$(CLEAN_ENV) $(PYTEST) --cov-report=
-	@echo "pytest on PostgreSQL"
-	@$(CLEAN_ENV) $(PY) .ci/with-postgres \
-		$(PYTEST) --cov-append --cov-report=term:skip-covered --cov-fail-under=95
+	@$(CLEAN_ENV) $(PYTEST) --cov --cov-report=term:skip-covered --cov-fail-under=95
+	@echo "pytest on PostgreSQL: every test that asks the database"
+	@$(CLEAN_ENV) $(PY) .ci/with-postgres $(PYTEST) --only-database
 
 lint:  ## only the checks that run no test
 	@.ci/bootstrap test

@@ -21,6 +21,27 @@ OFFICE: Final = ZoneInfo("Asia/Bangkok")
 PASSWORD: Final = "a long enough password"
 
 
+DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--only-database, for the second engine: what asks no database cannot answer differently there."""
+    parser.addoption("--only-database", action="store_true", help="leave out tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what --only-database leaves out."""
+    if not config.getoption("--only-database"):
+        return
+    asks = [
+        item.get_closest_marker("django_db") is not None
+        or bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+        for item in items
+    ]
+    config.hook.pytest_deselected(items=[item for item, kept in zip(items, asks, strict=True) if not kept])
+    items[:] = [item for item, kept in zip(items, asks, strict=True) if kept]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
