@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from measures.status import Status
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.screens import (
     CLOCK,
     SAVED,
@@ -55,6 +55,22 @@ def test_the_second_save_shows_both_values_and_the_third_stores_them(
     # What was overwritten can still be read.
     second.get_by_text("ประวัติการแก้ไข").click()
     expect(second.get_by_role("row").filter(has_text="ผลของสำนักปลัด").first).to_be_visible()
+
+
+def test_on_a_phone_each_value_says_whose_it_is(open_page: OpenPage) -> None:
+    """There the table is folded, and its head is not shown."""
+    measure = of_indicator(7)
+    page = open_page("staff", viewport=PHONE)
+    page.goto(f"/measures/{measure.pk}/")
+    measure.result, measure.version = "ผลของอีกคน", measure.version + 1
+    measure.save()
+    result_field(page).fill("ผลของเรา")
+    reason_field(page).fill("รอ")
+    save_report(page)
+    cells = page.get_by_role("alert").locator("td")
+    expect(cells.first).to_be_visible()
+    labels = cells.evaluate_all("cells => cells.map((cell) => getComputedStyle(cell, '::before').content)")
+    assert [re.sub(r'["\s:]', "", label) for label in labels[-2:]] == ["ที่บันทึกไว้แล้ว", "ของคุณ"]
 
 
 def test_a_tick_keeps_what_is_typed_and_does_not_make_it_stale(open_page: OpenPage) -> None:
