@@ -6,6 +6,7 @@ from typing import Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.conf import settings as site_settings
 from django.core.management import call_command
@@ -20,6 +21,12 @@ YEAR: Final = 2566
 OFFICE: Final = ZoneInfo("Asia/Bangkok")
 PASSWORD: Final = "a long enough password"
 
+
+# How long an example takes says how busy the machine is, not whether the property holds.
+hypothesis.settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared machine")
 
 DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
