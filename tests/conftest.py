@@ -32,21 +32,34 @@ DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_roll
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """--only-database, for the second engine: what asks no database cannot answer differently there."""
-    parser.addoption("--only-database", action="store_true", help="leave out tests that ask no database")
+    """--only-database, for the second engine."""
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out what cannot answer differently on another database: tests that ask none, and those"
+        " about the browser's side of a page",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what --only-database leaves out."""
-    if not config.getoption("--only-database"):
-        return
-    asks = [
-        item.get_closest_marker("django_db") is not None
-        or bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
-        for item in items
-    ]
-    config.hook.pytest_deselected(items=[item for item, kept in zip(items, asks, strict=True) if not kept])
-    items[:] = [item for item, kept in zip(items, asks, strict=True) if kept]
+    """Leave out what --only-database leaves out, and spare the browser's tests the tracer, which would slow
+    down the server that they wait for; other tests reach all that they reach.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.no_cover)
+    if config.getoption("--only-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
+        items[:] = filter(asks_database, items)
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Whether another database could make a difference to a test."""
+    if item.get_closest_marker("browser"):
+        return item.get_closest_marker("journey") is not None
+    return item.get_closest_marker("django_db") is not None or bool(
+        DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture(scope="session")
@@ -139,10 +152,10 @@ def make_proof(measure: Measure, title: str = "ภาพถ่ายการป
 def indicators(db: None) -> list[Indicator]:
     """All ten."""
     instruments = ["IIT"] * 5 + ["EIT"] * 3 + ["OIT"] * 2
-    return [
-        Indicator.objects.create(number=number, name=f"ตัวชี้วัดเรื่องที่ {number}", instrument=instrument)
+    return Indicator.objects.bulk_create(
+        Indicator(number=number, name=f"ตัวชี้วัดเรื่องที่ {number}", instrument=instrument)
         for number, instrument in enumerate(instruments, 1)
-    ]
+    )
 
 
 @pytest.fixture

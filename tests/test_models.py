@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Agency, Division, Role, User
@@ -243,6 +244,17 @@ def test_the_history_of_a_person_holds_no_password(plan: Plan) -> None:
     assert record.username == "somebody"
     assert not hasattr(record, "password")
     assert not hasattr(record, "last_login")
+
+
+def test_a_sign_in_is_no_change_of_the_person(plan: Plan) -> None:
+    user = User.objects.create_user("somebody", password="secret word", role=Role.OFFICER, agency=plan.agency)
+    Client().force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    user.refresh_from_db()
+    assert user.last_login is not None
+    assert user.history.count() == 1
+    user.post = "นิติกร"
+    user.save()
+    assert user.history.count() == 2
 
 
 def test_what_others_hang_on_cannot_be_deleted(plan: Plan, measure: Measure) -> None:

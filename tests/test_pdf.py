@@ -40,6 +40,9 @@ from tests.papers import (
     text_of,
 )
 
+# Layout is slow under the tracer, and the rest of the suite reaches all of the code.
+pytestmark = pytest.mark.no_cover
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 FONT_FILES: Final = {"Sarabun-Regular.ttf", "Sarabun-Bold.ttf"}
 A4_LANDSCAPE: Final = (841.89, 595.28)

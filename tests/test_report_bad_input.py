@@ -21,6 +21,9 @@ from reports.renderers.weasy import Layout
 from tests.conftest import make_measure
 from tests.papers import ROW, boxes, document, section
 
+# Layout is slow under the tracer, and the rest of the suite reaches all of the code.
+pytestmark = pytest.mark.no_cover
+
 BAD: Final = {
     "nul": "ก\0ข",
     "controls": "ก\x07\x1b[31m\x7f\x85ข",

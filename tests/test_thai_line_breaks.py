@@ -13,6 +13,9 @@ import pytest
 
 from tests.thai_pages import laid_out, page_of
 
+# Layout is slow under the tracer, and the rest of the suite reaches all of the code.
+pytestmark = pytest.mark.no_cover
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 # Words that no dictionary cuts into shorter ones.
 WORDS: Final = (

@@ -12,6 +12,9 @@ from reports.renderers import pdf
 from tests.papers import ROW, document, section
 from tests.thai_pages import HARD, WEIGHTS, made, page_of
 
+# Layout is slow under the tracer, and the rest of the suite reaches all of the code.
+pytestmark = pytest.mark.no_cover
+
 DPI: Final = 100
 # PDFium moves every glyph to a whole pixel. Drawn this much larger and made smaller again, a glyph stands
 # where the file says, to an eighth of a pixel.

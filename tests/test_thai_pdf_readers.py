@@ -21,6 +21,9 @@ from tests.papers import squeezed
 from tests.readers import EXACT, READERS, lost, words_of
 from tests.thai_pages import HARD, WEIGHTS, laid_out, made, page_of
 
+# Layout is slow under the tracer, and the rest of the suite reaches all of the code.
+pytestmark = pytest.mark.no_cover
+
 ABOVE_OR_BELOW: Final = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47"
 GOAL_OF_GUESSERS: Final = 0.97
 

@@ -1,7 +1,7 @@
 """What every page has to be, however it is looked at; run inside the page, where the browser knows it."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Page
@@ -12,8 +12,6 @@ ALL_RULES: Final = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-# The rest of the rules does not depend on light or dark.
-RULES_ABOUT_COLOUR: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 RUN_AXE: Final = """async (rules) => {
   const found = await axe.run({runOnly: rules, resultTypes: ["violations"]});
   return found.violations.flatMap((rule) =>
@@ -62,6 +60,8 @@ STATUSES: Final = """() => [...document.querySelectorAll(".status")].map((badge)
   badge.querySelector("svg.shape")?.innerHTML ?? "",
 ])"""
 
+LOOKS: Final[tuple[tuple[dict[str, int], Literal["light", "dark"]], ...]] = ((DESK, "light"), (PHONE, "dark"))
+
 
 @dataclass(frozen=True)
 class Badge:
@@ -73,17 +73,17 @@ class Badge:
 
 
 def problems_of(page: Page, narrowest: int = NARROWEST) -> list[str]:
-    """Everything wrong with the page that is open, wide and narrow, light and dark."""
+    """Everything wrong with the page that is open: wide and light, narrow and dark."""
     problems: list[str] = []
     page.evaluate(AXE_SCRIPT)
-    for size in (DESK, PHONE):
+    # Colours do not depend on the width, so two looks see both schemes and both widths.
+    for size, scheme in LOOKS:
         # As high as the page: what a line that stays at the bottom lies over is a matter of scrolling.
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": size["width"], "height": height})
-        for scheme, rules in (("light", ALL_RULES), ("dark", RULES_ABOUT_COLOUR)):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            problems += [f"{size['width']} {scheme}: {found}" for found in page.evaluate(RUN_AXE, rules)]
+        page.emulate_media(color_scheme=scheme)
+        problems += [f"{size['width']} {scheme}: {found}" for found in page.evaluate(RUN_AXE, ALL_RULES)]
     for width in (PHONE["width"], narrowest):
         page.set_viewport_size({"width": width, "height": PHONE["height"]})
         problems += [f"{width}: too wide: {element}" for element in page.evaluate(TOO_WIDE)]

@@ -11,7 +11,7 @@ from measures.status import Status
 from tests.browser.conftest import OpenPage
 from tests.browser.screens import CLOCK, choose_status, of_indicator, result_field, save_report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 # Seconds on a quiet machine; laying out pages is the slowest thing that the site does.
 PAPER_TAKES_AT_MOST_MS = 90_000

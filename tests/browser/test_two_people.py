@@ -17,7 +17,7 @@ from tests.browser.screens import (
     save_report,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
 def test_the_second_save_shows_both_values_and_the_third_stores_them(
