@@ -20,6 +20,16 @@ class Agency(models.Model):
     slug = models.SlugField("ชื่อในที่อยู่เว็บ", max_length=60)
     province = models.CharField("จังหวัด", max_length=60, blank=True, validators=[plain_text])
     thai_digits = models.BooleanField("ใช้เลขไทยบนหน้าจอ", default=False, help_text="รายงานที่พิมพ์ใช้เลขไทยเสมอ")
+    demands_evidence = models.BooleanField(
+        "มาตรการที่เสร็จแล้วต้องมีหลักฐาน",
+        default=False,
+        help_text="ส่งรายงานไม่ได้จนกว่ามาตรการที่ดำเนินการแล้วเสร็จทุกข้อมีหลักฐานอย่างน้อยหนึ่งรายการ",
+    )
+    allows_own_approval = models.BooleanField(
+        "ผู้ส่งรายงานอนุมัติรายงานที่ตนส่งได้",
+        default=False,
+        help_text="ปกติผู้ส่งกับผู้อนุมัติต้องเป็นคนละคน",
+    )
 
     history = HistoricalRecords()
 

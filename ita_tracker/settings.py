@@ -24,6 +24,9 @@ DEBUG = env.bool("DEBUG", default=not SECRET_KEY)
 # Empty with DEBUG on means this machine's own names, so a forgotten DEBUG never serves the world.
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# The site as the world knows it, printed on approved reports: https://ita.example.go.th. Unset, it is the
+# name under which the approver's browser has reached the site.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 # Behind a proxy that ends TLS; off only for a site that is reached by plain HTTP on a closed network.
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "axes",
     "csp",
@@ -55,6 +59,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "ita_tracker.middleware.ReadableErrors",
+    # Before all that reads what was sent.
+    "ita_tracker.middleware.LargeBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -155,6 +161,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static", ("sarabun", fontpkg_sarabun.ROOT / "files")]
+# Files of evidence. No address leads here: each is handed out by a view that asks who may have it.
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -201,6 +211,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # A plan of 200 measures with 2,000 steps is edited one measure at a time; this is ample and bounded.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A file of 20 MB with the form around it; whatever says that it is larger is refused before it is read.
+LARGEST_BODY = 21 * 1024 * 1024
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from accounts.access import can_manage_agency
 from accounts.http import Request
 from measures.models import Plan
+from measures.notices import notices_of
 
 
 def render_page(
@@ -29,6 +30,8 @@ def render_page(
         "agency": plan.agency,
         "years": Plan.objects.filter(agency=plan.agency).values_list("fiscal_year", flat=True),
         "room": room,
+        # Asked only by the pages that show them.
+        "notices": lambda: notices_of(plan),
         "manages": can_manage_agency(request.user, plan.agency),
     }
     return render(request, template, {**frame, **context}, status=status)

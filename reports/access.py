@@ -1,20 +1,36 @@
-"""Who may see a round. Views, templates and tests ask here: whoever may see the plan may see its rounds;
-what the public may see is an edition, not a round.
+"""Who may see a round, and who moves it on. Views, templates and tests ask here: whoever may see the plan may
+see its rounds; what the public may see is a published edition, not a round.
 """
 
 from collections.abc import Sequence
 
-from accounts.access import NotFound, agency_in_view
+from django.core.exceptions import PermissionDenied
+
+from accounts.access import NotFound, agency_in_view, can_manage_agency, can_see_agency
 from accounts.http import Request
-from reports.models import Round
+from accounts.models import Role, User
+from reports.models import Edition, Round
+
+
+def can_submit_round(user: User, reporting_round: Round) -> bool:
+    """Submit, publish and correct: the officer of the agency."""
+    return can_manage_agency(user, reporting_round.plan.agency)
+
+
+def can_approve_round(user: User, reporting_round: Round) -> bool:
+    """Approve or return what was submitted: an executive of the agency."""
+    return user.role == Role.EXECUTIVE and can_see_agency(user, reporting_round.plan.agency)
 
 
 def rounds_in_view(request: Request) -> Sequence[Round]:
-    """All rounds of the agency in view, newest year first; one query, two rounds a year."""
+    """All rounds of the agency in view, newest year first, each with how many editions it has and why it was
+    returned last; one query, two rounds a year.
+    """
     agency = agency_in_view(request)
     rounds = list(
         Round.objects.filter(plan__agency=agency)
         .select_related("plan")
+        .with_decisions()
         .order_by("-plan__fiscal_year", "months")
     )
     for round_ in rounds:
@@ -39,3 +55,32 @@ def pick_round(rounds: Sequence[Round], year: int, months: int) -> Round:
     if any(round_.plan.fiscal_year == year for round_ in rounds):
         raise NotFound(f"ไม่มีรอบ {months} เดือนในปีงบประมาณ พ.ศ. {year}")
     raise NotFound(f"ยังไม่มีแผนของปีงบประมาณ พ.ศ. {year}")
+
+
+def get_round_to_submit(request: Request, year: int, months: int) -> Round:
+    """As get_round; 403 for whoever may see the round but not submit it."""
+    round_ = get_round(request, year, months)
+    if not can_submit_round(request.user, round_):
+        raise PermissionDenied
+    return round_
+
+
+def get_round_to_approve(request: Request, year: int, months: int) -> Round:
+    """As get_round; 403 for whoever may see the round but not approve it."""
+    round_ = get_round(request, year, months)
+    if not can_approve_round(request.user, round_):
+        raise PermissionDenied
+    return round_
+
+
+def pick_edition(reporting_round: Round, revision: int) -> Edition:
+    """An edition of a round that one may see.
+
+    Raises:
+        NotFound: the round has no such revision.
+    """
+    edition = reporting_round.editions.select_related("publication").filter(revision=revision).first()
+    if edition is None:
+        raise NotFound(f"รอบนี้ไม่มีฉบับที่ {revision}")
+    edition.round = reporting_round
+    return edition

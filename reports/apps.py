@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "รายงาน"
+
+    def ready(self) -> None:
+        """Let the pages of a plan say what its rounds have to say."""
+        import_module("reports.notices")

@@ -41,6 +41,10 @@ class EvidenceLine:
     """Where it can be seen on the web."""
     effective_on: date
     """The day that it is evidence of, not the day on which it was entered."""
+    id: int = 0
+    """The number by which the system knows it; 0 where it knows none."""
+    public: bool = False
+    """Whether the agency shows it to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class MeasureRow:
     result: str
     obstacle: str
     evidence: tuple[EvidenceLine, ...] = ()
+    id: int = 0
+    """The number by which the system knows the measure, whatever its title becomes; 0 where it knows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,24 @@ class StatusCount:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionMark:
+    """What an approved report (ฉบับที่อนุมัติ) says of itself, so that it can be told from any other."""
+
+    revision: int
+    """1, and one more for each correction."""
+    code: str
+    """Short enough to be read out: 7KQF-29XM."""
+    address: str
+    """The public page where anybody can check the report."""
+    approved_by: str
+    approved_post: str
+    """May be empty."""
+    approved_on: date
+    correction: str
+    """Why the revision before it was corrected; empty for the first."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDocument:
     """The report (รายงาน) of one agency's round."""
 
@@ -115,6 +139,8 @@ class ReportDocument:
     """Every status there is, in the order of the summary."""
     indicators: tuple[IndicatorSection, ...]
     """All indicators of the assessment by number, also those without a measure."""
+    edition: EditionMark | None = None
+    """Empty in a draft, and in what is submitted and not yet approved."""
 
     @property
     def starts_on(self) -> date:

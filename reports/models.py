@@ -1,20 +1,40 @@
-"""Rounds of reporting. The frozen edition of a round belongs here too, once rounds can be approved."""
+"""Rounds of reporting, what is submitted of them, and the editions that approval makes for good."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
+from accounts.text import plain_text
 from measures.models import Plan
 from measures.thai import RoundMonths
+
+REASON = 1_000
+HASH = 64
+CODE = 9
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    """The questions that pages ask of rounds."""
+
+    def with_decisions(self) -> Self:
+        """Annotates edition_count, and returned_reason: why the last submission came back, if it did."""
+        last = Submission.objects.filter(round=OuterRef("pk")).order_by("-submitted_at", "-id")
+        return self.annotate(
+            edition_count=Count("editions"),
+            returned_reason=Coalesce(Subquery(last.values("reason")[:1]), Value("")),
+        )
 
 
 class Round(models.Model):
     """A reporting round (รอบการรายงาน) of a plan: its first six months, or the whole fiscal year.
 
-    Its dates follow from the fiscal year and are not stored.
+    Its dates follow from the fiscal year and are not stored. Its state moves by reports.rounds alone.
     """
 
     class Months(models.IntegerChoices):
@@ -29,7 +49,16 @@ class Round(models.Model):
     plan = models.ForeignKey(Plan, verbose_name="แผน", on_delete=models.CASCADE, related_name="rounds")
     months = models.PositiveSmallIntegerField("รอบ", choices=Months)
     state = models.CharField("สถานะของรอบ", max_length=9, choices=State, default=State.OPEN)
+    correction = models.CharField(
+        "เหตุผลที่แก้ไขฉบับที่อนุมัติแล้ว", max_length=REASON, blank=True, validators=[plain_text]
+    )
+    """Why an approved round was opened again; the next edition says it. Empty until there is an edition."""
 
+    # Only with with_decisions().
+    edition_count: int
+    returned_reason: str
+
+    objects = RoundQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -63,3 +92,172 @@ class Round(models.Model):
     @property
     def ends_on(self) -> date:
         return self.plan.year.round_end(self.length)
+
+    @property
+    def reports_from(self) -> date:
+        """The first day of what is new in this round: the twelve-month one goes on where the other ended."""
+        return self.starts_on if self.months == 6 else date(self.ends_on.year, 4, 1)
+
+
+class Submission(models.Model):
+    """A round's report as the officer submitted it: the approver sees exactly this, whatever changes since.
+
+    Undecided, approved, or returned with a reason; it stays as the record of what was decided.
+    """
+
+    class Outcome(models.TextChoices):
+        PENDING = "pending", "รอการอนุมัติ"
+        RETURNED = "returned", "ส่งกลับให้แก้ไข"
+        APPROVED = "approved", "อนุมัติ"
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="submissions")
+    document = models.TextField("รายงานที่ส่ง")
+    submitted_by = models.ForeignKey(
+        User, verbose_name="ผู้ส่ง", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField("ส่งเมื่อ")
+    outcome = models.CharField("ผล", max_length=8, choices=Outcome, default=Outcome.PENDING)
+    decided_by = models.ForeignKey(
+        User, verbose_name="ผู้พิจารณา", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField("พิจารณาเมื่อ", null=True, blank=True)
+    reason = models.CharField("เหตุผลที่ส่งกลับ", max_length=REASON, blank=True, validators=[plain_text])
+
+    class Meta:
+        verbose_name = "การส่งรายงาน"
+        verbose_name_plural = "การส่งรายงาน"
+        ordering = ("-submitted_at", "-id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(outcome="pending"),
+                name="submission_one_pending_in_round",
+                violation_error_message="รอบนี้ส่งไปแล้ว",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["pending", "returned", "approved"]), name="submission_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="pending", decided_at__isnull=True)
+                | (~Q(outcome="pending") & Q(decided_at__isnull=False)),
+                name="submission_decided_has_time",
+            ),
+            models.CheckConstraint(
+                condition=(Q(outcome="returned") & ~Q(reason="")) | (~Q(outcome="returned") & Q(reason="")),
+                name="submission_returned_has_reason",
+                violation_error_message="กรุณาระบุเหตุผลที่ส่งกลับ",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.get_outcome_display()}"
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """The questions that pages ask of editions."""
+
+    def published(self) -> Self:
+        """Those that everybody may see."""
+        return self.filter(publication__isnull=False)
+
+
+class Edition(models.Model):
+    """An approved report (ฉบับ): what was approved, by whom, when. Never changed and never deleted.
+
+    The database itself refuses both, by triggers (migration 0003). The approver is therefore named in words:
+    an account may come and go, the name on an approved report stays.
+    """
+
+    round = models.ForeignKey(Round, verbose_name="รอบ", on_delete=models.PROTECT, related_name="editions")
+    revision = models.PositiveSmallIntegerField("ฉบับที่")
+    code = models.CharField("รหัสฉบับ", max_length=CODE)
+    document = models.TextField("รายงาน")
+    sha256 = models.CharField("sha256 ของรายงาน", max_length=HASH)
+    approved_by = models.CharField("ผู้อนุมัติ", max_length=150)
+    approved_post = models.CharField("ตำแหน่ง", max_length=150, blank=True)
+    approved_at = models.DateTimeField("อนุมัติเมื่อ")
+    correction = models.CharField("เหตุผลที่แก้ไข", max_length=REASON, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ฉบับที่อนุมัติ"
+        verbose_name_plural = "ฉบับที่อนุมัติ"
+        ordering = ("round", "-revision")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "revision"], name="edition_revision_unique_in_round"),
+            models.UniqueConstraint(fields=["code"], name="edition_code_unique"),
+            models.CheckConstraint(
+                condition=Q(revision=1, correction="") | (Q(revision__gt=1) & ~Q(correction="")),
+                name="edition_correction_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} ฉบับที่ {self.revision}"
+
+    @property
+    def earlier(self) -> Sequence[int]:
+        """The revisions that this one superseded, newest first."""
+        return range(self.revision - 1, 0, -1)
+
+
+class EditionFile(models.Model):
+    """An edition in one file format, byte for byte as it was made when it was approved."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField(max_length=10)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=HASH)
+
+    class Meta:
+        verbose_name = "ไฟล์ของฉบับ"
+        verbose_name_plural = "ไฟล์ของฉบับ"
+        ordering = ("edition", "id")
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="edition_file_sha256")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "format"], name="edition_file_once_per_format"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} .{self.format}"
+
+
+class Publication(models.Model):
+    """The officer's yes to show an edition to everybody; taking it back hides the page, not the edition."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="publication")
+    published_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField("เผยแพร่เมื่อ")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "การเผยแพร่"
+        verbose_name_plural = "การเผยแพร่"
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
+class OitAnswer(models.Model):
+    """Which item of the nation's OIT checklist a round's report answers; items move from year to year."""
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="oit_answer")
+    item = models.CharField("ข้อ OIT", max_length=10, validators=[plain_text])
+    title = models.CharField("ชื่อข้อ", max_length=300, validators=[plain_text])
+    explanation = models.TextField("คำอธิบาย", max_length=2_000, blank=True, validators=[plain_text])
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ข้อ OIT ที่รายงานนี้ตอบ"
+        verbose_name_plural = "ข้อ OIT ที่รายงานนี้ตอบ"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(item=""), name="oit_answer_has_item", violation_error_message="กรุณาใส่ข้อ OIT"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.title}"

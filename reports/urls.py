@@ -1,7 +1,9 @@
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
 from measures.thai import RoundMonths
-from reports.views import dashboard, overview, report, start
+from reports.views import dashboard, overview, public, report, rounds, start
 
 
 class Months:
@@ -27,5 +29,45 @@ urlpatterns = [
     path("reports/", report.reports, name="reports"),
     path("reports/<int:year>/<months:months>/", report.preview, name="report"),
     path("reports/<int:year>/<months:months>/report.<str:ending>", report.download, name="download"),
+    path(
+        "reports/<int:year>/<months:months>/editions/<int:revision>/report.<str:ending>",
+        report.edition_download,
+        name="edition",
+    ),
+    path("reports/<int:year>/<months:months>/submit/", rounds.submit_round, name="submit_round"),
+    path("reports/<int:year>/<months:months>/approve/", rounds.approve_round, name="approve_round"),
+    path("reports/<int:year>/<months:months>/return/", rounds.return_round, name="return_round"),
+    path("reports/<int:year>/<months:months>/reopen/", rounds.reopen_round, name="reopen_round"),
+    path("reports/<int:year>/<months:months>/publish/", rounds.publish_round, name="publish_round"),
+    path("reports/<int:year>/<months:months>/unpublish/", rounds.unpublish_round, name="unpublish_round"),
+    path("reports/<int:year>/<months:months>/oit/", rounds.answer_oit, name="answer_oit"),
+    path("public/", public.agencies, name="public"),
+    path("public/feed.xml", login_not_required(public.NewEditions()), name="public_feed"),
+    path("public/data-dictionary/", public.data_dictionary, name="data_dictionary"),
+    path("public/<slug:slug>/", public.agency, name="public_agency"),
+    path("public/<slug:slug>/feed.xml", login_not_required(public.NewEditions()), name="public_agency_feed"),
+    path("public/<slug:slug>/<int:year>/<months:months>/", public.report, name="public_report"),
+    path(
+        "public/<slug:slug>/<int:year>/<months:months>/report.<str:ending>",
+        public.download,
+        name="public_download",
+    ),
+    path(
+        "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/",
+        public.report,
+        name="public_edition",
+    ),
+    path(
+        "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/report.<str:ending>",
+        public.download,
+        name="public_edition_download",
+    ),
+    path("public/<slug:slug>/evidence/<int:pk>/", public.evidence, name="public_evidence"),
+    path(
+        "sitemap.xml",
+        login_not_required(sitemap),
+        {"sitemaps": {"reports": public.PublicPages}},
+        name="sitemap",
+    ),
     path("healthz", start.healthz, name="healthz"),
 ]

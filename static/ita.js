@@ -13,6 +13,16 @@
     if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
   });
 
+  // A ready-made text goes to the clipboard; without a clipboard it is selected, for the keyboard.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    const text = document.getElementById(button.dataset.copy);
+    text.select();
+    await navigator.clipboard?.writeText(text.value).catch(() => {});
+    button.textContent = "คัดลอกแล้ว";
+  });
+
   // The button says that it works, and cannot be pressed twice.
   const busy = (form, on) => {
     for (const button of form.querySelectorAll("button[data-busy]")) {
@@ -69,16 +79,61 @@
   document.addEventListener("htmx:sendError", () => problem("network"));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    problem(status === 401 ? "signed-out" : status === 403 ? "refused" : status === 404 ? "gone" : "network");
+    problem({ 401: "signed-out", 403: "refused", 404: "gone", 413: "too-big" }[status] ?? "network");
+  });
+
+  // A file that is too big is not sent: the person hears it at once, not after minutes.
+  const tooBig = (input) => {
+    const big = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
+    document.getElementById("evidence-too-big").hidden = !big;
+    return big;
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[data-max-bytes]")) tooBig(event.target);
+  });
+  document.addEventListener("submit", (event) => {
+    const input = event.target.querySelector("input[data-max-bytes]");
+    if (!input || !tooBig(input)) return;
+    // Before htmx hears of it.
+    event.preventDefault();
+    event.stopPropagation();
+    input.focus();
+  }, { capture: true });
+
+  // How far a file has been sent.
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const shown = event.target.querySelector?.(".upload");
+    if (!shown || !event.target.querySelector("input[data-max-bytes]")?.files.length) return;
+    const bar = shown.querySelector("progress");
+    const said = shown.querySelector(".upload-said");
+    shown.hidden = false;
+    event.detail.xhr.upload.addEventListener("progress", (step) => {
+      bar.value = Math.floor((100 * step.loaded) / step.total);
+      // Not every percent, which would be read aloud one by one.
+      const tens = Math.floor(bar.value / 10) * 10;
+      const text = bar.value >= 100 ? said.dataset.checking : `${tens}%`;
+      if (said.textContent !== text) said.textContent = text;
+    });
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const shown = event.target.querySelector?.(".upload");
+    if (shown) shown.hidden = true;
   });
 
   // Leaving a page with something typed and not saved asks once.
-  const typed = () => document.querySelector("form.edit-form[data-typed], form.progress-form[data-typed]");
+  const guarded = "form.edit-form, form.progress-form, form.evidence-form";
+  const typed = () => [...document.querySelectorAll(guarded)].some((form) => form.dataset.typed);
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form.edit-form, form.progress-form");
+    const form = event.target.closest(guarded);
     if (form) form.dataset.typed = "yes";
   });
   document.addEventListener("submit", (event) => delete event.target.dataset.typed);
+  // What could not be sent is still only here.
+  for (const kind of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(kind, (event) => {
+      if (event.target.matches(guarded)) event.target.dataset.typed = "yes";
+    });
+  }
   window.addEventListener("beforeunload", (event) => {
     if (typed()) event.preventDefault();
   });

@@ -12,32 +12,33 @@ Cell = str | int | bool | date | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key in the data dictionary, its Thai heading, its width in characters."""
+    """A column: its key in the data dictionary, its Thai heading, its width in characters, what it means."""
 
     key: str
     heading: str
     width: int
+    meaning: str
 
 
 COLUMNS: Final = (
-    Column("fiscal_year", "ปีงบประมาณ", 12),
-    Column("months", "รอบ (เดือน)", 11),
-    Column("indicator", "ตัวชี้วัดที่", 10),
-    Column("indicator_name", "ชื่อตัวชี้วัด", 26),
-    Column("measure", "ลำดับมาตรการ", 13),
-    Column("title", "มาตรการ", 44),
-    Column("step", "ขั้นตอนที่", 10),
-    Column("step_text", "ขั้นตอน/วิธีการปฏิบัติ", 60),
-    Column("step_done_on", "ขั้นตอนเสร็จเมื่อ", 16),
-    Column("parties", "ผู้รับผิดชอบ", 34),
-    Column("due_text", "กำหนดแล้วเสร็จ", 26),
-    Column("due_on", "วันครบกำหนด", 13),
-    Column("status", "สถานะ", 20),
-    Column("late", "ล่าช้า", 9),
-    Column("result", "ผลการดำเนินงาน (รายละเอียด)", 50),
-    Column("obstacle", "ปัญหา/อุปสรรค และข้อเสนอแนะ", 40),
-    Column("reason", "เหตุผล", 30),
-    Column("evidence", "หลักฐาน", 50),
+    Column("fiscal_year", "ปีงบประมาณ", 12, "ปี พ.ศ. ที่สิ้นปีงบประมาณ"),
+    Column("months", "รอบ (เดือน)", 11, "6 คือตุลาคมถึงมีนาคม 12 คือทั้งปีงบประมาณ"),
+    Column("indicator", "ตัวชี้วัดที่", 10, "เลขตัวชี้วัดของการประเมิน ITA"),
+    Column("indicator_name", "ชื่อตัวชี้วัด", 26, "ชื่อตัวชี้วัดของปีนั้น"),
+    Column("measure", "ลำดับมาตรการ", 13, "นับจาก 1 ตลอดรายงาน"),
+    Column("title", "มาตรการ", 44, "ชื่อมาตรการ"),
+    Column("step", "ขั้นตอนที่", 10, "เลขที่พิมพ์หน้าขั้นตอน ว่างเมื่อมาตรการไม่มีขั้นตอน"),
+    Column("step_text", "ขั้นตอน/วิธีการปฏิบัติ", 60, "สิ่งที่ต้องทำ"),
+    Column("step_done_on", "ขั้นตอนเสร็จเมื่อ", 16, "วันที่รายงานว่าเสร็จ ว่างคือยังไม่มีการรายงาน"),
+    Column("parties", "ผู้รับผิดชอบ", 34, "ชื่อผู้รับผิดชอบ บรรทัดละหนึ่งชื่อ"),
+    Column("due_text", "กำหนดแล้วเสร็จ", 26, "ข้อความตามแผน"),
+    Column("due_on", "วันครบกำหนด", 13, "วันที่ใช้คำนวณความล่าช้า"),
+    Column("status", "สถานะ", 20, "สถานะของมาตรการเมื่อทำรายงาน"),
+    Column("late", "ล่าช้า", 9, "ครบกำหนดก่อนสิ้นรอบ แต่ยังไม่เสร็จและไม่ยกเลิก"),
+    Column("result", "ผลการดำเนินงาน (รายละเอียด)", 50, "สิ่งที่ได้ดำเนินการ"),
+    Column("obstacle", "ปัญหา/อุปสรรค และข้อเสนอแนะ", 40, "สิ่งที่ขัดข้องและข้อเสนอ"),
+    Column("reason", "เหตุผล", 30, "เหตุผลที่ล่าช้า ยกเลิก หรือยังไม่เริ่ม"),
+    Column("evidence", "หลักฐาน", 50, "วันที่ ชื่อ และที่อยู่ของหลักฐาน บรรทัดละรายการ"),
 )
 
 

@@ -2,9 +2,11 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
+import segno
 from django import template
 
 from measures.thai import long_date, short_date, thai_digits
@@ -29,6 +31,23 @@ register.filter("short_date", short_date)
 def section_bar(document: ReportDocument, section: IndicatorSection) -> Sequence[Segment]:
     """The stacked bar of an indicator's measures by status."""
     return stacked((status.value, section.count(status.value)) for status in document.statuses)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code as one line for SVG: a stroke of width 1 along every dark module, quiet zone included."""
+
+    size: int
+    path: str
+
+
+@register.simple_tag
+def qr(text: str) -> Code:
+    """The QR code of a text."""
+    made = segno.make(text, error="m", micro=False)
+    rows = list(made.matrix_iter())
+    path = "".join(f"M{x} {y}.5h1" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
+    return Code(len(rows), path)
 
 
 @register.filter

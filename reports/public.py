@@ -1,0 +1,108 @@
+"""What everybody may see: the published editions of an agency. No account, no session, nothing is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.access import NotFound
+from measures.models import Evidence
+from reports.document import ReportDocument
+from reports.models import Edition, EditionFile
+
+
+@dataclass(frozen=True)
+class PublicReport:
+    """A published edition, with what its page needs besides the document."""
+
+    edition: Edition
+    document: ReportDocument
+    newest: int
+    """The revision that counts; larger than the edition's own where it was superseded."""
+    revisions: Sequence[int]
+    """All published revisions of the round, newest first."""
+    files: Mapping[str, str]
+    """sha256 of each stored file, by format."""
+    public_evidence: frozenset[int]
+    """Which evidence of the document the agency shows to everybody now."""
+
+    @property
+    def superseded(self) -> bool:
+        return self.edition.revision < self.newest
+
+
+def published_editions(slug: str) -> Sequence[Edition]:
+    """An agency's published editions, newest year and round first, of each round the newest revision alone.
+
+    Raises:
+        NotFound: no agency of that name has published anything; whether it exists is not told.
+    """
+    newest: dict[int, Edition] = {}
+    for edition in _published(slug).order_by("-round__plan__fiscal_year", "-round__months", "-revision"):
+        newest.setdefault(edition.round_id, edition)
+    if not newest:
+        raise NotFound("หน่วยงานนี้ยังไม่ได้เผยแพร่รายงาน")
+    return list(newest.values())
+
+
+def public_edition(
+    slug: str, year: int, months: int, revision: int | None = None
+) -> tuple[Edition, list[int]]:
+    """A published edition of a round, the newest unless named, and all published revisions.
+
+    Raises:
+        NotFound: it is not published, or does not exist: which of the two is not told.
+    """
+    editions = list(
+        _published(slug).filter(round__plan__fiscal_year=year, round__months=months).order_by("-revision")
+    )
+    for edition in editions:
+        if revision in (None, edition.revision):
+            return edition, [found.revision for found in editions]
+    raise NotFound("ยังไม่มีรายงานที่เผยแพร่ในที่อยู่นี้")
+
+
+def public_report(edition: Edition, revisions: Sequence[int], document: ReportDocument) -> PublicReport:
+    """What the page of a published edition shows; two queries."""
+    shown = Evidence.objects.filter(
+        pk__in=[line.id for line in document.evidence if line.id], public=True
+    ).values_list("pk", flat=True)
+    files = dict(EditionFile.objects.filter(edition=edition).values_list("format", "sha256"))
+    return PublicReport(edition, document, revisions[0], revisions, files, frozenset(shown))
+
+
+def edition_with_file(slug: str, sha256: str) -> tuple[Edition, str] | None:
+    """The published edition of an agency of which a file is byte for byte, and in which format."""
+    file = (
+        EditionFile.objects.filter(
+            sha256=sha256,
+            edition__publication__isnull=False,
+            edition__round__plan__agency__slug=slug,
+        )
+        .select_related("edition__round__plan")
+        .defer("content", "edition__document")
+        .first()
+    )
+    return (file.edition, file.format) if file else None
+
+
+def get_public_evidence(slug: str, pk: int) -> Evidence:
+    """Evidence that is marked public, of an agency that has published a report of its year.
+
+    Raises:
+        NotFound: there is none, or it is not for everybody: which of the two is not told.
+    """
+    plans = Edition.objects.published().filter(round__plan__agency__slug=slug).values("round__plan")
+    evidence = Evidence.objects.filter(pk=pk, public=True, measure__plan__in=plans).first()
+    if evidence is None:
+        raise NotFound("ไม่พบหลักฐานที่เผยแพร่ในที่อยู่นี้")
+    return evidence
+
+
+def _published(slug: str) -> QuerySet[Edition]:
+    return (
+        Edition.objects.published()
+        .filter(round__plan__agency__slug=slug)
+        .select_related("round__plan__agency", "publication")
+        .defer("document")
+    )

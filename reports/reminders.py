@@ -1,0 +1,26 @@
+"""The text with which an officer reminds the divisions that have not reported."""
+
+from collections.abc import Sequence
+
+from measures.thai import long_date
+from reports.models import Round
+from reports.rounds import Waiting
+
+
+def reminder(reporting_round: Round, waiting: Sequence[Waiting]) -> str:
+    """A message ready to be pasted into a chat or a letter; plain text with Arabic digits."""
+    plan = reporting_round.plan
+    asked_for = f"ปีงบประมาณ พ.ศ. {plan.fiscal_year} รอบ {reporting_round.months} เดือน"
+    until = long_date(reporting_round.ends_on)
+    request = (
+        f"ขอความร่วมมือรายงานผลตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส {asked_for} (ข้อมูลถึงวันที่ {until})"
+        " ในระบบ ITA Tracker รายการที่ยังไม่มีการรายงานมีดังนี้"
+    )
+    lines = [
+        f"เรียน ส่วนราชการของ{plan.agency.name}",
+        "",
+        request,
+    ]
+    for found in waiting:
+        lines += ["", found.division.name, *(f"- {measure.title}" for measure in found.measures)]
+    return "\n".join([*lines, "", "ขอบคุณค่ะ/ครับ"])

@@ -1,0 +1,284 @@
+"""The life of a round: open → submitted → approved, or returned; approved → open again for a correction.
+
+Each step is one transaction, and a conditional UPDATE lets exactly one of two people through. What is
+submitted is the report document itself, frozen: nothing has to be locked while somebody makes up their mind.
+"""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.edits import StaleEdit
+from accounts.models import Division, User
+from measures.models import Evidence, Measure, Plan
+from measures.status import FINISHED, Status
+from reports.builder import build_document, measures_of
+from reports.document import EditionMark, ReportDocument
+from reports.models import Edition, EditionFile, Publication, Round, Submission
+from reports.renderers import FORMATS
+from reports.serialization import from_json, to_json
+
+# Without letters and digits that are taken for one another when read out or copied by hand.
+CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class NotReady(Exception):
+    """The round cannot be submitted yet; the gaps say what is missing."""
+
+    def __init__(self, gaps: Sequence["Gap"]) -> None:
+        super().__init__(f"{len(gaps)} gaps")
+        self.gaps = gaps
+
+
+class OwnSubmission(Exception):
+    """The agency asks that another person approves than the one who submitted."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a measure lacks before its round can be submitted."""
+
+    measure: Measure
+    missing: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A division with measures on which it has not reported in a round."""
+
+    division: Division
+    measures: Sequence[Measure]
+
+
+# --- What is missing ---------------------------------------------------------------------------------
+
+
+def gaps_of(reporting_round: Round, measures: Iterable[Measure]) -> Sequence[Gap]:
+    """What stands in the way of submitting a round, in printed order; no query after measures_of()."""
+    return [Gap(measure, missing) for measure in measures if (missing := _missing(reporting_round, measure))]
+
+
+def _missing(reporting_round: Round, measure: Measure) -> str:
+    if measure.status == Status.NOT_STARTED and not measure.status_reason:
+        if measure.reported_at is None:
+            return "ยังไม่มีการรายงานสถานะ"
+        return "ยังไม่ได้ดำเนินการ แต่ยังไม่ได้ระบุเหตุผล"
+    if measure.is_late_on(reporting_round.ends_on) and not measure.status_reason:
+        return "ล่าช้า แต่ยังไม่ได้ระบุเหตุผล"
+    if (
+        measure.status == Status.DONE
+        and reporting_round.plan.agency.demands_evidence
+        and not measure.evidence.all()
+    ):
+        return "ดำเนินการแล้วเสร็จ แต่ยังไม่มีหลักฐานของรอบนี้"
+    return ""
+
+
+def waiting_for(reporting_round: Round, measures: Iterable[Measure]) -> Sequence[Waiting]:
+    """The divisions that have not reported in a round, by their order; no query after measures_of().
+
+    A measure that is finished needs no report. One that is not needs one from within the round's own time:
+    what the six-month report said of it is no news for the twelve-month one.
+    """
+    waiting: defaultdict[Division, list[Measure]] = defaultdict(list)
+    for measure in measures:
+        reported = measure.reported_at and timezone.localdate(measure.reported_at)
+        if measure.status in FINISHED or (reported and reported >= reporting_round.reports_from):
+            continue
+        for division in measure.parties:
+            waiting[division].append(measure)
+    return [
+        Waiting(division, waiting[division])
+        for division in sorted(waiting, key=lambda found: (found.position, found.pk))
+    ]
+
+
+# --- The report that counts --------------------------------------------------------------------------
+
+
+def pending_submission(reporting_round: Round) -> Submission | None:
+    """What is waiting for a decision."""
+    return reporting_round.submissions.filter(outcome=Submission.Outcome.PENDING).first()
+
+
+def newest_edition(reporting_round: Round) -> Edition | None:
+    """The edition with the highest revision."""
+    return reporting_round.editions.select_related("publication").order_by("-revision").first()
+
+
+def document_in_force(reporting_round: Round) -> ReportDocument:
+    """The report of a round as it is to be shown now: as approved, as submitted, or as things stand."""
+    if reporting_round.state == Round.State.APPROVED and (edition := newest_edition(reporting_round)):
+        return document_of(edition)
+    if reporting_round.state == Round.State.SUBMITTED and (pending := pending_submission(reporting_round)):
+        return document_of(pending)
+    return build_document(reporting_round)
+
+
+def document_of(frozen: Edition | Submission) -> ReportDocument:
+    """The document that was frozen."""
+    return from_json(frozen.document.encode())
+
+
+# --- The steps of its life ---------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit(reporting_round: Round, person: User) -> Submission:
+    """Freeze the report of an open round and hand it to the approver.
+
+    Raises:
+        NotReady: something is missing; nothing is stored.
+        StaleEdit: the round is not open, or no longer.
+    """
+    _move(reporting_round, Round.State.OPEN, Round.State.SUBMITTED)
+    measures = measures_of(reporting_round)
+    if gaps := gaps_of(reporting_round, measures):
+        raise NotReady(gaps)
+    return Submission.objects.create(
+        round=reporting_round,
+        document=to_json(build_document(reporting_round, measures=measures)).decode(),
+        submitted_by=person,
+        submitted_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def give_back(submission: Submission, person: User, reason: str) -> None:
+    """Return a submission with a reason; the round is open again.
+
+    Raises:
+        StaleEdit: it was decided on already.
+    """
+    _decide(submission, person, Submission.Outcome.RETURNED, reason)
+    _move(submission.round, Round.State.SUBMITTED, Round.State.OPEN)
+
+
+def approve(submission: Submission, person: User, address: str) -> Edition:
+    """Make the edition of a submission: its document and every file format of it, for good.
+
+    Approving the twelve-month round closes the plan.
+
+    Args:
+        submission: as the approver saw it, with its round, plan and agency.
+        address: the public page where the report can be checked; it is printed on the report.
+
+    Raises:
+        OwnSubmission: the agency wants somebody else to approve.
+        RendererUnavailable: the PDF cannot be made on this machine.
+        StaleEdit: it was decided on already; of two approvals at once one makes an edition.
+    """
+    reporting_round = submission.round
+    if submission.submitted_by_id == person.pk and not reporting_round.plan.agency.allows_own_approval:
+        raise OwnSubmission
+    now = timezone.now()
+    mark = EditionMark(
+        revision=reporting_round.editions.count() + 1,
+        code=_new_code(),
+        address=address,
+        approved_by=person.get_full_name(),
+        approved_post=person.post,
+        approved_on=timezone.localdate(now),
+        correction=reporting_round.correction,
+    )
+    document = replace(document_of(submission), edition=mark)
+    # Laid out before the transaction: nobody else has to wait for a second until the database can be written.
+    files = {name: report_format.render(document).content for name, report_format in FORMATS.items()}
+    text = to_json(document)
+    with transaction.atomic():
+        _decide(submission, person, Submission.Outcome.APPROVED)
+        _move(reporting_round, Round.State.SUBMITTED, Round.State.APPROVED)
+        try:
+            edition = Edition.objects.create(
+                round=reporting_round,
+                revision=mark.revision,
+                code=mark.code,
+                document=text.decode(),
+                sha256=hashlib.sha256(text).hexdigest(),
+                approved_by=mark.approved_by,
+                approved_post=mark.approved_post,
+                approved_at=now,
+                correction=mark.correction,
+            )
+        except IntegrityError as error:
+            raise StaleEdit from error
+        EditionFile.objects.bulk_create(
+            EditionFile(
+                edition=edition, format=name, content=content, sha256=hashlib.sha256(content).hexdigest()
+            )
+            for name, content in files.items()
+        )
+        proofs = [line.id for line in document.evidence]
+        Evidence.objects.filter(pk__in=proofs, in_edition=False).update(in_edition=True)
+        _close_finished_plan(reporting_round.plan)
+    return edition
+
+
+@transaction.atomic
+def reopen(reporting_round: Round, reason: str) -> None:
+    """Open an approved round for a correction; a closed plan opens with it. The edition stays as it is.
+
+    Raises:
+        StaleEdit: the round is not approved, or no longer.
+    """
+    _move(reporting_round, Round.State.APPROVED, Round.State.OPEN, correction=reason)
+    plan = reporting_round.plan
+    if plan.is_closed:
+        plan.closed_at = None
+        plan.save(update_fields=["closed_at"])
+
+
+@transaction.atomic
+def publish(edition: Edition, person: User) -> None:
+    """Show an edition to everybody; publishing what is public already changes nothing."""
+    Publication.objects.get_or_create(
+        edition=edition, defaults={"published_by": person, "published_at": timezone.now()}
+    )
+
+
+@transaction.atomic
+def unpublish(reporting_round: Round) -> bool:
+    """Hide all editions of a round from the public; they stay what they are. False: none was public."""
+    publications = list(Publication.objects.filter(edition__round=reporting_round))
+    for publication in publications:
+        publication.delete()
+    return bool(publications)
+
+
+def _move(
+    reporting_round: Round, before: Round.State, after: Round.State, correction: str | None = None
+) -> None:
+    """Take a round from one state to the next; holds its row to the end of the transaction."""
+    taken = Round.objects.filter(pk=reporting_round.pk, state=before).update(state=after)
+    if not taken:
+        raise StaleEdit
+    reporting_round.state = after
+    if correction is not None:
+        reporting_round.correction = correction
+    # Again through save(), which leaves the line in the history.
+    reporting_round.save(update_fields=["state", "correction"])
+
+
+def _decide(submission: Submission, person: User, outcome: Submission.Outcome, reason: str = "") -> None:
+    taken = Submission.objects.filter(pk=submission.pk, outcome=Submission.Outcome.PENDING).update(
+        outcome=outcome, decided_by=person, decided_at=timezone.now(), reason=reason
+    )
+    if not taken:
+        raise StaleEdit
+
+
+def _close_finished_plan(plan: Plan) -> None:
+    if plan.rounds.filter(months=Round.Months.TWELVE, state=Round.State.APPROVED).exists():
+        plan.closed_at = timezone.now()
+        plan.save(update_fields=["closed_at"])
+
+
+def _new_code() -> str:
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
