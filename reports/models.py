@@ -1,7 +1,7 @@
 """Rounds of reporting, what is submitted of them, and the editions that approval makes for good."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -195,6 +195,12 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} ฉบับที่ {self.revision}"
+
+    @property
+    def published_at(self) -> datetime | None:
+        """Since when everybody may see it; no query after select_related("publication")."""
+        publication = getattr(self, "publication", None)
+        return publication and publication.published_at
 
     @property
     def earlier(self) -> Sequence[int]:

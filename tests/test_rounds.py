@@ -1,18 +1,17 @@
-"""The life of a round: submitted when nothing is missing, approved as it was seen, corrected by a revision."""
+"""The life of a round: submitted when nothing is missing, approved as it was seen, then corrected."""
 
 import hashlib
-import time
 from datetime import date, datetime
 from typing import Any, Final
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.edits import StaleEdit
-from accounts.models import Role, User
+from accounts.models import User
 from measures.models import Measure, Plan
+from reports.builder import build_document, measures_of
 from reports.models import Edition, EditionFile, OitAnswer, Round, Submission
 from reports.renderers import FORMATS
 from reports.rounds import (
@@ -28,7 +27,6 @@ from reports.rounds import (
     submit,
     waiting_for,
 )
-from reports.builder import build_document, measures_of
 from reports.serialization import to_json
 from tests.conftest import OFFICE, YEAR, SignIn, make_measure, make_proof
 
@@ -227,9 +225,12 @@ def test_approving_and_returning_by_the_page(
     refused = executive.post(address("return_round"), {"submission": submission.pk, "reason": " "})
     assert refused.status_code == 422
     assert "กรุณาใส่เหตุผล" in refused.content.decode()
-    assert executive.post(
-        address("return_round"), {"submission": submission.pk, "reason": "ขาดภาพถ่าย"}
-    ).status_code == 302
+    assert (
+        executive.post(
+            address("return_round"), {"submission": submission.pk, "reason": "ขาดภาพถ่าย"}
+        ).status_code
+        == 302
+    )
     assert "ขาดภาพถ่าย" in sign_in("officer").get(address("report")).content.decode()
     # The one that was returned cannot be approved any more, from a page that was left open.
     second = submit(Round.objects.select_related("plan__agency").get(pk=round_.pk), people["officer"])
@@ -262,7 +263,9 @@ def test_approving_the_year_closes_the_plan_and_a_correction_opens_it(
     assert Plan.objects.get(pk=plan.pk).is_closed
 
 
-def test_a_correction_asks_for_a_reason(sign_in: SignIn, round_: Round, told: Measure, people: dict[str, User]) -> None:
+def test_a_correction_asks_for_a_reason(
+    sign_in: SignIn, round_: Round, told: Measure, people: dict[str, User]
+) -> None:
     officer = sign_in("officer")
     assert officer.post(address("reopen_round"), {"reason": "x"}).status_code == 409
     approved(round_, people)
@@ -286,9 +289,12 @@ def test_a_stored_file_is_served_byte_for_byte_whatever_changes(
     for name in FORMATS:
         kept = client.get(reverse("edition", args=[YEAR, 6, 1, name]))
         assert kept.content == before[name]
-        assert client.get(
-            reverse("edition", args=[YEAR, 6, 1, name]), headers={"If-None-Match": kept["ETag"]}
-        ).status_code == 304
+        assert (
+            client.get(
+                reverse("edition", args=[YEAR, 6, 1, name]), headers={"If-None-Match": kept["ETag"]}
+            ).status_code
+            == 304
+        )
     assert edition.code in before["json"].decode()
     assert client.get(reverse("edition", args=[YEAR, 6, 2, "pdf"])).status_code == 404
 
