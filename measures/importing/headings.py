@@ -1,0 +1,148 @@
+"""Which column holds what, by its Thai heading."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from measures.importing.model import Column, Field
+from measures.importing.table import Row, without_spaces
+from measures.thai import arabic_digits
+
+# A heading is short; a sentence that begins with the same word is not one.
+HEADING_LENGTH: Final = 60
+
+# The first that is found in a heading decides: "ผลการดำเนินการตามมาตรการ" is a result, not a measure.
+_WORDS: Final[Sequence[tuple[Field, Sequence[str]]]] = (
+    (
+        Field.IGNORED,
+        ("ลำดับ", "หมายเหตุ", "งบประมาณที่", "วงเงิน", "ตัวชี้วัดความสำเร็จ", "ตัวชี้วัดผล", "เป้าหมาย", "วัตถุประสงค์"),
+    ),
+    (Field.OBSTACLE, ("ปัญหา", "อุปสรรค", "ข้อเสนอแนะ")),
+    (Field.STATUS, ("สถานะ",)),
+    (
+        Field.DUE,
+        (
+            *("กำหนดแล้วเสร็จ", "กำหนดเสร็จ", "กำหนดเวลา", "กำหนดส่ง", "วันครบกำหนด", "วันแล้วเสร็จ", "วันที่แล้วเสร็จ"),
+            *("ระยะเวลา", "ช่วงเวลา", "ห้วงเวลา", "เวลาดำเนินการ", "เวลาแล้วเสร็จ"),
+        ),
+    ),
+    (
+        Field.PARTIES,
+        (
+            *("รับผิดชอบ", "ส่วนงาน", "ส่วนราชการ", "หน่วยงานดำเนินการ", "หน่วยงานที่ดำเนินการ", "ผู้ดำเนินการ"),
+            *("หน่วยงานหลัก", "เจ้าภาพ"),
+        ),
+    ),
+    (Field.STEPS, ("ขั้นตอน", "วิธีการ", "วิธีปฏิบัติ", "วิธีดำเนิน")),
+    (
+        Field.RESULT,
+        (
+            *("ผลการดำเนิน", "ผลดำเนิน", "ผลการปฏิบัติ", "ผลการติดตาม", "รายงานผล", "กำกับติดตาม", "กำกับและติดตาม"),
+            *("การติดตาม", "ความก้าวหน้า", "ความคืบหน้า", "รายละเอียดผล", "ผลสัมฤทธิ์"),
+        ),
+    ),
+    (Field.INDICATOR, ("ตัวชี้วัด", "ตัวบ่งชี้", "ประเด็นการประเมิน", "ประเด็นตัวชี้วัด")),
+    (Field.TITLE, ("มาตรการ", "โครงการ", "กิจกรรม", "แนวทาง")),
+)
+# Whole headings that would be found in too many others as parts of a word.
+_WHOLE: Final = {
+    "ที่": Field.IGNORED,
+    "no": Field.IGNORED,
+    "งบประมาณ": Field.IGNORED,
+    "หน่วยงาน": Field.PARTIES,
+    "ผู้ปฏิบัติ": Field.PARTIES,
+    "กำหนด": Field.DUE,
+    "เวลา": Field.DUE,
+    "ผล": Field.RESULT,
+}
+_ORNAMENT: Final = re.compile(r"[:：.\-–*/\s]+$|^[\d.)\s]+")
+_TITLE_WORDS: Final = ("มาตรการ", "โครงการ", "กิจกรรม", "แนวทาง")
+
+
+def field_of(heading: str) -> Field | None:
+    """What a heading stands for, spaces ignored, or None where it is not known."""
+    plain = _ORNAMENT.sub("", without_spaces(arabic_digits(heading)).lower())
+    if not plain or len(plain) > HEADING_LENGTH:
+        return None
+    if plain in _WHOLE:
+        return _WHOLE[plain]
+    for field, words in _WORDS:
+        if any(word in plain for word in words):
+            return field
+    return None
+
+
+def columns_of(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns of a head of one or more rows; what a lower row adds is part of the heading above it."""
+    found = []
+    for index, cell in rows[0].placed():
+        below = [
+            (place, lower)
+            for row in rows[1:]
+            for place, lower in row.placed()
+            if index <= place < index + cell.width and lower.lines
+        ]
+        # A heading over several: each has a heading of its own.
+        if len(below) > 1:
+            found += [
+                Column(place, lower.width, lower.text, field_of(lower.text) or field_of(cell.text))
+                for place, lower in below
+            ]
+        else:
+            heading = " ".join([cell.text, *(lower.text for _, lower in below)]).strip()
+            found.append(Column(index, cell.width, heading, field_of(heading)))
+    return _sorted_out(found)
+
+
+def _sorted_out(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Of two columns of measures (มาตรการ beside กิจกรรม) the second holds the steps, if none else does."""
+    titles = [column for column in columns if column.field is Field.TITLE]
+    if len(titles) < 2:
+        return tuple(columns)
+    first = min(titles, key=lambda column: _rank(column.heading))
+    has_steps = any(column.field is Field.STEPS for column in columns)
+    result = []
+    for column in columns:
+        field = column.field
+        if field is Field.TITLE and column is not first:
+            field = None if has_steps else Field.STEPS
+            has_steps = True
+        result.append(Column(column.index, column.width, column.heading, field))
+    return tuple(result)
+
+
+def _rank(heading: str) -> int:
+    plain = without_spaces(heading)
+    return min(rank for rank, word in enumerate(_TITLE_WORDS) if word in plain)
+
+
+def head_at(rows: Sequence[Row], place: int) -> tuple[tuple[Column, ...], int] | None:
+    """The columns whose head begins with the row at a place, and how many rows it has; None if none does."""
+    row = rows[place]
+    filled = row.filled
+    if len(filled) < 2 or any(len(cell.text) > 2 * HEADING_LENGTH for cell in filled):
+        return None
+    count = 1
+    # A cell that reaches down from the first row takes the next row into the head.
+    while place + count < len(rows) and count < 3 and _reaches_down(rows[place + count]):
+        count += 1
+    for size in dict.fromkeys((count, 1)):
+        columns = columns_of(rows[place : place + size])
+        if is_head(columns):
+            return columns, size
+    return None
+
+
+def _reaches_down(row: Row) -> bool:
+    # Below a head some cells continue and others hold short subheadings.
+    return any(cell.continued for cell in row.cells) and all(
+        len(cell.text) <= HEADING_LENGTH for cell in row.cells
+    )
+
+
+def is_head(columns: Sequence[Column]) -> bool:
+    """Whether headings are those of a plan: a measure, something else, and little that is not known."""
+    known = {column.field for column in columns} - {None, Field.IGNORED}
+    named = [column for column in columns if column.heading]
+    recognised = sum(column.field is not None for column in named)
+    return Field.TITLE in known and len(known) > 1 and 2 * recognised >= len(named)

@@ -1,0 +1,86 @@
+"""Who is responsible: names in a cell, and which of an agency's divisions a name means."""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from measures.importing import labels
+from measures.importing.model import ImportedParty
+from measures.importing.table import Line, without_spaces
+
+_SEPARATOR: Final = re.compile(r"\s*[,;，、]\s*")
+_BODY: Final = (
+    r"(?:กอง|สำนัก|ฝ่าย|หน่วย|งาน|ศูนย์|โรงเรียน|ส่วน(?!ตำบล|จังหวัด|ท้องถิ่น)|ผู้อำนวยการ|ผู้ช่วย|เจ้าหน้าที่"
+    r"|เจ้าพนักงาน|นาย|ปลัด|รองปลัด|นัก|ทุก|คณะ)"
+)
+_SLASH: Final = re.compile(rf"\s*/\s*(?={_BODY})")
+_AND: Final = re.compile(r"\s*และ\s*(?=(?:กอง|สำนัก|ฝ่าย|หน่วยตรวจ|ศูนย์|ส่วน(?!ตำบล|จังหวัด|ท้องถิ่น)))")
+_SPACED: Final = re.compile(r"\s+(?=(?:กอง|สำนัก|ฝ่าย|หน่วยตรวจ))")
+# The second half of a name such as กองการศึกษา ศาสนา และวัฒนธรรม, after a line end or a comma.
+_REST_OF_NAME: Final = re.compile(r"(?:ศาสนา|และ|วัฒนธรรม|สิ่งแวดล้อม|นันทนาการ|\()")
+_ENDS: Final = " .,;:"
+
+GUESSED: Final = "ชื่อผู้รับผิดชอบหลายชื่ออยู่ติดกัน จึงแยกเป็น {names} กรุณาตรวจ"
+
+
+def split_parties(cells: Sequence[Sequence[Line]]) -> tuple[list[ImportedParty], str]:
+    """The names in cells, each once and in their order, and a Thai doubt about them or ""."""
+    found: dict[str, ImportedParty] = {}
+    for lines in cells:
+        for item in _items(lines):
+            names, is_sure = _names(item.text)
+            # A line without a number is a name of its own; a number where none is expected is a doubt.
+            is_guessed = not is_sure or item.doubt not in {"", labels.UNNUMBERED}
+            for name in names:
+                found.setdefault(without_spaces(name), ImportedParty(name, is_guessed))
+    if any(party.guessed for party in found.values()):
+        return list(found.values()), GUESSED.format(names=" | ".join(party.name for party in found.values()))
+    return list(found.values()), ""
+
+
+def _items(lines: Sequence[Line]) -> Iterable[labels.Item]:
+    joined: list[Line] = []
+    for line in lines:
+        if joined and not line.label and _REST_OF_NAME.match(line.text):
+            joined[-1] = Line(f"{joined[-1].text} {line.text}", joined[-1].label, joined[-1].depth)
+        else:
+            joined.append(line)
+    return labels.split([joined])
+
+
+def _names(text: str) -> tuple[list[str], bool]:
+    """The names in a line, and whether the line says plainly where each ends."""
+    plain: list[str] = []
+    for piece in _SEPARATOR.split(text):
+        if plain and _REST_OF_NAME.match(piece):
+            plain[-1] = f"{plain[-1]} {piece}"
+        else:
+            plain.append(piece)
+    names = [name for piece in plain if (name := piece.strip(_ENDS))]
+    close: list[str] = []
+    for name in names:
+        close += [part for half in _SLASH.split(name) for other in _AND.split(half) for part in _parts(other)]
+    close = [name for part in close if (name := labels.without_label(part.strip(_ENDS))) and name not in "-–"]
+    return close, len(close) <= len(names)
+
+
+def _parts(name: str) -> list[str]:
+    parts = _SPACED.split(name)
+    return parts if re.match(_BODY, parts[0]) else [name]
+
+
+def matching(name: str, known_names: Iterable[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Which of the known names a name is.
+
+    Spaces make no difference, nor do unseen ones.
+
+    Returns:
+        The known name, or None and then up to three that look like it, the nearest first.
+    """
+    by_letters = {without_spaces(known): known for known in known_names}
+    letters = without_spaces(name)
+    if letters in by_letters:
+        return by_letters[letters], ()
+    near = difflib.get_close_matches(letters[:200], by_letters, n=3, cutoff=0.6)
+    return None, tuple(by_letters[match] for match in near)

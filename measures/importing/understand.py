@@ -1,0 +1,311 @@
+"""From tables to a plan: which rows are headings, indicators and measures, and what belongs together."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from measures.importing.headings import columns_of, head_at
+from measures.importing.indicators import Indicator, indicator_cell, indicator_heading
+from measures.importing.measure import Part, RawMeasure, shortened, understood
+from measures.importing.model import Column, Field, Finding, ImportedPlan, Severity
+from measures.importing.table import Cell, Line, Row, Table, without_spaces
+
+NO_COLUMNS: Final = (
+    "ไม่รู้จักหัวตาราง กรุณาระบุว่าคอลัมน์ใดคือ มาตรการ ขั้นตอน ผู้รับผิดชอบ กำหนดแล้วเสร็จ และผลการดำเนินงาน"
+    " หัวตารางที่พบ: {headings}"
+)
+NO_TABLE: Final = "ไม่พบตารางมาตรการ กรุณาคัดลอกทั้งตารางรวมหัวตารางมาวาง หรือเลือกไฟล์ที่มีตาราง"
+NO_MEASURES: Final = "พบหัวตารางแต่ไม่พบมาตรการใต้หัวตาราง กรุณาตรวจว่าเลือกไฟล์ถูกต้อง"
+NO_TITLE_COLUMN: Final = "กรุณาระบุว่าคอลัมน์ใดคือมาตรการ"
+LEFT_OUT: Final = "แถวนี้ไม่ใช่มาตรการหรือตัวชี้วัด จึงไม่นำเข้า"
+TABLE_LEFT_OUT: Final = "ไม่รู้จักหัวตารางของตารางนี้ จึงไม่นำเข้า"
+COLUMN_LEFT_OUT: Final = "คอลัมน์นี้ไม่ได้นำเข้า"
+CARRIED_ON: Final = "ตารางนี้ไม่มีหัวตาราง จึงถือว่าต่อจากตารางก่อนหน้า กรุณาตรวจ"
+TAKEN_AS_HEAD: Final = "ถือว่าแถวนี้เป็นหัวตาราง จึงไม่นำเข้า"
+TWICE: Final = "มาตรการนี้ซ้ำกับมาตรการก่อนหน้าในตัวชี้วัดเดียวกัน กรุณาตรวจ"
+
+_SIGNED: Final = re.compile(r"[\s(]*(?:ลงชื่อ|ลงนาม|หมายเหตุ|ผู้รายงาน|ผู้รับรอง|ที่มา\s*:)")
+_NUMBERED: Final = re.compile(r"\s*\(?[0-9๐-๙]")
+_WORDY: Final = 60
+MAX_HEADING: Final = 50
+
+
+def understand(
+    tables: Sequence[Table], fiscal_year: int, mapping: Mapping[int, Field] | None = None
+) -> ImportedPlan:
+    """Make a plan of tables.
+
+    Args:
+        fiscal_year: of the plan, Buddhist era: what "ไตรมาส ๒" is a quarter of.
+        mapping: what the officer says that the columns hold, by their place from 0 (Column.index). It counts
+            for every table, and headings count no more.
+    """
+    return _Walk(fiscal_year, mapping).plan(tables)
+
+
+@dataclass(slots=True)
+class _Head:
+    """The columns in force, and how many cells their row has."""
+
+    columns: tuple[Column, ...]
+    width: int
+
+
+class _Walk:
+    def __init__(self, fiscal_year: int, mapping: Mapping[int, Field] | None) -> None:
+        self._year = fiscal_year
+        self._mapping = mapping
+        self._raw: list[RawMeasure] = []
+        self._findings: list[tuple[int, Finding]] = []
+        self._indicator: Indicator | None = None
+        self._head: _Head | None = None
+        self._first: tuple[Column, ...] = ()
+        self._open: RawMeasure | None = None
+        self._heading: list[str] = []
+
+    # --- The plan -----------------------------------------------------------------------------------
+
+    def plan(self, tables: Sequence[Table]) -> ImportedPlan:
+        unknown = [table for table in tables if not self._walk(table)]
+        if self._mapping is not None and Field.TITLE not in self._mapping.values():
+            self._stop(NO_TITLE_COLUMN)
+        elif not self._first and not self._raw:
+            self._no_columns(tables)
+        else:
+            if not self._raw:
+                self._stop(NO_MEASURES)
+            for table in unknown:
+                self._note(table, table.rows[0].number, table.rows[0].cells, TABLE_LEFT_OUT)
+        measures = []
+        findings: list[Finding] = []
+        pending = self._findings
+        for place, raw in enumerate(self._raw):
+            findings += [finding for after, finding in pending if after == place]
+            measure, found = understood(raw, place, self._year)
+            measures.append(measure)
+            findings += found
+        seen: set[tuple[int | None, str]] = set()
+        for place, measure in enumerate(measures):
+            key = (measure.indicator, without_spaces(measure.title))
+            if key in seen and measure.title:
+                findings.append(
+                    Finding(
+                        Severity.GUESS, measure.table, measure.row, "", shortened(measure.title), TWICE, place
+                    )
+                )
+            seen.add(key)
+        findings += [finding for after, finding in pending if after >= len(self._raw)]
+        heading = (*(tables[0].above if tables else ()), *self._heading)
+        return ImportedPlan(
+            tuple(measures), tuple(findings), self._first or _guessed_columns(tables), heading
+        )
+
+    def _find(self, finding: Finding) -> None:
+        self._findings.append((len(self._raw), finding))
+
+    def _stop(self, message: str, table: str = "", text: str = "") -> None:
+        self._find(Finding(Severity.STOP, table, 0, "", shortened(text), message))
+
+    def _note(self, table: Table, row: int, cells: Sequence[Cell], message: str, column: str = "") -> None:
+        text = " ".join(cell.text for cell in cells[:20] if cell.lines)
+        self._find(Finding(Severity.NOTE, table.name, row, column, shortened(text), message))
+
+    def _no_columns(self, tables: Sequence[Table]) -> None:
+        columns = _guessed_columns(tables)
+        if len(columns) < 2:
+            self._stop(NO_TABLE)
+            return
+        table = max(tables, key=lambda table: len(table.rows))
+        headings = " | ".join(shortened(column.heading) or "(ว่าง)" for column in columns[:20])
+        self._stop(NO_COLUMNS.format(headings=headings), table.name, headings)
+
+    # --- Rows ---------------------------------------------------------------------------------------
+
+    def _walk(self, table: Table) -> bool:
+        """Take a table's measures; whether its columns were known."""
+        for line in table.above:
+            self._indicator = indicator_heading(line) or self._indicator
+        carried = self._head
+        self._head = self._open = None
+        if self._mapping is not None:
+            return self._walk_mapped(table, self._mapping)
+        place = 0
+        while place < len(table.rows):
+            row = table.rows[place]
+            found = head_at(table.rows, place)
+            if found:
+                columns, count = found
+                self._begin(table, row, columns)
+                place += count
+                continue
+            place += 1
+            if self._head is None and carried and _is_alike(row, carried) and not _is_single(row, carried):
+                self._head = carried
+                self._find(
+                    Finding(Severity.GUESS, table.name, row.number, "", shortened(_text(row)), CARRIED_ON)
+                )
+            self._row(table, row)
+        is_known = self._head is not None
+        self._head = self._head or carried
+        return is_known
+
+    def _begin(self, table: Table, row: Row, columns: tuple[Column, ...]) -> None:
+        fields = [(column.index, column.field) for column in columns]
+        is_repeated = self._head is not None and fields == [(c.index, c.field) for c in self._head.columns]
+        self._head = _Head(columns, len(row.cells))
+        if not is_repeated:
+            self._open = None
+        if not self._first:
+            self._first = columns
+            for column in columns:
+                if column.field is None and column.heading:
+                    heading = shortened(column.heading)
+                    self._find(
+                        Finding(Severity.NOTE, table.name, row.number, heading, heading, COLUMN_LEFT_OUT)
+                    )
+
+    def _walk_mapped(self, table: Table, mapping: Mapping[int, Field]) -> bool:
+        skipped = _heading_row(table)
+        count = 1
+        found = head_at(table.rows, skipped) if skipped is not None else None
+        if found:
+            count = found[1]
+        headings = columns_of(table.rows[skipped : skipped + count]) if skipped is not None else ()
+        texts = {column.index: column.heading for column in headings}
+        columns = tuple(
+            Column(index, 1, texts.get(index, ""), field) for index, field in sorted(mapping.items())
+        )
+        width = len(table.rows[skipped].cells) if skipped is not None else 0
+        self._head = _Head(columns, 0 if width != len(columns) else width)
+        self._first = self._first or headings or columns
+        first = _text(table.rows[skipped]) if skipped is not None else ""
+        for place, row in enumerate(table.rows):
+            if skipped is not None and (skipped <= place < skipped + count or _text(row) == first):
+                if place == skipped and not found:
+                    self._note(table, row.number, row.cells, TAKEN_AS_HEAD)
+                continue
+            if not head_at(table.rows, place):
+                self._row(table, row)
+        return True
+
+    def _row(self, table: Table, row: Row) -> None:
+        filled = row.filled
+        if not filled:
+            return
+        head = self._head
+        if len(filled) == 1 and (indicator := indicator_heading(filled[0].text)):
+            self._indicator, self._open = indicator, None
+            return
+        if head is None:
+            if len(filled) == 1 and not self._raw and len(self._heading) < MAX_HEADING:
+                self._heading += [line.text for line in filled[0].lines]
+            return
+        if _is_single(row, head) or _SIGNED.match(filled[0].text):
+            self._note(table, row.number, row.cells, LEFT_OUT)
+            return
+        self._measure_row(table, row, head)
+
+    def _measure_row(self, table: Table, row: Row, head: _Head) -> None:
+        cells = _by_field(row, head)
+        title = [part for part in cells.get(Field.TITLE, []) if part.lines]
+        self._indicator_of(cells, title)
+        if title or self._open is None:
+            if not title and not any(part.lines for parts in cells.values() for part in parts):
+                return
+            self._open = RawMeasure(table.name, row.number, self._indicator)
+            self._raw.append(self._open)
+        for field, parts in cells.items():
+            self._open.parts.setdefault(field, []).extend(part for part in parts if part.lines)
+
+    def _indicator_of(self, cells: dict[Field, list[Part]], title: list[Part]) -> None:
+        """The indicator that a row names itself: in a column, or in the first line of the measure's cell."""
+        column = [part for part in cells.get(Field.INDICATOR, []) if part.lines]
+        if column:
+            before = self._indicator
+            self._indicator = indicator_cell(column[0].text)
+            if before and self._indicator and before.number != self._indicator.number and not title:
+                self._open = None
+        elif title and len(title[0].lines) > 1 and (found := indicator_heading(title[0].lines[0].text)):
+            self._indicator = found
+            cells[Field.TITLE] = [
+                Part(title[0].row, title[0].heading, title[0].lines[1:], title[0].day),
+                *title[1:],
+            ]
+
+
+# --- Rows and columns ------------------------------------------------------------------------------
+
+
+def _by_field(row: Row, head: _Head) -> dict[Field, list[Part]]:
+    """A row's cells by what their columns hold."""
+    found: dict[Field, list[Part]] = {}
+    in_step = len(row.cells) == head.width
+    for place, (index, cell) in enumerate(row.placed()):
+        column = (
+            head.columns[place] if in_step and place < len(head.columns) else _column_at(index, cell, head)
+        )
+        if column is None or column.field in {None, Field.IGNORED}:
+            continue
+        lines: tuple[Line, ...] = () if cell.continued else cell.lines
+        part = Part(row.number, column.heading, lines, cell.day)
+        found.setdefault(column.field or Field.IGNORED, []).append(part)
+    return found
+
+
+def _column_at(index: int, cell: Cell, head: _Head) -> Column | None:
+    """The column with which a cell shares most of its width: rows of Word tables need not line up."""
+    shared = [
+        (
+            min(index + cell.width, column.index + column.width) - max(index, column.index),
+            -column.index,
+            column,
+        )
+        for column in head.columns
+    ]
+    width, _, column = max(shared, key=lambda item: item[:2])
+    return column if width > 0 else None
+
+
+def _is_single(row: Row, head: _Head) -> bool:
+    """Whether a row is one cell over the table, or text between tables: no row of a measure."""
+    filled = row.filled
+    if len(filled) != 1 or any(cell.continued for cell in row.cells):
+        return False
+    named = len([column for column in head.columns if column.field])
+    return len(row.cells) == 1 or filled[0].width >= max(2, named - 1)
+
+
+def _is_alike(row: Row, head: _Head) -> bool:
+    width = max((column.index + column.width for column in head.columns), default=0)
+    return len(row.cells) == head.width or row.width == width
+
+
+def _text(row: Row) -> str:
+    return " ".join(cell.text for cell in row.cells if cell.lines)
+
+
+def _heading_row(table: Table) -> int | None:
+    """The place of the row that looks most like a heading: short texts in most columns, no numbers."""
+    widest = max((len(row.filled) for row in table.rows[:30]), default=0)
+    for place, row in enumerate(table.rows[:30]):
+        filled = row.filled
+        if len(filled) < 2 or 3 * len(filled) < 2 * widest:
+            continue
+        if head_at(table.rows, place):
+            return place
+        if all(len(cell.text) <= _WORDY and not _NUMBERED.match(cell.text) for cell in filled):
+            return place
+        return None
+    return None
+
+
+def _guessed_columns(tables: Sequence[Table]) -> tuple[Column, ...]:
+    """The columns of the largest table, with its likeliest headings."""
+    if not tables:
+        return ()
+    table = max(tables, key=lambda table: len(table.rows))
+    place = _heading_row(table)
+    if place is None:
+        place = max(range(len(table.rows)), key=lambda place: len(table.rows[place].filled))
+    return columns_of(table.rows[place : place + 1])
