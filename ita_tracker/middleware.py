@@ -6,11 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.wsgi import LimitedStream
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request, server_error
 
-from ita_tracker.errors import not_found
+from ita_tracker.errors import not_found, too_large
 
 
 class ReadableErrors:
@@ -43,6 +44,31 @@ class ReadableErrors:
         return None
 
 
+class LargeBodies:
+    """Refuses what is larger than any form of the site, by what the request says of itself.
+
+    The answer comes before a byte of the body is read: two gigabytes would otherwise be written to this
+    machine's disk before anybody asked who sends them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            # As the handler takes it: nothing was sent.
+            length = 0
+        if length <= settings.LARGEST_BODY:
+            return self.get_response(request)
+        body = request.META.get("wsgi.input")
+        if isinstance(body, LimitedStream):
+            # The server of `make run` would read what is left, all of it at once, to be ready for the next.
+            body.limit = 0
+        return too_large(request)
+
+
 class SignInRequired(LoginRequiredMiddleware):
     """Every page asks for a sign-in unless it is marked otherwise.
 
@@ -58,6 +84,9 @@ class SignInRequired(LoginRequiredMiddleware):
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """None to go on to the view, else the answer that asks for a sign-in."""
+        # Django looks who it is first; a page for everybody then depends on a cookie and cannot be kept.
+        if not getattr(view_func, "login_required", True):
+            return None
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is not None and request.headers.get("HX-Request"):
             return HttpResponse(status=401)

@@ -35,6 +35,14 @@ def can_update_measure(user: User, measure: Measure) -> bool:
     return user.role == Role.STAFF and user.division_id in {party.pk for party in measure.parties}
 
 
+def can_hide_evidence(user: User, measure: Measure) -> bool:
+    """Take evidence of a measure back from the public: whoever reports on it, and the officer at any time.
+
+    Personal data that came out by mistake cannot wait for a closed plan to be opened again.
+    """
+    return can_manage_agency(user, measure.plan.agency) or can_update_measure(user, measure)
+
+
 def plans_in_view(request: Request) -> QuerySet[Plan]:
     """The plans of the agency in view, newest first."""
     return Plan.objects.filter(agency=agency_in_view(request)).order_by("-fiscal_year")
@@ -90,8 +98,25 @@ def get_step_to_update(request: Request, pk: int) -> Step:
     return step
 
 
+def get_evidence(request: Request, pk: int) -> Evidence:
+    """A piece of evidence of a measure that the person may see, or 404."""
+    evidence = get_object_or_404(Evidence, pk=pk)
+    evidence.measure = get_measure(request, evidence.measure_id)
+    return evidence
+
+
 def get_evidence_to_update(request: Request, pk: int) -> Evidence:
     """A piece of evidence of a measure on which the person may report; 404 and 403 as for the measure."""
-    evidence = get_object_or_404(Evidence, pk=pk)
-    evidence.measure = get_measure_to_update(request, evidence.measure_id)
+    evidence = get_evidence(request, pk)
+    if not can_update_measure(request.user, evidence.measure):
+        raise PermissionDenied
+    return evidence
+
+
+def get_evidence_to_publish(request: Request, pk: int, *, public: bool) -> Evidence:
+    """As get_evidence; 403 for whoever may not let the public see it, or hide it."""
+    evidence = get_evidence(request, pk)
+    allowed = can_update_measure if public else can_hide_evidence
+    if not allowed(request.user, evidence.measure):
+        raise PermissionDenied
     return evidence

@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class MeasuresConfig(AppConfig):
     name = "measures"
     verbose_name = "มาตรการ"
+
+    def ready(self) -> None:
+        """Connect what has to happen whenever evidence is deleted, by whatever way."""
+        import_module("measures.proofs")

@@ -13,6 +13,7 @@ from measures.thai import long_date
 
 MEASURE_FIELDS: Final = ("status", "status_reason", "result", "obstacle", "title", "due_text", "due_on")
 STEP_FIELDS: Final = ("done_on", "text")
+PUBLIC, PRIVATE = "เผยแพร่ต่อสาธารณะ", "ไม่เผยแพร่"
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,16 @@ def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> 
 
 
 def _proofs(records: Iterable[Any]) -> Iterable[Change]:
-    """Evidence comes and goes as a whole: its line says its title on the side where it is there."""
+    """Evidence comes and goes as a whole: its line says its title on the side where it is there.
+
+    In between it can become public and be taken back.
+    """
     for record in records:
+        if record.history_type == "~":
+            label = f"หลักฐาน “{_shortened(record.title)}”"
+            after, before = (PUBLIC, PRIVATE) if record.public else (PRIVATE, PUBLIC)
+            yield Change(record.history_date, _who(record), label, before, after)
+            continue
         gone = record.history_type == "-"
         before, after = (record.title, "") if gone else ("", record.title)
         yield Change(record.history_date, _who(record), "หลักฐาน", before, after)

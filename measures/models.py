@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency, Division, User
 from accounts.text import plain_text
+from measures.files import BY_TYPE, CONTENT_TYPES, Kind, size_text
 from measures.status import FINISHED, Status, is_late
 from measures.thai import FiscalYear
 
@@ -303,7 +304,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(models.Model):
-    """What proves a measure (หลักฐาน): a web address, with the day that it is evidence of.
+    """What proves a measure (หลักฐาน): a web address or a file, with the day that it is evidence of.
 
     That day is not the day of entry: what a division enters in October may prove what it did in March, and
     it belongs to the report of the round in which March lies.
@@ -312,15 +313,35 @@ class Evidence(models.Model):
     measure = models.ForeignKey(
         Measure, verbose_name="มาตรการ", on_delete=models.CASCADE, related_name="evidence"
     )
+    step = models.ForeignKey(
+        Step,
+        verbose_name="ขั้นตอน",
+        on_delete=models.SET_NULL,
+        related_name="evidence",
+        null=True,
+        blank=True,
+    )
     title = models.CharField("ชื่อหลักฐาน", max_length=300, validators=[plain_text])
     address = models.URLField(
-        "ที่อยู่เว็บ", max_length=1_000, validators=[URLValidator(schemes=["http", "https"])]
+        "ที่อยู่เว็บ", max_length=1_000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
+    # Under a name that the system made, below MEDIA_ROOT, which no address leads to.
+    file = models.FileField("ไฟล์", max_length=100, blank=True)
+    file_name = models.CharField("ชื่อไฟล์", max_length=200, blank=True, validators=[plain_text])
+    content_type = models.CharField("ชนิดไฟล์", max_length=100, blank=True)
+    size = models.PositiveIntegerField("ขนาด (ไบต์)", default=0)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    # Nothing is public before a person has said so, with personal data in mind (PDPA).
+    public = models.BooleanField("เผยแพร่ต่อสาธารณะ", default=False)
+    in_edition = models.BooleanField("อยู่ในรายงานที่อนุมัติแล้ว", default=False, editable=False)
     effective_on = models.DateField("วันที่ของหลักฐาน")
     added_by = models.ForeignKey(
         User, verbose_name="ผู้เพิ่ม", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     added_at = models.DateTimeField("เพิ่มเมื่อ", auto_now_add=True)
+
+    # The printed number of its step; only where the view gave it.
+    step_number: str = ""
 
     objects = EvidenceQuerySet.as_manager()
     history = HistoricalRecords()
@@ -336,11 +357,46 @@ class Evidence(models.Model):
                 violation_error_message="กรุณาใส่ชื่อหลักฐาน",
             ),
             models.CheckConstraint(
-                condition=Q(address__startswith="http://") | Q(address__startswith="https://"),
+                condition=Q(address="")
+                | Q(address__startswith="http://")
+                | Q(address__startswith="https://"),
                 name="evidence_address_is_web",
                 violation_error_message="ที่อยู่ต้องขึ้นต้นด้วย https:// หรือ http://",
+            ),
+            models.CheckConstraint(
+                condition=Q(address="", file__gt="") | Q(address__gt="", file=""),
+                name="evidence_address_or_file",
+                violation_error_message="หลักฐานต้องมีไฟล์หรือที่อยู่เว็บ อย่างใดอย่างหนึ่ง",
+            ),
+            models.CheckConstraint(
+                condition=Q(file="", file_name="", content_type="", size=0, sha256="")
+                | Q(
+                    file__gt="",
+                    file_name__gt="",
+                    content_type__in=CONTENT_TYPES,
+                    size__gt=0,
+                    sha256__gt="",
+                ),
+                name="evidence_file_is_described",
+                violation_error_message="ไฟล์ต้องมีชื่อ ชนิด ขนาด และค่าตรวจสอบ (SHA-256)",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """A step only of the same measure."""
+        super().clean()
+        if self.step is not None and self.step.measure_id != self.measure_id:
+            raise ValidationError({"step": "ขั้นตอนต้องอยู่ในมาตรการเดียวกัน"})
+
+    @property
+    def kind(self) -> Kind | None:
+        """What its file is; None for an address."""
+        return BY_TYPE.get(self.content_type)
+
+    @property
+    def size_text(self) -> str:
+        """Its file's size as people read it."""
+        return size_text(self.size)

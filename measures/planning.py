@@ -82,6 +82,16 @@ def move_measure(measure: Measure, places: int) -> None:
             sibling.save(update_fields=["position"])
 
 
+@transaction.atomic
+def drop_measure(measure: Measure) -> None:
+    """Delete a measure with all that hangs on it; the history keeps it.
+
+    Raises:
+        InEdition: an approved report refers to its evidence; nothing is deleted then.
+    """
+    measure.delete()
+
+
 def _lock(plan_id: int) -> None:
     """Hold the plan to the end of the transaction, before any of its measures: places are given in turn.
 

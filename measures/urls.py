@@ -14,5 +14,7 @@ urlpatterns = [
     path("measures/<int:pk>/delete/", editing.delete_measure, name="delete_measure"),
     path("measures/<int:pk>/evidence/", evidence.add_evidence, name="add_evidence"),
     path("evidence/<int:pk>/remove/", evidence.remove_evidence, name="remove_evidence"),
+    path("evidence/<int:pk>/public/", evidence.publish_evidence, name="publish_evidence"),
+    path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("steps/<int:pk>/tick/", measure.tick, name="tick_step"),
 ]

@@ -1,7 +1,9 @@
 """People and data that most tests need: one small agency, a stranger's agency, a person of every role."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -10,6 +12,7 @@ import hypothesis
 import pytest
 from django.conf import settings as site_settings
 from django.core.management import call_command
+from django.core.files.base import ContentFile
 from django.test import Client
 from time_machine import TimeMachineFixture
 
@@ -93,6 +96,13 @@ def empty_store_of_reports(settings: pytest.FixtureRequest) -> None:
 def make_agency(slug: str, divisions: int = 2) -> Agency:
     """An agency with divisions กองที่ 1, กองที่ 2, …"""
     agency = Agency.objects.create(name=f"องค์การบริหารส่วนตำบล {slug}", short_name=f"อบต. {slug}", slug=slug)
+@pytest.fixture(autouse=True)
+def folder_of_files(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where files of evidence lie: a folder of this test's own, empty at its start."""
+    settings.MEDIA_ROOT = folder = tmp_path / "media"  # type: ignore[attr-defined]
+    return folder
+
+
     for position in range(1, divisions + 1):
         Division.objects.create(agency=agency, name=f"กองที่ {position}", position=position)
     return agency
@@ -173,6 +183,26 @@ def plan(agency: Agency) -> Plan:
 def measure(plan: Plan) -> Measure:
     """A measure of the first division with two steps, not started."""
     return make_measure(plan)
+
+
+PDF: Final = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def make_file_proof(measure: Measure, data: bytes = PDF, **fields: object) -> Evidence:
+    """Evidence of a measure with a file, as it is after it was handed in; a PDF unless the fields differ."""
+    proof = Evidence(
+        measure=measure,
+        title="คำสั่งแต่งตั้ง",
+        effective_on=date(2023, 1, 31),
+        file_name="คำสั่ง.pdf",
+        content_type="application/pdf",
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        **fields,
+    )
+    proof.file.save("evidence/00/test.pdf", ContentFile(data), save=False)
+    proof.save()
+    return proof
 
 
 @pytest.fixture

@@ -101,6 +101,12 @@ def test_evidence_has_a_line_each_with_its_day() -> None:
     )
 
 
+def test_a_file_without_an_address_is_kept_at_the_agency() -> None:
+    proof = EvidenceLine(1, "คำสั่ง", "", date(2023, 2, 1))
+    (row, _) = records(document(section(1, replace(ROW, evidence=(proof,)))))
+    assert row["evidence"] == "2023-02-01 คำสั่ง เก็บไว้ที่หน่วยงาน"
+
+
 def test_measures_are_counted_through_the_document() -> None:
     made = of_chance(1)
     rows = records(made)

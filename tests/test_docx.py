@@ -206,6 +206,12 @@ def test_the_evidence_stands_in_an_annex_on_a_page_of_its_own(word: Any) -> None
     assert len(opened(document(section(1, ROW))).tables) == 3
 
 
+def test_a_file_without_an_address_is_kept_at_the_agency() -> None:
+    proof = EvidenceLine(1, "คำสั่ง", "", date(2023, 2, 1))
+    made = opened(document(section(1, replace(ROW, evidence=(proof,)))))
+    assert rows_of(made.tables[3])[1:] == [["๑", "คำสั่ง", "๑ ก.พ. ๒๕๖๖", "เก็บไว้ที่หน่วยงาน"]]
+
+
 # --- What Word asks for -----------------------------------------------------------------------------
 
 

@@ -44,7 +44,6 @@ def test_it_is_stored_with_who_added_it_and_shown(
         ("title", "", "กรุณาใส่ชื่อหลักฐาน"),
         ("title", "ก" * 301, "ใส่ได้ไม่เกิน 300 ตัวอักษร"),
         ("title", "ภาพ\x07", "U+0007"),
-        ("address", "", "กรุณาใส่ที่อยู่เว็บ"),
         ("address", "www.example.go.th", "https://"),
         ("address", "javascript:alert(1)", "https://"),
         ("address", "ftp://example.go.th/a", "https://"),

@@ -37,7 +37,7 @@ def person(plan: Plan, role: str, *, agency: bool, division_: bool) -> User:
     )
 
 
-def proof(measure: Measure, **fields: str) -> models.Model:
+def proof(measure: Measure, **fields: Any) -> models.Model:
     made = Evidence(
         measure=measure, title="ภาพถ่าย", address="https://example.go.th/1", effective_on="2023-01-31"
     )
@@ -48,6 +48,11 @@ def changed(instance: models.Model, **fields: Any) -> models.Model:
     for name, value in fields.items():
         setattr(instance, name, value)
     return instance
+def file_proof(measure: Measure, **fields: Any) -> models.Model:
+    described = {"file_name": "ก.pdf", "content_type": "application/pdf", "size": 1, "sha256": "0" * 64}
+    return proof(measure, **{"address": "", "file": "evidence/00/x.pdf", **described, **fields})
+
+
 
 
 # The name of each constraint, an object that breaks only that one, and a word of the message a form shows.
@@ -158,6 +163,17 @@ def test_the_database_itself_refuses_it(
 def test_a_form_says_so_before(plan: Plan, measure: Measure, name: str, wrong: Wrong, said: str) -> None:
     broken = wrong(plan, measure)
     with pytest.raises(ValidationError) as refused:
+    ("evidence_address_or_file", lambda p, m: proof(m, address=""), "อย่างใดอย่างหนึ่ง"),
+    (
+        "evidence_address_or_file",
+        lambda p, m: file_proof(m, address="https://example.go.th/1"),
+        "อย่างใดอย่างหนึ่ง",
+    ),
+    ("evidence_file_is_described", lambda p, m: file_proof(m, size=0), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_file_is_described", lambda p, m: file_proof(m, sha256=""), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_file_is_described", lambda p, m: file_proof(m, file_name=""), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_file_is_described", lambda p, m: file_proof(m, content_type="text/html"), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_file_is_described", lambda p, m: proof(m, size=5), "ต้องมีชื่อ ชนิด ขนาด"),
         broken.full_clean()
     assert said in " ".join(refused.value.messages)
 
@@ -236,6 +252,20 @@ def test_every_save_leaves_who_and_what_in_the_history(plan: Plan, measure: Meas
     latest, first = measure.history.all()
     assert (latest.title, latest.history_user, latest.history_type) == ("ชื่อใหม่", officer, "~")
     assert (first.title, first.history_type) == ("มาตรการ", "+")
+
+
+def test_evidence_is_of_a_step_of_its_own_measure(plan: Plan, measure: Measure) -> None:
+    other = make_measure(plan, "อื่น", position=2)
+    with pytest.raises(ValidationError) as refused:
+        proof(measure, step=other.steps.all()[0]).clean()
+    assert refused.value.message_dict == {"step": ["ขั้นตอนต้องอยู่ในมาตรการเดียวกัน"]}
+    kept = proof(measure, step=measure.steps.all()[0])
+    kept.clean()
+    kept.save()
+    # A step that is dropped from the plan leaves its evidence to the measure.
+    measure.steps.all().delete()
+    kept.refresh_from_db()
+    assert kept.step is None  # type: ignore[attr-defined]
 
 
 def test_the_history_of_a_person_holds_no_password(plan: Plan) -> None:

@@ -610,5 +610,13 @@ def test_the_annex_lists_the_evidence_that_the_table_refers_to() -> None:
         assert squeezed(line) in annex
 
 
+def test_a_file_without_an_address_is_kept_at_the_agency() -> None:
+    proof = EvidenceLine(1, "คำสั่ง", "", date(2023, 1, 1))
+    layout = laid_out(document(section(1, replace(ROW, evidence=(proof,)))))
+    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+        *_, annex = texts_of(opened)
+    assert squeezed("๑คำสั่ง๑ ม.ค. ๒๕๖๖เก็บไว้ที่หน่วยงาน") in annex
+
+
 def test_without_evidence_there_is_no_annex() -> None:
     assert pages_of(laid_out(document(section(1, ROW))), "paper-annex") == []

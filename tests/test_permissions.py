@@ -38,7 +38,7 @@ from reports.access import get_round
 from reports.models import Round
 from reports.renderers import FORMATS, Rendered
 from reports.years import open_year
-from tests.conftest import YEAR, SignIn, make_measure, make_proof
+from tests.conftest import YEAR, SignIn, make_file_proof, make_measure
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,10 @@ TABLE: Final = {
     ("remove_evidence", "POST"): "302  404  302  403  302  403  403  404",
     ("no_plan", "GET"): "         302  200  200  200  200  200  200  404",
     ("no_plan", "POST"): "        302  422  403  403  422  403  403  404",
+    ("publish_evidence", "GET"): "302 405  405  405  405  405  405  405",
+    ("publish_evidence", "POST"): "302 404  302  403  302  403  403  404",
+    ("evidence_file", "GET"): "   302  404  200  200  200  200  200  404",
+    ("evidence_file", "POST"): "  302  405  405  405  405  405  405  405",
     ("dashboard", "GET"): "       302  302  200  200  200  200  200  404",
     ("dashboard", "POST"): "      302  405  405  405  405  405  405  405",
     ("overview", "GET"): "        302  403  403  403  403  403  200  403",
@@ -109,13 +113,13 @@ TABLE: Final = {
 }
 
 # What these change is not told by an error in a form.
-WRITES: Final = {"move_measure", "delete_measure", "tick_step", "remove_evidence"}
+WRITES: Final = {"move_measure", "delete_measure", "tick_step", "remove_evidence", "publish_evidence"}
 
 
 def address(name: str, measure: Measure) -> str:
     """The address of a named route for the objects of these tests."""
     step = measure.steps.order_by("position")[0]
-    proof = measure.evidence.first() or make_proof(measure)
+    proof = measure.evidence.first() or make_file_proof(measure)
     args: dict[str, list[Any]] = {
         "plan": [YEAR],
         "edit_plan": [YEAR],
@@ -167,6 +171,8 @@ def test_every_address_answers_every_role_as_agreed(
     for role in ROLES:
         client = sign_in(role)
         with undone():
+        "publish_evidence": [proof.pk],
+        "evidence_file": [proof.pk],
             response = client.generic(method, where, QUERY_STRING="agency=here" * (role == "overseer"))
             answered[role] = response.status_code
             if role == "anonymous" and response.status_code == 302 and name != "admin:index":
@@ -193,7 +199,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 24
+    assert len(named) == len(set(named)) == 26
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

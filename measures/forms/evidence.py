@@ -1,23 +1,61 @@
 """The form in which a person names a piece of evidence."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 
 from accounts.forms import PlainText, ReadableForm
+from measures.files import BY_TYPE, MAX_BYTES, TAKEN, CheckedFile, Refused, check_size, examine, size_text
 from measures.forms.fields import ThaiDateField
+from measures.proofs import Proof
+from measures.steps import NumberedStep
 
 ADDRESS_HELP = "เช่น https://www.example.go.th/ita/66/photo.pdf ผู้อ่านรายงานต้องเปิดดูได้โดยไม่ต้องลงชื่อเข้าใช้"
+FILE_HELP = f"{TAKEN} ไม่เกิน {size_text(MAX_BYTES)} ตำแหน่งที่ฝังในภาพถ่ายจะถูกลบออกให้"
+PUBLIC_HELP = (
+    "ก่อนเผยแพร่ โปรดตรวจว่าไม่มีข้อมูลส่วนบุคคล เช่น เลขประจำตัวประชาชน ที่อยู่ เบอร์โทรศัพท์ ลายมือชื่อ"
+    " หรือใบหน้าผู้ที่ไม่ได้ยินยอม (พ.ร.บ. คุ้มครองข้อมูลส่วนบุคคล PDPA)"
+)
+ONE_OF_TWO = "กรุณาเลือกไฟล์ หรือใส่ที่อยู่เว็บ อย่างใดอย่างหนึ่ง"
+NOT_BOTH = "ใส่ทั้งไฟล์และที่อยู่เว็บพร้อมกันไม่ได้ กรุณาเลือกอย่างเดียว อีกอย่างเพิ่มเป็นหลักฐานอีกรายการ"
+
+
+class EvidenceFileField(forms.FileField):
+    """A file that cleans to a CheckedFile, or to None where none was chosen."""
+
+    widget = forms.FileInput
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        if not isinstance(data, UploadedFile):
+            return None
+        try:
+            # By its length first: what is too long is not taken into memory.
+            check_size(data.size or 0)
+            return examine(data.name or "", data.read())
+        except Refused as refused:
+            raise ValidationError(str(refused), code="refused") from refused
 
 
 class EvidenceForm(ReadableForm, forms.Form):
-    """A title, a web address and the day that it is evidence of."""
+    """A title, a file or a web address, the day that it is evidence of, its step, whether it is public."""
 
     # Fields of two forms stand on one page: no two share an id.
     prefix = "evidence"
 
     title = PlainText(label="ชื่อหลักฐาน", max_length=300)
+    file = EvidenceFileField(
+        label="ไฟล์",
+        required=False,
+        help_text=FILE_HELP,
+        widget=forms.FileInput(attrs={"accept": ",".join(BY_TYPE), "data-max-bytes": MAX_BYTES}),
+    )
     address = PlainText(
-        label="ที่อยู่เว็บ",
+        label="หรือที่อยู่เว็บ",
+        required=False,
         max_length=1_000,
         help_text=ADDRESS_HELP,
         validators=[
@@ -32,3 +70,44 @@ class EvidenceForm(ReadableForm, forms.Form):
         max_length=40,
         help_text="วันที่ทำจริง ไม่ใช่วันที่บันทึก เช่น 31/3/2566 ใช้เลือกว่าอยู่ในรายงานรอบใด",
     )
+    step = forms.TypedChoiceField(label="เป็นหลักฐานของขั้นตอน", required=False, coerce=int, empty_value=None)
+    public = forms.BooleanField(label="เผยแพร่ต่อสาธารณะ", required=False, help_text=PUBLIC_HELP)
+
+    def __init__(self, *args: Any, steps: Sequence[NumberedStep], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.steps = {row.step.pk: row.step for row in steps}
+        choices = [(str(row.step.pk), f"{row.number} {_shortened(row.step.text)}") for row in steps]
+        cast(forms.TypedChoiceField, self.fields["step"]).choices = [("", "ทั้งมาตรการ"), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        """A file or an address, and not both."""
+        cleaned = super().clean() or self.cleaned_data
+        if "file" not in self.errors and "address" not in self.errors:
+            file, address = cleaned.get("file"), cleaned.get("address")
+            if not file and not address:
+                self.add_error("file", ONE_OF_TWO)
+            elif file and address:
+                self.add_error("address", NOT_BOTH)
+        return cleaned
+
+    @property
+    def file_is_fine(self) -> bool:
+        """Whether a file was chosen with which nothing is wrong, while something else is."""
+        return self.is_bound and bool(self.files.get(self.add_prefix("file"))) and "file" not in self.errors
+
+    @property
+    def proof(self) -> Proof:
+        """What was named, once the form is valid."""
+        cleaned = self.cleaned_data
+        return Proof(
+            title=cleaned["title"],
+            effective_on=cleaned["effective_on"],
+            public=cleaned["public"],
+            step=self.steps.get(cleaned["step"] or 0),
+            address=cleaned["address"],
+            file=cleaned["file"],
+        )
+
+
+def _shortened(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"

@@ -12,7 +12,8 @@ from measures.access import get_measure_to_edit, get_plan_to_edit
 from measures.forms.outline import OutlineForms
 from measures.models import Measure, Plan
 from measures.pages import render_page
-from measures.planning import create_measure, move_measure, save_outline
+from measures.planning import create_measure, drop_measure, move_measure, save_outline
+from measures.proofs import InEdition
 from measures.views.plan import by_indicator
 
 
@@ -72,11 +73,17 @@ def move(request: Request, pk: int) -> HttpResponse:
 def delete_measure(request: Request, pk: int) -> HttpResponse:
     """Asks once, naming the measure and what goes with it, then deletes it."""
     measure = get_measure_to_edit(request, pk)
+    context = {"measure": measure, "refused": False}
+    status = 200
     if request.method == "POST":
-        measure.delete()
-        messages.success(request, f"ลบมาตรการ “{measure.title}” แล้ว")
-        return redirect("edit_plan", measure.plan.fiscal_year)
-    return render_page(request, "measures/delete_measure.html", measure.plan, "edit", {"measure": measure})
+        try:
+            drop_measure(measure)
+        except InEdition:
+            context["refused"], status = True, 409
+        else:
+            messages.success(request, f"ลบมาตรการ “{measure.title}” แล้ว")
+            return redirect("edit_plan", measure.plan.fiscal_year)
+    return render_page(request, "measures/delete_measure.html", measure.plan, "edit", context, status)
 
 
 def _conflict(request: Request, pk: int, forms: OutlineForms) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Evidence of a measure: adding and removing.
+"""Evidence of a measure: adding, handing out, publishing and removing.
 
 With htmx only the section of evidence is exchanged, so that a report being typed beside it stays.
 """
@@ -7,35 +7,68 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request
-from measures.access import get_evidence_to_update, get_measure_to_update
+from measures.access import (
+    get_evidence,
+    get_evidence_to_publish,
+    get_evidence_to_update,
+    get_measure_to_update,
+)
+from measures.downloads import evidence_response
 from measures.forms.evidence import EvidenceForm
-from measures.models import Evidence, Measure
+from measures.models import Measure
+from measures.proofs import InEdition, add_proof, remove_proof, set_public
+from measures.steps import numbered
 from measures.views.measure import measure_page
 
 SECTION = "measures/_evidence.html"
+LOCATION_REMOVED = "ลบข้อมูลตำแหน่งที่ฝังในภาพออกแล้ว"
 
 
 @require_POST
 def add_evidence(request: Request, pk: int) -> HttpResponse:
     """Name a piece of evidence of a measure."""
     measure = get_measure_to_update(request, pk)
-    form = EvidenceForm(request.POST)
+    steps = numbered(measure.steps.all(), measure.first_step)
+    form = EvidenceForm(request.POST, request.FILES, steps=steps)
     if not form.is_valid():
         template = SECTION if request.htmx else ""
         return measure_page(request, measure, evidence_form=form, template=template, status=422)
-    evidence = Evidence.objects.create(measure=measure, added_by=request.user, **form.cleaned_data)
-    return _done(request, measure, f"เพิ่มหลักฐาน “{evidence.title}” แล้ว")
+    proof = form.proof
+    add_proof(measure, proof, request.user)
+    said = f"เพิ่มหลักฐาน “{proof.title}” แล้ว"
+    if proof.file and proof.file.location_removed:
+        said = f"{said} {LOCATION_REMOVED}"
+    return _done(request, measure, said)
 
 
 @require_POST
 def remove_evidence(request: Request, pk: int) -> HttpResponse:
     """Take a piece of evidence away; the history keeps it."""
     evidence = get_evidence_to_update(request, pk)
-    evidence.delete()
+    try:
+        remove_proof(evidence)
+    except InEdition as kept:
+        return _refused(request, evidence.measure, str(kept))
     return _done(request, evidence.measure, f"นำหลักฐาน “{evidence.title}” ออกแล้ว ยังดูได้ในประวัติการแก้ไข")
+
+
+@require_POST
+def publish_evidence(request: Request, pk: int) -> HttpResponse:
+    """Let the public see a piece of evidence (public=1), or no longer (public=0)."""
+    public = request.POST.get("public") == "1"
+    evidence = get_evidence_to_publish(request, pk, public=public)
+    set_public(evidence, public)
+    said = "เผยแพร่หลักฐาน “{}” แล้ว" if public else "ยกเลิกการเผยแพร่หลักฐาน “{}” แล้ว"
+    return _done(request, evidence.measure, said.format(evidence.title))
+
+
+@require_safe
+def evidence_file(request: Request, pk: int) -> HttpResponse:
+    """The file of a piece of evidence, for whoever may see its measure."""
+    return evidence_response(get_evidence(request, pk))
 
 
 def _done(request: Request, measure: Measure, said: str) -> HttpResponse:
@@ -43,3 +76,8 @@ def _done(request: Request, measure: Measure, said: str) -> HttpResponse:
         return measure_page(request, measure, template=SECTION, evidence_said=said)
     messages.success(request, said)
     return redirect(f"{reverse('measure', args=[measure.pk])}#evidence")
+
+
+def _refused(request: Request, measure: Measure, said: str) -> HttpResponse:
+    template = SECTION if request.htmx else ""
+    return measure_page(request, measure, template=template, evidence_refused=said, status=409)

@@ -1,5 +1,6 @@
 """One measure: its page, the report on it, and the ticking of its steps."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from accounts.http import Request
 from accounts.models import Role
 from measures.access import (
     can_edit_plan,
+    can_hide_evidence,
     can_update_measure,
     get_measure,
     get_measure_to_update,
@@ -24,10 +26,10 @@ from measures.access import (
 from measures.changes import recent_changes
 from measures.forms.evidence import EvidenceForm
 from measures.forms.progress import ProgressForm
-from measures.models import Measure
+from measures.models import Evidence, Measure
 from measures.pages import render_page
 from measures.status import Status
-from measures.steps import numbered
+from measures.steps import NumberedStep, numbered
 from measures.updates import mark_step, save_progress
 from measures.views.plan import urgency
 
@@ -122,15 +124,28 @@ def measure_page(
         context["reportable"] = {measure.pk} if may_update else set()
     else:
         template = template or ("measures/_measure.html" if request.htmx else "measures/measure.html")
+        steps = numbered(measure.steps.all(), measure.first_step)
         context |= {
-            "steps": numbered(measure.steps.all(), measure.first_step),
+            "steps": steps,
             "changes": recent_changes(measure),
             "next_measure": _next_waiting(request, measure) if may_update else None,
-            "evidence": measure.evidence.select_related("added_by"),
-            "evidence_form": EvidenceForm(),
+            "evidence": _evidence(measure, steps),
+            "evidence_form": EvidenceForm(steps=steps),
             "evidence_said": "",
+            "evidence_refused": "",
+            "evidence_stays": False,
+            "may_hide": can_hide_evidence(request.user, measure),
         }
     return render_page(request, template, measure.plan, "plan", {**context, **extra}, status)
+
+
+def _evidence(measure: Measure, steps: Sequence[NumberedStep]) -> Sequence[Evidence]:
+    """The evidence of a measure, each with the printed number of its step."""
+    numbers = {row.step.pk: row.number for row in steps}
+    proofs = list(measure.evidence.select_related("added_by"))
+    for proof in proofs:
+        proof.step_number = numbers.get(proof.step_id or 0, "")
+    return proofs
 
 
 def _form(

@@ -12,6 +12,9 @@ from typing import Final
 from reports.document import ReportDocument
 from reports.printable import without_unprintable
 
+# Stands where a file has no address; _paper.html says the same.
+KEPT_AT_THE_AGENCY: Final = "เก็บไว้ที่หน่วยงาน"
+
 
 class RendererUnavailable(RuntimeError):
     """This machine lacks something that a format needs; the message says in one line what to install."""

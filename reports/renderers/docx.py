@@ -16,7 +16,7 @@ from docx.table import _Cell
 
 from measures.thai import long_date, short_date, thai_digits
 from reports.document import MeasureRow, ReportDocument
-from reports.renderers import Rendered
+from reports.renderers import KEPT_AT_THE_AGENCY, Rendered
 from reports.renderers.office import dated
 
 FONT: Final = "Sarabun"
@@ -246,5 +246,6 @@ def _annex(word: Any, document: ReportDocument) -> None:
         cells = table.add_row().cells
         _widths(cells, ANNEX_WIDTHS)
         day = thai_digits(short_date(line.effective_on))
-        for cell, text in zip(cells, (thai_digits(line.number), line.title, day, line.address), strict=True):
+        texts = (thai_digits(line.number), line.title, day, line.address or KEPT_AT_THE_AGENCY)
+        for cell, text in zip(cells, texts, strict=True):
             _paragraph(cell.paragraphs[0], text)

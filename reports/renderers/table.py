@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from reports.document import IndicatorSection, MeasureRow, ReportDocument, StepLine
+from reports.renderers import KEPT_AT_THE_AGENCY
 
 Cell = str | int | bool | date | None
 
@@ -77,5 +78,8 @@ def _row(
         measure.result,
         measure.obstacle,
         measure.reason,
-        "\n".join(f"{line.effective_on} {line.title} {line.address}" for line in measure.evidence),
+        "\n".join(
+            f"{line.effective_on} {line.title} {line.address or KEPT_AT_THE_AGENCY}"
+            for line in measure.evidence
+        ),
     )
