@@ -185,8 +185,14 @@ class Edition(models.Model):
         verbose_name_plural = "ฉบับที่อนุมัติ"
         ordering = ("round", "-revision")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["round", "revision"], name="edition_revision_unique_in_round"),
-            models.UniqueConstraint(fields=["code"], name="edition_code_unique"),
+            models.UniqueConstraint(
+                fields=["round", "revision"],
+                name="edition_revision_unique_in_round",
+                violation_error_message="รอบนี้มีฉบับนี้อยู่แล้ว",
+            ),
+            models.UniqueConstraint(
+                fields=["code"], name="edition_code_unique", violation_error_message="รหัสฉบับนี้มีอยู่แล้ว"
+            ),
             models.CheckConstraint(
                 condition=Q(revision=1, correction="") | (Q(revision__gt=1) & ~Q(correction="")),
                 name="edition_correction_has_reason",
@@ -222,7 +228,11 @@ class EditionFile(models.Model):
         ordering = ("edition", "id")
         indexes: ClassVar = [models.Index(fields=["sha256"], name="edition_file_sha256")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["edition", "format"], name="edition_file_once_per_format"),
+            models.UniqueConstraint(
+                fields=["edition", "format"],
+                name="edition_file_once_per_format",
+                violation_error_message="ฉบับนี้มีไฟล์แบบนี้อยู่แล้ว",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,3 @@
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
 from measures.thai import RoundMonths
@@ -42,10 +40,10 @@ urlpatterns = [
     path("reports/<int:year>/<months:months>/unpublish/", rounds.unpublish_round, name="unpublish_round"),
     path("reports/<int:year>/<months:months>/oit/", rounds.answer_oit, name="answer_oit"),
     path("public/", public.agencies, name="public"),
-    path("public/feed.xml", login_not_required(public.NewEditions()), name="public_feed"),
+    path("public/feed.xml", public.feed, name="public_feed"),
     path("public/data-dictionary/", public.data_dictionary, name="data_dictionary"),
     path("public/<slug:slug>/", public.agency, name="public_agency"),
-    path("public/<slug:slug>/feed.xml", login_not_required(public.NewEditions()), name="public_agency_feed"),
+    path("public/<slug:slug>/feed.xml", public.feed, name="public_agency_feed"),
     path("public/<slug:slug>/<int:year>/<months:months>/", public.report, name="public_report"),
     path(
         "public/<slug:slug>/<int:year>/<months:months>/report.<str:ending>",
@@ -63,11 +61,6 @@ urlpatterns = [
         name="public_edition_download",
     ),
     path("public/<slug:slug>/evidence/<int:pk>/", public.evidence, name="public_evidence"),
-    path(
-        "sitemap.xml",
-        login_not_required(sitemap),
-        {"sitemaps": {"reports": public.PublicPages}},
-        name="sitemap",
-    ),
+    path("sitemap.xml", public.site_map, name="sitemap"),
     path("healthz", start.healthz, name="healthz"),
 ]

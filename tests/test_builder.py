@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 import time_machine
@@ -67,6 +68,7 @@ def seed_row(seed: dict[str, Any], late: bool) -> MeasureRow:
         reason="",
         result="",
         obstacle="",
+        id=ANY,
     )
 
 

@@ -1,7 +1,7 @@
 """Every rule about the data stands twice: refused by the database under its name, and said in Thai before."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -15,10 +15,14 @@ from django.utils import timezone
 from accounts.models import Agency, Division, Role, User
 from measures.models import LONG_TEXT, STEP_TEXT, Evidence, Indicator, Measure, Plan, Responsibility, Step
 from measures.status import Status
-from reports.models import Round
+from reports.models import Edition, EditionFile, OitAnswer, Round, Submission
 from tests.conftest import make_measure
 
 pytestmark = pytest.mark.django_db
+
+NOW = datetime(2023, 2, 1, tzinfo=UTC)
+# What happened once and is kept as it was needs no history of its own.
+RECORDS = {"Submission", "Edition", "EditionFile"}
 
 Wrong = Callable[[Plan, Measure], models.Model]
 
@@ -44,15 +48,42 @@ def proof(measure: Measure, **fields: Any) -> models.Model:
     return changed(made, **fields)
 
 
-def changed(instance: models.Model, **fields: Any) -> models.Model:
-    for name, value in fields.items():
-        setattr(instance, name, value)
-    return instance
 def file_proof(measure: Measure, **fields: Any) -> models.Model:
     described = {"file_name": "ก.pdf", "content_type": "application/pdf", "size": 1, "sha256": "0" * 64}
     return proof(measure, **{"address": "", "file": "evidence/00/x.pdf", **described, **fields})
 
 
+def changed(instance: models.Model, **fields: Any) -> models.Model:
+    for name, value in fields.items():
+        setattr(instance, name, value)
+    return instance
+
+
+def submission(plan: Plan, **fields: Any) -> models.Model:
+    return changed(Submission(round=plan.rounds.get(months=6), document="{}", submitted_at=NOW), **fields)
+
+
+def second_submission(plan: Plan) -> models.Model:
+    submission(plan).save()
+    return submission(plan)
+
+
+def edition(plan: Plan, **fields: Any) -> models.Model:
+    made = Edition(round=plan.rounds.get(months=6), revision=1, code="1", document="{}", approved_at=NOW)
+    return changed(made, sha256="0" * 64, approved_by="x", **fields)
+
+
+def second_edition(plan: Plan, **fields: Any) -> models.Model:
+    edition(plan).save()
+    return edition(plan, **fields)
+
+
+def second_file(plan: Plan) -> models.Model:
+    made = edition(plan)
+    made.save()
+    files = [EditionFile(edition=made, format="pdf", content=b"x", sha256="0" * 64) for _ in range(2)]
+    files[0].save()
+    return files[1]
 
 
 # The name of each constraint, an object that breaks only that one, and a word of the message a form shows.
@@ -132,9 +163,37 @@ CASES: list[tuple[str, Wrong, str]] = [
     ),
     ("evidence_title_not_empty", lambda p, m: proof(m, title=""), "เว้นว่างไม่ได้"),
     ("evidence_address_is_web", lambda p, m: proof(m, address="ftp://example.go.th/1"), "URL"),
+    ("evidence_address_or_file", lambda p, m: proof(m, address=""), "อย่างใดอย่างหนึ่ง"),
+    (
+        "evidence_address_or_file",
+        lambda p, m: file_proof(m, address="https://example.go.th/1"),
+        "อย่างใดอย่างหนึ่ง",
+    ),
+    ("evidence_file_is_described", lambda p, m: file_proof(m, size=0), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_file_is_described", lambda p, m: file_proof(m, sha256=""), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_file_is_described", lambda p, m: file_proof(m, file_name=""), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_file_is_described", lambda p, m: file_proof(m, content_type="text/html"), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_file_is_described", lambda p, m: proof(m, size=5), "ต้องมีชื่อ ชนิด ขนาด"),
     ("round_unique_in_plan", lambda p, m: Round(plan=p, months=6), "มีรอบนี้แล้ว"),
     ("round_months_6_or_12", lambda p, m: changed(p.rounds.get(months=6), months=9), "9"),
     ("round_state_known", lambda p, m: changed(p.rounds.get(months=6), state="lost"), "lost"),
+    ("submission_one_pending_in_round", lambda p, m: second_submission(p), "ส่งไปแล้ว"),
+    ("submission_outcome_known", lambda p, m: submission(p, outcome="lost", decided_at=NOW), "lost"),
+    ("submission_decided_has_time", lambda p, m: submission(p, outcome="approved"), "decided_has_time"),
+    (
+        "submission_returned_has_reason",
+        lambda p, m: submission(p, outcome="returned", decided_at=NOW),
+        "เหตุผลที่ส่งกลับ",
+    ),
+    ("edition_revision_unique_in_round", lambda p, m: second_edition(p, code="2"), "มีอยู่"),
+    ("edition_code_unique", lambda p, m: second_edition(p, revision=2, correction="x"), "มีอยู่"),
+    ("edition_correction_has_reason", lambda p, m: edition(p, revision=2), "edition_correction_has_reason"),
+    ("edition_file_once_per_format", lambda p, m: second_file(p), "มีอยู่"),
+    (
+        "oit_answer_has_item",
+        lambda p, m: OitAnswer(round=p.rounds.get(months=6), item="", title="x"),
+        "เว้นว่าง",
+    ),
 ]
 NAMES = [f"{name}-{n}" for n, (name, _, _) in enumerate(CASES)]
 
@@ -163,17 +222,6 @@ def test_the_database_itself_refuses_it(
 def test_a_form_says_so_before(plan: Plan, measure: Measure, name: str, wrong: Wrong, said: str) -> None:
     broken = wrong(plan, measure)
     with pytest.raises(ValidationError) as refused:
-    ("evidence_address_or_file", lambda p, m: proof(m, address=""), "อย่างใดอย่างหนึ่ง"),
-    (
-        "evidence_address_or_file",
-        lambda p, m: file_proof(m, address="https://example.go.th/1"),
-        "อย่างใดอย่างหนึ่ง",
-    ),
-    ("evidence_file_is_described", lambda p, m: file_proof(m, size=0), "ต้องมีชื่อ ชนิด ขนาด"),
-    ("evidence_file_is_described", lambda p, m: file_proof(m, sha256=""), "ต้องมีชื่อ ชนิด ขนาด"),
-    ("evidence_file_is_described", lambda p, m: file_proof(m, file_name=""), "ต้องมีชื่อ ชนิด ขนาด"),
-    ("evidence_file_is_described", lambda p, m: file_proof(m, content_type="text/html"), "ต้องมีชื่อ ชนิด ขนาด"),
-    ("evidence_file_is_described", lambda p, m: proof(m, size=5), "ต้องมีชื่อ ชนิด ขนาด"),
         broken.full_clean()
     assert said in " ".join(refused.value.messages)
 
@@ -204,6 +252,20 @@ def test_steps_are_at_most_two_levels_deep(measure: Measure) -> None:
         Step(measure=measure, text="ย่อยอีก", parent=second).full_clean()
     assert refused.value.message_dict == {"parent": ["ขั้นตอนมีได้ไม่เกินสองระดับ"]}
     Step(measure=measure, text="ย่อยที่สอง", parent=first).full_clean()
+
+
+def test_evidence_is_of_a_step_of_its_own_measure(plan: Plan, measure: Measure) -> None:
+    other = make_measure(plan, "อื่น", position=2)
+    with pytest.raises(ValidationError) as refused:
+        proof(measure, step=other.steps.all()[0]).clean()
+    assert refused.value.message_dict == {"step": ["ขั้นตอนต้องอยู่ในมาตรการเดียวกัน"]}
+    kept = proof(measure, step=measure.steps.all()[0])
+    kept.clean()
+    kept.save()
+    # A step that is dropped from the plan leaves its evidence to the measure.
+    measure.steps.all().delete()
+    kept.refresh_from_db()
+    assert kept.step is None  # type: ignore[attr-defined]
 
 
 def test_a_step_hangs_on_a_step_of_the_same_measure(plan: Plan, measure: Measure) -> None:
@@ -244,7 +306,7 @@ def test_every_save_leaves_who_and_what_in_the_history(plan: Plan, measure: Meas
     records = {model.history.model for model in ours if hasattr(model, "history")}
     assert {
         model.__name__ for model in ours if model not in records and not hasattr(model, "history")
-    } == set()
+    } == RECORDS
     officer = User.objects.create(username="o", role=Role.OFFICER, agency=plan.agency)
     measure.title = "ชื่อใหม่"
     measure._history_user = officer  # type: ignore[attr-defined]
@@ -252,20 +314,6 @@ def test_every_save_leaves_who_and_what_in_the_history(plan: Plan, measure: Meas
     latest, first = measure.history.all()
     assert (latest.title, latest.history_user, latest.history_type) == ("ชื่อใหม่", officer, "~")
     assert (first.title, first.history_type) == ("มาตรการ", "+")
-
-
-def test_evidence_is_of_a_step_of_its_own_measure(plan: Plan, measure: Measure) -> None:
-    other = make_measure(plan, "อื่น", position=2)
-    with pytest.raises(ValidationError) as refused:
-        proof(measure, step=other.steps.all()[0]).clean()
-    assert refused.value.message_dict == {"step": ["ขั้นตอนต้องอยู่ในมาตรการเดียวกัน"]}
-    kept = proof(measure, step=measure.steps.all()[0])
-    kept.clean()
-    kept.save()
-    # A step that is dropped from the plan leaves its evidence to the measure.
-    measure.steps.all().delete()
-    kept.refresh_from_db()
-    assert kept.step is None  # type: ignore[attr-defined]
 
 
 def test_the_history_of_a_person_holds_no_password(plan: Plan) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from measures.thai import RoundMonths
 from reports.document import (
+    EditionMark,
     EvidenceLine,
     IndicatorSection,
     MeasureRow,
@@ -32,6 +33,7 @@ KINDS: Final[dict[str, Any]] = {
     "Measure": MeasureRow,
     "Step": StepLine,
     "Evidence": EvidenceLine,
+    "Edition": EditionMark,
 }
 TYPES: Final[dict[object, str]] = {
     str: "text",
@@ -40,6 +42,7 @@ TYPES: Final[dict[object, str]] = {
     RoundMonths: "number",
     date: "day",
     date | None: "day or null",
+    EditionMark | None: "edition or null",
     tuple[str, ...]: "list of texts",
     tuple[StatusName, ...]: "list of statuses",
     tuple[IndicatorSection, ...]: "list of indicators",
@@ -69,7 +72,8 @@ def test_every_field_is_described_with_its_type(heading: str) -> None:
 def test_every_field_of_a_file_is_described() -> None:
     """Not only those of the classes: what the file has."""
     proof = EvidenceLine(1, "ก", "https://example.com/", date(2023, 2, 1))
-    made = document(section(1, MeasureRow(**{**values(ROW), "evidence": (proof,)})))
+    mark = EditionMark(1, "ABCD-2345", "https://example.com/", "ก", "ข", date(2023, 4, 1), "")
+    made = document(section(1, MeasureRow(**{**values(ROW), "evidence": (proof,)})), edition=mark)
     found = set(re.findall('"([a-z_]+)":', json.dumps(json.loads(to_json(made)))))
     assert found == {row[0].strip("`") for heading in KINDS for row in described(heading)}
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any, TypeVar, get_args
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from measures.thai import RoundMonths
 from reports.document import (
+    EditionMark,
     EvidenceLine,
     IndicatorSection,
     MeasureRow,
@@ -35,7 +36,10 @@ def several(things: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
 
 
 STEPS = st.builds(StepLine, TEXTS, st.sampled_from([1, 2]), TEXTS, st.none() | DAYS)
-EVIDENCE = st.builds(EvidenceLine, st.integers(1, 9), TEXTS, TEXTS, DAYS)
+EVIDENCE = st.builds(
+    EvidenceLine, st.integers(1, 9), TEXTS, TEXTS, DAYS, id=st.integers(0, 9), public=st.booleans()
+)
+MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS)
 MEASURES = st.builds(
     MeasureRow,
     title=TEXTS,
@@ -61,6 +65,7 @@ DOCUMENTS = st.builds(
     as_of=DAYS,
     statuses=several(st.builds(StatusName, TEXTS, TEXTS)),
     indicators=several(st.builds(IndicatorSection, st.integers(1, 10), TEXTS, several(MEASURES))),
+    edition=st.none() | MARKS,
 )
 MADE = document(section(1, ROW), section(2))
 
@@ -87,8 +92,10 @@ def test_what_comes_back_is_what_went_in(made: ReportDocument) -> None:
 def test_the_strategies_make_every_field() -> None:
     """A field with a default would not be missed."""
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
+    made |= {"edition"}
     assert {field.name for field in fields(ReportDocument)} == made
-    assert {field.name for field in fields(MeasureRow) if field.default == ()} == {"evidence"}
+    assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {"evidence", "id"}
+    assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {"id", "public"}
 
 
 def test_every_value_has_its_type_again() -> None:
@@ -107,7 +114,7 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
     assert (
         content
         == (
-            '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","as_of":"2023-03-31","fiscal_year":2566,'
+            '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
             '"indicators":[],"months":6,"province":"แม่ฮ่องสอน","schema":"ita-tracker/report","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
             '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":1}'

@@ -151,11 +151,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.UniqueConstraint(fields=('round', 'revision'), name='edition_revision_unique_in_round'),
+            constraint=models.UniqueConstraint(fields=('round', 'revision'), name='edition_revision_unique_in_round', violation_error_message='รอบนี้มีฉบับนี้อยู่แล้ว'),
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.UniqueConstraint(fields=('code',), name='edition_code_unique'),
+            constraint=models.UniqueConstraint(fields=('code',), name='edition_code_unique', violation_error_message='รหัสฉบับนี้มีอยู่แล้ว'),
         ),
         migrations.AddConstraint(
             model_name='edition',
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='editionfile',
-            constraint=models.UniqueConstraint(fields=('edition', 'format'), name='edition_file_once_per_format'),
+            constraint=models.UniqueConstraint(fields=('edition', 'format'), name='edition_file_once_per_format', violation_error_message='ฉบับนี้มีไฟล์แบบนี้อยู่แล้ว'),
         ),
         migrations.AddConstraint(
             model_name='oitanswer',

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap
 from django.contrib.syndication.views import Feed
 from django.core.files import File
 from django.db.models import QuerySet
@@ -190,3 +191,17 @@ def public_path(edition: Edition) -> str:
     """The address of an edition's round on this site."""
     plan = edition.round.plan
     return reverse("public_report", args=[plan.agency.slug, plan.fiscal_year, edition.round.months])
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """What was published lately, by one agency or by all, as Atom."""
+    return NewEditions()(request, slug=slug)
+
+
+@login_not_required
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponseBase:
+    """The published reports, for search engines."""
+    return sitemap(request, {"reports": PublicPages})
