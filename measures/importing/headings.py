@@ -56,6 +56,38 @@ _WHOLE: Final = {
     "ผล": Field.RESULT,
 }
 _ORNAMENT: Final = re.compile(r"[:：.\-–*/\s]+$|^[\d.)\s]+")
+_NUMBERED: Final = re.compile(r"\s*\(?[0-9๐-๙]")
+# What may stand in a heading beside its word and be worth this many characters more.
+MOST_ELSE: Final = 10
+_FILLERS: Final = re.compile(
+    "|".join(
+        sorted(
+            {
+                *(word for _, words in _WORDS for word in words),
+                *_WHOLE,
+                *("ส่งเสริมคุณธรรม", "คุณธรรม", "ความโปร่งใส", "โปร่งใส", "ป้องกันการทุจริต", "ภายในหน่วยงาน"),
+                *(
+                    "การ",
+                    "ดำเนิน",
+                    "งาน",
+                    "ปฏิบัติ",
+                    "หน่วย",
+                    "ผู้",
+                    "ตาม",
+                    "ของ",
+                    "และ",
+                    "หรือ",
+                    "เพื่อ",
+                    "ผล",
+                    "ตัวชี้วัด",
+                ),
+                *("รอบ", "เดือน", "แล้ว", "เสร็จ", "ชื่อ", "รายละเอียด", "ita", "ITA", r"[/()\[\]:.,\-–\d๐-๙]+"),
+            },
+            key=len,
+            reverse=True,
+        )
+    )
+)
 _TITLE_WORDS: Final = ("มาตรการ", "โครงการ", "กิจกรรม", "แนวทาง")
 
 
@@ -113,14 +145,14 @@ def _sorted_out(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 def _rank(heading: str) -> int:
     plain = without_spaces(heading)
-    return min(rank for rank, word in enumerate(_TITLE_WORDS) if word in plain)
+    return next((rank for rank, word in enumerate(_TITLE_WORDS) if word in plain), len(_TITLE_WORDS))
 
 
 def head_at(rows: Sequence[Row], place: int) -> tuple[tuple[Column, ...], int] | None:
     """The columns whose head begins with the row at a place, and how many rows it has; None if none does."""
     row = rows[place]
     filled = row.filled
-    if len(filled) < 2 or any(len(cell.text) > 2 * HEADING_LENGTH for cell in filled):
+    if len(filled) < 2 or not _is_short(row):
         return None
     count = 1
     # A cell that reaches down from the first row takes the next row into the head.
@@ -135,9 +167,19 @@ def head_at(rows: Sequence[Row], place: int) -> tuple[tuple[Column, ...], int] |
 
 def _reaches_down(row: Row) -> bool:
     # Below a head some cells continue and others hold short subheadings.
-    return any(cell.continued for cell in row.cells) and all(
-        len(cell.text) <= HEADING_LENGTH for cell in row.cells
+    return any(cell.continued for cell in row.cells) and _is_short(row)
+
+
+def _is_short(row: Row) -> bool:
+    """Whether a row may be a head: no sentences, nothing numbered."""
+    return not any(
+        len(cell.text) > 2 * HEADING_LENGTH or _NUMBERED.match(cell.text) or cell.day for cell in row.filled
     )
+
+
+def _says_little_else(heading: str) -> bool:
+    """Whether a heading holds the words of headings and hardly more: measures have titles that do, too."""
+    return len(_FILLERS.sub("", without_spaces(heading))) <= MOST_ELSE
 
 
 def is_head(columns: Sequence[Column]) -> bool:
@@ -145,4 +187,5 @@ def is_head(columns: Sequence[Column]) -> bool:
     known = {column.field for column in columns} - {None, Field.IGNORED}
     named = [column for column in columns if column.heading]
     recognised = sum(column.field is not None for column in named)
-    return Field.TITLE in known and len(known) > 1 and 2 * recognised >= len(named)
+    plain = sum(column.field is not None and _says_little_else(column.heading) for column in named)
+    return Field.TITLE in known and len(known) > 1 and 2 * recognised >= len(named) and plain > 1
