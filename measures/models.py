@@ -108,7 +108,9 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def with_parties(self) -> Self:
         """With plan, agency, indicator and the responsible divisions in order, in two queries."""
-        return self.select_related("plan__agency", "indicator", "reported_by").prefetch_related(
+        return self.select_related(
+            "plan__agency", "indicator", "reported_by", "continues__plan"
+        ).prefetch_related(
             Prefetch("responsibilities", Responsibility.objects.select_related("division"))
         )
 
@@ -153,6 +155,15 @@ class Measure(models.Model):
         help_text="พิมพ์ตามเอกสาร เช่น ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖",
     )
     due_on = models.DateField("วันครบกำหนด", null=True, blank=True)
+    continues = models.ForeignKey(
+        "self",
+        verbose_name="มาตรการเดียวกันในปีก่อน",
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     status = models.CharField("สถานะ", max_length=11, choices=Status, default=Status.NOT_STARTED)
     status_reason = models.CharField("เหตุผล", max_length=1_000, blank=True, validators=[plain_text])

@@ -18,10 +18,21 @@ class NewYearForm(ReadableForm, forms.Form):
     """
 
     year = PlainText(label="ปีงบประมาณ พ.ศ.", max_length=10, help_text="เช่น 2567")
+    source = forms.TypedChoiceField(
+        label="มาตรการ",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="คัดลอกชื่อ ขั้นตอน ผู้รับผิดชอบ และกำหนด เลื่อนไปหนึ่งปี ไม่คัดลอกสถานะ ผล และหลักฐาน",
+    )
 
     def __init__(self, *args: Any, taken: set[int], **options: Any) -> None:
         super().__init__(*args, **options)
         self.taken = taken
+        self.fields["source"].choices = [  # type: ignore[attr-defined]
+            ("", "เริ่มจากแผนว่าง"),
+            *((year, f"คัดลอกจากปีงบประมาณ {year}") for year in sorted(taken, reverse=True)),
+        ]
 
     def clean_year(self) -> int:
         """The year as a number."""
@@ -31,6 +42,13 @@ class NewYearForm(ReadableForm, forms.Form):
         if int(text) in self.taken:
             raise forms.ValidationError(f"มีแผนของปีงบประมาณ พ.ศ. {text} อยู่แล้ว")
         return int(text)
+
+    def clean(self) -> dict[str, Any]:
+        """What is copied comes from an earlier year."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("source") and cleaned.get("year") and cleaned["source"] >= cleaned["year"]:
+            self.add_error("source", "คัดลอกได้จากปีก่อนหน้าเท่านั้น")
+        return cleaned
 
 
 class ReasonForm(ReadableForm, forms.Form):

@@ -18,9 +18,10 @@ from accounts.access import agency_in_view, can_manage_agency
 from accounts.http import Request
 from accounts.models import Role
 from measures.access import plans_in_view
+from measures.models import Plan
 from measures.thai import FiscalYear
 from reports.forms import NewYearForm
-from reports.years import open_year
+from reports.years import open_year, open_year_from
 
 LANDING = {
     Role.STAFF: "work",
@@ -69,11 +70,14 @@ def no_plan(request: Request) -> HttpResponse:
     taken = set(plans_in_view(request).values_list("fiscal_year", flat=True))
     suggested = max(taken) + 1 if taken else FiscalYear.containing(timezone.localdate()).number
     form = NewYearForm(
-        request.POST if request.method == "POST" else None, taken=taken, initial={"year": suggested}
+        request.POST if request.method == "POST" else None,
+        taken=taken,
+        initial={"year": suggested, "source": max(taken, default=None)},
     )
     if form.is_valid():
-        plan = open_year(agency, form.cleaned_data["year"])
-        messages.success(request, f"เปิดแผนปีงบประมาณ พ.ศ. {plan.fiscal_year} แล้ว เริ่มเพิ่มมาตรการได้เลย")
+        plan = _opened(request, form.cleaned_data["year"], form.cleaned_data["source"])
+        said = "คัดลอกมาตรการแล้ว กรุณาตรวจกำหนดและผู้รับผิดชอบ" if plan.measures.exists() else "เริ่มเพิ่มมาตรการได้เลย"
+        messages.success(request, f"เปิดแผนปีงบประมาณ พ.ศ. {plan.fiscal_year} แล้ว {said}")
         return redirect("edit_plan", plan.fiscal_year)
     context = {
         "form": form,
@@ -84,6 +88,12 @@ def no_plan(request: Request) -> HttpResponse:
         "manages": manages,
     }
     return render(request, "reports/new_plan.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request: Request, year: int, source: int | None) -> Plan:
+    if source is None:
+        return open_year(agency_in_view(request), year)
+    return open_year_from(plans_in_view(request).select_related("agency").get(fiscal_year=source), year)
 
 
 @login_not_required
