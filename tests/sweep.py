@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from measures.models import Measure, Plan, Step
-from tests.conftest import YEAR, SignIn, make_measure
+from tests.conftest import YEAR, SignIn, make_file_proof, make_measure
 
 
 class Visit(NamedTuple):
@@ -44,6 +44,7 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     Step.objects.create(measure=late, parent=first, position=3, text="ขั้นย่อย")
     late.result = "ผลใหม่"
     late.save()
+    make_file_proof(late, step=first, added_by=people["staff"], public=True)
     return {
         "late": late,
         "second": make_measure(plan, "รอ", position=2),
@@ -94,6 +95,9 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("refused report", "staff", measure, {"status": "done", "result": "\x07", "version": "2"}, 422)
     stale = {"status": "in_progress", "status_reason": "x", "version": "77"}
     yield Visit("stale report", "staff", measure, stale, 409)
+    evidence = reverse("add_evidence", args=[measures["late"].pk])
+    for htmx in (False, True):
+        yield Visit("refused evidence", "staff", evidence, {"evidence-title": "\x07"}, 422, htmx=htmx)
     yield Visit("refused measure", "officer", add, rows | {"steps-0-text": "\x07", "first_step": "0"}, 422)
     arrange = {"arrange": "steps:add:0", "steps-0-text": "ก", "steps-1-level": "2"}
     yield Visit("arranged measure", "officer", add, rows | arrange, 200)
@@ -120,7 +124,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 56
+PAGES: Final = 58
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

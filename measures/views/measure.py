@@ -144,7 +144,7 @@ def _evidence(measure: Measure, steps: Sequence[NumberedStep]) -> Sequence[Evide
     numbers = {row.step.pk: row.number for row in steps}
     proofs = list(measure.evidence.select_related("added_by"))
     for proof in proofs:
-        proof.step_number = numbers.get(proof.step_id or 0, "")
+        proof.step_number = numbers.get(proof.step_id or 0, "").removesuffix(".")
     return proofs
 
 

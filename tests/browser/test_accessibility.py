@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from measures.models import Measure
 from measures.status import Status
 from tests.browser.conftest import DESK, PHONE, OpenPage, Watch
 from tests.browser.looks import FOCUS_COVERED, NARROWEST, Badge, badges_of, problems_of
 from tests.browser.screens import of_indicator, reason_field, result_field, save_report
+from tests.conftest import PDF
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +82,27 @@ def lose_the_network(page: Page) -> None:
     page.context.set_offline(False)
 
 
+def hand_in_nothing(page: Page) -> None:
+    page.get_by_text("เพิ่มหลักฐาน", exact=True).first.click()
+    page.locator(".evidence-form").get_by_role("button", name="เพิ่มหลักฐาน").click()
+    expect(page.get_by_role("alert").filter(has_text="กรุณาเลือกไฟล์")).to_be_visible()
+
+
+def hand_in_a_file(page: Page) -> None:
+    page.get_by_text("เพิ่มหลักฐาน", exact=True).first.click()
+    form = page.locator(".evidence-form")
+    form.get_by_label("ชื่อหลักฐาน").fill("คำสั่งแต่งตั้ง")
+    form.get_by_label("วันที่ของหลักฐาน").fill("31/1/2566")
+    paper = FilePayload(name="คำสั่ง.pdf", mimeType="application/pdf", buffer=PDF)
+    form.get_by_label("ไฟล์", exact=True).set_input_files(paper)
+    form.get_by_label("เผยแพร่ต่อสาธารณะ").check()
+    form.get_by_role("button", name="เพิ่มหลักฐาน").click()
+    expect(page.get_by_role("status").filter(has_text="เพิ่มหลักฐาน")).to_be_visible()
+    # As it looks while a file is on its way.
+    page.get_by_text("เพิ่มหลักฐาน", exact=True).first.click()
+    page.locator(".upload").evaluate("part => { part.hidden = false; }")
+
+
 def open_a_row(page: Page) -> None:
     row = page.locator(f"#measure-{of_indicator(2).pk}")
     row.get_by_role("link", name=re.compile("^รายงานผล")).click()
@@ -115,6 +137,8 @@ SCREENS = {
         Screen("measure with errors", "/measures/{measure}/", save_without_reason),
         Screen("conflict", "/measures/{measure}/", be_too_late),
         Screen("no network", "/measures/{measure}/", lose_the_network),
+        Screen("evidence to mend", "/measures/{measure}/", hand_in_nothing),
+        Screen("evidence", "/measures/{measure}/", hand_in_a_file),
         Screen("not allowed", "/plans/2566/edit/"),
         Screen("not found", "/nothing/"),
     ],
