@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 
+from accounts.models import Agency
 from accounts.rows import RowFormSet, row_formset
 from accounts.text import plain_text, with_unix_newlines
 
@@ -60,6 +61,14 @@ class SignInForm(ReadableForm, AuthenticationForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class AgencyForm(forms.ModelForm[Agency]):
+    """What an agency decides about its reports and its screens."""
+
+    class Meta:
+        model = Agency
+        fields: ClassVar = ["demands_evidence", "allows_own_approval", "thai_digits"]
 
 
 class DivisionForm(ReadableForm, forms.Form):

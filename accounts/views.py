@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import agency_in_view, can_manage_agency
 from accounts.divisions import DivisionInUse, list_version, save_divisions
 from accounts.edits import StaleEdit
-from accounts.forms import DivisionFormSet, ListVersion, SignInForm
+from accounts.forms import AgencyForm, DivisionFormSet, ListVersion, SignInForm
 from accounts.http import Request
 from accounts.models import Agency
 from accounts.rows import RowFormSet, asked_arrangement
@@ -22,6 +22,28 @@ class SignIn(LoginView):
     template_name = "accounts/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agency(request: Request) -> HttpResponse:
+    """What the officer decides for the whole agency."""
+    found = agency_in_view(request)
+    if not can_manage_agency(request.user, found):
+        raise PermissionDenied
+    form = AgencyForm(request.POST if request.method == "POST" else None, instance=found)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "บันทึกการตั้งค่าแล้ว")
+        return redirect("agency")
+    context = {
+        "form": form,
+        "agency": found,
+        "plan": None,
+        "years": [],
+        "room": "agency",
+        "manages": True,
+    }
+    return render(request, "accounts/agency.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,6 +39,7 @@ urlpatterns = [
     path("reports/<int:year>/<months:months>/publish/", rounds.publish_round, name="publish_round"),
     path("reports/<int:year>/<months:months>/unpublish/", rounds.unpublish_round, name="unpublish_round"),
     path("reports/<int:year>/<months:months>/oit/", rounds.answer_oit, name="answer_oit"),
+    path("reports/<int:year>/<months:months>/history/", report.round_history, name="round_history"),
     path("public/", public.agencies, name="public"),
     path("public/feed.xml", public.feed, name="public_feed"),
     path("public/data-dictionary/", public.data_dictionary, name="data_dictionary"),

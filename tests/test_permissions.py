@@ -69,6 +69,8 @@ TABLE: Final = {
     ("year", "POST"): "           302  405  405  405  405  405  405  405",
     ("divisions", "GET"): "       302  200  403  403  200  403  403  404",
     ("divisions", "POST"): "      302  422  403  403  422  403  403  404",
+    ("agency", "GET"): "          302  200  403  403  200  403  403  404",
+    ("agency", "POST"): "         302  302  403  403  302  403  403  404",
     ("work", "GET"): "            302  404  200  200  404  404  404  404",
     ("work", "POST"): "           302  405  405  405  405  405  405  405",
     ("plans", "GET"): "           302  302  302  302  302  302  302  404",
@@ -111,6 +113,8 @@ TABLE: Final = {
     ("download", "POST"): "       302  405  405  405  405  405  405  405",
     ("edition", "GET"): "         302  404  200  200  200  200  200  404",
     ("edition", "POST"): "        302  405  405  405  405  405  405  405",
+    ("round_history", "GET"): "   302  404  200  200  200  200  200  404",
+    ("round_history", "POST"): "  302  405  405  405  405  405  405  405",
     ("submit_round", "GET"): "    302  405  405  405  405  405  405  405",
     ("submit_round", "POST"): "   302  404  403  403  422  403  403  404",
     ("approve_round", "GET"): "   302  405  405  405  405  405  405  405",
@@ -176,6 +180,7 @@ def address(name: str, measure: Measure) -> str:
         "report": [YEAR, 6],
         "download": [YEAR, 6, "pdf"],
         "edition": [YEAR, 12, 1, "pdf"],
+        "round_history": [YEAR, 12],
         "submit_round": [YEAR, 6],
         "approve_round": [YEAR, 6],
         "return_round": [YEAR, 6],
@@ -272,7 +277,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 45
+    assert len(named) == len(set(named)) == 47
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -29,6 +29,7 @@ from reports.rounds import (
 )
 from reports.serialization import to_json
 from tests.conftest import OFFICE, YEAR, SignIn, make_measure, make_proof
+from tests.pages import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
@@ -361,3 +362,59 @@ def test_the_oit_row_is_ready_to_be_copied(
     assert "✓ ทุกมาตรการมีผู้รับผิดชอบ" in page
     publish(edition, people["officer"])
     assert "✓ หน้าสาธารณะเปิดดูได้" in officer.get(address("report")).content.decode()
+
+
+# --- What happened ----------------------------------------------------------------------------------
+
+
+def test_the_history_of_a_round_tells_who_did_what(
+    sign_in: SignIn, round_: Round, told: Measure, people: dict[str, User]
+) -> None:
+    officer, executive = sign_in("officer"), sign_in("executive")
+    assert "ยังไม่มีใครส่งรายงานรอบนี้" in officer.get(address("round_history")).content.decode()
+    officer.post(address("submit_round"))
+    first = {"submission": Submission.objects.get().pk}
+    executive.post(address("return_round"), {**first, "reason": "ขาดภาพถ่าย"})
+    officer.post(address("submit_round"))
+    executive.post(address("approve_round"), {"submission": Submission.objects.first().pk})  # type: ignore[union-attr]
+    officer.post(address("publish_round"))
+    officer.post(address("unpublish_round"))
+    officer.post(address("reopen_round"), {"reason": "ตัวเลขผิด"})
+    page = read(officer.get(address("round_history")))
+    told_of = [row.text for row in page.one("tbody").all("tr")]
+    # Within one moment of the test's clock their order is that of their kind; who and why is what counts.
+    for what, who, why in (
+        ("ส่งรายงานให้ผู้บริหาร", "officer", "–"),
+        ("ส่งกลับให้แก้ไข", "executive", "ขาดภาพถ่าย"),
+        ("อนุมัติเป็นฉบับที่ 1", "executive", Edition.objects.get().code),
+        ("เผยแพร่ฉบับที่ 1", "officer", "–"),
+        ("หยุดเผยแพร่ฉบับที่ 1", "officer", "–"),
+        ("เปิดรอบเพื่อแก้ไขฉบับที่อนุมัติแล้ว", "officer", "ตัวเลขผิด"),
+    ):
+        assert any(what in row and who in row and why in row for row in told_of), what
+
+
+def test_the_history_of_a_measure_is_filtered(
+    sign_in: SignIn, told: Measure, people: dict[str, User]
+) -> None:
+    for person, result in (("officer", "แก้โดยเจ้าหน้าที่"), ("staff", "แก้โดยกอง")):
+        told.result = result
+        told._history_user = people[person]  # type: ignore[attr-defined]
+        told.save()
+    page = reverse("measure", args=[told.pk])
+
+    def rows(query: str) -> list[str]:
+        found = read(sign_in("executive").get(page + query))
+        return [row.text for table in found.all("table") for row in table.one("tbody").all("tr")]
+
+    assert len(rows("")) == 2
+    (only,) = rows("?who=staff")
+    assert "แก้โดยกอง" in only
+    assert len(rows("?field=ผลการดำเนินงาน")) == 2
+    assert rows("?who=staff&field=สถานะ") == []
+
+
+def test_the_officer_decides_for_the_agency(sign_in: SignIn, plan: Plan) -> None:
+    sign_in("officer").post(reverse("agency"), {"demands_evidence": "on"})
+    plan.agency.refresh_from_db()
+    assert (plan.agency.demands_evidence, plan.agency.allows_own_approval) == (True, False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from threading import Barrier
 from typing import Any, Final
@@ -16,6 +17,9 @@ from measures.models import Indicator, Measure, Plan, Step
 from measures.planning import Outline, OutlineStep, create_measure, move_measure, save_outline
 from measures.status import Status
 from measures.updates import Progress, mark_step, save_progress
+from reports.models import Edition, Round, Submission
+from reports.renderers import FORMATS, Rendered
+from reports.rounds import approve, give_back, submit
 from reports.years import open_year
 from tests.conftest import YEAR, make_measure
 
@@ -188,3 +192,40 @@ def test_two_new_measures_of_one_indicator_are_both_stored(plan: Plan) -> None:
     assert set(Measure.objects.values_list("title", flat=True)) == {"หนึ่ง", "สอง"}
     assert Step.objects.count() == 2
     assert sorted(Measure.objects.values_list("position", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_of_two_approvals_exactly_one_makes_an_edition(
+    people: dict[str, User], plan: Plan, attempt: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is in the file is another test's question; the two should meet at the database.
+    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=lambda _: Rendered(b"%PDF-")))
+    make_measure(plan, status="done")
+    round_ = plan.rounds.select_related("plan__agency").get(months=12)
+    submission = submit(round_, people["officer"])
+
+    def approval() -> Edition:
+        mine = Submission.objects.select_related("round__plan__agency").get(pk=submission.pk)
+        return approve(mine, people["executive"], "https://ita.example.go.th/")
+
+    ended = at_once(approval, approval)
+    assert sorted(type(end).__name__ for end in ended) == ["Edition", "StaleEdit"]
+    assert Edition.objects.count() == 1
+    assert Plan.objects.get(pk=plan.pk).is_closed
+
+
+def test_approving_and_returning_at_once_does_one_of_them(people: dict[str, User], plan: Plan) -> None:
+    make_measure(plan, status="done")
+    round_ = plan.rounds.select_related("plan__agency").get(months=6)
+    submission = submit(round_, people["officer"])
+
+    def mine() -> Submission:
+        return Submission.objects.select_related("round__plan__agency").get(pk=submission.pk)
+
+    ended = at_once(
+        lambda: approve(mine(), people["executive"], "https://ita.example.go.th/"),
+        lambda: give_back(mine(), people["executive"], "ขาดภาพถ่าย"),
+    )
+    assert sum(isinstance(end, StaleEdit) for end in ended) == 1
+    round_.refresh_from_db()
+    assert (round_.state == Round.State.APPROVED) == Edition.objects.exists()

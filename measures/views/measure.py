@@ -23,7 +23,7 @@ from measures.access import (
     get_measure_to_update,
     get_step_to_update,
 )
-from measures.changes import recent_changes
+from measures.changes import history_of
 from measures.forms.evidence import EvidenceForm
 from measures.forms.progress import ProgressForm
 from measures.models import Evidence, Measure
@@ -127,7 +127,7 @@ def measure_page(
         steps = numbered(measure.steps.all(), measure.first_step)
         context |= {
             "steps": steps,
-            "changes": recent_changes(measure),
+            "history": history_of(measure, request.GET.get("who", ""), request.GET.get("field", "")),
             "next_measure": _next_waiting(request, measure) if may_update else None,
             "evidence": _evidence(measure, steps),
             "evidence_form": EvidenceForm(steps=steps),

@@ -26,6 +26,7 @@ from reports.builder import build_document, measures_of
 from reports.comparison import differences
 from reports.document import ReportDocument
 from reports.forms import OitForm, ReasonForm
+from reports.history import events_of
 from reports.models import Edition, OitAnswer, Publication, Round
 from reports.oit import oit_row
 from reports.reminders import reminder
@@ -80,6 +81,7 @@ def round_page(
         "gaps": (),
         "waiting": (),
         "differences": None,
+        "compares": "changes" in request.GET,
         "oit_form": None,
         "oit_row": None,
     }
@@ -133,6 +135,14 @@ def _edition_before(request: Request, round_: Round) -> Edition | None:
     if round_.state == Round.State.APPROVED:
         newest_first = newest_first[1:]
     return newest_first[0] if newest_first else None
+
+
+@require_safe
+def round_history(request: Request, year: int, months: int) -> HttpResponse:
+    """What happened to a round, who did it and when."""
+    round_ = get_round(request, year, months)
+    context = {"round": round_, "events": events_of(round_)}
+    return render_page(request, "reports/round_history.html", round_.plan, "reports", context)
 
 
 @require_safe
