@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 
 from measures.importing.model import Unreadable
 from measures.importing.numbering import whole
-from measures.importing.package import DAMAGED, Attributes, Package
+from measures.importing.package import DAMAGED, Attributes, Package, Reader
 from measures.importing.table import (
     MAX_CHARACTERS,
     MAX_LINES_IN_CELL,
@@ -47,14 +47,14 @@ def read_excel(package: Package, part: str, budget: Budget) -> list[Table]:
     """
     related = package.related(part)
     book = _Book()
-    package.parse(part, book.start)
+    package.parse(part, book)
     by_kind = dict(related.values())
     strings = _Strings()
     if (name := by_kind.get("sharedStrings")) and name in package:
-        package.parse(name, strings.start, strings.end, strings.text)
+        package.parse(name, strings)
     styles = _Styles()
     if (name := by_kind.get("styles")) and name in package:
-        package.parse(name, styles.start, styles.end)
+        package.parse(name, styles)
     tables = []
     for title, reference, is_hidden in book.sheets[:MAX_SHEETS]:
         kind, name = related.get(reference, ("", ""))
@@ -62,15 +62,17 @@ def read_excel(package: Package, part: str, budget: Budget) -> list[Table]:
         if is_hidden or kind != "worksheet":
             continue
         sheet = _Sheet(strings.found, styles.dates, book.epoch, budget)
-        package.parse(name, sheet.start, sheet.end, sheet.text)
+        package.parse(name, sheet)
         rows = sheet.finished()
         if rows:
             tables.append(Table(f"แผ่นงาน {title}", tuple(rows)))
     return tables
 
 
-class _Book:
+class _Book(Reader):
     """Picks the sheets out of workbook.xml: title, reference, whether hidden."""
+
+    wanted = frozenset({"x:sheet", "x:workbookPr"})
 
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str, bool]] = []
@@ -84,27 +86,26 @@ class _Book:
             self.epoch = CALENDAR_MAC_1904
 
 
-class _Strings:
+class _Strings(Reader):
     """Picks the shared texts out of sharedStrings.xml, without the readings that Japanese Excel adds."""
+
+    wanted = frozenset({"x:si", "x:t"})
+    skipped = frozenset({"x:rPh"})
+    wants_text = True
 
     def __init__(self) -> None:
         self.found: list[str] = []
         self._pieces: list[str] = []
         self._in_text = False
-        self._in_reading = False
         self._characters = 0
 
     def start(self, tag: str, _: Attributes) -> None:
         if tag == "x:t":
-            self._in_text = not self._in_reading
-        elif tag == "x:rPh":
-            self._in_reading = True
+            self._in_text = True
 
     def end(self, tag: str) -> None:
         if tag == "x:t":
             self._in_text = False
-        elif tag == "x:rPh":
-            self._in_reading = False
         elif tag == "x:si":
             self.found.append("".join(self._pieces))
             self._pieces = []
@@ -118,8 +119,10 @@ class _Strings:
             self._pieces.append(text)
 
 
-class _Styles:
+class _Styles(Reader):
     """Picks out of styles.xml which cell formats show a day."""
+
+    wanted = frozenset({"x:numFmt", "x:cellXfs", "x:xf"})
 
     def __init__(self) -> None:
         self.dates: list[bool] = []
@@ -156,8 +159,12 @@ class _Value:
     pieces: list[str] = field(default_factory=list)
 
 
-class _Sheet:
+class _Sheet(Reader):
     """Follows one sheet from start tag to end tag."""
+
+    wanted = frozenset({"x:row", "x:c", "x:v", "x:t", "x:mergeCell"})
+    skipped = frozenset({"x:rPh"})
+    wants_text = True
 
     def __init__(self, strings: list[str], dates: list[bool], epoch: datetime, budget: Budget) -> None:
         self._strings = strings
@@ -179,8 +186,6 @@ class _Sheet:
             self._value = _Value(attributes.get(":t", "n"), whole(attributes.get(":s")))
         elif tag in {"x:v", "x:t"} and self._value:
             self._in_value = True
-        elif tag == "x:rPh":
-            self._value = None
         elif tag == "x:mergeCell":
             self._merge(attributes.get(":ref", ""))
 

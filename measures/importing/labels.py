@@ -93,6 +93,12 @@ def without_label(text: str) -> str:
     return found[1] if found and found[0].sure else text
 
 
+def number_of(label: str) -> int:
+    """The last number of a label, ๑.๒ → 2; 0 where it has none or one that no measure begins with."""
+    found = head_label(f"{label} x")
+    return found[0].parts[-1] if found and found[0].parts else 0
+
+
 def _label(match: re.Match[str]) -> Label | None:
     number = match["round"] or match["plain"]
     parts = tuple(int(part) for part in arabic_digits(number).replace(" ", "").split("."))
@@ -175,7 +181,7 @@ def _split_cell(lines: Sequence[Line], outline: Outline, items: list[Item]) -> N
         label, rest = _start(line, outline, is_first=len(items) == first)
         if label is None:
             if is_numbered:
-                _continue(items, rest, outline)
+                items[-1] = replace(items[-1], text=f"{items[-1].text} {rest}".strip())
             else:
                 items.append(Item("", 1, rest))
         else:
@@ -237,24 +243,22 @@ def _append(items: list[Item], label: Label, text: str, outline: Outline, certai
     items.append(Item(label.text, depth, text, doubt.format(label=label.text)))
 
 
-def _continue(items: list[Item], text: str, outline: Outline) -> None:
-    items[-1] = replace(items[-1], text=f"{items[-1].text} {text}".strip())
-
-
 def _run_on(items: list[Item], outline: Outline) -> None:
     """Cut the last item where the next numbers stand inside its text."""
-    whole = items[-1]
     if not outline.last or not outline.last[-1]:
         return
-    for match, label in _labels_inside(whole.text):
-        if not outline.follows(label):
-            continue
-        rest = items[-1].text
-        cut = len(rest) - (len(whole.text) - match.start())
-        items[-1] = replace(items[-1], text=rest[:cut].strip())
-        depth = outline.enter(label)
-        text = whole.text[match.end() :]
-        items.append(Item(label.text, depth, text, RUN_ON.format(label=label.text)))
+    text = items[-1].text
+    found = []
+    for match, label in _labels_inside(text):
+        if outline.follows(label):
+            found.append((match, label, outline.enter(label)))
+    if not found:
+        return
+    ends = [match.start() for match, _, _ in found[1:]] + [len(text)]
+    items[-1] = replace(items[-1], text=text[: found[0][0].start()].strip())
+    for (match, label, depth), end in zip(found, ends, strict=True):
+        doubt = RUN_ON.format(label=label.text)
+        items.append(Item(label.text, depth, text[match.end() : end].strip(), doubt))
 
 
 def _labels_inside(text: str) -> Iterator[tuple[re.Match[str], Label]]:

@@ -186,7 +186,7 @@ class _Reading:
         return tuple(steps), first
 
     def _first_step(self, steps: Sequence[ImportedStep]) -> int:
-        numbers = [number_of(step.label) for step in steps if step.level == 1]
+        numbers = [labels.number_of(step.label) for step in steps if step.level == 1]
         first = numbers[0] if numbers and numbers[0] else 1
         shown = [number for number in numbers if number]
         if shown and numbers != list(range(first, first + len(numbers))):
@@ -258,12 +258,6 @@ class _Reading:
             self._find(Severity.GUESS, of, text, STATUS_GUESSED)
             self._guessed.add(Field.STATUS)
         return status
-
-
-def number_of(label: str) -> int:
-    """The last number of a label, ๑.๒ → 2; 0 where it has none or one that no measure begins with."""
-    found = labels.head_label(f"{label} x")
-    return found[0].parts[-1] if found and found[0].parts else 0
 
 
 def shortened(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from measures.importing.package import Attributes, Package
+from measures.importing.package import Attributes, Package, Reader
 from measures.thai import thai_digits
 
 LEVELS: Final = 9
@@ -95,10 +95,10 @@ def read_numbering(package: Package, numbering: str | None, styles: str | None) 
     """The lists of a document, from its numbering part and its styles, either of which may be missing."""
     found = Numbering()
     if numbering and numbering in package:
-        package.parse(numbering, _ListReader(found).start)
+        package.parse(numbering, _ListReader(found))
     if styles and styles in package:
         reader = _StyleReader()
-        package.parse(styles, reader.start)
+        package.parse(styles, reader)
         found.styles = reader.resolved()
     return found
 
@@ -108,8 +108,15 @@ def whole(text: str | None, otherwise: int = 0) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 8 else otherwise
 
 
-class _ListReader:
+class _ListReader(Reader):
     """Picks the lists out of numbering.xml."""
+
+    wanted = frozenset(
+        {
+            *("w:abstractNum", "w:num", "w:abstractNumId", "w:lvlOverride", "w:startOverride"),
+            *("w:lvl", "w:start", "w:numFmt", "w:lvlText"),
+        }
+    )
 
     def __init__(self, found: Numbering) -> None:
         self._found = found
@@ -146,8 +153,10 @@ class _ListReader:
             self._found.levels.setdefault(self._definition, {})[depth] = self._level
 
 
-class _StyleReader:
+class _StyleReader(Reader):
     """Picks the lists of paragraph styles out of styles.xml."""
+
+    wanted = frozenset({"w:style", "w:basedOn", "w:numId", "w:ilvl"})
 
     def __init__(self) -> None:
         self._style = ""

@@ -7,9 +7,9 @@ reader picks out of the stream is kept: a part may be large without its reading 
 import io
 import posixpath
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import ClassVar, Final
 from xml.parsers import expat
 
 from measures.importing.model import Unreadable
@@ -24,7 +24,7 @@ MAX_PART: Final = 100_000_000
 MAX_RATIO: Final = 200
 RATIO_FROM: Final = 5_000_000
 MAX_DEPTH: Final = 400
-MAX_ATTRIBUTES: Final = 200
+MAX_NAMES: Final = 20_000
 CHUNK: Final = 64 * 1024
 
 DAMAGED: Final = "ไฟล์เสียหายหรือไม่สมบูรณ์ กรุณาเปิดด้วยโปรแกรมเดิมแล้วบันทึกใหม่ หากเปิดไม่ได้ ให้คัดลอกตารางมาวางแทน"
@@ -47,9 +47,24 @@ _PREFIXES: Final[Mapping[str, str]] = {
 }
 
 Attributes = dict[str, str]
-Start = Callable[[str, Attributes], None]
-End = Callable[[str], None]
-Text = Callable[[str], None]
+
+
+class Reader:
+    """Picks out of the stream of an XML part what it wants. Names are "w:p"; those of other spaces ":p"."""
+
+    # The elements of which start and end are told, and those that are left out with all that is in them.
+    wanted: ClassVar[frozenset[str]] = frozenset()
+    skipped: ClassVar[frozenset[str]] = frozenset()
+    wants_text: ClassVar[bool] = False
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """A wanted element begins."""
+
+    def end(self, tag: str) -> None:
+        """A wanted element ends."""
+
+    def text(self, text: str) -> None:
+        """Characters between tags, also of elements that are not wanted."""
 
 
 class Package:
@@ -99,8 +114,8 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._entries
 
-    def parse(self, name: str, start: Start, end: End | None = None, text: Text | None = None) -> None:
-        """Stream a part through the given functions; names come as "w:p", those of other spaces as ":p".
+    def parse(self, name: str, reader: Reader) -> None:
+        """Stream a part through a reader.
 
         Raises:
             Unreadable: the part is missing, is no XML, is too much, or has a document type.
@@ -108,7 +123,7 @@ class Package:
         entry = self._entries.get(name.lower())
         if entry is None:
             raise Unreadable(DAMAGED)
-        parser = _parser(start, end, text)
+        parser = _parser(reader)
         measured = 0
         with self._open(entry) as part:
             while chunk := part.read(CHUNK):
@@ -123,28 +138,43 @@ class Package:
         """The parts that a part ("" is the package) refers to: id → kind (the type's last word) and name."""
         folder, file = posixpath.split(name)
         listed = posixpath.join(folder, "_rels", f"{file}.rels")
-        found: dict[str, tuple[str, str]] = {}
-
-        def start(tag: str, attributes: Attributes) -> None:
-            # What lies outside the file is never looked up.
-            if tag == "rel:Relationship" and attributes.get(":TargetMode") != "External":
-                target = attributes.get(":Target", "")
-                path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                kind = attributes.get(":Type", "").rpartition("/")[2]
-                found[attributes.get(":Id", "")] = (kind, posixpath.normpath(path))
-
+        reader = _Relations(folder)
         if listed in self:
-            self.parse(listed, start)
-        return found
+            self.parse(listed, reader)
+        return reader.found
 
     def content_types(self) -> set[str]:
         """The kinds of content that the file says it has."""
-        found: set[str] = set()
+        reader = _ContentTypes()
         if "[Content_Types].xml" in self:
-            self.parse(
-                "[Content_Types].xml", lambda _, attributes: found.add(attributes.get(":ContentType", ""))
-            )
-        return found
+            self.parse("[Content_Types].xml", reader)
+        return reader.found
+
+
+class _Relations(Reader):
+    wanted = frozenset({"rel:Relationship"})
+
+    def __init__(self, folder: str) -> None:
+        self.found: dict[str, tuple[str, str]] = {}
+        self._folder = folder
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        # What lies outside the file is never looked up.
+        if attributes.get(":TargetMode") != "External":
+            target = attributes.get(":Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.join(self._folder, target)
+            kind = attributes.get(":Type", "").rpartition("/")[2]
+            self.found[attributes.get(":Id", "")] = (kind, posixpath.normpath(path))
+
+
+class _ContentTypes(Reader):
+    wanted = frozenset({"ct:Default", "ct:Override"})
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        self.found.add(attributes.get(":ContentType", ""))
 
 
 @contextmanager
@@ -154,48 +184,60 @@ def opened(content: bytes, budget: Budget) -> Iterator[Package]:
         yield Package(archive, budget)
 
 
-def _short(name: str) -> str:
-    space, _, local = name.rpartition("\n")
-    return f"{_PREFIXES.get(space, '')}:{local}"
-
-
-def _parser(start: Start, end: End | None, text: Text | None) -> expat.XMLParserType:
+def _parser(reader: "Reader") -> expat.XMLParserType:
+    """A parser that calls the reader for the few elements it wants: most of a document is styling."""
     parser = expat.ParserCreate(namespace_separator="\n")
     parser.buffer_text = True
     parser.buffer_size = CHUNK
+    wanted, skipped = reader.wanted, reader.skipped
     names: dict[str, str] = {}
-    depth = 0
+    depth = skipping = 0
 
     def short(name: str) -> str:
-        known = names.get(name)
-        if known is None:
-            # A part of a million different names is not to fill the memory.
-            if len(names) > 10_000:
-                names.clear()
-            known = names[name] = _short(name)
+        # A part of a million different names is not to fill the memory.
+        if len(names) > MAX_NAMES:
+            raise Unreadable(DAMAGED)
+        space, _, local = name.rpartition("\n")
+        known = names[name] = f"{_PREFIXES.get(space, '')}:{local}"
         return known
 
     def refuse(*_: object) -> None:
         raise Unreadable(DOCTYPE)
 
-    def opening(name: str, pairs: list[str]) -> None:
-        nonlocal depth
+    def opening(name: str, attributes: list[str]) -> None:
+        nonlocal depth, skipping
         depth += 1
-        if depth > MAX_DEPTH or len(pairs) > 2 * MAX_ATTRIBUTES:
+        if depth > MAX_DEPTH:
             raise Unreadable(DAMAGED)
-        start(short(name), {short(pairs[i]): pairs[i + 1] for i in range(0, len(pairs), 2)})
+        tag = names.get(name) or short(name)
+        if skipping:
+            return
+        if tag in skipped:
+            skipping = depth
+        elif tag in wanted:
+            pairs = iter(attributes)
+            reader.start(
+                tag, {names.get(key) or short(key): value for key, value in zip(pairs, pairs, strict=True)}
+            )
 
     def closing(name: str) -> None:
-        nonlocal depth
+        nonlocal depth, skipping
         depth -= 1
-        if end:
-            end(short(name))
+        if skipping:
+            if depth < skipping:
+                skipping = 0
+        elif names[name] in wanted:
+            reader.end(names[name])
+
+    def text(characters: str) -> None:
+        if not skipping:
+            reader.text(characters)
 
     parser.ordered_attributes = True
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = opening
     parser.EndElementHandler = closing
-    if text:
+    if reader.wants_text:
         parser.CharacterDataHandler = text
     return parser

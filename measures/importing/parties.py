@@ -30,8 +30,8 @@ def split_parties(cells: Sequence[Sequence[Line]]) -> tuple[list[ImportedParty],
     for lines in cells:
         for item in _items(lines):
             names, is_sure = _names(item.text)
-            # A line without a number is a name of its own; a number where none is expected is a doubt.
-            is_guessed = not is_sure or item.doubt not in {"", labels.UNNUMBERED}
+            # A line with a bullet or nothing is a name of its own; a number in an odd place is a doubt.
+            is_guessed = not is_sure or bool(item.doubt and labels.number_of(item.label))
             for name in names:
                 found.setdefault(without_spaces(name), ImportedParty(name, is_guessed))
     if any(party.guessed for party in found.values()):

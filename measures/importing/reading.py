@@ -5,7 +5,7 @@ from typing import Final
 from measures.importing.excel import read_excel
 from measures.importing.model import Unreadable
 from measures.importing.package import DAMAGED, LOCKED, MACROS, Package, opened
-from measures.importing.table import Budget, Table
+from measures.importing.table import CELL_TOO_LARGE, MAX_CHARACTERS_IN_CELL, Budget, Table
 from measures.importing.text import decoded, read_text
 from measures.importing.word import read_word
 
@@ -46,7 +46,7 @@ def read(name: str, content: bytes) -> list[Table]:
     """
     del name
     try:
-        return _read(content)
+        return _bounded(_read(content))
     except Unreadable:
         raise
     # What a damaged file makes zip, XML and number readers raise is a list without end.
@@ -62,7 +62,18 @@ def read_pasted(text: str) -> list[Table]:
     """
     if not text.strip():
         raise Unreadable(EMPTY)
-    return read_text(text, Budget())
+    return _bounded(read_text(text, Budget()))
+
+
+def _bounded(tables: list[Table]) -> list[Table]:
+    """The tables, if no cell is so long that taking it apart would be work without end."""
+    for table in tables:
+        for row in table.rows:
+            for cell in row.cells:
+                length = sum(len(line.text) for line in cell.lines)
+                if length > MAX_CHARACTERS_IN_CELL:
+                    raise Unreadable(CELL_TOO_LARGE.format(table=table.name, row=row.number, length=length))
+    return tables
 
 
 def _read(content: bytes) -> list[Table]:

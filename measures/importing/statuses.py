@@ -88,7 +88,7 @@ def _status_of(match: re.Match[str]) -> str:
 
 def _at_head(text: str, match: re.Match[str]) -> ReadStatus:
     status = _status_of(match)
-    rest = text[match.end() :]
+    rest = text[match.start() + len(match[0].rstrip()) :]
     percent = _percent(rest)
     if status == DONE and percent is not None and percent < 100:
         return ReadStatus(IN_PROGRESS, text, guessed=True)
@@ -96,7 +96,7 @@ def _at_head(text: str, match: re.Match[str]) -> ReadStatus:
         return ReadStatus(status, "")
     after = _BREAK.match(rest)
     # "ดำเนินการแล้วเสร็จเมื่อวันที่ …" loses its sense without its head.
-    if not after or (match[0][-1] != " " and rest[0] == "("):
+    if not after:
         return ReadStatus(status, text)
     return ReadStatus(status, rest[after.end() :].strip())
 

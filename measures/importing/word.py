@@ -10,7 +10,7 @@ from typing import Final
 from measures.importing.headings import head_at
 from measures.importing.model import Unreadable
 from measures.importing.numbering import Numbering, read_numbering, whole
-from measures.importing.package import DAMAGED, Attributes, Package
+from measures.importing.package import DAMAGED, Attributes, Package, Reader
 from measures.importing.table import MAX_LINES_IN_CELL, TOO_LARGE, Budget, Cell, Line, Row, Table, cleaned
 
 MAX_COLUMNS: Final = 200
@@ -21,6 +21,10 @@ MAX_LINES_ABOVE: Final = 200
 _SKIPPED: Final = frozenset(
     {"w:del", "w:moveFrom", "mc:Fallback", "w:pPrChange", "w:rPrChange", "w:tcPrChange"}
 )
+_IN_PARAGRAPH: Final = frozenset(
+    {"w:pStyle", "w:numId", "w:ilvl", "w:br", "w:cr", "w:tab", "w:ptab", "w:noBreakHyphen", "w:sym"}
+)
+_IN_TABLE: Final = frozenset({"w:tbl", "w:tc", "w:gridBefore", "w:gridSpan", "w:vMerge", "w:hMerge"})
 # Ticks of the symbol fonts that Word's own symbol dialog offers.
 _SYMBOLS: Final = {"F0FC": "✓", "F0FE": "☑", "F052": "☑", "F0A8": "☐", "F06F": "☐"}
 
@@ -34,8 +38,8 @@ def read_word(package: Package, part: str, budget: Budget) -> list[Table]:
     related = package.related(part)
     by_kind = dict(related.values())
     numbering = read_numbering(package, by_kind.get("numbering"), by_kind.get("styles"))
-    reader = _Reader(numbering, budget)
-    package.parse(part, reader.start, reader.end, reader.text)
+    reader = _Document(numbering, budget)
+    package.parse(part, reader)
     return reader.tables
 
 
@@ -63,8 +67,12 @@ class _Table:
     count: int = 0
 
 
-class _Reader:
+class _Document(Reader):
     """Follows the document from start tag to end tag."""
+
+    wanted = _IN_PARAGRAPH | _IN_TABLE | {"w:p", "w:t", "w:tr"}
+    skipped = _SKIPPED
+    wants_text = True
 
     def __init__(self, numbering: Numbering, budget: Budget) -> None:
         self.tables: list[Table] = []
@@ -73,13 +81,9 @@ class _Reader:
         self._open: list[_Table] = []
         self._paragraphs: list[_Paragraph] = []
         self._above: list[str] = []
-        self._skipping = 0
         self._in_text = False
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        if self._skipping or tag in _SKIPPED:
-            self._skipping += 1
-            return
         if tag == "w:t":
             self._in_text = True
         elif tag == "w:p":
@@ -90,9 +94,7 @@ class _Reader:
             self._in_table(tag, attributes)
 
     def end(self, tag: str) -> None:
-        if self._skipping:
-            self._skipping -= 1
-        elif tag == "w:t":
+        if tag == "w:t":
             self._in_text = False
         elif tag == "w:p":
             self._end_paragraph()
@@ -104,7 +106,7 @@ class _Reader:
             self._end_table()
 
     def text(self, text: str) -> None:
-        if self._in_text and self._paragraphs and not self._skipping:
+        if self._in_text and self._paragraphs:
             self._budget.characters(len(text))
             self._paragraphs[-1].pieces.append(text)
 
@@ -135,6 +137,8 @@ class _Reader:
 
     def _end_paragraph(self) -> None:
         paragraph = self._paragraphs.pop()
+        if not paragraph.pieces:
+            return
         lines = [line for piece in "".join(paragraph.pieces).split("\n") if (line := cleaned(piece))]
         if not lines:
             return
@@ -224,9 +228,3 @@ class _Reader:
                 raise Unreadable(TOO_LARGE)
         elif table.rows:
             self.tables.append(Table(f"ตารางที่ {len(self.tables) + 1}", tuple(table.rows), table.above))
-
-
-_IN_PARAGRAPH: Final = frozenset(
-    {"w:pStyle", "w:numId", "w:ilvl", "w:br", "w:cr", "w:tab", "w:ptab", "w:noBreakHyphen", "w:sym"}
-)
-_IN_TABLE: Final = frozenset({"w:tbl", "w:tc", "w:gridBefore", "w:gridSpan", "w:vMerge", "w:hMerge"})

@@ -213,7 +213,7 @@ def new_table(document: Document, columns: int = 5) -> Table:
     return table
 
 
-def docx_plain(numbers: Numbers = dotted, head: Sequence[str] = HEAD) -> bytes:
+def docx_plain(numbers: Numbers = dotted, head: Sequence[str] = HEAD, after: str = "") -> bytes:
     document = titled()
     document.add_paragraph("ประจำปีงบประมาณ พ.ศ. ๒๕๖๖")
     table = new_table(document)
@@ -222,7 +222,12 @@ def docx_plain(numbers: Numbers = dotted, head: Sequence[str] = HEAD) -> bytes:
         full_width(table, heading(number))
         for fact in measures:
             add_row(table, cells(fact, numbers))
-    return saved(document)
+    content = saved(document)
+    if after:
+        content = edited(
+            content, "word/document.xml", lambda xml: xml.replace("<w:sectPr", f"{after}<w:sectPr", 1)
+        )
+    return content
 
 
 def docx_indicator_column() -> bytes:
@@ -493,6 +498,14 @@ def edited(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
                 assert after != before, part
                 data = after.encode("utf-8")
             new.writestr(info.filename, data)
+    return file.getvalue()
+
+
+def with_part(content: bytes, name: str, data: bytes) -> bytes:
+    """A zip with one part more."""
+    file = io.BytesIO(content)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
     return file.getvalue()
 
 
