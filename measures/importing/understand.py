@@ -8,7 +8,7 @@ from typing import Final
 from measures.importing.headings import columns_of, head_at
 from measures.importing.indicators import Indicator, indicator_cell, indicator_heading
 from measures.importing.measure import Part, RawMeasure, shortened, understood
-from measures.importing.model import Column, Field, Finding, ImportedPlan, Severity
+from measures.importing.model import Column, Field, Finding, ImportedMeasure, ImportedPlan, Severity
 from measures.importing.table import Cell, Line, Row, Table, without_spaces
 
 NO_COLUMNS: Final = (
@@ -67,39 +67,44 @@ class _Walk:
     # --- The plan -----------------------------------------------------------------------------------
 
     def plan(self, tables: Sequence[Table]) -> ImportedPlan:
-        unknown = [table for table in tables if not self._walk(table)]
         if self._mapping is not None and Field.TITLE not in self._mapping.values():
             self._stop(NO_TITLE_COLUMN)
-        elif not self._first and not self._raw:
-            self._no_columns(tables)
         else:
-            if not self._raw:
-                self._stop(NO_MEASURES)
-            for table in unknown:
-                self._note(table, table.rows[0].number, table.rows[0].cells, TABLE_LEFT_OUT)
-        measures = []
+            unknown = [table for table in tables if not self._walk(table)]
+            if not self._first:
+                self._no_columns(tables)
+            else:
+                if not self._raw:
+                    self._stop(NO_MEASURES)
+                for table in unknown:
+                    self._note(table, table.rows[0], TABLE_LEFT_OUT)
+        measures, findings = self._measures()
+        heading = (*(tables[0].above if tables else ()), *self._heading)
+        columns = self._first or _guessed_columns(tables)
+        return ImportedPlan(tuple(measures), tuple(findings), columns, heading)
+
+    def _measures(self) -> tuple[list[ImportedMeasure], list[Finding]]:
+        """The measures, and all findings in the order of the file."""
+        measures: list[ImportedMeasure] = []
         findings: list[Finding] = []
-        pending = self._findings
+        seen: set[tuple[int | None, str]] = set()
+        own = iter([*self._findings, (len(self._raw), None)])
+        after, waiting = next(own)
         for place, raw in enumerate(self._raw):
-            findings += [finding for after, finding in pending if after == place]
+            while waiting and after <= place:
+                findings.append(waiting)
+                after, waiting = next(own)
             measure, found = understood(raw, place, self._year)
+            key = (measure.indicator, without_spaces(measure.title))
+            if measure.title and key in seen:
+                text = shortened(measure.title)
+                found.append(Finding(Severity.GUESS, measure.table, measure.row, "", text, TWICE, place))
+            seen.add(key)
             measures.append(measure)
             findings += found
-        seen: set[tuple[int | None, str]] = set()
-        for place, measure in enumerate(measures):
-            key = (measure.indicator, without_spaces(measure.title))
-            if key in seen and measure.title:
-                findings.append(
-                    Finding(
-                        Severity.GUESS, measure.table, measure.row, "", shortened(measure.title), TWICE, place
-                    )
-                )
-            seen.add(key)
-        findings += [finding for after, finding in pending if after >= len(self._raw)]
-        heading = (*(tables[0].above if tables else ()), *self._heading)
-        return ImportedPlan(
-            tuple(measures), tuple(findings), self._first or _guessed_columns(tables), heading
-        )
+        if waiting:
+            findings += [waiting, *(finding for _, finding in own if finding)]
+        return measures, findings
 
     def _find(self, finding: Finding) -> None:
         self._findings.append((len(self._raw), finding))
@@ -107,9 +112,8 @@ class _Walk:
     def _stop(self, message: str, table: str = "", text: str = "") -> None:
         self._find(Finding(Severity.STOP, table, 0, "", shortened(text), message))
 
-    def _note(self, table: Table, row: int, cells: Sequence[Cell], message: str, column: str = "") -> None:
-        text = " ".join(cell.text for cell in cells[:20] if cell.lines)
-        self._find(Finding(Severity.NOTE, table.name, row, column, shortened(text), message))
+    def _note(self, table: Table, row: Row, message: str) -> None:
+        self._find(Finding(Severity.NOTE, table.name, row.number, "", shortened(_text(row)), message))
 
     def _no_columns(self, tables: Sequence[Table]) -> None:
         columns = _guessed_columns(tables)
@@ -166,26 +170,23 @@ class _Walk:
                     )
 
     def _walk_mapped(self, table: Table, mapping: Mapping[int, Field]) -> bool:
-        skipped = _heading_row(table)
-        count = 1
-        found = head_at(table.rows, skipped) if skipped is not None else None
-        if found:
-            count = found[1]
-        headings = columns_of(table.rows[skipped : skipped + count]) if skipped is not None else ()
-        texts = {column.index: column.heading for column in headings}
-        columns = tuple(
-            Column(index, 1, texts.get(index, ""), field) for index, field in sorted(mapping.items())
-        )
-        width = len(table.rows[skipped].cells) if skipped is not None else 0
-        self._head = _Head(columns, 0 if width != len(columns) else width)
-        self._first = self._first or headings or columns
-        first = _text(table.rows[skipped]) if skipped is not None else ""
-        for place, row in enumerate(table.rows):
-            if skipped is not None and (skipped <= place < skipped + count or _text(row) == first):
-                if place == skipped and not found:
-                    self._note(table, row.number, row.cells, TAKEN_AS_HEAD)
-                continue
-            if not head_at(table.rows, place):
+        place = _heading_row(table)
+        begin = 0
+        heading = ""
+        columns: tuple[Column, ...] = ()
+        if place is not None:
+            found = head_at(table.rows, place)
+            begin = place + (found[1] if found else 1)
+            columns = found[0] if found else columns_of(table.rows[place:begin])
+            heading = _text(table.rows[place])
+            for row in table.rows[:place]:
+                self._row(table, row)
+            if not found:
+                self._note(table, table.rows[place], TAKEN_AS_HEAD)
+        self._head = _mapped(columns, mapping)
+        self._first = self._first or columns or self._head.columns
+        for place, row in enumerate(table.rows[begin:], begin):
+            if _text(row) != heading and not head_at(table.rows, place):
                 self._row(table, row)
         return True
 
@@ -202,7 +203,7 @@ class _Walk:
                 self._heading += [line.text for line in filled[0].lines]
             return
         if _is_single(row, head) or _SIGNED.match(filled[0].text):
-            self._note(table, row.number, row.cells, LEFT_OUT)
+            self._note(table, row, LEFT_OUT)
             return
         self._measure_row(table, row, head)
 
@@ -265,6 +266,16 @@ def _column_at(index: int, cell: Cell, head: _Head) -> Column | None:
     ]
     width, _, column = max(shared, key=lambda item: item[:2])
     return column if width > 0 else None
+
+
+def _mapped(columns: Sequence[Column], mapping: Mapping[int, Field]) -> _Head:
+    """The columns as the officer says, with the widths and headings of those that were seen."""
+    seen = {column.index for column in columns}
+    more = [Column(index, 1, "", field) for index, field in sorted(mapping.items()) if index not in seen]
+    said = [
+        Column(column.index, column.width, column.heading, mapping.get(column.index)) for column in columns
+    ]
+    return _Head((*said, *more), 0 if more else len(columns))
 
 
 def _is_single(row: Row, head: _Head) -> bool:
