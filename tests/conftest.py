@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,11 +17,15 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from accounts.models import Agency, Division, Role, User
 from measures.models import Evidence, Indicator, Measure, Plan, Responsibility, Step
-from reports.models import Edition, EditionFile, Publication
+from reports.builder import build_document
+from reports.document import EditionMark
+from reports.models import Edition, EditionFile, Publication, Round
+from reports.serialization import to_json
 from reports.years import open_year
 
 YEAR: Final = 2566
@@ -203,6 +208,26 @@ def make_file_proof(measure: Measure, data: bytes = PDF, **fields: object) -> Ev
     proof.file.save("evidence/00/test.pdf", ContentFile(data), save=False)
     proof.save()
     return proof
+
+
+def make_edition(reporting_round: Round, *, published: bool = True) -> Edition:
+    """An approved round with its edition, whose only file is a stand-in for a PDF."""
+    Round.objects.filter(pk=reporting_round.pk).update(state=Round.State.APPROVED)
+    mark = EditionMark(1, "ABCD-2345", "https://ita.example.go.th/", "ผู้บริหาร", "นายก", date(2023, 4, 1), "")
+    edition = Edition.objects.create(
+        round=reporting_round,
+        revision=1,
+        code=mark.code,
+        document=to_json(replace(build_document(reporting_round), edition=mark)).decode(),
+        sha256="0" * 64,
+        approved_by=mark.approved_by,
+        approved_post=mark.approved_post,
+        approved_at=timezone.now(),
+    )
+    EditionFile.objects.create(edition=edition, format="pdf", content=b"%PDF-", sha256="0" * 64)
+    if published:
+        Publication.objects.create(edition=edition, published_at=timezone.now())
+    return edition
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from measures.models import Measure, Plan, Step
-from tests.conftest import YEAR, SignIn, make_file_proof, make_measure
+from reports.models import Round
+from reports.rounds import submit
+from reports.years import open_year
+from tests.conftest import YEAR, SignIn, make_edition, make_file_proof, make_measure
 
 
 class Visit(NamedTuple):
@@ -45,6 +48,10 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     late.result = "ผลใหม่"
     late.save()
     make_file_proof(late, step=first, added_by=people["staff"], public=True)
+    make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
+    before = open_year(plan.agency, YEAR - 1)
+    make_measure(before, "ปีก่อน", status="done")
+    submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
     return {
         "late": late,
         "second": make_measure(plan, "รอ", position=2),
@@ -77,7 +84,23 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("overview", "overseer", reverse("overview"), None, 200)
     yield Visit("empty overview", "overseer", f"{reverse('overview')}?text=x", None, 200)
     yield Visit("filtered plan", "staff", f"{plan}?status=late&text=x", None, 200)
+    for role in ("officer", "executive"):
+        yield Visit("approved report", role, f"{reverse('report', args=[YEAR, 12])}?changes=1", None, 200)
+        yield Visit("submitted report", role, reverse("report", args=[YEAR - 1, 6]), None, 200)
+    yield Visit("history of a round", "officer", reverse("round_history", args=[YEAR, 12]), None, 200)
+    yield Visit("filtered history", "officer", f"{measure}?who=x", None, 200)
     for name, path in (
+        ("agencies", reverse("public")),
+        ("published", reverse("public_agency", args=["here"])),
+        ("published report", reverse("public_report", args=["here", YEAR, 12])),
+        ("data dictionary", reverse("data_dictionary")),
+    ):
+        yield Visit(name, "anonymous", path, None, 200)
+    yield Visit("no file", "anonymous", reverse("public_report", args=["here", YEAR, 12]), {}, 422)
+    gaps = reverse("submit_round", args=[YEAR, 6])
+    yield Visit("refused submission", "officer", gaps, {}, 422)
+    for name, path in (
+        ("agency", reverse("agency")),
         ("edit plan", reverse("edit_plan", args=[YEAR])),
         ("add", add),
         ("edit", edit),
@@ -124,7 +147,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 58
+PAGES: Final = 71
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

@@ -116,15 +116,20 @@ def buttons(page: Element) -> list[str]:
         for element in page.all("button") + page.all("a")
         if not (element.text or element.get("aria-label"))
     ]
-    wrong += [f"button {b.text!r} without type" for b in page.all("button") if b.get("type") != "submit"]
+    # Copying is for a script alone; the text stands there to be selected by hand.
+    sending = [button for button in page.all("button") if not button.get("data-copy")]
+    wrong += [f"button {b.text!r} without type" for b in sending if b.get("type") != "submit"]
     # Without a script a button works because it stands in a form, and a link because it leads somewhere.
     wrong += [
         f"button {button.text!r} outside a form"
-        for button in page.all("button")
+        for button in sending
         if not any(element.tag == "form" for element in button.ancestors())
     ]
     wrong += [f"a {link.text!r} without href" for link in page.all("a") if not link.get("href")]
     for form in page.all("form"):
+        # A public page compares a file and stores nothing: there is nothing to protect.
+        if form.get("data-stores") == "nothing":
+            continue
         if form.get("method") == "post" and not form.all("input", name="csrfmiddlewaretoken"):
             wrong.append(f"form {form.get('action')!r} without a token")
         if not form.get("action"):

@@ -35,12 +35,10 @@ from measures.access import (
 )
 from measures.models import Evidence, Measure, Plan, Responsibility, Step
 from reports.access import get_round
-from reports.builder import build_document
-from reports.models import Edition, EditionFile, Publication, Round
+from reports.models import Round
 from reports.renderers import FORMATS, Rendered
-from reports.serialization import to_json
 from reports.years import open_year
-from tests.conftest import YEAR, SignIn, make_file_proof, make_measure
+from tests.conftest import YEAR, SignIn, make_edition, make_file_proof, make_measure
 
 pytestmark = pytest.mark.django_db
 
@@ -215,18 +213,9 @@ def state() -> list[Any]:
 @pytest.fixture
 def published(measure: Measure) -> None:
     """A published edition of the twelve-month round; its file is a stand-in."""
-    round_ = Round.objects.select_related("plan__agency").get(plan=measure.plan, months=12)
-    edition = Edition.objects.create(
-        round=round_,
-        revision=1,
-        code="ABCD-2345",
-        document=to_json(build_document(round_)).decode(),
-        sha256="0" * 64,
-        approved_by="x",
-        approved_at=timezone.now(),
-    )
-    EditionFile.objects.create(edition=edition, format="pdf", content=b"%PDF-", sha256="0" * 64)
-    Publication.objects.create(edition=edition, published_at=timezone.now())
+    make_edition(Round.objects.select_related("plan__agency").get(plan=measure.plan, months=12))
+    # Open again, as it is after a correction was begun: what is asked of the other round is asked of none.
+    Round.objects.update(state=Round.State.OPEN)
 
 
 @contextmanager

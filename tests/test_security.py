@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from measures.models import Plan
+from reports.views.public import LICENCE
 from tests.conftest import PASSWORD, SignIn
 from tests.pages import Element, read
 from tests.sweep import PAGES, furnish, seen
@@ -33,6 +34,14 @@ POLICY: Final = {
 }
 # Attributes with which a browser would fetch from, or send to, an address.
 ADDRESSES: Final = ("src", "href", "action", "formaction", "poster", "data", "srcset", "hx-get", "hx-post")
+# Named, or followed by a person's own click: what a page is to search engines, the licence of its data, and
+# where an approved report says that it can be checked. No browser fetches them by itself.
+NAMED: Final = {
+    "https://schema.org/Dataset",
+    "https://schema.org/GovernmentOrganization",
+    LICENCE,
+    "https://ita.example.go.th/",
+}
 ROOT: Final = Path(site.BASE_DIR)
 
 
@@ -49,6 +58,8 @@ def unsafe(page: Element) -> list[str]:
         if element.tag in ("style", "iframe", "object", "embed", "base"):
             wrong.append(f"<{element.tag}>")
         for name, value in element.attributes.items():
+            if value in NAMED and element.tag in ("a", "link", "div", "span"):
+                continue
             if name == "style" or name.startswith(("on", "hx-on")):
                 wrong.append(f"{element.tag} {name}={value!r}")
             if name in ADDRESSES and re.match(r"\s*(//|\\|[a-z][a-z0-9+.-]*:)", value, re.IGNORECASE):
@@ -123,7 +134,10 @@ def test_no_template_marks_text_as_safe() -> None:
         assert not re.search(r"\|\s*safe\b|autoescape off|safeseq", text), file.name
     for app in ("accounts", "measures", "reports", "ita_tracker"):
         for file in sorted((ROOT / app).rglob("*.py")):
-            assert not re.search(r"mark_safe|csrf_exempt|\.raw\(|RawSQL", file.read_text()), file.name
+            assert not re.search(r"mark_safe|\.raw\(|RawSQL", file.read_text()), file.name
+            # What needs no token stores nothing: one view, tested to write nothing.
+            exempt = file.read_text().count("@csrf_exempt")
+            assert exempt == (1 if file.match("reports/views/public.py") else 0), file.name
 
 
 def test_the_session_is_a_cookie_that_no_script_reads(people: dict[str, Any]) -> None:
