@@ -211,8 +211,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # A plan of 200 measures with 2,000 steps is edited one measure at a time; this is ample and bounded.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-# A file of 20 MB with the form around it; whatever says that it is larger is refused before it is read.
+# A file of 20 MB with the form around it; whatever says that it is larger is refused.
 LARGEST_BODY = 21 * 1024 * 1024
+# Up to here a refused body is waited for, so that the person sees why; beyond, the connection is cut.
+LARGEST_BODY_TO_LET_PASS = 5 * LARGEST_BODY
 
 LOGGING = {
     "version": 1,

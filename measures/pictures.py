@@ -21,12 +21,18 @@ ORIENTATION: Final = 0x0112
 GPS: Final = 0x8825
 GPS_VERSION: Final = 0
 EXIF_START: Final = b"Exif\0\0"
-# Properties of XMP in which a place stands, in words or in degrees.
+XMP_START: Final = b"http://ns.adobe.com/xap/1.0/\0"
+# What is too long for one segment goes on in others, after a checksum and two lengths.
+XMP_MORE: Final = b"http://ns.adobe.com/xmp/extension/\0"
+XMP_MORE_HEAD: Final = len(XMP_MORE) + 32 + 8
+XMP_PACKET: Final = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
+# Properties of XMP in which a place stands, in words or in degrees; not the mere name of a vocabulary.
 XMP_PLACE: Final = re.compile(
-    rb"GPS|[Ll]ocation|photoshop:(?:City|State|Country)|Iptc4xmp|geo:|Sublocation", re.ASCII
+    rb"GPS|geo:(?:lat|long)|"
+    rb":(?:Location\w*|Sublocation|City|State|ProvinceState|Country\w*|WorldRegion)[\s=>/]"
 )
 # In what may follow a picture: a second picture or a film, each with a place of its own.
-FILM_PLACE: Final = (b"\xa9xyz", b"com.apple.quicktime.location", b"loci")
+FILM_PLACE: Final = (b"\xa9xyz", b"com.apple.quicktime.location")
 
 
 class BadPicture(Exception):
@@ -64,7 +70,7 @@ def without_location(data: bytes, kind: str) -> bytes | None:
     """The same picture without the place where it was taken, or None where it tells no place.
 
     Args:
-        data: a picture that passed check().
+        data: a file that begins as a picture of the kind; whether it is a whole one is check()'s question.
         kind: JPEG, PNG or WEBP.
 
     Raises:
@@ -106,6 +112,12 @@ def _entries(tiff: bytes, order: str, start: int) -> Iterator[tuple[int, int]]:
         yield tag, offset + 8
 
 
+def _xmp(body: bytes) -> bool:
+    """Whether XMP tells a place. Written in another encoding than UTF-8 it cannot be read and might."""
+    text = body[XMP_MORE_HEAD:] if body.startswith(XMP_MORE) else body.removeprefix(XMP_START)
+    return b"\0" in text[:200] or bool(XMP_PLACE.search(text))
+
+
 def _only_upright(upright: int) -> bytes:
     """EXIF that says which way is up and nothing else."""
     return b"MM\0*" + struct.pack(">LHHHLHHL", 8, 1, ORIENTATION, 3, 1, upright, 0, 0)
@@ -133,7 +145,7 @@ def _jpeg(data: bytes) -> bytes | None:
             found, upright = _exif(body[len(EXIF_START) :])
             place |= found
         elif marker == APP1:
-            place |= bool(XMP_PLACE.search(body))
+            place |= _xmp(body)
         elif marker == APP13:
             place |= _iptc_tells_a_place(body)
         # The list of further pictures behind this one, which go together with it.
@@ -195,7 +207,10 @@ def _iptc_tells_a_place(body: bytes) -> bool:
 
 def _tail_tells_a_place(tail: bytes) -> bool:
     """Whether a picture or a film behind the picture tells a place."""
-    if any(word in tail for word in FILM_PLACE) or XMP_PLACE.search(tail):
+    if any(word in tail for word in FILM_PLACE):
+        return True
+    # Only in whole packets: in the data of a film the three letters GPS come about by chance.
+    if any(XMP_PLACE.search(packet[0]) for packet in XMP_PACKET.finditer(tail)):
         return True
     return any(_exif(tail[found.end() :])[0] for found in re.finditer(re.escape(EXIF_START), tail))
 
@@ -215,12 +230,14 @@ def _png(data: bytes) -> bytes | None:
     while at < len(data):
         (length,) = struct.unpack_from(">L", data, at)
         name, body, stop = data[at + 4 : at + 8], data[at + 8 : at + 8 + length], at + 12 + length
+        if stop > len(data):
+            raise BadPicture
         if name == b"eXIf":
             found, upright = _exif(body)
             place |= found
         elif name == b"iTXt" and body.startswith(XMP_KEYWORD):
             compressed = body[len(XMP_KEYWORD) : len(XMP_KEYWORD) + 1] == b"\x01"
-            place |= compressed or bool(XMP_PLACE.search(body))
+            place |= compressed or _xmp(body[len(XMP_KEYWORD) + 4 :])
         elif name in (b"tEXt", b"zTXt", b"iTXt") and body.startswith(RAW_PROFILE):
             place |= not body.startswith((RAW_PROFILE + b"icc", RAW_PROFILE + b"icm"))
         else:
@@ -249,16 +266,21 @@ XMP_FLAG: Final = 0x04
 def _webp(data: bytes) -> bytes | None:
     place, upright = False, 1
     kept: list[tuple[bytes, bytes]] = []
+    (announced,) = struct.unpack_from("<L", data, 4)
+    if announced + 8 > len(data):
+        raise BadPicture
     at = 12
     while at + 8 <= len(data):
         name = data[at : at + 4]
         (length,) = struct.unpack_from("<L", data, at + 4)
         body = data[at + 8 : at + 8 + length]
+        if len(body) < length:
+            raise BadPicture
         if name == b"EXIF":
             found, upright = _exif(body.removeprefix(EXIF_START))
             place |= found
         elif name == b"XMP ":
-            place |= bool(XMP_PLACE.search(body))
+            place |= _xmp(body)
         else:
             kept.append((name, body))
         at += 8 + length + length % 2

@@ -23,6 +23,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 
 from accounts.models import User
 from measures import files, office, pictures
+from measures.changes import recent_changes
 from measures.files import CONTENT_TYPES, KINDS, MAX_BYTES, PDF, Kind, Refused, examine, safe_name
 from measures.models import Evidence, Measure
 from measures.proofs import IN_EDITION, InEdition, Proof, add_proof, remove_proof
@@ -300,6 +301,24 @@ def test_a_place_in_xmp_is_taken_out_too(kind: str) -> None:
     assert not examine("ภาพ", picture(kind, xmp=XMP_WITHOUT)).location_removed
 
 
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        (b'<x xmlns:Iptc4xmpCore="http://iptc.org/" xmlns:photoshop="http://ns.adobe.com/"/>', False),
+        (b'<x Iptc4xmpCore:Location="Bangkok"/>', True),
+        (b"<x><photoshop:City>Bangkok</photoshop:City></x>", True),
+        (b"<Iptc4xmpExt:LocationCreated><rdf:Bag/></Iptc4xmpExt:LocationCreated>", True),
+        ('<x photoshop:City="Bangkok"/>'.encode("utf-16"), True),
+    ],
+)
+def test_a_vocabulary_alone_is_no_place(told: bytes, place: bool) -> None:
+    assert examine("ภาพ", picture("JPEG", xmp=told)).location_removed == place
+    more = pictures.XMP_MORE + b"0" * 32 + struct.pack(">LL", len(told), 0) + told
+    taken = picture("JPEG")
+    taken = taken[:2] + b"\xff\xe1" + struct.pack(">H", len(more) + 2) + more + taken[2:]
+    assert examine("ภาพ", taken).location_removed == place
+
+
 @pytest.mark.parametrize("compressed", [False, True])
 def test_a_place_in_the_xmp_of_a_png_is_taken_out_too(compressed: bool) -> None:
     told = PngImagePlugin.PngInfo()
@@ -332,7 +351,9 @@ def test_a_second_picture_behind_the_first_tells_no_place_either() -> None:
     assert checked.location_removed
     assert checked.data == taken[: len(checked.data)]
     assert b"Exif" not in checked.data
-    harmless = picture("JPEG") + picture("JPEG")
+    with_xmp = picture("JPEG") + picture("JPEG", xmp=XMP_WITH_PLACE)
+    assert b"xmpmeta" not in examine("ภาพ", with_xmp).data
+    harmless = picture("JPEG") + picture("JPEG") + b"ftyp mp4 GPS by chance"
     assert examine("ภาพ", harmless).data == harmless
 
 
@@ -594,8 +615,7 @@ def test_publishing_is_one_press_and_stays_in_the_history(staff: Client, measure
             assert f"{said} “คำสั่งแต่งตั้ง” แล้ว" in page
         proof.refresh_from_db()
         assert proof.public == public
-    changes = staff.get(reverse("measure", args=[measure.pk])).context["changes"]
-    assert [(change.field, change.before, change.after) for change in changes] == [
+    assert [(change.field, change.before, change.after) for change in recent_changes(measure)] == [
         ("หลักฐาน “คำสั่งแต่งตั้ง”", "เผยแพร่ต่อสาธารณะ", "ไม่เผยแพร่"),
         ("หลักฐาน “คำสั่งแต่งตั้ง”", "ไม่เผยแพร่", "เผยแพร่ต่อสาธารณะ"),
         ("หลักฐาน", "", "คำสั่งแต่งตั้ง"),
@@ -718,6 +738,24 @@ def test_two_gigabytes_are_refused_before_they_are_read(
     assert response.status_code == 413
     assert "ไม่เกิน 20 MB" in response.content.decode()
     assert response["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_what_is_somewhat_too_large_is_let_pass_so_that_the_answer_is_seen(
+    staff: Client, measure: Measure
+) -> None:
+    """No more is read than was announced, and none of it is kept."""
+    length = site.LARGEST_BODY + 70_000
+    body = io.BytesIO(bytes(length + 10))
+    environment: dict[str, Any] = {"wsgi.input": body}
+    response = staff.post(
+        reverse("add_evidence", args=[measure.pk]),
+        CONTENT_LENGTH=str(length),
+        CONTENT_TYPE="multipart/form-data; boundary=x",
+        **environment,
+    )
+    assert response.status_code == 413
+    assert body.tell() == length
 
 
 @pytest.mark.parametrize("length", ["", "x", "0"])

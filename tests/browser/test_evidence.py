@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Dialog, Locator, Page, Request, expect
 
 from measures.models import Evidence, Measure
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Watch
 from tests.browser.screens import SAVED, of_indicator, reason_field, result_field, save_report
 from tests.conftest import PDF
 
@@ -107,6 +107,37 @@ def test_what_is_too_big_is_not_sent(open_page: OpenPage, measure: Measure, tmp_
     send(form)
     expect(page.get_by_role("status").filter(has_text="แล้ว")).to_be_visible()
     assert len(posts) == 1
+
+
+def test_without_a_script_too_big_is_said_afterwards(
+    open_page: OpenPage, watch: Watch, measure: Measure, tmp_path: Path
+) -> None:
+    watch.allow("the server responded with a status of 413 ")
+    page = open_page("staff", java_script_enabled=False)
+    form = open_form(page, measure)
+    big = tmp_path / "big.pdf"
+    big.write_bytes(PDF.ljust(25 * 1024 * 1024, b"\n"))
+    fill(form, big)
+    send(form)
+    expect(page.get_by_role("heading", level=1)).to_have_text("ไฟล์ใหญ่เกินไป")
+    page.go_back()
+    expect(form.get_by_label("ชื่อหลักฐาน")).to_have_value(TITLE)
+    assert not Evidence.objects.exists()
+
+
+def test_where_the_server_alone_finds_it_too_big_the_page_says_so(
+    open_page: OpenPage, watch: Watch, measure: Measure, tmp_path: Path
+) -> None:
+    watch.allow("status of 413 |^Response Status Error Code 413 ")
+    page = open_page("staff")
+    form = open_form(page, measure)
+    page.locator("input[data-max-bytes]").evaluate("input => { input.dataset.maxBytes = 1e9; }")
+    big = tmp_path / "big.pdf"
+    big.write_bytes(PDF.ljust(25 * 1024 * 1024, b"\n"))
+    fill(form, big)
+    send(form)
+    expect(page.get_by_role("alert").filter(has_text="ไฟล์ใหญ่เกินไป")).to_be_visible()
+    expect(form.get_by_label("ชื่อหลักฐาน")).to_have_value(TITLE)
 
 
 def test_a_chosen_file_stays_while_something_else_is_mended(
