@@ -1,0 +1,62 @@
+"""A round's whole way: submitted, returned, submitted again, approved, published, checked by anybody."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, Watch
+from tests.browser.looks import problems_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
+
+ROUND = "/reports/2566/6/"
+
+
+def press(page: Page, button: str, said: str) -> None:
+    """Press a button of the round's page and wait for what it says."""
+    page.goto(ROUND)
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("status")).to_contain_text(said)
+
+
+def test_a_report_is_submitted_returned_approved_published_and_checked(
+    open_page: OpenPage, watch: Watch, tmp_path: Path
+) -> None:
+    watch.allow("the server responded with a status of 404 ")
+    officer, executive = open_page("officer"), open_page("executive")
+    press(officer, "ส่งให้ผู้บริหารพิจารณา", "ส่งรายงานให้ผู้บริหารแล้ว")
+
+    executive.goto(ROUND)
+    problems = [f"submitted: {problem}" for problem in problems_of(executive)]
+    executive.goto(ROUND)
+    executive.get_by_text("ส่งกลับให้แก้ไข", exact=True).click()
+    executive.get_by_label("เหตุผล").fill("ขอรายละเอียดเพิ่ม")
+    executive.get_by_role("button", name="ส่งกลับพร้อมเหตุผล").click()
+    expect(executive.get_by_role("status")).to_contain_text("ส่งกลับให้เจ้าหน้าที่แก้ไขแล้ว")
+    officer.goto(ROUND)
+    expect(officer.get_by_text("ขอรายละเอียดเพิ่ม")).to_be_visible()
+
+    press(officer, "ส่งให้ผู้บริหารพิจารณา", "ส่งรายงานให้ผู้บริหารแล้ว")
+    press(executive, "อนุมัติรายงานนี้", "อนุมัติแล้ว เป็นฉบับที่ 1")
+    press(officer, "เผยแพร่ให้ทุกคนดู", "เผยแพร่ฉบับที่ 1 แล้ว")
+    problems += [f"approved: {problem}" for problem in problems_of(officer)]
+
+    anybody = open_page()
+    anybody.goto("/public/kongkoi/")
+    anybody.get_by_role("link", name="รอบ 6 เดือน").click()
+    expect(anybody.get_by_role("row")).to_have_count(11)
+    with anybody.expect_download() as downloading:
+        anybody.get_by_role("link", name="PDF", exact=True).click()
+    report = tmp_path / "report.pdf"
+    downloading.value.save_as(report)
+    anybody.get_by_label("ไฟล์รายงานที่ต้องการตรวจ").set_input_files(report)
+    anybody.get_by_role("button", name="ตรวจสอบไฟล์").click()
+    expect(anybody.get_by_role("status")).to_contain_text("ฉบับที่ 1 (PDF) และไม่ถูกแก้ไข")
+    report.write_bytes(report.read_bytes() + b"\n")
+    anybody.get_by_label("ไฟล์รายงานที่ต้องการตรวจ").set_input_files(report)
+    anybody.get_by_role("button", name="ตรวจสอบไฟล์").click()
+    expect(anybody.get_by_role("alert")).to_contain_text("ไม่ตรงกับไฟล์ใด")
+    problems += [f"public: {problem}" for problem in problems_of(anybody)]
+    assert problems == []
+    assert anybody.context.cookies() == []
