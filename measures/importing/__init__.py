@@ -20,9 +20,13 @@ from measures.importing.model import (
 )
 from measures.importing.parties import matching
 from measures.importing.reading import read, read_pasted
+from measures.importing.table import Table
 from measures.importing.understand import understand
 
+DEFECT: Final = "อ่านไฟล์ได้แต่ทำความเข้าใจตารางไม่สำเร็จ กรุณาคัดลอกเฉพาะตารางมาตรการมาวาง หรือแจ้งผู้ดูแลระบบพร้อมแนบไฟล์นี้"
+
 __all__: Final = [
+    "DEFECT",
     "Column",
     "Field",
     "Finding",
@@ -54,7 +58,7 @@ def parse(
     Raises:
         Unreadable: a Thai sentence why not, and what to do.
     """
-    return understand(read(name, content), fiscal_year, mapping)
+    return _understood(read(name, content), fiscal_year, mapping)
 
 
 def parse_text(text: str, fiscal_year: int, mapping: Mapping[int, Field] | None = None) -> ImportedPlan:
@@ -63,4 +67,14 @@ def parse_text(text: str, fiscal_year: int, mapping: Mapping[int, Field] | None 
     Raises:
         Unreadable: there is nothing in it, or too much.
     """
-    return understand(read_pasted(text), fiscal_year, mapping)
+    return _understood(read_pasted(text), fiscal_year, mapping)
+
+
+def _understood(tables: list[Table], fiscal_year: int, mapping: Mapping[int, Field] | None) -> ImportedPlan:
+    try:
+        return understand(tables, fiscal_year, mapping)
+    except Unreadable:
+        raise
+    # A defect of ours: the tests see that none is known, and a person is told what to do all the same.
+    except Exception as error:
+        raise Unreadable(DEFECT) from error

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from measures.importing.model import Column, Field
+from measures.importing.statuses import read_status
 from measures.importing.table import Row, without_spaces
 from measures.thai import arabic_digits
 
@@ -104,6 +105,17 @@ def field_of(heading: str) -> Field | None:
     return None
 
 
+def _named_field(heading: str) -> Field | None:
+    """What a heading stands for; that of a column to be ticked is a status itself."""
+    return field_of(heading) or (Field.STATUS if phrase_of(heading) else None)
+
+
+def phrase_of(heading: str) -> str | None:
+    """The status that a heading names and nothing else: the cells below it are ticked."""
+    read = read_status(heading)
+    return read.status if read.status and not read.rest and not read.guessed else None
+
+
 def columns_of(rows: Sequence[Row]) -> tuple[Column, ...]:
     """The columns of a head of one or more rows; what a lower row adds is part of the heading above it."""
     found = []
@@ -117,12 +129,12 @@ def columns_of(rows: Sequence[Row]) -> tuple[Column, ...]:
         # A heading over several: each has a heading of its own.
         if len(below) > 1:
             found += [
-                Column(place, lower.width, lower.text, field_of(lower.text) or field_of(cell.text))
+                Column(place, lower.width, lower.text, _named_field(lower.text) or field_of(cell.text))
                 for place, lower in below
             ]
         else:
             heading = " ".join([cell.text, *(lower.text for _, lower in below)]).strip()
-            found.append(Column(index, cell.width, heading, field_of(heading)))
+            found.append(Column(index, cell.width, heading, _named_field(heading)))
     return _sorted_out(found)
 
 
@@ -184,8 +196,9 @@ def _says_little_else(heading: str) -> bool:
 
 def is_head(columns: Sequence[Column]) -> bool:
     """Whether headings are those of a plan: a measure, something else, and little that is not known."""
-    known = {column.field for column in columns} - {None, Field.IGNORED}
-    named = [column for column in columns if column.heading]
+    # A status may be a heading, to be ticked below; in the rows of a plan it stands more often.
+    named = [column for column in columns if column.heading and not phrase_of(column.heading)]
+    known = {column.field for column in named} - {None, Field.IGNORED}
     recognised = sum(column.field is not None for column in named)
     plain = sum(column.field is not None and _says_little_else(column.heading) for column in named)
     return Field.TITLE in known and len(known) > 1 and 2 * recognised >= len(named) and plain > 1

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from measures.importing.headings import columns_of, head_at
+from measures.importing.headings import columns_of, head_at, phrase_of
 from measures.importing.indicators import Indicator, indicator_cell, indicator_heading
 from measures.importing.measure import Part, RawMeasure, shortened, understood
 from measures.importing.model import Column, Field, Finding, ImportedMeasure, ImportedPlan, Severity
-from measures.importing.table import Cell, Line, Row, Table, without_spaces
+from measures.importing.table import MAX_SECONDS_TO_UNDERSTAND, Budget, Cell, Line, Row, Table, without_spaces
 
 NO_COLUMNS: Final = (
     "ไม่รู้จักหัวตาราง กรุณาระบุว่าคอลัมน์ใดคือ มาตรการ ขั้นตอน ผู้รับผิดชอบ กำหนดแล้วเสร็จ และผลการดำเนินงาน"
@@ -27,6 +27,8 @@ TWICE: Final = "มาตรการนี้ซ้ำกับมาตรก�
 
 _SIGNED: Final = re.compile(r"[\s(]*(?:ลงชื่อ|ลงนาม|หมายเหตุ|ผู้รายงาน|ผู้รับรอง|ที่มา\s*:)")
 _NUMBERED: Final = re.compile(r"\s*\(?[0-9๐-๙]")
+# ü and P are ticks in the fonts of symbols that Word offers.
+_TICK: Final = re.compile(r"[✓✔√☑☒/xX×●•*üP]")
 _WORDY: Final = 60
 MAX_HEADING: Final = 50
 
@@ -40,6 +42,9 @@ def understand(
         fiscal_year: of the plan, Buddhist era: what "ไตรมาส ๒" is a quarter of.
         mapping: what the officer says that the columns hold, by their place from 0 (Column.index). It counts
             for every table, and headings count no more.
+
+    Raises:
+        Unreadable: it takes too long.
     """
     return _Walk(fiscal_year, mapping).plan(tables)
 
@@ -63,6 +68,7 @@ class _Walk:
         self._first: tuple[Column, ...] = ()
         self._open: RawMeasure | None = None
         self._heading: list[str] = []
+        self._budget = Budget(MAX_SECONDS_TO_UNDERSTAND)
 
     # --- The plan -----------------------------------------------------------------------------------
 
@@ -94,6 +100,7 @@ class _Walk:
             while waiting and after <= place:
                 findings.append(waiting)
                 after, waiting = next(own)
+            self._budget.time()
             measure, found = understood(raw, place, self._year)
             key = (measure.indicator, without_spaces(measure.title))
             if measure.title and key in seen:
@@ -191,6 +198,7 @@ class _Walk:
         return True
 
     def _row(self, table: Table, row: Row) -> None:
+        self._budget.time()
         filled = row.filled
         if not filled:
             return
@@ -249,6 +257,8 @@ def _by_field(row: Row, head: _Head) -> dict[Field, list[Part]]:
         if column is None or column.field in {None, Field.IGNORED}:
             continue
         lines: tuple[Line, ...] = () if cell.continued else cell.lines
+        if lines and _TICK.fullmatch(cell.text) and phrase_of(column.heading):
+            lines = (Line(column.heading),)
         part = Part(row.number, column.heading, lines, cell.day)
         found.setdefault(column.field or Field.IGNORED, []).append(part)
     return found

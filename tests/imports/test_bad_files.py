@@ -14,7 +14,7 @@ from typing import Final
 import openpyxl
 import pytest
 
-from measures.importing import ImportedPlan, Unreadable, parse, parse_text, reading, table, text
+from measures.importing import DEFECT, ImportedPlan, Unreadable, parse, parse_text, reading, table, text
 from measures.importing import package as office
 from tests.imports import corpus
 from tests.imports.corpus import YEAR, edited, with_part
@@ -263,6 +263,7 @@ def test_a_mutated_file_is_a_plan_or_a_sentence(share: int) -> None:
             outcomes["plan"] += 1
         else:
             assert re.search("[ก-๙]", str(outcome))
+            assert str(outcome) != DEFECT
             outcomes["refused"] += 1
     assert slowest < 10
     # Both happen, or the mutations were too weak or too strong.
@@ -331,8 +332,9 @@ def test_a_monstrous_cell_is_read_in_time(cell: str) -> None:
     most = table.MAX_CHARACTERS_IN_CELL
     row = "\t".join([(cell * (most // len(cell) + 1))[:most].strip()] * 5)
     start = time.process_time()
-    outcome_of(f"{chr(9).join(corpus.HEAD)}\nตัวชี้วัดที่ ๑ ก\t\t\t\t\n{row}\n".encode())
+    outcome = outcome_of(f"{chr(9).join(corpus.HEAD)}\nตัวชี้วัดที่ ๑ ก\t\t\t\t\n{row}\n".encode())
     assert time.process_time() - start < 2
+    assert str(outcome) != DEFECT
 
 
 def test_a_cell_beyond_all_measure_is_refused() -> None:

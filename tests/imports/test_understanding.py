@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from measures.importing import Field, Finding, ImportedPlan, Severity, parse, parse_text
+from measures.importing import DEFECT, Field, Finding, ImportedPlan, Severity, Unreadable, parse, parse_text
 from measures.importing.measure import (
     DEEPER,
     NO_INDICATOR,
@@ -224,6 +226,60 @@ def test_status_result_and_obstacle_of_columns_of_their_own() -> None:
     assert (measure.status, measure.result, measure.obstacle) == ("cancelled", "ยังไม่มีงบประมาณ", "ไม่ได้รับจัดสรร")
 
 
+def test_a_tick_below_a_status() -> None:
+    head = (*HEAD[:4], "ดำเนินการแล้ว", "อยู่ระหว่างดำเนินการ", "ยังไม่ดำเนินการ")
+    for place, status in enumerate(("done", "in_progress", "not_started")):
+        ticks = ["", "", ""]
+        ticks[place] = "✓"
+        (measure,) = one("มาตรการ", "๑. ก", "กองคลัง", "", *ticks, head=head).measures
+        assert (measure.status, measure.result) == (status, "")
+
+
 def test_an_indicator_in_the_first_line_of_the_measure() -> None:
     plan = pasted(HEAD, (f"{INDICATOR}\nมาตรการหนึ่ง", "๑. ก", "กองคลัง", "", ""))
     assert [(measure.indicator, measure.title) for measure in plan.measures] == [(1, "มาตรการหนึ่ง")]
+
+
+WORDS = st.sampled_from(
+    [
+        *HEAD,
+        *("\t", "\n", ",", '"', "|", "<p>", "</p>", "๑.", "๑.๑", "(2)", "ข้อ ๓", "-", " ", "ตัวชี้วัดที่ ๔"),
+        *(
+            "ตัวชี้วัด",
+            "พ.ศ. ๒๕๖๖",
+            "ไตรมาส ๙",
+            "31/2/2566",
+            "แล้วเสร็จ",
+            "กองคลัง และ",
+            "\x00",
+            "\u0e33",
+            "99999999999",
+        ),
+    ]
+)
+
+
+@pytest.mark.no_cover
+@given(st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=60).map("".join))
+@settings(max_examples=150)
+def test_whatever_is_pasted_is_a_plan_or_refused(text: str) -> None:
+    try:
+        plan = parse_text(text, YEAR)
+    except Unreadable as refused:
+        if str(refused) == DEFECT:
+            raise
+        return
+    assert plan.measures or plan.stops
+    assert all(measure.title or plan.stops for measure in plan.measures)
+    for measure in plan.measures:
+        assert all(step.text and step.level in {1, 2} for step in measure.steps)
+        assert all(party.name for party in measure.parties)
+
+
+def test_a_defect_of_ours_is_a_sentence_and_not_a_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("measures.importing.understand", broken)
+    with pytest.raises(Unreadable, match="คัดลอกเฉพาะตารางมาตรการ"):
+        parse_text("ก\tข\nค\tง", YEAR)
