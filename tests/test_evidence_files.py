@@ -3,6 +3,7 @@
 import hashlib
 import io
 import logging
+import re
 import struct
 import zipfile
 import zlib
@@ -768,3 +769,7 @@ def test_a_length_that_is_none_is_no_reason_to_refuse(staff: Client, measure: Me
 def test_a_file_of_20_mb_fits_into_what_the_site_reads() -> None:
     assert MAX_BYTES < site.LARGEST_BODY <= MAX_BYTES + 2 * 1024 * 1024
     assert {kind.content_type for kind in KINDS} == set(CONTENT_TYPES)
+    # What templates say of the limit is the limit.
+    for name in ("413.html", "base.html", "measures/_evidence_file.html"):
+        said = re.findall(r"\d+ MB", (Path(site.BASE_DIR) / "templates" / name).read_text())
+        assert said == [files.size_text(MAX_BYTES)]

@@ -9,11 +9,23 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 
 from accounts.forms import PlainText, ReadableForm
-from measures.files import BY_TYPE, MAX_BYTES, TAKEN, CheckedFile, Refused, check_size, examine, size_text
+from measures.files import (
+    BY_TYPE,
+    KINDS,
+    MAX_BYTES,
+    TAKEN,
+    CheckedFile,
+    Refused,
+    check_size,
+    examine,
+    size_text,
+)
 from measures.forms.fields import ThaiDateField
 from measures.proofs import Proof
 from measures.steps import NumberedStep
 
+# Endings too: a machine without Office does not know Word's and Excel's types by name.
+ACCEPT = ",".join([*BY_TYPE, ".jpeg", *(f".{kind.ending}" for kind in KINDS)])
 ADDRESS_HELP = "เช่น https://www.example.go.th/ita/66/photo.pdf ผู้อ่านรายงานต้องเปิดดูได้โดยไม่ต้องลงชื่อเข้าใช้"
 FILE_HELP = f"{TAKEN} ไม่เกิน {size_text(MAX_BYTES)} ตำแหน่งที่ฝังในภาพถ่ายจะถูกลบออกให้"
 PUBLIC_HELP = (
@@ -51,7 +63,7 @@ class EvidenceForm(ReadableForm, forms.Form):
         label="ไฟล์",
         required=False,
         help_text=FILE_HELP,
-        widget=forms.FileInput(attrs={"accept": ",".join(BY_TYPE), "data-max-bytes": MAX_BYTES}),
+        widget=forms.FileInput(attrs={"accept": ACCEPT, "data-max-bytes": MAX_BYTES}),
     )
     address = PlainText(
         label="หรือที่อยู่เว็บ",
