@@ -490,6 +490,7 @@ def edited(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
     """A zip with one part changed."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        assert part in old.namelist()
         for info in old.infolist():
             data = old.read(info)
             if info.filename == part:
