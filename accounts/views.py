@@ -1,5 +1,7 @@
 """Signing in and out, and the officer's list of divisions."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
@@ -35,7 +37,7 @@ def agency(request: Request) -> HttpResponse:
         form.save()
         messages.success(request, "บันทึกการตั้งค่าแล้ว")
         return redirect("agency")
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "agency": found,
         "plan": None,

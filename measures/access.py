@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from accounts.access import NotFound, agency_in_view, can_manage_agency, can_see_agency
 from accounts.http import Request
 from accounts.models import Role, User
-from measures.models import Evidence, Measure, Plan, Step
+from measures.models import Evidence, Measure, Plan, PlanImport, Step
 
 
 def can_see_plan(user: User, plan: Plan) -> bool:
@@ -65,6 +65,16 @@ def get_plan_to_edit(request: Request, year: int) -> Plan:
     if not can_edit_plan(request.user, plan):
         raise PermissionDenied
     return plan
+
+
+def get_import(request: Request, pk: int) -> PlanImport:
+    """An import into a plan that one may edit; 404 for another agency's, 403 for whoever may not edit."""
+    found = get_object_or_404(PlanImport.objects.select_related("plan__agency"), pk=pk)
+    if not can_see_plan(request.user, found.plan):
+        raise NotFound("ไม่พบการนำเข้านี้")
+    if not can_edit_plan(request.user, found.plan):
+        raise PermissionDenied
+    return found
 
 
 def get_measure(request: Request, pk: int) -> Measure:

@@ -110,9 +110,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """With plan, agency, indicator and the responsible divisions in order, in two queries."""
         return self.select_related(
             "plan__agency", "indicator", "reported_by", "continues__plan"
-        ).prefetch_related(
-            Prefetch("responsibilities", Responsibility.objects.select_related("division"))
-        )
+        ).prefetch_related(Prefetch("responsibilities", Responsibility.objects.select_related("division")))
 
     def with_step_counts(self) -> Self:
         """Annotates steps_total and steps_done."""
@@ -411,3 +409,31 @@ class Evidence(models.Model):
     def size_text(self) -> str:
         """Its file's size as people read it."""
         return size_text(self.size)
+
+
+class PlanImport(models.Model):
+    """A file or a pasted text from which a plan is taken in, kept as it came, and what was mended of it."""
+
+    plan = models.ForeignKey(Plan, verbose_name="แผน", on_delete=models.CASCADE, related_name="imports")
+    name = models.CharField("ชื่อไฟล์", max_length=255, blank=True)
+    """Empty for pasted text."""
+    content = models.BinaryField("ต้นฉบับ")
+    sha256 = models.CharField("sha256", max_length=64)
+    mapping = models.JSONField("ความหมายของคอลัมน์", default=dict, blank=True)
+    edits = models.JSONField("มาตรการที่แก้ไข", default=dict, blank=True)
+    made_by = models.ForeignKey(
+        User, verbose_name="ผู้นำเข้า", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField("นำเข้าเมื่อ")
+    applied_by = models.ForeignKey(
+        User, verbose_name="ผู้ใช้กับแผน", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    applied_at = models.DateTimeField("ใช้กับแผนเมื่อ", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "การนำเข้าแผน"
+        verbose_name_plural = "การนำเข้าแผน"
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return self.name or "ข้อความที่วาง"

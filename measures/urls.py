@@ -1,10 +1,15 @@
 from django.urls import path
 
-from measures.views import editing, evidence, measure, plan
+from measures.views import editing, evidence, intake, measure, plan
 
 urlpatterns = [
     path("work/", plan.work, name="work"),
     path("plans/", plan.latest_plan, name="plans"),
+    path("plans/import/", intake.start, name="import_plan"),
+    path("plans/import/<int:pk>/", intake.show, name="import_preview"),
+    path("plans/import/<int:pk>/columns/", intake.columns, name="import_columns"),
+    path("plans/import/<int:pk>/measures/<int:place>/", intake.mend_measure, name="import_measure"),
+    path("plans/import/<int:pk>/apply/", intake.apply_import, name="import_apply"),
     path("plans/<int:year>/", plan.plan_list, name="plan"),
     path("plans/<int:year>/edit/", editing.edit_plan, name="edit_plan"),
     path("plans/<int:year>/edit/add/", editing.add_measure, name="add_measure"),

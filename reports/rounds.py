@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.edits import StaleEdit
@@ -141,9 +142,12 @@ def submit(reporting_round: Round, person: User) -> Submission:
     measures = measures_of(reporting_round)
     if gaps := gaps_of(reporting_round, measures):
         raise NotReady(gaps)
+    document = build_document(reporting_round, measures=measures)
+    # From here on the report refers to it: it may be hidden, but not go.
+    _evidence_in(document).update(in_edition=True)
     return Submission.objects.create(
         round=reporting_round,
-        document=to_json(build_document(reporting_round, measures=measures)).decode(),
+        document=to_json(document).decode(),
         submitted_by=person,
         submitted_at=timezone.now(),
     )
@@ -158,6 +162,9 @@ def give_back(submission: Submission, person: User, reason: str) -> None:
     """
     _decide(submission, person, Submission.Outcome.RETURNED, reason)
     _move(submission.round, Round.State.SUBMITTED, Round.State.OPEN)
+    editions = Edition.objects.filter(round__plan=submission.round.plan_id)
+    kept = {line.id for edition in editions for line in document_of(edition).evidence}
+    _evidence_in(document_of(submission)).exclude(pk__in=kept).update(in_edition=False)
 
 
 def approve(submission: Submission, person: User, address: str) -> Edition:
@@ -214,8 +221,6 @@ def approve(submission: Submission, person: User, address: str) -> Edition:
             )
             for name, content in files.items()
         )
-        proofs = [line.id for line in document.evidence]
-        Evidence.objects.filter(pk__in=proofs, in_edition=False).update(in_edition=True)
         _close_finished_plan(reporting_round.plan)
     return edition
 
@@ -271,6 +276,10 @@ def _decide(submission: Submission, person: User, outcome: Submission.Outcome, r
     )
     if not taken:
         raise StaleEdit
+
+
+def _evidence_in(document: ReportDocument) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(pk__in=[line.id for line in document.evidence])
 
 
 def _close_finished_plan(plan: Plan) -> None:

@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from measures.intake import take_in
 from measures.models import Measure, Plan, Step
 from reports.models import Round
 from reports.rounds import submit
 from reports.years import open_year
 from tests.conftest import YEAR, SignIn, make_edition, make_file_proof, make_measure
+
+PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tใหม่\t1. ขั้นแรก\tกองใหม่\n\tไม่รู้\t1. ก\t\n".encode()
 
 
 class Visit(NamedTuple):
@@ -99,7 +102,12 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("no file", "anonymous", reverse("public_report", args=["here", YEAR, 12]), {}, 422)
     gaps = reverse("submit_round", args=[YEAR, 6])
     yield Visit("refused submission", "officer", gaps, {}, 422)
+    taken = take_in(measures["late"].plan, "", PASTED, None).pk
+    yield Visit("nothing to import", "officer", reverse("import_plan"), {}, 422)
     for name, path in (
+        ("import", reverse("import_plan")),
+        ("import preview", reverse("import_preview", args=[taken])),
+        ("import measure", reverse("import_measure", args=[taken, 0])),
         ("agency", reverse("agency")),
         ("edit plan", reverse("edit_plan", args=[YEAR])),
         ("add", add),
@@ -147,7 +155,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 71
+PAGES: Final = 75
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

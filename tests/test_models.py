@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2023, 2, 1, tzinfo=UTC)
 # What happened once and is kept as it was needs no history of its own.
-RECORDS = {"Submission", "Edition", "EditionFile"}
+RECORDS = {"Submission", "Edition", "EditionFile", "PlanImport"}
 
 Wrong = Callable[[Plan, Measure], models.Model]
 
@@ -68,9 +68,10 @@ def second_submission(plan: Plan) -> models.Model:
     return submission(plan)
 
 
-def edition(plan: Plan, **fields: Any) -> models.Model:
+def edition(plan: Plan, **fields: Any) -> Edition:
     made = Edition(round=plan.rounds.get(months=6), revision=1, code="1", document="{}", approved_at=NOW)
-    return changed(made, sha256="0" * 64, approved_by="x", **fields)
+    changed(made, sha256="0" * 64, approved_by="x", **fields)
+    return made
 
 
 def second_edition(plan: Plan, **fields: Any) -> models.Model:
@@ -185,10 +186,10 @@ CASES: list[tuple[str, Wrong, str]] = [
         lambda p, m: submission(p, outcome="returned", decided_at=NOW),
         "เหตุผลที่ส่งกลับ",
     ),
-    ("edition_revision_unique_in_round", lambda p, m: second_edition(p, code="2"), "มีอยู่"),
-    ("edition_code_unique", lambda p, m: second_edition(p, revision=2, correction="x"), "มีอยู่"),
+    ("edition_revision_unique_in_round", lambda p, m: second_edition(p, code="2"), "อยู่แล้ว"),
+    ("edition_code_unique", lambda p, m: second_edition(p, revision=2, correction="x"), "อยู่แล้ว"),
     ("edition_correction_has_reason", lambda p, m: edition(p, revision=2), "edition_correction_has_reason"),
-    ("edition_file_once_per_format", lambda p, m: second_file(p), "มีอยู่"),
+    ("edition_file_once_per_format", lambda p, m: second_file(p), "อยู่แล้ว"),
     (
         "oit_answer_has_item",
         lambda p, m: OitAnswer(round=p.rounds.get(months=6), item="", title="x"),

@@ -33,6 +33,7 @@ from measures.access import (
     get_step_to_update,
     plans_in_view,
 )
+from measures.intake import take_in
 from measures.models import Evidence, Measure, Plan, Responsibility, Step
 from reports.access import get_round
 from reports.models import Round
@@ -79,6 +80,16 @@ TABLE: Final = {
     ("edit_plan", "POST"): "      302  405  405  405  405  405  405  405",
     ("add_measure", "GET"): "     302  404  403  403  200  403  403  404",
     ("add_measure", "POST"): "    302  404  403  403  422  403  403  404",
+    ("import_plan", "GET"): "     302  302  403  403  200  403  403  404",
+    ("import_plan", "POST"): "    302  302  403  403  422  403  403  404",
+    ("import_preview", "GET"): "  302  404  403  403  200  403  403  404",
+    ("import_preview", "POST"): " 302  405  405  405  405  405  405  405",
+    ("import_columns", "GET"): "  302  405  405  405  405  405  405  405",
+    ("import_columns", "POST"): " 302  404  403  403  422  403  403  404",
+    ("import_measure", "GET"): "  302  404  403  403  200  403  403  404",
+    ("import_measure", "POST"): " 302  404  403  403  422  403  403  404",
+    ("import_apply", "GET"): "    302  405  405  405  405  405  405  405",
+    ("import_apply", "POST"): "   302  404  403  403  302  403  403  404",
     ("measure", "GET"): "         302  404  200  200  200  200  200  404",
     ("measure", "POST"): "        302  404  422  403  422  403  403  404",
     ("edit_measure", "GET"): "    302  404  403  403  200  403  403  404",
@@ -155,17 +166,32 @@ TABLE: Final = {
 }
 
 # What these change is not told by an error in a form.
-WRITES: Final = {"move_measure", "delete_measure", "tick_step", "remove_evidence", "publish_evidence"}
+WRITES: Final = {
+    "import_apply",
+    "move_measure",
+    "delete_measure",
+    "tick_step",
+    "remove_evidence",
+    "publish_evidence",
+}
+
+
+PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tมาตรการใหม่\t1. ขั้นแรก\n".encode()
 
 
 def address(name: str, measure: Measure) -> str:
     """The address of a named route for the objects of these tests."""
     step = measure.steps.order_by("position")[0]
     proof = measure.evidence.first() or make_file_proof(measure)
+    taken = (measure.plan.imports.first() or take_in(measure.plan, "", PASTED, None)).pk
     args: dict[str, list[Any]] = {
         "plan": [YEAR],
         "edit_plan": [YEAR],
         "add_measure": [YEAR],
+        "import_preview": [taken],
+        "import_columns": [taken],
+        "import_measure": [taken, 0],
+        "import_apply": [taken],
         "measure": [measure.pk],
         "edit_measure": [measure.pk],
         "move_measure": [measure.pk],
@@ -266,7 +292,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 47
+    assert len(named) == len(set(named)) == 52
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

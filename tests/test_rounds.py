@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.edits import StaleEdit
 from accounts.models import User
-from measures.models import Measure, Plan
+from measures.models import Evidence, Measure, Plan
 from reports.builder import build_document, measures_of
 from reports.models import Edition, EditionFile, OitAnswer, Round, Submission
 from reports.renderers import FORMATS
@@ -165,6 +165,24 @@ def test_the_measure_says_that_the_round_was_submitted(
     assert "ส่งให้ผู้บริหารแล้ว" not in sign_in("staff").get(page).content.decode()
     submit(round_, people["officer"])
     assert "รอบ 6 เดือนส่งให้ผู้บริหารแล้วเมื่อ 1 ก.พ. 2566 10:00 น." in sign_in("staff").get(page).content.decode()
+
+
+def test_evidence_stays_while_a_report_refers_to_it(
+    round_: Round, told: Measure, people: dict[str, User]
+) -> None:
+    proof = make_proof(told)
+    later = make_proof(told, "ของรอบหน้า", date(2023, 4, 1))
+
+    def kept() -> list[bool]:
+        return [Evidence.objects.get(pk=each.pk).in_edition for each in (proof, later)]
+
+    give_back(submit(round_, people["officer"]), people["executive"], "ขาดภาพถ่าย")
+    assert kept() == [False, False]
+    approved(Round.objects.select_related("plan__agency").get(pk=round_.pk), people)
+    assert kept() == [True, False]
+    reopen(round_, "แก้ไข")
+    give_back(submit(round_, people["officer"]), people["executive"], "ยังไม่ครบ")
+    assert kept() == [True, False]
 
 
 # --- Deciding ---------------------------------------------------------------------------------------

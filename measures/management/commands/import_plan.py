@@ -1,0 +1,77 @@
+"""manage.py import_plan: a plan from a file, with the same findings as the page shows."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from measures.importing import Finding, Severity, Unreadable
+from measures.intake import NotApplicable, Preview, apply, preview, take_in
+from measures.models import Plan
+
+MARKS = {Severity.STOP: "ต้องแก้", Severity.GUESS: "เดา", Severity.NOTE: "สังเกต"}
+
+
+class Command(BaseCommand):
+    """Takes a plan in, whole or not at all. Ends with 0; 1 where something stops it; 2 where it cannot read."""
+
+    help = "นำเข้าแผนจากไฟล์ .docx .xlsx .csv หรือ .tsv ทั้งหมดหรือไม่นำเข้าเลย"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="ไฟล์แผน")
+        parser.add_argument("--agency", required=True, help="ชื่อของหน่วยงานในที่อยู่เว็บ เช่น kongkoi")
+        parser.add_argument("--year", required=True, type=int, help="ปีงบประมาณ พ.ศ. ของแผนที่เปิดไว้")
+        parser.add_argument("--dry-run", action="store_true", help="แสดงผลโดยไม่บันทึก")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(options["file"])
+        plan = (
+            Plan.objects.select_related("agency")
+            .filter(agency__slug=options["agency"], fiscal_year=options["year"])
+            .first()
+        )
+        if plan is None:
+            raise CommandError(
+                f"“{options['agency']}” ไม่มีแผนปี {options['year']}: เปิดปีงบประมาณก่อน", returncode=2
+            )
+        try:
+            taken = take_in(plan, path.name, path.read_bytes(), None)
+        except OSError as error:
+            raise CommandError(f"อ่าน {path} ไม่ได้: {error.strerror}", returncode=2) from error
+        except Unreadable as error:
+            raise CommandError(f"อ่าน {path} ไม่ได้: {error}", returncode=2) from error
+        found = preview(taken)
+        self._say(found)
+        if options["dry_run"] or not found.may_apply:
+            taken.delete()
+        if not found.may_apply:
+            raise CommandError("ยังนำเข้าไม่ได้: แก้รายการที่ขึ้นต้นด้วย “ต้องแก้” ก่อน", returncode=1)
+        if options["dry_run"]:
+            self.stdout.write("ทดลองเท่านั้น ยังไม่บันทึก")
+            return
+        try:
+            apply(taken, None)
+        except NotApplicable as error:
+            taken.delete()
+            raise CommandError("แผนนี้ปิดแล้ว จึงนำเข้าไม่ได้", returncode=1) from error
+        self.stdout.write("นำเข้าแล้ว")
+
+    def _say(self, found: Preview) -> None:
+        for finding in found.general:
+            self._finding(finding)
+        for measure in found.measures:
+            what = "ปรับปรุง" if measure.existing else "เพิ่มใหม่"
+            self.stdout.write(
+                f"{what}: ตัวชี้วัดที่ {measure.imported.indicator or '?'} {measure.imported.title}"
+                f" ({len(measure.imported.steps)} ขั้นตอน)"
+            )
+            for finding in measure.findings:
+                self._finding(finding)
+        counts = found.counts
+        said = {"new": "เพิ่มใหม่", "updated": "ปรับปรุง", "guesses": "เดา", "stops": "ต้องแก้"}
+        self.stdout.write(" ".join(f"{word} {counts[key]}" for key, word in said.items()))
+
+    def _finding(self, finding: Finding) -> None:
+        row = f"แถว {finding.row}" if finding.row else ""
+        place = " ".join(filter(None, [finding.table, row, finding.column]))
+        self.stdout.write(f"  {MARKS[finding.severity]}: {place}: {finding.message} “{finding.text}”")
