@@ -1,8 +1,8 @@
-"""The report that is measured: the seed report's, from a database of its own, as HTML and as a folder."""
+"""The reports that are measured: the seed report and longer ones of its rows, as HTML and in a folder."""
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +26,8 @@ class Paper:
         return self.folder / "paper.html"
 
 
-def set_up(folder: Path) -> None:
-    """Start Django on a new database in a folder and load the demonstration into it."""
+def start_django(folder: Path) -> None:
+    """Start Django with a database of its own in a folder, which need not be made."""
     os.environ.pop("DATABASE_URL", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "ita_tracker.settings"
     os.environ["SQLITE_PATH"] = str(folder / "bench.sqlite3")
@@ -36,27 +36,32 @@ def set_up(folder: Path) -> None:
 
     django.setup()
 
+
+def seed_document() -> "ReportDocument":
+    """The seed report's round of six months, by way of the database."""
     from django.core.management import call_command
 
-    from reports.demo import DEFAULT_PASSWORD, load_demo
+    from reports.builder import build_document
+    from reports.demo import DEFAULT_PASSWORD, load_demo, read_report
+    from reports.models import Round
 
     call_command("migrate", verbosity=0)
     load_demo(DEFAULT_PASSWORD)
-
-
-def seed_paper(folder: Path) -> Paper:
-    """The seed report's round of six months."""
-    from reports.builder import build_document
-    from reports.demo import read_report
-    from reports.models import Round
-
     report = read_report()
     reported = Round.objects.select_related("plan__agency").get(
         plan__agency__slug=report["agency"]["slug"],
         plan__fiscal_year=report["fiscal_year"],
         months=report["reported_months"],
     )
-    return write(build_document(reported, as_of=reported.ends_on), folder)
+    return build_document(reported, as_of=reported.ends_on)
+
+
+def grown(document: "ReportDocument", times: int) -> "ReportDocument":
+    """The document with its measures several times over, under the same indicators."""
+    indicators = tuple(
+        replace(indicator, measures=indicator.measures * times) for indicator in document.indicators
+    )
+    return replace(document, indicators=indicators)
 
 
 def write(document: "ReportDocument", folder: Path) -> Paper:

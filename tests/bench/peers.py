@@ -4,17 +4,23 @@ A new one is a context manager that starts it, gives a function from a paper to 
 raises NotInstalled where the machine does not have it.
 """
 
+import os
 import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Final
+from xml.sax.saxutils import escape
 
-from tests.bench.papers import Paper
+from tests.bench.papers import FONT_FILES, Paper
 
 Make = Callable[[Paper], bytes]
 Start = Callable[[], AbstractContextManager[Make]]
 
 CHROMIUM: Final = "chromium"
+LIBREOFFICE: Final = "soffice"
 CHROMIUM_ARGUMENTS: Final = [
     "--headless",
     "--no-sandbox",
@@ -25,6 +31,15 @@ CHROMIUM_ARGUMENTS: Final = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# LibreOffice does not read a page's own fonts: it is shown them as if the machine had them.
+FONTCONFIG: Final = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+</fontconfig>
+"""
 
 
 class NotInstalled(Exception):
@@ -37,6 +52,29 @@ def ours() -> Iterator[Make]:
     from reports.renderers import pdf
 
     yield lambda paper: pdf.make(paper.document).content
+
+
+@contextmanager
+def ours_with_the_original_font() -> Iterator[Make]:
+    """The same without what the project does for Thai: no font of clusters and no texts of its own."""
+    import fontpkg_sarabun
+    from django.conf import settings
+
+    from reports.renderers import pdf
+    from reports.renderers.archive import finish_for_archive
+    from reports.renderers.weasy import BundledFiles, Layout
+
+    folder = fontpkg_sarabun.ROOT / "files"
+    files = {f"sarabun/{name}": ((folder / name).read_bytes(), "font/ttf") for name in FONT_FILES}
+
+    def make(paper: Paper) -> bytes:
+        css = (settings.BASE_DIR / "static" / "paper.css").read_bytes()
+        layout = Layout(
+            pdf.paper_html(paper.document), BundledFiles(files | {"paper.css": (css, "text/css")})
+        )
+        return layout.to_pdf(lambda _, written: finish_for_archive(written), pdf.data_files(paper.document))
+
+    yield make
 
 
 @contextmanager
@@ -72,10 +110,47 @@ def chromium() -> Iterator[Make]:
         browser.close()
 
 
+@contextmanager
+def libreoffice() -> Iterator[Make]:
+    """LibreOffice, started for each page with a profile and fonts of its own: it has no lasting server."""
+    program = shutil.which(LIBREOFFICE)
+    if program is None:
+        raise NotInstalled(LIBREOFFICE)
+    with tempfile.TemporaryDirectory(prefix="ita-bench-") as name:
+        folder = Path(name)
+
+        def make(paper: Paper) -> bytes:
+            fonts = folder / "fonts.conf"
+            fonts.write_text(
+                FONTCONFIG.format(
+                    fonts=escape(str(paper.folder / "sarabun")), cache=escape(str(folder / "cache"))
+                ),
+                encoding="utf-8",
+            )
+            command = [
+                program,
+                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+                "--headless",
+                "--convert-to",
+                "pdf:writer_web_pdf_Export",
+                "--outdir",
+                str(folder),
+                str(paper.page),
+            ]
+            environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+            subprocess.run(command, env=environment, capture_output=True, check=True, timeout=300)
+            return (folder / paper.page.name).with_suffix(".pdf").read_bytes()
+
+        yield make
+
+
 OURS: Final = "ITA Tracker"
+WITHOUT_CLUSTERS: Final = "ITA Tracker, original font"
 BASELINE: Final = "WeasyPrint, plain"
 PEERS: Final[dict[str, Start]] = {
     OURS: ours,
+    WITHOUT_CLUSTERS: ours_with_the_original_font,
     BASELINE: plain_weasyprint,
     "Chromium, running": chromium,
+    "LibreOffice, started": libreoffice,
 }
