@@ -43,6 +43,11 @@ def can_hide_evidence(user: User, measure: Measure) -> bool:
     return can_manage_agency(user, measure.plan.agency) or can_update_measure(user, measure)
 
 
+def can_update_some(user: User, plan: Plan) -> bool:
+    """Whether there can be a measure of the plan on which the person may report."""
+    return can_see_plan(user, plan) and not plan.is_closed and user.role in (Role.STAFF, Role.OFFICER)
+
+
 def plans_in_view(request: Request) -> QuerySet[Plan]:
     """The plans of the agency in view, newest first."""
     return Plan.objects.filter(agency=agency_in_view(request)).order_by("-fiscal_year")

@@ -65,6 +65,26 @@ def save_outline(measure: Measure, version: int, outline: Outline) -> None:
 
 
 @transaction.atomic
+def set_due(measure: Measure, version: int, due_on: date) -> None:
+    """Store another day on which a measure is due; the words for it in the report stay.
+
+    Args:
+        version: Measure.outline_version as it was shown.
+
+    Raises:
+        StaleEdit: somebody else changed the outline in between; nothing is stored then.
+    """
+    taken = Measure.objects.filter(pk=measure.pk, outline_version=version).update(
+        outline_version=F("outline_version") + 1
+    )
+    if not taken:
+        raise StaleEdit
+    measure.outline_version = version + 1
+    measure.due_on = due_on
+    measure.save(update_fields=["due_on", "outline_version"])
+
+
+@transaction.atomic
 def move_measure(measure: Measure, places: int) -> None:
     """Move a measure up (-1) or down (+1) among those of its indicator; at the end nothing happens."""
     _lock(measure.plan_id)

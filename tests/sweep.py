@@ -102,6 +102,10 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("no file", "anonymous", reverse("public_report", args=["here", YEAR, 12]), {}, 422)
     gaps = reverse("submit_round", args=[YEAR, 6])
     yield Visit("refused submission", "officer", gaps, {}, 422)
+    many = reverse("change_many", args=[YEAR])
+    every = [measure.pk for measure in measures.values()]
+    yield Visit("many", "officer", many, {"measure": every, "bulk-status": "in_progress"}, 200)
+    yield Visit("refused many", "officer", many, {"measure": every}, 422)
     taken = take_in(measures["late"].plan, "", PASTED, None).pk
     yield Visit("nothing to import", "officer", reverse("import_plan"), {}, 422)
     for name, path in (
@@ -155,7 +159,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 75
+PAGES: Final = 77
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

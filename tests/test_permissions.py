@@ -80,6 +80,8 @@ TABLE: Final = {
     ("edit_plan", "POST"): "      302  405  405  405  405  405  405  405",
     ("add_measure", "GET"): "     302  404  403  403  200  403  403  404",
     ("add_measure", "POST"): "    302  404  403  403  422  403  403  404",
+    ("change_many", "GET"): "     302  405  405  405  405  405  405  405",
+    ("change_many", "POST"): "    302  404  422  422  422  403  403  404",
     ("import_plan", "GET"): "     302  302  403  403  200  403  403  404",
     ("import_plan", "POST"): "    302  302  403  403  422  403  403  404",
     ("import_preview", "GET"): "  302  404  403  403  200  403  403  404",
@@ -186,6 +188,7 @@ def address(name: str, measure: Measure) -> str:
     taken = (measure.plan.imports.first() or take_in(measure.plan, "", PASTED, None)).pk
     args: dict[str, list[Any]] = {
         "plan": [YEAR],
+        "change_many": [YEAR],
         "edit_plan": [YEAR],
         "add_measure": [YEAR],
         "import_preview": [taken],
@@ -292,7 +295,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 52
+    assert len(named) == len(set(named)) == 53
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

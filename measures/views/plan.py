@@ -12,6 +12,7 @@ from accounts.access import NotFound
 from accounts.http import Request
 from accounts.models import Role
 from measures.access import can_edit_plan, can_update_measure, get_plan, plans_in_view
+from measures.forms.bulk import BulkForm
 from measures.forms.filters import MeasureFilter
 from measures.models import Indicator, Measure, Plan
 from measures.pages import render_page
@@ -47,6 +48,7 @@ def plan_list(request: Request, year: int) -> HttpResponse:
         "count": len(measures),
         "reportable": {m.pk for m in measures if can_update_measure(request.user, m)},
         "may_edit": can_edit_plan(request.user, plan),
+        "bulk": BulkForm(may_edit=can_edit_plan(request.user, plan)),
         "panel_open": False,
         "said": "",
     }

@@ -13,7 +13,7 @@ MARKS = {Severity.STOP: "ต้องแก้", Severity.GUESS: "เดา", Se
 
 
 class Command(BaseCommand):
-    """Takes a plan in, whole or not at all. Ends with 0; 1 where something stops it; 2 where it cannot read."""
+    """Takes a plan in, whole or not at all. Ends with 0, 1 if something stops it, or 2 if it cannot read."""
 
     help = "นำเข้าแผนจากไฟล์ .docx .xlsx .csv หรือ .tsv ทั้งหมดหรือไม่นำเข้าเลย"
 
