@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.views import bulk, editing, evidence, intake, measure, plan
+from measures.views import bulk, editing, evidence, intake, measure, plan, sheets
 
 urlpatterns = [
     path("work/", plan.work, name="work"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("plans/import/<int:pk>/measures/<int:place>/", intake.mend_measure, name="import_measure"),
     path("plans/import/<int:pk>/apply/", intake.apply_import, name="import_apply"),
     path("plans/<int:year>/", plan.plan_list, name="plan"),
+    path("plans/<int:year>/sheet/", sheets.sheet, name="sheet"),
+    path("plans/<int:year>/sheet.xlsx", sheets.workbook_file, name="plan_workbook"),
     path("plans/<int:year>/change/", bulk.change_many, name="change_many"),
     path("plans/<int:year>/edit/", editing.edit_plan, name="edit_plan"),
     path("plans/<int:year>/edit/add/", editing.add_measure, name="add_measure"),

@@ -106,6 +106,8 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     every = [measure.pk for measure in measures.values()]
     yield Visit("many", "officer", many, {"measure": every, "bulk-status": "in_progress"}, 200)
     yield Visit("refused many", "officer", many, {"measure": every}, 422)
+    yield Visit("sheet", "staff", reverse("sheet", args=[YEAR]), None, 200)
+    yield Visit("no sheet", "officer", reverse("sheet", args=[YEAR]), {}, 422)
     taken = take_in(measures["late"].plan, "", PASTED, None).pk
     yield Visit("nothing to import", "officer", reverse("import_plan"), {}, 422)
     for name, path in (
@@ -159,7 +161,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 77
+PAGES: Final = 79
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

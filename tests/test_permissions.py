@@ -82,6 +82,10 @@ TABLE: Final = {
     ("add_measure", "POST"): "    302  404  403  403  422  403  403  404",
     ("change_many", "GET"): "     302  405  405  405  405  405  405  405",
     ("change_many", "POST"): "    302  404  422  422  422  403  403  404",
+    ("sheet", "GET"): "           302  404  200  200  200  403  403  404",
+    ("sheet", "POST"): "          302  404  422  422  422  403  403  404",
+    ("plan_workbook", "GET"): "   302  404  200  200  200  403  403  404",
+    ("plan_workbook", "POST"): "  302  405  405  405  405  405  405  405",
     ("import_plan", "GET"): "     302  302  403  403  200  403  403  404",
     ("import_plan", "POST"): "    302  302  403  403  422  403  403  404",
     ("import_preview", "GET"): "  302  404  403  403  200  403  403  404",
@@ -188,6 +192,8 @@ def address(name: str, measure: Measure) -> str:
     taken = (measure.plan.imports.first() or take_in(measure.plan, "", PASTED, None)).pk
     args: dict[str, list[Any]] = {
         "plan": [YEAR],
+        "sheet": [YEAR],
+        "plan_workbook": [YEAR],
         "change_many": [YEAR],
         "edit_plan": [YEAR],
         "add_measure": [YEAR],
@@ -295,7 +301,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 53
+    assert len(named) == len(set(named)) == 55
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -22,7 +22,7 @@ def test_a_filter_is_in_the_address_and_a_row_is_reported_in_place(open_page: Op
     page = open_page("officer")
     page.goto(PLAN)
     assert rows(page) == 10
-    page.get_by_label("สถานะ").select_option("late")
+    page.get_by_label("สถานะ", exact=True).select_option("late")
     expect(page.locator("tbody.row")).to_have_count(3)
     expect(page).to_have_url(re.compile(r"status=late"))
     expect(page.get_by_text("พบ 3 มาตรการ")).to_be_visible()
@@ -53,7 +53,7 @@ def test_a_filter_is_in_the_address_and_a_row_is_reported_in_place(open_page: Op
     page.get_by_role("link", name="ล้างตัวกรอง").click()
     expect(page.locator("tbody.row")).to_have_count(10)
     page.go_back()
-    expect(page.get_by_label("สถานะ")).to_have_value("late")
+    expect(page.get_by_label("สถานะ", exact=True)).to_have_value("late")
 
 
 def test_going_back_undoes_a_filter(open_page: OpenPage) -> None:
