@@ -153,7 +153,7 @@ def test_a_chosen_file_stays_while_something_else_is_mended(
     expect(page.get_by_role("alert").filter(has_text="อ่านวันที่ไม่ได้")).to_be_visible()
     form.get_by_label("วันที่ของหลักฐาน").fill("31/1/2566")
     send(form)
-    expect(page.get_by_role("status").filter(has_text="แล้ว")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="เพิ่มหลักฐาน")).to_be_visible()
     assert Evidence.objects.get().size == len(LONG)
 
 
