@@ -108,7 +108,7 @@ def test_what_is_too_big_is_not_sent(open_page: OpenPage, measure: Measure, tmp_
     fill(form, small)
     expect(said).to_be_hidden()
     send(form)
-    expect(page.get_by_role("status").filter(has_text="แล้ว")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="เพิ่มหลักฐาน")).to_be_visible()
     assert len(posts) == 1
 
 
