@@ -6,11 +6,13 @@ from typing import Any, Final
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from accounts.edits import StaleEdit
-from accounts.models import User
-from measures.models import Evidence, Measure, Plan
+from accounts.models import Agency, Division, User
+from measures.models import Evidence, Indicator, Measure, Plan, Step
 from reports.builder import build_document, measures_of
 from reports.models import Edition, EditionFile, OitAnswer, Round, Submission
 from reports.renderers import FORMATS
@@ -302,7 +304,11 @@ def test_a_stored_file_is_served_byte_for_byte_whatever_changes(
     edition = approved(round_, people)
     client = sign_in("staff")
     before = {name: client.get(reverse("download", args=[YEAR, 6, name])).content for name in FORMATS}
-    Measure.objects.update(title="ชื่อใหม่")
+    Measure.objects.update(title="ชื่อใหม่", status="cancelled", status_reason="x", result="x", due_text="x")
+    Step.objects.update(text="x", done_on=date(2023, 1, 1))
+    Division.objects.update(name=Concat("name", Value("ใหม่")))
+    Indicator.objects.update(name="x")
+    Agency.objects.update(name="หน่วยงานใหม่", short_name="ใหม่", province="ใหม่")
     people["executive"].delete()
     reopen(round_, "แก้ไข")
     for name in FORMATS:

@@ -58,5 +58,19 @@ def test_a_report_is_submitted_returned_approved_published_and_checked(
     anybody.get_by_role("button", name="ตรวจสอบไฟล์").click()
     expect(anybody.get_by_role("alert")).to_contain_text("ไม่ตรงกับไฟล์ใด")
     problems += [f"public: {problem}" for problem in problems_of(anybody)]
+
+    # A correction is another revision; the first stays, and says that there is a newer one.
+    officer.goto(ROUND)
+    officer.get_by_text("แก้ไขรายงานที่อนุมัติแล้ว", exact=True).click()
+    officer.get_by_label("เหตุผล", exact=True).fill("ตัวเลขหนึ่งผิด")
+    officer.get_by_role("button", name="เปิดรอบเพื่อแก้ไข").click()
+    expect(officer.get_by_role("status")).to_contain_text("เปิดรอบเพื่อแก้ไขแล้ว")
+    press(officer, "ส่งให้ผู้บริหารพิจารณา", "ส่งรายงานให้ผู้บริหารแล้ว")
+    press(executive, "อนุมัติรายงานนี้", "อนุมัติแล้ว เป็นฉบับที่ 2")
+    press(officer, "เผยแพร่ให้ทุกคนดู", "เผยแพร่ฉบับที่ 2 แล้ว")
+    anybody.goto("/public/kongkoi/2566/6/")
+    expect(anybody.get_by_text("แก้ไขเพราะ ตัวเลขหนึ่งผิด")).to_be_visible()
+    anybody.get_by_role("link", name="ฉบับที่ 1", exact=True).click()
+    expect(anybody.get_by_text("ฉบับที่ 1 นี้มีฉบับใหม่กว่าแล้ว")).to_be_visible()
     assert problems == []
     assert anybody.context.cookies() == []
