@@ -134,12 +134,15 @@ def understood(taken: PlanImport) -> ImportedPlan:
 
 
 def preview(taken: PlanImport) -> Preview:
-    """What applying an import would do now; three queries."""
+    """What applying an import would do now; four queries."""
     plan = understood(taken)
     divisions = {division.name: division for division in taken.plan.agency.divisions.all()}
     there = {
         _key(measure.indicator.number, measure.title): measure
-        for measure in Measure.objects.filter(plan=taken.plan).select_related("indicator").in_report_order()
+        for measure in Measure.objects.filter(plan=taken.plan)
+        .select_related("indicator")
+        .prefetch_related("steps")
+        .in_report_order()
     }
     # The same title twice under one indicator is two measures; the second is not the first one's update.
     seen: Counter[tuple[int, str]] = Counter()
@@ -154,6 +157,15 @@ def preview(taken: PlanImport) -> Preview:
         prepared.append(_prepared(place, shown, divisions, existing, findings, mended=bool(mended)))
     general = [finding for finding in plan.findings if finding.measure is None]
     return Preview(plan, prepared, general)
+
+
+@transaction.atomic
+def store_mended(taken: PlanImport, place: int, values: Mapping[str, Any]) -> None:
+    """Keep a mended measure beside those that somebody else may be mending at this moment."""
+    stored = PlanImport.objects.select_for_update().get(pk=taken.pk)
+    stored.edits = {**stored.edits, str(place): dict(values)}
+    stored.save(update_fields=["edits"])
+    taken.edits = stored.edits
 
 
 def mend(imported: ImportedMeasure, values: Mapping[str, Any]) -> ImportedMeasure:
@@ -198,8 +210,16 @@ def _prepared(
     if imported.indicator is None and not any(finding.severity is Severity.STOP for finding in own):
         message = "ไม่รู้ว่าอยู่ในตัวชี้วัดใด กรุณากดแก้ไขแล้วเลือก"
         own.append(_finding(Severity.STOP, imported, place, "ตัวชี้วัด", imported.title, message))
+    if existing is not None and (gone := _steps_gone(existing, imported)):
+        message = f"ขั้นตอนที่มีอยู่ {len(gone)} ข้อไม่มีในต้นฉบับ จะถูกนำออก ถ้าต้องการเก็บไว้ให้กดแก้ไขแล้วเติม"
+        own.append(_finding(Severity.GUESS, imported, place, "ขั้นตอน", " | ".join(gone)[:200], message))
     keeps = existing is not None and existing.reported_at is not None
     return Prepared(place, imported, parties, existing, keeps, own, mended)
+
+
+def _steps_gone(existing: Measure, imported: ImportedMeasure) -> Sequence[str]:
+    kept = {step.text for step in imported.steps}
+    return [step.text for step in existing.steps.all() if step.text not in kept]
 
 
 def _finding(

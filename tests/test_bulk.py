@@ -57,6 +57,8 @@ def test_what_was_confirmed_is_stored_by_the_rule_of_each(
     # Late without a reason: the measure's own page would refuse it as well.
     page = ask(officer, measures, status="cancelled").content.decode()
     assert page.count("✗ ไม่เปลี่ยน") == 4
+    assert "ยืนยันการเปลี่ยน" not in page
+    assert 'for="id_bulk-status_reason"' in page
     change = {"status": "done", "open_steps": "finish"}
     page = ask(officer, measures, **change).content.decode()
     assert confirm(officer, page, **change).status_code == 302

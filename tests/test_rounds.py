@@ -295,6 +295,19 @@ def test_a_correction_asks_for_a_reason(
     assert Round.objects.get(pk=round_.pk).state == Round.State.OPEN
 
 
+def test_what_is_published_can_be_hidden_while_it_is_corrected(
+    sign_in: SignIn, round_: Round, told: Measure, people: dict[str, User]
+) -> None:
+    publish(approved(round_, people), people["officer"])
+    reopen(round_, "ตัวเลขผิด")
+    officer = sign_in("officer")
+    page = officer.get(address("report")).content.decode()
+    assert "ฉบับที่ 1 ยังเผยแพร่อยู่ที่" in page
+    assert f'action="{address("unpublish_round")}"' in page
+    assert officer.post(address("unpublish_round")).status_code == 302
+    assert "ยังเผยแพร่อยู่ที่" not in officer.get(address("report")).content.decode()
+
+
 # --- Editions stay ----------------------------------------------------------------------------------
 
 

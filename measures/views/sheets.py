@@ -92,7 +92,7 @@ def _posted(text: str) -> SheetRow | None:
         data = json.loads(text)
         values = {name: str(data["values"][name]) for name in STORED_FIELDS}
         return SheetRow(int(data["pk"]), int(data["version"]), values)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

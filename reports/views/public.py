@@ -11,6 +11,7 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.contrib.syndication.views import Feed
 from django.core.files import File
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -37,6 +38,7 @@ from reports.renderers.table import COLUMNS
 from reports.rounds import document_of
 from reports.views.report import edition_file, format_of
 
+AGENCIES: Final = 200
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 NOT_OURS: Final = "ไม่ตรงกับไฟล์ใดที่หน่วยงานนี้เผยแพร่ในระบบ ไฟล์อาจถูกแก้ไข หรือไม่ได้มาจากที่นี่"
 
@@ -46,7 +48,8 @@ NOT_OURS: Final = "ไม่ตรงกับไฟล์ใดที่หน�
 def agencies(request: HttpRequest) -> HttpResponse:
     """Every agency that has published a report."""
     found = Agency.objects.filter(plans__rounds__editions__publication__isnull=False).distinct()
-    return render(request, "public/agencies.html", {"agencies": found.order_by("province", "name")[:1_000]})
+    page = Paginator(found.order_by("province", "name", "pk"), AGENCIES).get_page(request.GET.get("page"))
+    return render(request, "public/agencies.html", {"page": page})
 
 
 @login_not_required

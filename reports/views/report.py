@@ -77,6 +77,7 @@ def round_page(
         "reason_form": ReasonForm(),
         "edition": None,
         "pending": None,
+        "standing": None,
         "problem": "",
         "gaps": (),
         "waiting": (),
@@ -97,6 +98,9 @@ def round_page(
         context["document"] = document_of(pending) if pending else build_document(round_)
     else:
         context |= _open_round(round_, is_officer=context["submits"])
+        # While a correction is under way what was published stays published.
+        published = round_.editions.published().select_related("publication").order_by("-revision")
+        context["standing"] = published.first() if round_.edition_count else None
     if before := _edition_before(request, round_):
         context["before"] = before
         context["differences"] = differences(document_of(before), context["document"])

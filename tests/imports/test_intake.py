@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.importing import Unreadable
-from measures.intake import NotApplicable, apply, preview, take_in
+from measures.intake import NotApplicable, apply, preview, store_mended, take_in
 from measures.models import Measure, Plan, PlanImport, Responsibility, Step
 from reports.years import open_year
 from tests.conftest import OFFICE, YEAR, SignIn, make_agency
@@ -112,6 +112,21 @@ def test_a_second_file_changes_steps_and_parties(plan: Plan) -> None:
     measure = Measure.objects.with_parties().get()
     assert [step.text for step in measure.steps.order_by("position")] == ["สอง", "สาม"]
     assert [party.name for party in measure.parties] == ["กองที่ 2"]
+
+
+def test_steps_that_would_go_are_said_before(plan: Plan) -> None:
+    apply(take_in(plan, "", text("1\tก\t1. หนึ่ง 2. สอง\tกองที่ 1\t\t"), None), None)
+    (measure,) = preview(take_in(plan, "", text("1\tก\t1. สอง\tกองที่ 1\t\t"), None)).measures
+    assert [finding.text for finding in measure.findings] == ["หนึ่ง"]
+    assert "ขั้นตอนที่มีอยู่ 1 ข้อไม่มีในต้นฉบับ จะถูกนำออก" in measure.findings[0].message
+
+
+def test_two_officers_mend_two_measures_of_one_import(plan: Plan) -> None:
+    taken = take_in(plan, "", text("1\tก\t1. ข\t\t\t", "2\tค\t1. ง\t\t\t"), None)
+    other = PlanImport.objects.get(pk=taken.pk)
+    store_mended(taken, 0, edit(title="ของคนแรก"))
+    store_mended(other, 1, edit(title="ของอีกคน"))
+    assert [measure.imported.title for measure in preview(other).measures] == ["ของคนแรก", "ของอีกคน"]
 
 
 def test_nothing_is_stored_while_something_stops_it(plan: Plan) -> None:
