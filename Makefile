@@ -6,9 +6,13 @@
 PORT ?= 8000
 PY := .venv/bin/python
 
+# One test file, folder or test: make test T=tests/test_thai.py
+T =
+
 # Tests must not depend on what the person's shell happens to hold.
 CLEAN_ENV := env -u SECRET_KEY -u DEBUG -u HTTPS -u ALLOWED_HOSTS -u CSRF_TRUSTED_ORIGINS -u DATABASE_URL \
-	-u SQLITE_PATH -u DATABASE_POOL_SIZE -u ITA_DEMO_PASSWORD -u DJANGO_SETTINGS_MODULE -u PYTEST_ADDOPTS
+	-u SQLITE_PATH -u DATABASE_POOL_SIZE -u ITA_DEMO_PASSWORD -u DJANGO_SETTINGS_MODULE -u PYTEST_ADDOPTS \
+	-u READABLE_ERRORS
 # A worker for every core, but no more databases at once than a shared machine can bear. Neighbouring tests
 # stay on one worker, where they share what their module has laid out.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
@@ -23,25 +27,42 @@ export PYTHONUTF8 := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock
+.PHONY: help run dev test coverage lint format bench lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
 
-run:  ## install what is missing, load the demo, serve on http://127.0.0.1:8000 (PORT=8001 to change)
+.PHONY: served
+served:
 	@.ci/bootstrap port "$(PORT)"
 	@.ci/bootstrap run
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py demo
+
+run: served  ## install what is missing, load the demo, serve on http://127.0.0.1:8000 (PORT=8001 to change)
 # One process, without the reloader: Ctrl-C, or a kill of make or of the server, leaves nothing behind.
-	@exec $$(command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM) \
+	@exec env READABLE_ERRORS="$${READABLE_ERRORS:-on}" \
+		$$(command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM) \
 		$(PY) manage.py runserver --noreload "127.0.0.1:$(PORT)"
 
-test: lint  ## install what is missing, check, then the whole suite on SQLite and on PostgreSQL
+dev: served  ## the same for who changes the code: reloads, and shows Django's own page of an exception
+	@exec $(PY) manage.py runserver "127.0.0.1:$(PORT)"
+
+ifeq ($(T),)
+test: lint  ## check, then the whole suite on SQLite and on PostgreSQL (T=tests/test_thai.py: only that, quickly)
 	@echo "pytest on SQLite"
-	@$(CLEAN_ENV) $(PYTEST) --cov --cov-report=term:skip-covered --cov-fail-under=95
+	@$(CLEAN_ENV) $(PYTEST)
 	@echo "pytest on PostgreSQL: every test that asks the database"
 	@$(CLEAN_ENV) $(PY) .ci/with-postgres $(PYTEST) --only-database
+else
+test:
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PY) -m pytest $(T)
+endif
+
+coverage:  ## the suite on SQLite without the browser, traced: fails below 95 % of lines and branches
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PYTEST) -m "not browser" --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 lint:  ## only the checks that run no test
 	@.ci/bootstrap test
@@ -51,9 +72,14 @@ lint:  ## only the checks that run no test
 	@$(PY) -m mypy
 	@$(CLEAN_ENV) $(PY) manage.py makemigrations --check --dry-run
 
+format:  ## put the code into the form that lint asks for
+	@.ci/bootstrap test
+	@$(PY) -m ruff check --fix --exit-zero --output-format concise
+	@$(PY) -m ruff format
+
 bench:  ## the benchmarks, beside what one would pick instead
 	@.ci/bootstrap test
 	@$(CLEAN_ENV) $(PY) -m tests.bench
 
 lock:  ## pin requirements*.txt anew from pyproject.toml (UPGRADE=1 for the newest of everything)
-	@.ci/bootstrap lock $(if $(UPGRADE),--upgrade)
+	@.ci/lock $(if $(UPGRADE),--upgrade)

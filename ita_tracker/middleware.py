@@ -15,9 +15,9 @@ from ita_tracker.errors import not_found, too_large
 
 
 class ReadableErrors:
-    """Shows the site's own Thai error pages also where DEBUG would show a stack trace or all addresses.
+    """Where the setting READABLE_ERRORS is on, shows the site's own Thai error pages also with DEBUG.
 
-    `make run` is the first thing an office sees and it runs with DEBUG; the trace goes to the console.
+    Django would show a stack trace or all addresses there. The trace goes to the console.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,7 +25,7 @@ class ReadableErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not settings.DEBUG:
+        if not (settings.DEBUG and settings.READABLE_ERRORS):
             return response
         # Also for what no view raised: an unknown address, a form too large to read, a database that is away
         # when the person is looked up. Django has written the trace to the log by then.
@@ -39,7 +39,7 @@ class ReadableErrors:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The sentence of a view that did not find something is known only here."""
-        if settings.DEBUG and isinstance(exception, Http404):
+        if settings.DEBUG and settings.READABLE_ERRORS and isinstance(exception, Http404):
             return not_found(request, exception)
         return None
 

@@ -21,6 +21,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=not SECRET_KEY)
+# With DEBUG: the site's own error pages instead of Django's. `make run` is the first thing an office sees,
+# and an office cannot read a stack trace; whoever changes the code (`make dev`) needs it.
+READABLE_ERRORS = env.bool("READABLE_ERRORS", default=False)
 # Empty with DEBUG on means this machine's own names, so a forgotten DEBUG never serves the world.
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])

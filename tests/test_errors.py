@@ -1,4 +1,6 @@
-"""What went wrong is said in Thai with a way back and nothing about the code, with DEBUG off and on."""
+"""What went wrong is said in Thai with a way back and nothing about the code, on a production site and by
+`make run`; whoever changes the code (`make dev`) is shown Django's own page with the trace.
+"""
 
 import logging
 from typing import Any
@@ -17,9 +19,9 @@ from tests.pages import Element, read
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=[False, True], ids=["DEBUG off", "DEBUG on"], autouse=True)
+@pytest.fixture(params=[False, True], ids=["in production", "by make run"], autouse=True)
 def debug(request: pytest.FixtureRequest, settings: Settings) -> bool:
-    settings.DEBUG = request.param
+    settings.DEBUG = settings.READABLE_ERRORS = request.param
     return bool(request.param)
 
 
@@ -115,6 +117,25 @@ def test_an_error_in_the_program_is_an_apology_and_a_line_in_the_log(
     assert logged[0].exc_info is not None
     assert "the secret of the database" in str(logged[0].exc_info[1])
     assert f"/plans/{YEAR}/" in logged[0].getMessage()
+
+
+def test_who_changes_the_code_is_shown_the_trace(
+    sign_in: SignIn, measure: Measure, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("a defect in this line")
+
+    monkeypatch.setattr(measures.views.plan, "MeasureFilter", broken)
+    settings.DEBUG, settings.READABLE_ERRORS = True, False
+    client = sign_in("officer")
+    client.raise_request_exception = False
+    response = client.get(reverse("plan", args=[YEAR]))
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert "a defect in this line" in page
+    assert "Traceback" in page
+    # Django's page brings its own style and script with it.
+    assert "Content-Security-Policy" not in response
 
 
 def test_an_error_before_the_view_is_an_apology_too(

@@ -9,10 +9,14 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ["requirements.txt", "requirements-dev.txt"]
@@ -48,14 +52,16 @@ def tracked_files() -> list[Path]:
     return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
 
 
-def pinned(name: str) -> dict[str, str]:
-    """Requirement → version of a requirements file; fails where one is not pinned and hashed."""
-    pins = {}
+def pinned(name: str) -> dict[str, Requirement]:
+    """Package → its line in a requirements file; fails where one is not pinned and hashed."""
+    pins: dict[str, Requirement] = {}
     text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
     for line in text.splitlines():
-        match = re.fullmatch(r"([a-z0-9-]+)==(\S+)(?: ;[^#]*?)?((?:\s+--hash=sha256:[0-9a-f]{64})+)\s*", line)
-        assert match, f"{name}: not one pinned, hashed requirement: {line[:80]}"
-        pins[match[1]] = match[2]
+        match = re.fullmatch(r"([^#]+?)((?:\s+--hash=sha256:[0-9a-f]{64})+)\s*", line)
+        assert match, f"{name}: not one hashed requirement: {line[:80]}"
+        requirement = Requirement(match[1])
+        assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), f"{name}: not pinned: {line[:80]}"
+        pins[canonicalize_name(requirement.name)] = requirement
     return pins
 
 
@@ -69,7 +75,7 @@ def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
 
 def test_what_is_tested_is_what_is_served() -> None:
     served, tested = (pinned(name) for name in REQUIREMENTS)
-    assert served.items() <= tested.items()
+    assert {name: tested.get(name) for name in served} == served
     assert "pytest" in tested
     assert "pytest" not in served
 
@@ -80,8 +86,64 @@ def test_every_direct_requirement_is_locked(name: str) -> None:
     wanted = list(project["dependencies"])
     if name == "requirements-dev.txt":
         wanted += project["optional-dependencies"]["dev"]
-    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0].lower().replace("_", "-") for line in wanted}
-    assert names <= set(pinned(name)), "run make lock"
+    assert not [line for line in wanted if unmet(Requirement(line), pinned(name))], "run make lock"
+
+
+def unmet(requirement: Requirement, pins: Mapping[str, Requirement]) -> bool:
+    """Whether the lock does not name a requirement in full: the package, a version that fits, every extra.
+
+    An older pip looks for the rest on the network, and stops where it finds what is not pinned.
+    """
+    pin = pins.get(canonicalize_name(requirement.name))
+    if pin is None:
+        return True
+    version = str(pin.specifier).removeprefix("==")
+    fits = requirement.specifier.contains(version, prereleases=True)
+    return not (fits and requirement.extras <= pin.extras)
+
+
+def asked_for(pin: Requirement) -> Iterator[Requirement]:
+    """What a locked package asks for on this machine, its extras included, by the installed metadata."""
+    for line in metadata.requires(pin.name) or []:
+        requirement = Requirement(line)
+        if any(
+            requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+            for extra in ("", *pin.extras)
+        ):
+            yield requirement
+
+
+@pytest.mark.parametrize("name", REQUIREMENTS)
+def test_the_lock_alone_is_all_that_its_packages_ask_for(name: str) -> None:
+    pins = pinned(name)
+    here = [pin for pin in pins.values() if pin.marker is None or pin.marker.evaluate()]
+    assert len(here) > 20
+    missing = [f"{pin}: {wanted}" for pin in here for wanted in asked_for(pin) if unmet(wanted, pins)]
+    assert not missing, "run make lock"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer"),
+    [
+        ("coverage>=7.10.6", False),
+        ("coverage[toml]>=7.10.6", True),
+        ("coverage>=8", True),
+        ("Psycopg[pool,binary]", False),
+        ("tomli", True),
+    ],
+)
+def test_a_gap_in_a_lock_is_seen(wanted: str, answer: bool) -> None:
+    lines = {"coverage": "coverage==7.17.3", "psycopg": "psycopg[binary,pool]==3.3.9"}
+    pins = {name: Requirement(line) for name, line in lines.items()}
+    assert unmet(Requirement(wanted), pins) is answer
+
+
+def test_pip_resolves_nothing_on_a_person_s_machine() -> None:
+    script = (ROOT / ".ci/bootstrap").read_text(encoding="utf-8").replace("\\\n", " ")
+    installs = [line for line in script.splitlines() if " -m pip install" in line]
+    assert installs
+    for line in installs:
+        assert {"--no-deps", "--require-hashes"} <= set(line.split())
 
 
 def test_no_tracked_file_names_a_package_registry() -> None:
@@ -120,7 +182,8 @@ def test_ci_run_is_a_strict_executable_call_of_make_test() -> None:
     assert script.stat().st_mode & stat.S_IXUSR
     lines = script.read_text(encoding="utf-8").splitlines()
     assert "set -euo pipefail" in lines
-    assert lines[-1] == "exec make --no-print-directory test"
+    # The last line that is printed is then the test runner's own.
+    assert lines[-2:] == ["make --no-print-directory coverage", "exec make --no-print-directory test"]
 
 
 def test_ci_run_stays_executable_in_a_clone() -> None:
@@ -134,7 +197,7 @@ def test_ci_run_stays_executable_in_a_clone() -> None:
         check=True,
     )
     modes = {line.split("\t")[1]: line.split()[0] for line in listed.stdout.splitlines()}
-    assert modes == dict.fromkeys([".ci/bootstrap", ".ci/run", ".ci/with-postgres"], "100755")
+    assert modes == dict.fromkeys([".ci/bootstrap", ".ci/lock", ".ci/run", ".ci/with-postgres"], "100755")
 
 
 def test_make_lists_its_commands() -> None:
@@ -142,7 +205,43 @@ def test_make_lists_its_commands() -> None:
         ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     listed = [line.split("\t")[0] for line in shown.stdout.splitlines()]
-    assert listed == [f"make {name}" for name in ("help", "run", "test", "lint", "bench", "lock")]
+    names = ("help", "run", "dev", "test", "coverage", "lint", "format", "bench", "lock")
+    assert listed == [f"make {name}" for name in names]
+
+
+def planned(*arguments: str) -> str:
+    """The commands that make would run, in one text."""
+    return subprocess.run(
+        ["make", "--no-print-directory", "--dry-run", *arguments],
+        # What the make that runs these tests was given is not for this one.
+        env={name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKEOVERRIDES"}},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_one_test_file_is_run_without_lint_workers_or_a_second_database() -> None:
+    commands = planned("test", "T=tests/test_thai.py tests/test_rows.py")
+    assert commands.splitlines()[-1].endswith("-m pytest tests/test_thai.py tests/test_rows.py")
+    for slow in ("mypy", "-n auto", "with-postgres", "--cov"):
+        assert slow not in commands
+
+
+def test_the_whole_suite_is_linted_and_run_on_both_databases() -> None:
+    commands = planned("test")
+    for part in ("mypy", "with-postgres", "--only-database"):
+        assert part in commands
+    assert "--cov" not in commands
+    assert "--cov-fail-under=95" in planned("coverage")
+
+
+def test_who_changes_the_code_gets_reloading_and_the_trace() -> None:
+    assert "READABLE_ERRORS" in planned("run")
+    assert "--noreload" in planned("run")
+    assert "READABLE_ERRORS" not in planned("dev")
+    assert "--noreload" not in planned("dev")
 
 
 def test_a_port_in_use_is_one_clear_line() -> None:
