@@ -22,6 +22,7 @@ from reports.management.commands import export_report
 from reports.models import Round
 from reports.renderers import FORMATS, Rendered, RendererUnavailable
 from tests.conftest import make_agency, make_measure
+from tests.work import WITHOUT_END
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -183,7 +184,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(plan: Plan, tmp_path: Path, quick
     reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
     reader.start()
     export(pipe)
-    reader.join(timeout=5)
+    reader.join(timeout=WITHOUT_END)
     assert read == [quick]
     assert pipe.is_fifo()
 

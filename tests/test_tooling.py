@@ -266,7 +266,7 @@ def test_make_run_asks_for_the_port_before_anything_slow() -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=10,
+            timeout=60,
         )
     assert refused.returncode == 2
     assert refused.stdout == ""

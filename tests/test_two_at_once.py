@@ -22,6 +22,7 @@ from reports.renderers import FORMATS, Rendered
 from reports.rounds import approve, give_back, submit
 from reports.years import open_year
 from tests.conftest import YEAR, make_measure
+from tests.work import WITHOUT_END
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +35,7 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
 
     def run(job: Callable[[], Any]) -> Any:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=WITHOUT_END)
             return job()
         except StaleEdit as stale:
             return stale

