@@ -292,7 +292,7 @@ def sign_in(people: dict[str, User]) -> SignIn:
 @pytest.fixture
 def demo(settings: pytest.FixtureRequest) -> None:
     """The seed report's agency and people, as `manage.py demo` makes them."""
-    settings.DEBUG = True  # type: ignore[attr-defined]
+    settings.DEBUG = settings.READABLE_ERRORS = True  # type: ignore[attr-defined]
     call_command("demo", verbosity=0)
 
 
