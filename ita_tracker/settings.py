@@ -144,7 +144,16 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-# Ten wrong passwords for one name from one address close that pair for a quarter of an hour.
+# Proxies in front of this program, each of which adds an entry to X-Forwarded-For. 0: nobody is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES < 0:
+    raise ImproperlyConfigured("TRUSTED_PROXIES must be 0 or the number of proxies in front of the site.")
+# Ten wrong passwords for one name from one address close that pair for a quarter of an hour; what is tried
+# meanwhile does not make it longer.
+AXES_HANDLER = "accounts.sign_in_limits.SignInLimits"
+AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_network"
+AXES_USERNAME_CALLABLE = "accounts.sign_in_limits.counted_name"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

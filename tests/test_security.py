@@ -175,6 +175,7 @@ NAMES: Final = (
     "DATABASE_URL",
     "SQLITE_PATH",
     "DATABASE_POOL_SIZE",
+    "TRUSTED_PROXIES",
 )
 
 
@@ -236,6 +237,8 @@ def test_a_database_address_is_postgresql() -> None:
         (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "must be a postgres:// address"),
         (PRODUCTION | {"DEBUG": "perhaps"}, "DEBUG"),
         (PRODUCTION | {"HTTPS": "perhaps"}, "HTTPS"),
+        (PRODUCTION | {"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
+        (PRODUCTION | {"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
     ],
 )
 def test_unsafe_or_unreadable_settings_do_not_start(environment: dict[str, str], said: str) -> None:
