@@ -20,3 +20,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def too_large(request: HttpRequest) -> HttpResponse:
     """413 for what is larger than any form of the site."""
     return render(request, "413.html", status=413)
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """507 for what could not be stored for want of room."""
+    return render(request, "507.html", status=507)

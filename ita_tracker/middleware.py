@@ -1,5 +1,6 @@
 """Middleware of the whole site."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request, server_error
 
-from ita_tracker.errors import not_found, too_large
+from accounts.disk_space import is_disk_full
+from ita_tracker.errors import disk_full, not_found, too_large
+
+logger = logging.getLogger(__name__)
 
 
 class ReadableErrors:
@@ -42,6 +46,23 @@ class ReadableErrors:
         if settings.DEBUG and settings.READABLE_ERRORS and isinstance(exception, Http404):
             return not_found(request, exception)
         return None
+
+
+class FullDisk:
+    """Says that the disk is full where a view could not store for want of room what it was given."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a full disk, of the files or of the database."""
+        if not is_disk_full(exception):
+            return None
+        logger.error("The disk is full: %s", request.path, exc_info=exception)
+        return disk_full(request)
 
 
 class LargeBodies:

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "ita_tracker.middleware.ReadableErrors",
+    "ita_tracker.middleware.FullDisk",
     # Before all that reads what was sent.
     "ita_tracker.middleware.LargeBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -115,7 +116,8 @@ else:
                 # when two readers want to become writers.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                # FULL: what was committed is there after a power cut; with NORMAL the last seconds are not.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }
     }
@@ -178,7 +180,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "measures.storage.FlushedStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -227,6 +229,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 LARGEST_BODY = 21 * 1024 * 1024
 # Up to here a refused body is waited for, so that the person sees why; beyond, the connection is cut.
 LARGEST_BODY_TO_LET_PASS = 5 * LARGEST_BODY
+# Files are read as a whole to be looked at. A copy on the disk on the way there would fail where that disk is
+# full, before a form could say so, and would stay where the process is killed.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,7 @@
 """Changes to evidence. A file lies in the store exactly as long as its row is in the database."""
 
+import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -8,16 +10,26 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
 from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 
+from accounts.disk_space import DISK_FULL, is_disk_full
 from accounts.models import User
 from measures.files import CheckedFile
 from measures.models import Evidence, Measure, Step
 
+logger = logging.getLogger(__name__)
+
 IN_EDITION = "หลักฐานนี้อยู่ในรายงานที่อนุมัติแล้ว จึงนำออกไม่ได้ หากไม่ต้องการให้ประชาชนเห็น ให้กดยกเลิกการเผยแพร่แทน"
+
+
+CANNOT_WRITE = "เครื่องแม่ข่ายเขียนไฟล์ไม่ได้ จึงยังไม่ได้บันทึก กรุณาแจ้งผู้ดูแลระบบ แล้วลองอีกครั้ง"
+
+
+class NotStored(Exception):
+    """The evidence could not be written; nothing of it is left. The text is the sentence for the person."""
 
 
 class InEdition(ProtectedError):
@@ -46,6 +58,10 @@ def add_proof(measure: Measure, proof: Proof, person: User) -> Evidence:
     """Store a piece of evidence, its file first.
 
     A transaction around this one could be undone when the file is long written, so there must be none.
+
+    Raises:
+        NotStored: the disk is full, of the files or of the database, or the folder of the files cannot be
+            written.
     """
     evidence = Evidence(
         measure=measure,
@@ -56,29 +72,50 @@ def add_proof(measure: Measure, proof: Proof, person: User) -> Evidence:
         public=proof.public,
         added_by=person,
     )
-    if proof.file is None:
-        evidence.save()
-        return evidence
-    name = _write(proof.file)
     try:
-        with transaction.atomic(durable=True):
-            evidence.file.name = name
-            evidence.file_name = proof.file.name
-            evidence.content_type = proof.file.kind.content_type
-            evidence.size = len(proof.file.data)
-            evidence.sha256 = proof.file.sha256
-            evidence.save()
-    except BaseException:
-        default_storage.delete(name)
+        if proof.file is None:
+            # With its line of history, or without both.
+            with transaction.atomic():
+                evidence.save()
+        else:
+            _save_with_file(evidence, proof.file)
+    except (OSError, DatabaseError) as error:
+        if is_disk_full(error):
+            logger.exception("Evidence of measure %s: the disk is full", measure.pk)
+            raise NotStored(DISK_FULL) from error
         raise
     return evidence
 
 
+def _save_with_file(evidence: Evidence, file: CheckedFile) -> None:
+    name = _write(file)
+    try:
+        with transaction.atomic(durable=True):
+            evidence.file.name = name
+            evidence.file_name = file.name
+            evidence.content_type = file.kind.content_type
+            evidence.size = len(file.data)
+            evidence.sha256 = file.sha256
+            evidence.save()
+    except BaseException:
+        # What went wrong first is what counts.
+        with suppress(OSError):
+            default_storage.delete(name)
+        raise
+
+
 def _write(file: CheckedFile) -> str:
-    """Put a file into the store under a name that tells nothing of it; the name."""
+    """Put a file into the store under a name that tells nothing of it; the name. It is on the disk then."""
     unique = uuid4().hex
     # A folder for each of 256 beginnings: no folder becomes too long to list.
-    return default_storage.save(f"evidence/{unique[:2]}/{unique}.{file.kind.ending}", ContentFile(file.data))
+    name = f"evidence/{unique[:2]}/{unique}.{file.kind.ending}"
+    try:
+        return default_storage.save(name, ContentFile(file.data))
+    except OSError as error:
+        if is_disk_full(error):
+            raise
+        logger.exception("The file %s cannot be written", name)
+        raise NotStored(CANNOT_WRITE) from error
 
 
 @transaction.atomic

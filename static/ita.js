@@ -79,7 +79,7 @@
   document.addEventListener("htmx:sendError", () => problem("network"));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    problem({ 401: "signed-out", 403: "refused", 404: "gone", 413: "too-big" }[status] ?? "network");
+    problem({ 401: "signed-out", 403: "refused", 404: "gone", 413: "too-big", 507: "disk-full" }[status] ?? "network");
   });
 
   // A file that is too big is not sent: the person hears it at once, not after minutes.

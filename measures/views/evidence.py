@@ -19,7 +19,7 @@ from measures.access import (
 from measures.downloads import evidence_response
 from measures.forms.evidence import EvidenceForm
 from measures.models import Measure
-from measures.proofs import InEdition, add_proof, remove_proof, set_public
+from measures.proofs import InEdition, NotStored, add_proof, remove_proof, set_public
 from measures.steps import numbered
 from measures.views.measure import measure_page
 
@@ -34,10 +34,14 @@ def add_evidence(request: Request, pk: int) -> HttpResponse:
     steps = numbered(measure.steps.all(), measure.first_step)
     form = EvidenceForm(request.POST, request.FILES, steps=steps)
     if not form.is_valid():
-        template = SECTION if request.htmx else ""
-        return measure_page(request, measure, evidence_form=form, template=template, status=422)
+        return _form_again(request, measure, form)
     proof = form.proof
-    add_proof(measure, proof, request.user)
+    try:
+        add_proof(measure, proof, request.user)
+    except NotStored as failed:
+        # Not at the file: nothing is wrong with it, and the page keeps it chosen.
+        form.add_error(None, str(failed))
+        return _form_again(request, measure, form)
     said = f"เพิ่มหลักฐาน “{proof.title}” แล้ว"
     if proof.file and proof.file.location_removed:
         said = f"{said} {LOCATION_REMOVED}"
@@ -76,6 +80,11 @@ def _done(request: Request, measure: Measure, said: str) -> HttpResponse:
         return measure_page(request, measure, template=SECTION, evidence_said=said)
     messages.success(request, said)
     return redirect(f"{reverse('measure', args=[measure.pk])}#evidence")
+
+
+def _form_again(request: Request, measure: Measure, form: EvidenceForm) -> HttpResponse:
+    template = SECTION if request.htmx else ""
+    return measure_page(request, measure, evidence_form=form, template=template, status=422)
 
 
 def _refused(request: Request, measure: Measure, said: str) -> HttpResponse:
