@@ -164,8 +164,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 class Edition(models.Model):
     """An approved report (ฉบับ): what was approved, by whom, when. Never changed and never deleted.
 
-    The database itself refuses both, by triggers (migration 0003). The approver is therefore named in words:
-    an account may come and go, the name on an approved report stays.
+    The database itself refuses both, by what reports/triggers.py installs. The approver is therefore named in
+    words: an account may come and go, the name on an approved report stays.
     """
 
     round = models.ForeignKey(Round, verbose_name="รอบ", on_delete=models.PROTECT, related_name="editions")

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -22,6 +21,7 @@ from time_machine import TimeMachineFixture
 
 from accounts.models import Agency, Division, Role, User
 from measures.models import Evidence, Indicator, Measure, Plan, Responsibility, Step
+from reports import triggers
 from reports.builder import build_document
 from reports.document import EditionMark
 from reports.models import Edition, EditionFile, Publication, Round
@@ -123,13 +123,10 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
         request.getfixturevalue("transactional_db")
     yield
     if commits(request) and Edition.objects.exists():
-        guard = import_module("reports.migrations.0003_editions_stay")
-        with connection.schema_editor() as editor:
-            guard.release(None, editor)
+        triggers.release(connection)
         for model in (Publication, EditionFile, Edition):
             model.objects.all().delete()
-        with connection.schema_editor() as editor:
-            guard.protect(None, editor)
+        triggers.protect(connection)
 
 
 def make_agency(slug: str, divisions: int = 2) -> Agency:

@@ -43,11 +43,11 @@ def protect(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
 
 def release(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute("DROP FUNCTION reports_edition_stays() CASCADE")
+        editor.execute("DROP FUNCTION IF EXISTS reports_edition_stays() CASCADE")
     else:
         for table in TABLES:
             for verb in ("UPDATE", "DELETE"):
-                editor.execute(f"DROP TRIGGER {table}_stays_{verb}")
+                editor.execute(f"DROP TRIGGER IF EXISTS {table}_stays_{verb}")
 
 
 class Migration(migrations.Migration):
