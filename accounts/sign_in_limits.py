@@ -36,7 +36,7 @@ class CountedRequest(HttpRequest):
 def counted_name(request: HttpRequest, credentials: Credentials = None) -> str:
     """The name by which tries are counted: one that a column can hold, whatever was sent."""
     name = (credentials or request.POST).get(User.USERNAME_FIELD) or ""
-    longest = User._meta.get_field(User.USERNAME_FIELD).max_length
+    longest = User._meta.get_field("username").max_length
     return str(name).replace("\0", "")[:longest]
 
 

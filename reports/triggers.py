@@ -23,11 +23,16 @@ SAID: Final = "an edition is never changed or deleted"
 
 SQLITE_VERBS: Final = ("INSERT", "UPDATE", "DELETE")
 SQLITE_TRIGGER: Final = """
-CREATE TRIGGER {table}_stays_{verb} BEFORE {verb} ON {table} {when}
-BEGIN SELECT RAISE(ABORT, '{said}'); END
+CREATE TRIGGER {table}_stays_{verb} BEFORE {verb} ON {table}
+BEGIN {refusals} END
 """
-# REPLACE removes a row without any trigger of DELETE, unless recursive_triggers is on.
-SQLITE_WHEN_TAKEN: Final = "WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})"
+SQLITE_REFUSAL: Final = "SELECT RAISE(ABORT, '{said}');"
+# REPLACE removes a row without any trigger of DELETE, unless recursive_triggers is on. A plain INSERT comes
+# this way too, so the key is named as SQLite itself would.
+SQLITE_REFUSAL_OF_KEY: Final = """
+SELECT RAISE(ABORT, '{said}; UNIQUE constraint failed: {names}')
+WHERE EXISTS (SELECT 1 FROM {table} WHERE {taken});
+"""
 # It holds no row. As long as a table has an index over an expression, SQLite opens none of its values for
 # writing in place (sqlite3_blob_open), which no trigger would see.
 SQLITE_INDEX: Final = "CREATE INDEX {table}_stays_in_place ON {table} ((id IS NULL)) WHERE id IS NULL"
@@ -85,11 +90,23 @@ def _postgresql() -> list[str]:
 def _sqlite() -> list[str]:
     statements = []
     for table, keys in KEYS.items():
-        taken = " OR ".join(
-            "({})".format(" AND ".join(f"{column} = NEW.{column}" for column in key)) for key in keys
-        )
-        for verb in SQLITE_VERBS:
-            when = SQLITE_WHEN_TAKEN.format(table=table, taken=taken) if verb == "INSERT" else ""
-            statements.append(SQLITE_TRIGGER.format(table=table, verb=verb, when=when, said=SAID))
+        always = SQLITE_REFUSAL.format(said=SAID)
+        refusals = {
+            "INSERT": "".join(_refusal_of_key(table, key) for key in keys),
+            "UPDATE": always,
+            "DELETE": always,
+        }
+        statements += [
+            SQLITE_TRIGGER.format(table=table, verb=verb, refusals=text) for verb, text in refusals.items()
+        ]
         statements.append(SQLITE_INDEX.format(table=table))
     return statements
+
+
+def _refusal_of_key(table: str, key: Sequence[str]) -> str:
+    return SQLITE_REFUSAL_OF_KEY.format(
+        said=SAID,
+        table=table,
+        names=", ".join(f"{table}.{column}" for column in key),
+        taken=" AND ".join(f"{column} = NEW.{column}" for column in key),
+    )

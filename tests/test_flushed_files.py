@@ -56,7 +56,7 @@ def below(folder: Path) -> list[Path]:
 def events(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was flushed, by its path, and every COMMIT, in their order."""
     seen: list[str] = []
-    wrapper = type(connections[DEFAULT_DB_ALIAS])
+    wrapper: Any = type(connections[DEFAULT_DB_ALIAS])
     fsync, commit = os.fsync, wrapper._commit
 
     def flushed(descriptor: int) -> None:
@@ -79,7 +79,7 @@ def test_a_file_and_all_its_folders_are_flushed_before_its_row_is_committed(
     for _ in range(2):
         events.clear()
         assert upload(staff, measure).status_code == 302
-        path = Path(default_storage.path(measure.evidence.order_by("-pk")[0].file.name))
+        path = folder_of_files / str(measure.evidence.order_by("-pk")[0].file.name)
         before = events[: events.index("COMMIT")]
         assert str(path) in before
         folders = [path.parent, path.parent.parent, folder_of_files]
@@ -121,7 +121,8 @@ def test_a_folder_that_is_dropped_meanwhile_is_made_again(
     folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The removal of the last file of a folder, between the folder's making and the file's."""
-    opened, dropped = os.open, []
+    opened = os.open
+    dropped: list[Any] = []
 
     def late(path: Any, flags: int, *more: Any, **options: Any) -> int:
         if flags & os.O_CREAT and not dropped:

@@ -24,8 +24,10 @@ PROXY: Final = "127.0.0.1"
 
 def address_of(settings: Settings, proxies: int, forwarded: str | None, peer: str = PROXY) -> str:
     settings.TRUSTED_PROXIES = proxies
-    more = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
-    return client_address(RequestFactory().get("/", REMOTE_ADDR=peer, **more))
+    request = RequestFactory().get("/", REMOTE_ADDR=peer)
+    if forwarded is not None:
+        request.META["HTTP_X_FORWARDED_FOR"] = forwarded
+    return client_address(request)
 
 
 @pytest.mark.parametrize(
@@ -104,11 +106,12 @@ def test_a_network_of_ipv6_counts_as_one_address(settings: Settings, address: st
     assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
 
 
-@pytest.mark.parametrize("header", ["X_FORWARDED_FOR", "FORWARDED", "X_REAL_IP", "CLIENT_IP"])
+@pytest.mark.parametrize("header", ["X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_CLIENT_IP"])
 def test_no_other_header_is_believed(settings: Settings, header: str) -> None:
     settings.TRUSTED_PROXIES = 1
-    sent = {header if header == "X_FORWARDED_FOR" else f"HTTP_{header}": "198.51.100.9"}
-    assert client_address(RequestFactory().get("/", REMOTE_ADDR="203.0.113.5", **sent)) == "203.0.113.5"
+    request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.5")
+    request.META[header] = "198.51.100.9"
+    assert client_address(request) == "203.0.113.5"
 
 
 # --- Who is locked out by whom ------------------------------------------------------------------------
