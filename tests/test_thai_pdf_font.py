@@ -20,7 +20,7 @@ from reports.thai_pdf import ClusterFont, cluster_font
 from reports.thai_pdf.clusters import CONSONANTS, NIKHAHIT, SARA_AA, SARA_AM, TONES, clusters
 from tests.thai_pages import HARD
 
-WEIGHTS: Final = ("Sarabun", "Sarabun-Bold")
+WEIGHTS: Final = (pdf.REGULAR, pdf.BOLD)
 CLUSTERS: Final = list(clusters())
 FEATURES: Final = ("aalt", "frac", "liga", "ordn", "salt", "ss01", "subs", "sups")
 LATIN: Final = (
@@ -134,13 +134,13 @@ def test_every_cluster_is_one_glyph_that_says_it(weight: str) -> None:
 
 
 def test_a_cluster_beside_any_other_character_is_still_one_glyph() -> None:
-    font = derived("Sarabun")
+    font = derived(pdf.REGULAR)
     for before, after in pairwise(["", *CONSONANTS, *"เะาๆฯ๑ ()/.“”"]):
         assert len(font.glyphs(f"{before}น้ำ{after}")) == len(f"{before}ก{after}"), (before, after)
 
 
 # Regular draws every cluster; of bold, which differs in its numbers alone, a part says enough.
-@pytest.mark.parametrize(("name", "sample"), [("Sarabun", CLUSTERS), ("Sarabun-Bold", CLUSTERS[::7])])
+@pytest.mark.parametrize(("name", "sample"), [(pdf.REGULAR, CLUSTERS), (pdf.BOLD, CLUSTERS[::7])])
 def test_a_cluster_is_drawn_where_the_original_draws_it(name: str, sample: list[str]) -> None:
     moved = [cluster for cluster in sample if derived(name).drawn(cluster) != original(name).drawn(cluster)]
     assert moved == []
@@ -148,14 +148,14 @@ def test_a_cluster_is_drawn_where_the_original_draws_it(name: str, sample: list[
 
 def test_a_cluster_that_is_moved_by_one_unit_would_be_seen() -> None:
     """A thousandth of the letter's height."""
-    advance, strokes = original("Sarabun").drawn("น้ำ")
+    advance, strokes = original(pdf.REGULAR).drawn("น้ำ")
     shifted = [(name, tuple((x + 1, y) for x, y in points)) for name, points in strokes]
-    assert (advance, shifted) != derived("Sarabun").drawn("น้ำ")
+    assert (advance, shifted) != derived(pdf.REGULAR).drawn("น้ำ")
 
 
 def test_what_a_printer_may_need_to_know_of_a_glyph_is_right() -> None:
     """Its box, and the depth of its parts, which a rasteriser allots memory by."""
-    font = TTFont(BytesIO(pdf.paper_fonts()["Sarabun"].data))
+    font = TTFont(BytesIO(pdf.paper_fonts()[pdf.REGULAR].data))
     outlines = font["glyf"]
 
     def depth(name: str) -> int:
@@ -164,9 +164,9 @@ def test_what_a_printer_may_need_to_know_of_a_glyph_is_right() -> None:
 
     assert font["maxp"].maxComponentDepth == max(map(depth, font.getGlyphOrder()))
     for cluster in CLUSTERS[::50]:
-        (number,) = derived("Sarabun").glyphs(cluster)
+        (number,) = derived(pdf.REGULAR).glyphs(cluster)
         glyph = outlines[font.getGlyphName(number)]
-        extents = derived("Sarabun").font.get_glyph_extents(number)
+        extents = derived(pdf.REGULAR).font.get_glyph_extents(number)
         assert (glyph.xMin, glyph.yMax) == (extents.x_bearing, extents.y_bearing)
         assert (glyph.xMax - glyph.xMin, glyph.yMin - glyph.yMax) == (extents.width, extents.height)
 
@@ -184,14 +184,14 @@ def test_what_a_printer_may_need_to_know_of_a_glyph_is_right() -> None:
     ],
 )
 def test_what_is_no_cluster_is_drawn_as_the_original_draws_it(text: str) -> None:
-    assert derived("Sarabun").drawn(text) == original("Sarabun").drawn(text)
+    assert derived(pdf.REGULAR).drawn(text) == original(pdf.REGULAR).drawn(text)
 
 
 @pytest.mark.parametrize("halves", ["น้ํา", "นํ้า"])
 def test_sara_am_in_halves_reads_as_the_whole(halves: str) -> None:
     """It looks the same, and who searches types the whole."""
-    texts = pdf.paper_fonts()["Sarabun"].texts
-    assert "".join(texts[glyph] for glyph in derived("Sarabun").glyphs(halves)) == "น้ำ"
+    texts = pdf.paper_fonts()[pdf.REGULAR].texts
+    assert "".join(texts[glyph] for glyph in derived(pdf.REGULAR).glyphs(halves)) == "น้ำ"
 
 
 thai = st.text(st.sampled_from(THAI + " "), min_size=1, max_size=40).filter(
@@ -202,14 +202,14 @@ thai = st.text(st.sampled_from(THAI + " "), min_size=1, max_size=40).filter(
 @settings(deadline=None, max_examples=200)
 @given(thai)
 def test_any_thai_is_drawn_as_the_original_draws_it(text: str) -> None:
-    assert derived("Sarabun").drawn(text) == original("Sarabun").drawn(text)
+    assert derived(pdf.REGULAR).drawn(text) == original(pdf.REGULAR).drawn(text)
 
 
 @settings(deadline=None, max_examples=100)
 @given(thai)
 def test_any_thai_is_drawn_by_glyphs_that_have_a_text(text: str) -> None:
-    texts = pdf.paper_fonts()["Sarabun"].texts
-    assert all(texts[glyph] for glyph in derived("Sarabun").glyphs(text))
+    texts = pdf.paper_fonts()[pdf.REGULAR].texts
+    assert all(texts[glyph] for glyph in derived(pdf.REGULAR).glyphs(text))
 
 
 # --- What stays as it was ---------------------------------------------------------------------------
@@ -256,11 +256,11 @@ def test_latin_is_shaped_as_before(weight: str, text: str) -> None:
 
 def test_latin_is_kerned() -> None:
     """Or the test before this one would compare little."""
-    assert derived("Sarabun").shape("AV") != derived("Sarabun").shape("AV", features={"kern": False})
+    assert derived(pdf.REGULAR).shape("AV") != derived(pdf.REGULAR).shape("AV", features={"kern": False})
 
 
 def test_a_latin_ligature_says_its_letters() -> None:
-    font, texts = derived("Sarabun"), pdf.paper_fonts()["Sarabun"].texts
+    font, texts = derived(pdf.REGULAR), pdf.paper_fonts()[pdf.REGULAR].texts
     for letters in ("fi", "fl"):
         glyphs = font.glyphs(letters)
         assert len(glyphs) == 1
@@ -269,7 +269,7 @@ def test_a_latin_ligature_says_its_letters() -> None:
 
 def substitutions(font: Typeface, features: Mapping[str, bool]) -> dict[str, list[int]]:
     """What each character alone, and each text above, becomes by features of the font."""
-    characters = map(chr, TTFont(BytesIO(original_file("Sarabun"))).getBestCmap())
+    characters = map(chr, TTFont(BytesIO(original_file(pdf.REGULAR))).getBestCmap())
     return {
         text: [glyph for glyph, _ in font.shape(text, features=features)] for text in (*characters, *LATIN)
     }
@@ -278,26 +278,26 @@ def substitutions(font: Typeface, features: Mapping[str, bool]) -> dict[str, lis
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_other_rule_of_the_font_still_does_what_it_did(feature: str) -> None:
     """Rules call one another by numbers, which have all changed."""
-    before = substitutions(original("Sarabun"), {feature: True})
-    whole = {SARA_AM: derived("Sarabun").glyphs(SARA_AM)}
-    assert substitutions(derived("Sarabun"), {feature: True}) == before | whole
-    assert substitutions(original("Sarabun"), {feature: False}) != before, "the font has no such rule"
+    before = substitutions(original(pdf.REGULAR), {feature: True})
+    whole = {SARA_AM: derived(pdf.REGULAR).glyphs(SARA_AM)}
+    assert substitutions(derived(pdf.REGULAR), {feature: True}) == before | whole
+    assert substitutions(original(pdf.REGULAR), {feature: False}) != before, "the font has no such rule"
 
 
 @pytest.mark.parametrize(("language", "text"), [("ca", "l·l L·L"), ("ro", "şţŞŢ"), ("mo", "şţŞŢ")])
 def test_rules_of_a_language_still_do_what_they_did(language: str, text: str) -> None:
-    assert derived("Sarabun").shape(text, language) == original("Sarabun").shape(text, language)
-    assert original("Sarabun").shape(text, language) != original("Sarabun").shape(text, "en")
+    assert derived(pdf.REGULAR).shape(text, language) == original(pdf.REGULAR).shape(text, language)
+    assert original(pdf.REGULAR).shape(text, language) != original(pdf.REGULAR).shape(text, "en")
 
 
 # --- The file ---------------------------------------------------------------------------------------
 
 
 def test_the_same_font_makes_the_same_file(time_machine: Any) -> None:
-    source = original_file("Sarabun")
+    source = original_file(pdf.REGULAR)
     time_machine.move_to("2031-05-06")
-    later: ClusterFont = cluster_font(source)
-    assert later == pdf.paper_fonts()["Sarabun"]
+    later: ClusterFont = cluster_font(source, pdf.FAMILY)
+    assert later == pdf.paper_fonts()[pdf.REGULAR]
 
 
 def test_its_characters_are_those_of_the_original(weight: str, files: tuple[TTFont, TTFont]) -> None:
@@ -339,12 +339,12 @@ def without_thai(font: TTFont) -> None:
 )
 def test_a_font_that_cannot_carry_clusters_is_refused(change: Callable[[TTFont], None], lacks: str) -> None:
     # Tables are written as they are, for one of them may be missing.
-    font = TTFont(BytesIO(original_file("Sarabun")), recalcBBoxes=False)
+    font = TTFont(BytesIO(original_file(pdf.REGULAR)), recalcBBoxes=False)
     change(font)
     file = BytesIO()
     font.save(file)
     with pytest.raises(ValueError, match=f"^the font has no {lacks}"):
-        cluster_font(file.getvalue())
+        cluster_font(file.getvalue(), "Any")
 
 
 def test_the_hard_words_of_the_other_tests_are_hard() -> None:

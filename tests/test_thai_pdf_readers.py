@@ -159,7 +159,7 @@ def both_weights() -> str:
 
 def test_no_glyph_is_without_text(both_weights: str) -> None:
     maps = maps_of(made(both_weights))
-    assert set(maps) == {"Sarabun", "Sarabun-Bold"}
+    assert set(maps) == {pdf.REGULAR, pdf.BOLD}
     for texts in maps.values():
         assert len(texts) > 100
         assert [text for text in texts.values() if not text or {"0000", "ffff", "fffd"} & units(text)] == []
@@ -170,7 +170,7 @@ def units(text: str) -> set[str]:
 
 
 def test_the_original_font_has_glyphs_without_text(both_weights: str) -> None:
-    assert "" in maps_of(made(both_weights, derived=False))["Sarabun"].values()
+    assert "" in maps_of(made(both_weights, derived=False))[pdf.REGULAR].values()
 
 
 def test_every_glyph_has_the_text_that_the_font_gives_it(both_weights: str) -> None:
@@ -182,15 +182,15 @@ def test_every_glyph_has_the_text_that_the_font_gives_it(both_weights: str) -> N
 
 def test_a_glyph_of_which_nothing_is_known_is_an_unknown_character() -> None:
     """Readers put a number in the place of a text that is empty."""
-    known = pdf.paper_fonts()["Sarabun"]
+    known = pdf.paper_fonts()[pdf.REGULAR]
     silent = ClusterFont(known.data, {}, known.characters)
     content = laid_out(page_of(["ปี่ ก"])).write_pdf(finisher=forgetful(silent))
-    assert sorted(maps_of(content)["Sarabun"].values()) == ["0020", "0e01", "fffd"]
+    assert sorted(maps_of(content)[pdf.REGULAR].values()) == ["0020", "0e01", "fffd"]
 
 
 def forgetful(font: ClusterFont) -> Any:
     """A finisher that finds every glyph of more than one character without a text."""
-    finish = ToUnicodeFinisher({"Sarabun": font})
+    finish = ToUnicodeFinisher({pdf.REGULAR: font})
 
     def forget_and_finish(document: Any, written: Any) -> None:
         for entry in written.objects:

@@ -10,14 +10,10 @@ from django.conf import settings
 from weasyprint import HTML
 
 from reports.renderers import pdf
-from reports.renderers.weasy import BASE, BundledFiles
-from reports.thai_pdf import ToUnicodeFinisher
+from reports.renderers.weasy import BASE, BundledFiles, bundled_fonts
+from reports.thai_pdf import ToUnicodeFinisher, renamed
 
-WEIGHTS: Final = {400: "Sarabun", 700: "Sarabun-Bold"}
-FACES: Final = "".join(
-    f'@font-face {{ font-family: Sarabun; font-weight: {weight}; src: url("sarabun/{pdf.FONTS[name]}") }}'
-    for weight, name in WEIGHTS.items()
-)
+WEIGHTS: Final = (400, 700)
 
 # What a reader most easily loses.
 HARD: Final[list[str]] = [
@@ -38,7 +34,7 @@ HARD: Final[list[str]] = [
 def page_of(lines: Iterable[str], weight: int = 400, css: str = "") -> str:
     """A page on which every text has a line of its own."""
     divs = "".join(f"<div>{escape(line)}</div>" for line in lines)
-    style = f"{FACES} body {{ font: {weight} 11pt/1.6 Sarabun }} div {{ white-space: nowrap }} {css}"
+    style = f"body {{ font: {weight} 11pt/1.6 '{pdf.FAMILY}' }} div {{ white-space: nowrap }} {css}"
     return (
         '<!doctype html><html lang="th"><head><meta charset="utf-8">'
         f"<style>{style}</style></head><body>{divs}</body></html>"
@@ -47,10 +43,12 @@ def page_of(lines: Iterable[str], weight: int = 400, css: str = "") -> str:
 
 @cache
 def files(*, derived: bool) -> BundledFiles:
-    """The paper's stylesheet and fonts, as derived or as they come."""
+    """The paper's stylesheet and fonts, as derived or, but for their name, as they come."""
     folder = fontpkg_sarabun.ROOT / "files"
     served = {
-        f"sarabun/{file}": pdf.paper_fonts()[name].data if derived else (folder / file).read_bytes()
+        f"sarabun/{file}": pdf.paper_fonts()[name].data
+        if derived
+        else renamed((folder / file).read_bytes(), pdf.FAMILY)
         for name, file in pdf.FONTS.items()
     }
     css = (settings.BASE_DIR / "static" / "paper.css").read_bytes()
@@ -61,7 +59,8 @@ def files(*, derived: bool) -> BundledFiles:
 
 def laid_out(html: str, *, derived: bool = True) -> Any:
     """WeasyPrint's document of a page."""
-    return HTML(string=html, base_url=BASE, url_fetcher=files(derived=derived)).render()
+    served = files(derived=derived)
+    return HTML(string=html, base_url=BASE, url_fetcher=served).render(font_config=bundled_fonts(served))
 
 
 def made(html: str, *, derived: bool = True) -> bytes:

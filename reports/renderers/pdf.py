@@ -28,8 +28,12 @@ else:
     PANGO_ERROR = None
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-# As the PDF names them, and as the font package does.
-FONTS: Final = {"Sarabun": "Sarabun-Regular.ttf", "Sarabun-Bold": "Sarabun-Bold.ttf"}
+# The family of the fonts that are made from Sarabun, in the file and in paper.css: no machine has the name.
+FAMILY: Final = "ITA Tracker Thai"
+# As the PDF names them.
+REGULAR, BOLD = "ITA-Tracker-Thai", "ITA-Tracker-Thai-Bold"
+# As the font package names what they are made from.
+FONTS: Final = {REGULAR: "Sarabun-Regular.ttf", BOLD: "Sarabun-Bold.ttf"}
 
 
 def paper_html(document: ReportDocument) -> str:
@@ -46,7 +50,7 @@ def paper_fonts() -> dict[str, ClusterFont]:
     """
     folder = fontpkg_sarabun.ROOT / "files"
     try:
-        return {name: cluster_font((folder / file).read_bytes()) for name, file in FONTS.items()}
+        return {name: cluster_font((folder / file).read_bytes(), FAMILY) for name, file in FONTS.items()}
     except FileNotFoundError as error:
         raise RendererUnavailable("ไม่พบแบบอักษร Sarabun: ติดตั้งด้วย pip install fontpkg-sarabun") from error
 
@@ -77,7 +81,7 @@ def make(document: ReportDocument) -> Rendered:
     Raises:
         RendererUnavailable: as lay_out().
     """
-    drawable, notes = with_stand_ins(document, paper_fonts()["Sarabun"].characters)
+    drawable, notes = with_stand_ins(document, paper_fonts()[REGULAR].characters)
     layout = lay_out(paper_html(drawable))
     content = layout.to_pdf(finish, data_files(document))
     return Rendered(content, pages=len(layout), notes=notes)

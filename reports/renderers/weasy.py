@@ -6,9 +6,13 @@ Importing this module imports WeasyPrint, which raises OSError on a machine with
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from weasyprint import HTML, Attachment
+from weasyprint.text.ffi import ffi, fontconfig, pangoft2
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 # A finisher gets WeasyPrint's document and the pydyf PDF just before it is written.
@@ -16,6 +20,30 @@ Finisher = Callable[[Any, Any], None]
 
 # Only a base that relative addresses are joined to; .invalid is reserved (RFC 2606) and never resolves.
 BASE: Final = "https://paper.invalid/"
+FONT_TYPE: Final = "font/ttf"
+
+# Functions of fontconfig that WeasyPrint does not use.
+ffi.cdef(
+    """
+    FcConfig * FcConfigCreate (void);
+    FcBool FcConfigBuildFonts (FcConfig *config);
+    FcBool FcConfigSetCurrent (FcConfig *config);
+    """,
+    override=True,
+)
+
+
+def _empty_configuration() -> Any:
+    """A configuration of fontconfig without fonts and rules; whoever made it destroys it."""
+    configuration = fontconfig.FcConfigCreate()
+    fontconfig.FcConfigBuildFonts(configuration)
+    return configuration
+
+
+# Pango takes the rules for what is asked for from the process, whatever its own map of fonts is given.
+_no_rules = _empty_configuration()
+fontconfig.FcConfigSetCurrent(_no_rules)
+fontconfig.FcConfigDestroy(_no_rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +63,7 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
         """Take paths relative to BASE, each with what is there and its content type."""
         super().__init__(allowed_protocols=())
         self._files = {BASE + path: file for path, file in files.items()}
+        self.fonts = [url for url, (_, content_type) in self._files.items() if content_type == FONT_TYPE]
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
         """The file at an address.
@@ -48,11 +77,48 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, content, {"Content-Type": content_type})
 
 
+def bundled_fonts(files: BundledFiles) -> Any:
+    """A font configuration of the bundled fonts alone: neither the machine's fonts nor its rules have a say.
+
+    WeasyPrint begins with all that fontconfig knows and adds the fonts of a page. An installed font of the
+    same name is then taken instead; one that has a character which the page's font lacks is taken for it,
+    also for a © that is followed by a mark of emoji; and a rule may replace any name or change any font.
+
+    Args:
+        files: with at least one font, which has its names and weight in the file.
+
+    Raises:
+        OSError: a font cannot be written to the disk, from where fontconfig reads it, or not be read.
+    """
+    if not files.fonts:
+        # Pango would end the process.
+        raise OSError("there is no font to lay out with")
+    fonts = FontConfiguration()
+    fonts._config = _empty_configuration()
+    font_map = ffi.cast("PangoFcFontMap *", fonts.font_map)
+    pangoft2.pango_fc_font_map_set_config(font_map, fonts._config)
+    # The map holds it from here on.
+    fontconfig.FcConfigDestroy(fonts._config)
+    # WeasyPrint removes this folder together with the configuration.
+    fonts._folder = Path(mkdtemp(prefix="weasyprint-"))
+    for number, url in enumerate(files.fonts):
+        path = fonts._folder / f"{number}.ttf"
+        path.write_bytes(files.fetch(url).read())
+        if not fontconfig.FcConfigAppFontAddFile(fonts._config, bytes(path)):
+            raise OSError(f"fontconfig cannot read {url}")
+    pangoft2.pango_fc_font_map_config_changed(font_map)
+    # What a stylesheet names is here already, under the name in the file.
+    fonts.add_font_face = lambda descriptors, fetcher: None
+    return fonts
+
+
 class Layout:
     """A report laid out on pages, ready to be written."""
 
     def __init__(self, html: str, fetcher: BundledFiles) -> None:
-        self._document: Any = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render()
+        self._document: Any = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
+            font_config=bundled_fonts(fetcher)
+        )
 
     @property
     def page_boxes(self) -> list[Any]:

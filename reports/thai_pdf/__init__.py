@@ -9,15 +9,16 @@ What is done about it: the font is given a glyph for every Thai cluster, that is
 marks. Each is a composite of the very outlines and offsets that shaping the cluster gives, so that a page
 looks the same; but a cluster is drawn by one glyph, and one glyph has one text. Two steps:
 
-    regular = cluster_font(Path("Sarabun-Regular.ttf").read_bytes())
-    # serve regular.data as the font when laying out, then
-    document.write_pdf(finisher=ToUnicodeFinisher({"Sarabun": regular}))
+    regular = cluster_font(Path("Sarabun-Regular.ttf").read_bytes(), "Our Thai")
+    # serve regular.data as the font "Our Thai" when laying out, then
+    document.write_pdf(finisher=ToUnicodeFinisher({"Our-Thai": regular}))
 
 The package needs fontTools and uharfbuzz, and knows nothing of Django or of reports. WeasyPrint's own types
 are not imported: its finisher hook hands over the pydyf objects.
 """
 
 from reports.thai_pdf.font import ClusterFont, cluster_font
+from reports.thai_pdf.naming import renamed
 from reports.thai_pdf.tounicode import ToUnicodeFinisher
 
-__all__ = ["ClusterFont", "ToUnicodeFinisher", "cluster_font"]
+__all__ = ["ClusterFont", "ToUnicodeFinisher", "cluster_font", "renamed"]

@@ -24,6 +24,7 @@ from reports.thai_pdf.clusters import (
     as_shaped,
     clusters,
 )
+from reports.thai_pdf.naming import rename
 
 ARGS_ARE_XY_VALUES: Final = 0x0002
 LIGATURE_LOOKUP: Final = 4
@@ -62,11 +63,13 @@ class ClusterFont:
     """The code points that the font can draw."""
 
 
-def cluster_font(data: bytes) -> ClusterFont:
+def cluster_font(data: bytes, family: str) -> ClusterFont:
     """Make the font.
 
     Args:
         data: a TrueType font file (glyf outlines) with GSUB and a ccmp feature, as every Thai font has.
+        family: the name of what is made, in letters of ASCII; one that no machine has. Where the name is
+            another font's, a program takes that one if it is installed.
 
     Raises:
         ValueError: the font cannot carry clusters; the message says what it lacks.
@@ -83,6 +86,7 @@ def cluster_font(data: bytes) -> ClusterFont:
         font, {glyphs: _name(cluster) for cluster in shaped for glyphs in _ligatures(font, cluster)}
     )
     texts |= {font.getGlyphID(_name(cluster)): cluster for cluster in shaped}
+    rename(font, family)
     file = BytesIO()
     font.save(file)
     return ClusterFont(file.getvalue(), texts, frozenset(font.getBestCmap()))

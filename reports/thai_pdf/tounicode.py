@@ -15,7 +15,7 @@ class ToUnicodeFinisher:
     """A finisher for WeasyPrint's write_pdf() that replaces the ToUnicode map of each cluster font.
 
     Args:
-        fonts: by the name under which the PDF embeds them, without its subset tag: "Sarabun-Bold".
+        fonts: by the name under which the PDF embeds them, without its subset tag: "Our-Thai-Bold".
     """
 
     def __init__(self, fonts: Mapping[str, ClusterFont]) -> None:
@@ -32,7 +32,7 @@ class ToUnicodeFinisher:
 
 
 def _font_name(base_font: bytes) -> str:
-    """Sarabun-Bold of /ABCDEF+Sarabun-Bold."""
+    """Our-Thai-Bold of /ABCDEF+Our-Thai-Bold."""
     return base_font.decode().rpartition("+")[2]
 
 

@@ -19,7 +19,8 @@ class Paper:
     document: "ReportDocument"
     html: str
     folder: Path
-    """Holds paper.html and what it names: the stylesheet and the fonts."""
+    """Holds paper.html and what it names: the stylesheet and the fonts, under the name that the stylesheet
+    has for them and no machine has, so that every program takes these."""
 
     @property
     def page(self) -> Path:
@@ -66,16 +67,26 @@ def grown(document: "ReportDocument", times: int) -> "ReportDocument":
 
 def write(document: "ReportDocument", folder: Path) -> Paper:
     """Make a document's HTML and put it in a folder with all that it names."""
-    import fontpkg_sarabun
     from django.conf import settings
 
     from reports.renderers.pdf import paper_html
 
     html = paper_html(document)
     (folder / "sarabun").mkdir(parents=True)
-    for name in FONT_FILES:
-        shutil.copy(fontpkg_sarabun.ROOT / "files" / name, folder / "sarabun" / name)
+    for name, font in original_fonts().items():
+        (folder / "sarabun" / name).write_bytes(font)
     shutil.copy(settings.BASE_DIR / "static" / "paper.css", folder / "paper.css")
     paper = Paper(document, html, folder)
     paper.page.write_text(html, encoding="utf-8")
     return paper
+
+
+def original_fonts() -> dict[str, bytes]:
+    """The fonts as they come but for their name, by the names of their files."""
+    import fontpkg_sarabun
+
+    from reports.renderers.pdf import FAMILY
+    from reports.thai_pdf import renamed
+
+    folder = fontpkg_sarabun.ROOT / "files"
+    return {name: renamed((folder / name).read_bytes(), FAMILY) for name in FONT_FILES}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
-from tests.bench.papers import FONT_FILES, Paper
+from tests.bench.papers import Paper, original_fonts
 
 Make = Callable[[Paper], bytes]
 Start = Callable[[], AbstractContextManager[Make]]
@@ -31,12 +31,14 @@ CHROMIUM_ARGUMENTS: Final = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# LibreOffice does not read a page's own fonts: it is shown them as if the machine had them.
+# What the programs are told of the machine: that it has the paper's fonts and no other, and draws them with
+# the little hinting that most systems do. LibreOffice, which does not read a page's own fonts, gets them in
+# this way alone.
 FONTCONFIG: Final = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir>{fonts}</dir>
+  <match target="pattern"><edit name="hintstyle" mode="append"><const>hintslight</const></edit></match>
   <cachedir>{cache}</cachedir>
 </fontconfig>
 """
@@ -57,15 +59,13 @@ def ours() -> Iterator[Make]:
 @contextmanager
 def ours_with_the_original_font() -> Iterator[Make]:
     """The same without what the project does for Thai: no font of clusters and no texts of its own."""
-    import fontpkg_sarabun
     from django.conf import settings
 
     from reports.renderers import pdf
     from reports.renderers.archive import finish_for_archive
     from reports.renderers.weasy import BundledFiles, Layout
 
-    folder = fontpkg_sarabun.ROOT / "files"
-    files = {f"sarabun/{name}": ((folder / name).read_bytes(), "font/ttf") for name in FONT_FILES}
+    files = {f"sarabun/{name}": (font, "font/ttf") for name, font in original_fonts().items()}
 
     def make(paper: Paper) -> bytes:
         css = (settings.BASE_DIR / "static" / "paper.css").read_bytes()
@@ -89,16 +89,35 @@ def plain_weasyprint() -> Iterator[Make]:
     yield make
 
 
+def only_fonts_of(folder: Path, at: Path) -> dict[str, str]:
+    """The environment of a program for which the fonts in a folder are all that the machine has.
+
+    Args:
+        folder: with the fonts.
+        at: a folder for what fontconfig is told and keeps.
+    """
+    file = at / "fonts.conf"
+    text = FONTCONFIG.format(fonts=escape(str(folder)), cache=escape(str(at / "fontconfig")))
+    file.write_text(text, encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(file)}
+
+
 @contextmanager
 def chromium() -> Iterator[Make]:
-    """Chromium, already running: opening the page and printing it."""
+    """Chromium, already running: opening the page, which brings its fonts, and printing it."""
     program = shutil.which(CHROMIUM)
     if program is None:
         raise NotInstalled(CHROMIUM)
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+    with tempfile.TemporaryDirectory(prefix="ita-bench-") as name, sync_playwright() as playwright:
+        folder = Path(name)
+        (folder / "none").mkdir()
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=CHROMIUM_ARGUMENTS,
+            env={**only_fonts_of(folder / "none", folder)},
+        )
         page = browser.new_page()
 
         def make(paper: Paper) -> bytes:
@@ -120,13 +139,6 @@ def libreoffice() -> Iterator[Make]:
         folder = Path(name)
 
         def make(paper: Paper) -> bytes:
-            fonts = folder / "fonts.conf"
-            fonts.write_text(
-                FONTCONFIG.format(
-                    fonts=escape(str(paper.folder / "sarabun")), cache=escape(str(folder / "cache"))
-                ),
-                encoding="utf-8",
-            )
             command = [
                 program,
                 f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -137,7 +149,7 @@ def libreoffice() -> Iterator[Make]:
                 str(folder),
                 str(paper.page),
             ]
-            environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+            environment = only_fonts_of(paper.folder / "sarabun", folder)
             subprocess.run(command, env=environment, capture_output=True, check=True, timeout=300)
             return (folder / paper.page.name).with_suffix(".pdf").read_bytes()
 
