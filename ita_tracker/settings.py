@@ -188,12 +188,14 @@ STORAGES = {
     },
 }
 
+# What is made again when it is lost: reports, and the locks by which one worker makes a report for all.
+CACHE_DIR = env.path("CACHE_DIR", default=BASE_DIR / ".cache")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Made reports, shared by all workers of a machine; whatever is lost here is made again.
     "reports": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": env.path("CACHE_DIR", default=BASE_DIR / ".cache") / "reports",
+        "LOCATION": CACHE_DIR / "reports",
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
 }

@@ -113,9 +113,14 @@ def newest_edition(reporting_round: Round) -> Edition | None:
     return reporting_round.editions.select_related("publication").order_by("-revision").first()
 
 
+def edition_in_force(reporting_round: Round) -> Edition | None:
+    """The edition that is the round's report, files and all, as long as no correction is under way."""
+    return newest_edition(reporting_round) if reporting_round.state == Round.State.APPROVED else None
+
+
 def document_in_force(reporting_round: Round) -> ReportDocument:
     """The report of a round as it is to be shown now: as approved, as submitted, or as things stand."""
-    if reporting_round.state == Round.State.APPROVED and (edition := newest_edition(reporting_round)):
+    if edition := edition_in_force(reporting_round):
         return document_of(edition)
     if reporting_round.state == Round.State.SUBMITTED and (pending := pending_submission(reporting_round)):
         return document_of(pending)

@@ -92,9 +92,16 @@ def fast_passwords(settings: pytest.FixtureRequest) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def folder_of_locks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where processes wait for one another: the workers of a test run are not those of a site."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def empty_store_of_reports(settings: pytest.FixtureRequest) -> None:
+def empty_store_of_reports(settings: pytest.FixtureRequest, folder_of_locks: Path) -> None:
     """No test is given a report that an earlier one, or the person at this machine, had made."""
+    settings.CACHE_DIR = folder_of_locks  # type: ignore[attr-defined]
     settings.CACHES = {  # type: ignore[attr-defined]
         **site_settings.CACHES,
         "reports": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},

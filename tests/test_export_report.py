@@ -302,7 +302,7 @@ def test_nothing_is_left_when_a_renderer_breaks(
 
 
 @pytest.mark.parametrize("trouble", [OperationalError, ProgrammingError])
-@pytest.mark.parametrize("step", ["find_round", "build_document"])
+@pytest.mark.parametrize("step", ["find_round", "edition_in_force", "document_in_force"])
 def test_a_database_that_is_not_ready(
     plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: type[Exception], step: str
 ) -> None:

@@ -33,7 +33,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 FILES: Final = fontpkg_sarabun.ROOT / "files"
 # Each of them a way to another font: signs that may be asked of an emoji font, spaces and marks of which the
 # font has no glyph, letters of other scripts, what stands between Latin letters, weights.
-SIGNS: Final = "©\ufe0f ™\ufe0f 1\ufe0f\u20e3 #\ufe0f 👍 漢字 עברית ก\u200bข a\u0301 ﬁ ½ ■ “” ฿ → \u2009\u3000\u00ad"
+SIGNS: Final = "©\ufe0f ™\ufe0f 1\ufe0f\u20e3 #\ufe0f 👍 漢字 עברית \u2009\u3000\u00ad a\u0301 ก\u200bข ■ ฿ →"
 
 # --- Machines ---------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from reports.renderers import FORMATS, Format, RendererUnavailable
 from reports.rounds import (
     document_in_force,
     document_of,
+    edition_in_force,
     gaps_of,
     newest_edition,
     pending_submission,
@@ -157,7 +158,7 @@ def download(request: Request, year: int, months: int, ending: str) -> HttpRespo
     """
     round_ = get_round(request, year, months)
     report_format = format_of(ending)
-    if round_.state == Round.State.APPROVED and (edition := newest_edition(round_)):
+    if edition := edition_in_force(round_):
         edition.round = round_
         return edition_file(request, edition, report_format, is_public=False)
     document = document_in_force(round_)

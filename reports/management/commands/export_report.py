@@ -1,4 +1,4 @@
-"""manage.py export_report: the report of a round as a file, without a browser."""
+"""manage.py export_report: the report of a round as a file, the same that its page hands out."""
 
 import os
 import sys
@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from measures.models import Plan
-from reports.builder import build_document
 from reports.models import Round
-from reports.renderers import FORMATS, RendererUnavailable
+from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
+from reports.rounds import document_in_force, edition_in_force
+from reports.stored import content_key, stored_rendering
 
 
 class Command(BaseCommand):
@@ -32,12 +33,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             round_ = find_round(options["agency"], options["year"], options["months"])
-            document = build_document(round_)
+            rendered = report_of(round_, FORMATS[options["format"]])
         except (OperationalError, ProgrammingError) as error:
             # A table that is missing is the first of these on SQLite and the second on PostgreSQL.
             raise CommandError("ฐานข้อมูลยังไม่พร้อม: เรียก manage.py migrate ก่อน") from error
-        try:
-            rendered = FORMATS[options["format"]].render(document)
         except RendererUnavailable as error:
             raise CommandError(str(error)) from error
         for note in rendered.notes:
@@ -70,8 +69,27 @@ def find_round(slug: str, year: int, months: int) -> Round:
         .first()
     )
     if round_ is None:
-        raise CommandError(f"แผนปี {year} ของ “{slug}” ไม่มีรอบ {months} เดือน: เปิดรอบในหน้าผู้ดูแลระบบก่อน")
+        others = Round.objects.filter(plan__agency__slug=slug, plan__fiscal_year=year).order_by("months")
+        rounds = ", ".join(f"{other.months} เดือน" for other in others) or "ไม่มี"
+        raise CommandError(f"แผนปี {year} ของ “{slug}” ไม่มีรอบ {months} เดือน: รอบที่มีคือ {rounds}")
     return round_
+
+
+def report_of(reporting_round: Round, report_format: Format) -> Rendered:
+    """The round's report as its page hands it out: a stored file of the approved edition, byte for byte, else
+    the document as submitted, else as things stand.
+
+    Raises:
+        CommandError: the edition has no file of that format.
+        RendererUnavailable: it has to be made and something is not installed.
+    """
+    if edition := edition_in_force(reporting_round):
+        file = edition.files.filter(format=report_format.name).first()
+        if file is None:
+            raise CommandError(f"ฉบับที่ {edition.revision} ซึ่งอนุมัติแล้วไม่มีไฟล์แบบ .{report_format.name}")
+        return Rendered(bytes(file.content))
+    document = document_in_force(reporting_round)
+    return stored_rendering(content_key(document, report_format), document, report_format)
 
 
 def write_whole(path: Path, content: bytes) -> None:
