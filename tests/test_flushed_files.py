@@ -436,6 +436,27 @@ def test_every_other_page_says_that_the_database_is_full(
     assert (measure.result, measure.version) == ("", 1)
 
 
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_database_that_cannot_be_opened_for_want_of_room_is_said_too(
+    staff: Client, measure: Measure, settings: Settings, debug: bool
+) -> None:
+    """Before the view: SQLite's connections share a file, which the first of them makes."""
+    settings.DEBUG = debug
+    staff.raise_request_exception = False
+    cause = sqlite3.OperationalError("disk I/O error")
+    vars(cause)["sqlite_errorcode"] = sqlite3.SQLITE_IOERR_SHMSIZE
+
+    def refuse(execute: Any, sql: str, *more: Any) -> Any:
+        raise OperationalError(*cause.args) from cause
+
+    for headers in ({}, HTMX):
+        with connection.execute_wrapper(refuse):
+            response = staff.get(reverse("measure", args=[measure.pk]), headers=headers)
+        assert response.status_code == 507
+        assert "พื้นที่เก็บข้อมูลเต็ม" in read(response).one("h1").text
+    assert staff.get(reverse("measure", args=[measure.pk])).status_code == 200
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_sqlite_itself_says_when_it_is_full_is_understood(staff: Client, measure: Measure) -> None:
     if connection.vendor != "sqlite":
