@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 
@@ -61,6 +62,10 @@ class SignInForm(ReadableForm, AuthenticationForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class AdminSignInForm(SignInForm, AdminAuthenticationForm):
+    """The same at the administrator's door, which lets only its own people in."""
 
 
 class AgencyForm(forms.ModelForm[Agency]):

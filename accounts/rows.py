@@ -11,6 +11,8 @@ from typing import Any, Final, Self, TypeVar, cast
 from django import forms
 from django.http import QueryDict
 
+from accounts.characters import number_in
+
 ARRANGE: Final = "arrange"
 MAX_ROWS: Final = 200
 
@@ -58,10 +60,10 @@ def asked_arrangement(data: QueryDict) -> tuple[str, str, int] | None:
     What does not read like that is an ordinary save too: it comes from no button of ours.
     """
     parts = data.get(ARRANGE, "").split(":")
-    # No list is as long as a thousand rows, and Python does not turn thousands of digits into a number.
-    if len(parts) != 3 or not parts[2].isdecimal() or len(parts[2]) > 3:
+    # No list is as long as a thousand rows.
+    if len(parts) != 3 or (index := number_in(parts[2], 3)) is None:
         return None
-    return parts[0], parts[1], int(parts[2])
+    return parts[0], parts[1], index
 
 
 def is_blank(row: Row) -> bool:

@@ -1,14 +1,12 @@
 """What counts as text that a person may type into a record."""
 
-import unicodedata
-
 from django.core.exceptions import ValidationError
 
-ALLOWED_CONTROLS = frozenset("\n\t")
+from accounts.characters import is_not_text
 
 
 def plain_text(value: str) -> None:
-    """Refuse characters that no report can show: control characters and lone surrogates.
+    """Refuse characters that no report can show: control characters, lone surrogates, noncharacters.
 
     Line feeds and tabs pass. Zero-width and direction marks pass too: Thai text copied from a web page is
     full of them and they do no harm.
@@ -17,9 +15,7 @@ def plain_text(value: str) -> None:
         ValidationError: in Thai, with the character's code point.
     """
     for character in value:
-        if character in ALLOWED_CONTROLS:
-            continue
-        if unicodedata.category(character) in {"Cc", "Cs"}:
+        if is_not_text(character):
             raise ValidationError(
                 "มีอักขระควบคุมที่มองไม่เห็นและพิมพ์ไม่ได้ (U+%(code)s) กรุณาลบออก หรือพิมพ์ข้อความใหม่แทนการวาง",
                 code="control_character",

@@ -1,12 +1,14 @@
 """Signing in and out, and the officer's list of divisions."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import agency_in_view, can_manage_agency
@@ -24,6 +26,11 @@ class SignIn(LoginView):
     template_name = "accounts/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        """Where the person wanted to go; nobody wants to sign in or out once they are in."""
+        wanted = super().get_redirect_url()
+        return "" if urlsplit(wanted).path in {reverse("login"), reverse("logout")} else wanted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

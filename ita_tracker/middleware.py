@@ -84,6 +84,26 @@ def _note_full_disk(request: HttpRequest, **_: Any) -> None:
         _stopped_by_full_disk.add(request)
 
 
+class OnlyText:
+    """Refuses a request whose text is not in UTF-8, and drops cookies that are no text.
+
+    A request may say in which alphabet it is written, and some of those can spell half a character or are no
+    alphabet at all. No browser says anything but UTF-8. A cookie of ours is letters and digits; PostgreSQL
+    refuses to be asked for a session whose key holds a NUL.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (request.encoding or "utf-8").lower() not in {"utf-8", "utf8"}:
+            request.encoding = None
+            return bad_request(request, SuspiciousOperation())
+        for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class LargeBodies:
     """Refuses what is larger than any form of the site, by what the request says of itself.
 

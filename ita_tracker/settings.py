@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "ita_tracker.middleware.FullDisk",
     # Before all that reads what was sent.
     "ita_tracker.middleware.LargeBodies",
+    "ita_tracker.middleware.OnlyText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -8,9 +8,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from ita_tracker.requests import ReadableRequest
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ita_tracker.settings")
 
 application = get_wsgi_application()
+application.request_class = ReadableRequest
 
 from reports.renderers import pdf  # noqa: E402  (needs the configured settings)
 

@@ -6,11 +6,14 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from accounts.characters import cut_to_bytes
 from measures import office, pictures
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MB: Final = 1024 * 1024
 LONGEST_STEM: Final = 120
+# What Linux and macOS take for a name; a Thai letter is three of them.
+MAX_NAME_BYTES: Final = 255
 
 
 @dataclass(frozen=True)
@@ -181,10 +184,25 @@ def safe_name(name: str, kind: Kind) -> str:
     No folders, no invisible characters (one of them turns the direction of writing, so that "exe.pdf" may be
     "fdp.exe"), no signs that Windows refuses.
     """
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-    name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", re.sub(r'[<>:"|?*\s]+', " ", name).strip())
-    stem = stem.strip(" .")[:LONGEST_STEM].strip(" .") or "หลักฐาน"
-    if RESERVED.match(stem):
-        stem = f"_{stem}"
-    return f"{stem}.{kind.ending}"
+    name = name.replace("\\", "/").rpartition("/")[2]
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", _safe_signs(name).strip())
+    return f"{_fitting(stem, f'.{kind.ending}')}.{kind.ending}"
+
+
+def safe_title(title: str, ending: str) -> str:
+    """A title as the name of a file, in front of an ending such as -2566.xlsx."""
+    return f"{_fitting(_safe_signs(title.replace('/', '-').replace(chr(92), '-')), ending)}{ending}"
+
+
+def _safe_signs(name: str) -> str:
+    seen = "".join(
+        sign for sign in unicodedata.normalize("NFC", name) if unicodedata.category(sign)[0] != "C"
+    )
+    return re.sub(r'[<>:"|?*\s]+', " ", seen)
+
+
+def _fitting(stem: str, ending: str) -> str:
+    """As much of a name as a disk can hold, together with its ending."""
+    stem = stem.strip(" .")[:LONGEST_STEM]
+    stem = cut_to_bytes(stem, MAX_NAME_BYTES - len(f"_{ending}".encode())).strip(" .") or "หลักฐาน"
+    return f"_{stem}" if RESERVED.match(stem) else stem

@@ -304,6 +304,12 @@ class Step(models.Model):
                 raise ValidationError({"parent": "ขั้นตอนหลักต้องอยู่ในมาตรการเดียวกัน"})
 
 
+def with_small_scheme(address: str) -> str:
+    """A web address whose beginning is in small letters: HTTPS://A.go.th/B → https://A.go.th/B."""
+    scheme, mark, rest = address.partition("://")
+    return f"{scheme.lower()}{mark}{rest}" if mark else address
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """The questions that pages and reports ask of evidence."""
 
@@ -395,8 +401,9 @@ class Evidence(models.Model):
         return self.title
 
     def clean(self) -> None:
-        """A step only of the same measure."""
+        """A step only of the same measure; HTTPS:// is as good as https://."""
         super().clean()
+        self.address = with_small_scheme(self.address)
         if self.step is not None and self.step.measure_id != self.measure_id:
             raise ValidationError({"step": "ขั้นตอนต้องอยู่ในมาตรการเดียวกัน"})
 

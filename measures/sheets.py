@@ -17,9 +17,11 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from accounts.characters import number_in
 from accounts.edits import StaleEdit
 from accounts.models import User
 from measures.access import can_update_measure
+from measures.cells import write_text
 from measures.forms.progress import KEEP_STEPS, STORED_FIELDS, Difference, ProgressForm
 from measures.importing import Unreadable, read
 from measures.importing.table import Row, lines_of
@@ -86,8 +88,8 @@ def workbook(measures: Iterable[Measure], title: str) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "รายงานผล"
-    sheet["A1"] = title
-    sheet["A1"].font = Font(name=FONT, bold=True, size=14)
+    write_text(sheet.cell(1, 1), title)
+    sheet.cell(1, 1).font = Font(name=FONT, bold=True, size=14)
     for number, line in enumerate(INSTRUCTIONS, 2):
         sheet.cell(number, 1, line).font = Font(name=FONT)
     head = len(INSTRUCTIONS) + 3
@@ -100,11 +102,10 @@ def workbook(measures: Iterable[Measure], title: str) -> bytes:
     for number, measure in enumerate(measures, head + 1):
         for place, (name, value) in enumerate(_values(measure).items(), 1):
             cell = sheet.cell(number, place)
-            if value != "":
+            if isinstance(value, str):
+                write_text(cell, value)
+            else:
                 cell.value = value
-            if isinstance(value, str) and value:
-                # Never a formula, whatever sign the text begins with.
-                cell.data_type = "s"
             cell.font = Font(name=FONT)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.protection = Protection(locked=name not in STORED_FIELDS)
@@ -159,10 +160,10 @@ def _row(row: Row, columns: Mapping[str, int]) -> SheetRow:
     found = {key: texts.get(column, "") for key, column in columns.items()}
     values = {name: found[name] for name in STORED_FIELDS}
     values["status"] = STATUSES.get(found["status"], found["status"])
-    pk, version = found["pk"], found["version"]
-    if not (pk.isascii() and pk.isdecimal() and version.isascii() and version.isdecimal() and len(pk) < 19):
+    pk, version = number_in(found["pk"], 18), number_in(found["version"], 9)
+    if pk is None or version is None:
         return SheetRow(0, 0, values, f"แถวที่ {row.number}: รหัสหรือรุ่นถูกแก้ กรุณาคัดลอกจากไฟล์เดิม")
-    return SheetRow(int(pk), int(version[:9]), values)
+    return SheetRow(pk, version, values)
 
 
 def lines_of_rows(

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.forms.models import model_to_dict
 
+from accounts.characters import number_in
 from accounts.forms import PlainText, ReadableForm
-from measures.thai import arabic_digits
 from reports.models import OitAnswer, Round
 
 
@@ -36,12 +36,12 @@ class NewYearForm(ReadableForm, forms.Form):
 
     def clean_year(self) -> int:
         """The year as a number."""
-        text = arabic_digits(self.cleaned_data["year"])
-        if not text.isdecimal() or not 2500 <= int(text) <= 2700:
+        year = number_in(self.cleaned_data["year"])
+        if year is None or not 2500 <= year <= 2700:
             raise forms.ValidationError("กรุณาใส่ปี พ.ศ. สี่หลัก เช่น 2567")
-        if int(text) in self.taken:
-            raise forms.ValidationError(f"มีแผนของปีงบประมาณ พ.ศ. {text} อยู่แล้ว")
-        return int(text)
+        if year in self.taken:
+            raise forms.ValidationError(f"มีแผนของปีงบประมาณ พ.ศ. {year} อยู่แล้ว")
+        return year
 
     def clean(self) -> dict[str, Any]:
         """What is copied comes from an earlier year."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
+from accounts.characters import is_not_text
 from reports.document import ReportDocument
 
 SHOWN_CONTROLS: Final = frozenset("\n\t")
@@ -51,18 +52,7 @@ def with_stand_ins(document: ReportDocument, characters: frozenset[int]) -> tupl
 
 
 def _is_unprintable(character: str) -> bool:
-    if character in SHOWN_CONTROLS:
-        return False
-    return (
-        character in DIRECTION_MARKS
-        or unicodedata.category(character) in {"Cc", "Cs"}
-        or _is_noncharacter(ord(character))
-    )
-
-
-def _is_noncharacter(code: int) -> bool:
-    """One of 66 code points that are never text; XML, and with it Word and Excel, refuses two of them."""
-    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    return character in DIRECTION_MARKS or is_not_text(character)
 
 
 def _mapped(

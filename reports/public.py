@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Max, QuerySet
 
 from accounts.access import NotFound
 from measures.models import Evidence
 from reports.document import ReportDocument
-from reports.models import Edition, EditionFile
+from reports.models import Edition, EditionFile, Publication
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,18 @@ def published_editions(slug: str) -> Sequence[Edition]:
     if not newest:
         raise NotFound("หน่วยงานนี้ยังไม่ได้เผยแพร่รายงาน")
     return list(newest.values())
+
+
+def published_rounds() -> QuerySet[Publication, dict[str, Any]]:
+    """Every round with a published edition: agency (its slug), year, months, and the day of the newest.
+
+    Only what an address is made of is read, and no edition: one has 100 kB.
+    """
+    plan = "edition__round__plan"
+    rounds = Publication.objects.values(
+        agency=F(f"{plan}__agency__slug"), year=F(f"{plan}__fiscal_year"), months=F("edition__round__months")
+    )
+    return rounds.annotate(newest=Max("published_at")).order_by("agency", "year", "months")
 
 
 def public_edition(

@@ -22,6 +22,8 @@ from reports.single_flight import SingleFlight, one_process_at_a_time
 
 # What the look of a report depends on besides its facts.
 SOURCES: Final = (
+    "accounts/characters.py",
+    "measures/cells.py",
     "reports/printable.py",
     "reports/renderers/*.py",
     "reports/thai_pdf/*.py",

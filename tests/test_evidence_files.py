@@ -253,7 +253,10 @@ def test_a_size_reads_as_people_say_it() -> None:
         ("", "หลักฐาน.pdf"),
         ("...", "หลักฐาน.pdf"),
         (".pdf", "หลักฐาน.pdf"),
-        ("ก" * 400 + ".pdf", "ก" * 120 + ".pdf"),
+        ("x" * 400 + ".pdf", "x" * 120 + ".pdf"),
+        # A disk takes 255 bytes, and three of them are a Thai letter.
+        ("ก" * 400 + ".pdf", "ก" * 83 + ".pdf"),
+        ("x" + "ก่" * 60 + ".pdf", "x" + "ก่" * 41 + ".pdf"),
         ("ไม่มีนามสกุล", "ไม่มีนามสกุล.pdf"),
     ],
 )

@@ -21,6 +21,7 @@ from measures.files import (
     size_text,
 )
 from measures.forms.fields import ThaiDateField
+from measures.models import with_small_scheme
 from measures.proofs import Proof
 from measures.steps import NumberedStep
 
@@ -90,6 +91,10 @@ class EvidenceForm(ReadableForm, forms.Form):
         self.steps = {row.step.pk: row.step for row in steps}
         choices = [(str(row.step.pk), f"{row.number} {_shortened(row.step.text)}") for row in steps]
         cast(forms.TypedChoiceField, self.fields["step"]).choices = [("", "ทั้งมาตรการ"), *choices]
+
+    def clean_address(self) -> str:
+        """With its beginning in small letters, as every record holds it."""
+        return with_small_scheme(self.cleaned_data["address"])
 
     def clean(self) -> dict[str, Any]:
         """A file or an address, and not both."""

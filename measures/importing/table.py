@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from accounts.characters import is_not_text
 from measures.importing.model import Unreadable
 
 MAX_ROWS: Final = 10_000
@@ -124,9 +125,11 @@ def cleaned(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _allowed(character: str) -> str:
-    if character == "\n" or unicodedata.category(character) not in {"Cc", "Cs", "Zs", "Zl", "Zp"}:
+    if character == "\n":
         return character
-    return " " if character.isspace() else ""
+    if character.isspace():
+        return " "
+    return "" if is_not_text(character) else character
 
 
 def lines_of(text: str) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import NotFound
+from accounts.characters import number_in
 from accounts.http import Request
 from accounts.models import Role
 from measures.access import can_edit_plan, can_update_measure, get_plan, plans_in_view
@@ -62,8 +63,7 @@ def work(request: Request) -> HttpResponse:
     if request.user.role != Role.STAFF:
         raise NotFound("หน้านี้เป็นของเจ้าหน้าที่ของส่วนราชการ")
     plans = plans_in_view(request)
-    year = request.GET.get("year", "")
-    if year.isdecimal() and len(year) <= 4:
+    if year := number_in(request.GET.get("year", "")):
         plans = plans.filter(fiscal_year=year)
     plan = plans.select_related("agency").first()
     if plan is None:

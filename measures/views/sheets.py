@@ -13,17 +13,20 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import NotFound
+from accounts.characters import number_in, only_text
 from accounts.edits import StaleEdit
 from accounts.forms import ReadableForm
 from accounts.http import Request
 from accounts.models import Division, Role
 from measures.access import can_update_some, get_plan
+from measures.files import safe_title
 from measures.forms.progress import STORED_FIELDS
 from measures.importing import Unreadable
 from measures.models import Measure, MeasureQuerySet, Plan
 from measures.pages import render_page
 from measures.sheets import SheetRow, apply_lines, lines_of_rows, rows_of, workbook
 
+NOT_READ: Final = "อ่านสิ่งที่ยืนยันมาได้ไม่ครบทุกแถว ยังไม่ได้บันทึกอะไร กรุณานำไฟล์เข้ามาใหม่"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEANWHILE: Final = "มีผู้รายงานมาตรการในไฟล์นี้ไปก่อนแล้ว ยังไม่ได้บันทึกอะไร ด้านล่างคือข้อมูลล่าสุด"
 
@@ -40,9 +43,7 @@ def workbook_file(request: Request, year: int) -> HttpResponse:
     plan = _plan(request, year)
     measures, name = _measures(plan), plan.agency.short_name
     if asked := request.GET.get("division", ""):
-        division = plan.agency.divisions.filter(
-            pk=asked if asked.isdecimal() and len(asked) < 19 else 0
-        ).first()
+        division = plan.agency.divisions.filter(pk=number_in(asked, 18) or 0).first()
         if division is None:
             raise NotFound("ไม่พบส่วนราชการนี้")
         measures, name = measures.of_division(division.pk), division.name
@@ -51,7 +52,10 @@ def workbook_file(request: Request, year: int) -> HttpResponse:
         content,
         headers={
             "Content-Type": XLSX,
-            "Content-Disposition": content_disposition_header(True, f"{name}-{plan.fiscal_year}.xlsx") or "",
+            "Content-Disposition": content_disposition_header(
+                True, safe_title(name, f"-{plan.fiscal_year}.xlsx")
+            )
+            or "attachment",
             "Cache-Control": "private, no-store",
         },
     )
@@ -75,9 +79,12 @@ def sheet(request: Request, year: int) -> HttpResponse:
 
 
 def _apply(request: Request, plan: Plan) -> HttpResponse:
-    rows = [row for text in request.POST.getlist("row") if (row := _posted(text))]
+    posted = [_posted(text) for text in request.POST.getlist("row")]
+    rows = [row for row in posted if row]
     measures = {measure.pk: measure for measure in _measures(plan)}
     lines = lines_of_rows(rows, measures.values(), request.user, timezone.localdate())
+    if len(rows) < len(posted):
+        return _page(request, plan, SheetForm(), rows, problem=NOT_READ, status=409)
     try:
         count = apply_lines(lines, measures, request.user)
     except StaleEdit:
@@ -87,10 +94,13 @@ def _apply(request: Request, plan: Plan) -> HttpResponse:
 
 
 def _posted(text: str) -> SheetRow | None:
-    """A row as the confirmation carries it; what is no such row is left out."""
+    """A row as the confirmation carries it; None for what is no such row."""
     try:
         data = json.loads(text)
         values = {name: str(data["values"][name]) for name in STORED_FIELDS}
+        # JSON can spell half a character, which no page could show again.
+        if any(value != only_text(value) for value in values.values()):
+            return None
         return SheetRow(int(data["pk"]), int(data["version"]), values)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None

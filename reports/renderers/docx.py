@@ -28,6 +28,8 @@ ANNEX_WIDTHS: Final = (Mm(21), Mm(102), Mm(38), Mm(108))
 INDENT: Final = Mm(6)
 # Stands in a cell that has nothing to say.
 NOTHING: Final = "–"
+# The file format holds no more of what is said about the file itself.
+MAX_PROPERTY: Final = 255
 THUMBNAIL: Final = RELATIONSHIP_TYPE.THUMBNAIL
 
 
@@ -48,8 +50,8 @@ def make(document: ReportDocument) -> Rendered:
     if document.evidence:
         _annex(word, document)
     properties = word.core_properties
-    properties.title = " ".join(document.title_lines)
-    properties.author = document.agency
+    properties.title = " ".join(document.title_lines)[:MAX_PROPERTY]
+    properties.author = document.agency[:MAX_PROPERTY]
     # The template says here which program it is from.
     properties.comments = ""
     properties.language = "th-TH"

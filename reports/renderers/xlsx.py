@@ -1,7 +1,6 @@
 """The report as an Excel workbook."""
 
 import io
-import re
 from datetime import date, datetime, time
 from typing import Final
 
@@ -12,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from measures.cells import LONGEST, write_text
 from reports.document import ReportDocument
 from reports.renderers import Rendered
 from reports.renderers.office import dated
@@ -19,10 +19,6 @@ from reports.renderers.table import COLUMNS, Cell, rows
 
 SHEET: Final = "รายงาน"
 FONT: Final = "Sarabun"
-# What one cell of a workbook can hold, in units of UTF-16.
-LONGEST: Final = 32_767
-# To a workbook _x0041_ is the letter A, unless its first sign is written in that way itself.
-ESCAPE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 TEXT_FONT: Final = Font(name=FONT)
 TEXT_ALIGNMENT: Final = Alignment(wrap_text=True, vertical="top")
 DAY_FORMAT: Final = "yyyy-mm-dd"
@@ -65,15 +61,10 @@ def _write(cell: ExcelCell | MergedCell, value: Cell) -> bool:
     elif isinstance(value, date):
         cell.value = value
         cell.number_format = DAY_FORMAT
-    elif isinstance(value, str) and value:
-        fitting = value.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
-        cell.value = ESCAPE.sub("_x005F_", fitting)
-        # Never a formula, whatever sign the text begins with.
-        cell.data_type = "s"
-        return fitting != value
+    elif isinstance(value, str):
+        return write_text(cell, value)
     else:
-        # No text is an empty cell: openpyxl would write one that says it has text and has none.
-        cell.value = None if value == "" else value
+        cell.value = value
     return False
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import NotFound
+from accounts.characters import number_in
 from accounts.http import Request
 from measures.access import get_plan, plans_in_view
 from measures.models import Indicator, Measure
@@ -21,9 +22,10 @@ def dashboard(request: Request) -> HttpResponse:
     """
     asked = request.GET.get("year", "")
     if asked:
-        if not asked.isdecimal() or len(asked) > 4:
+        year = number_in(asked)
+        if year is None:
             raise NotFound(f"ไม่มีปีงบประมาณ พ.ศ. {asked[:20]}")
-        plan = get_plan(request, int(asked))
+        plan = get_plan(request, year)
     else:
         newest = plans_in_view(request).select_related("agency").first()
         if newest is None:

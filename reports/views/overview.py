@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import can_see_overview
+from accounts.characters import number_in
 from accounts.http import Request
 from accounts.models import Agency
 from measures.models import Plan
@@ -22,11 +23,11 @@ def overview(request: Request) -> HttpResponse:
     """Every agency's plan of one year with its counts, a page at a time, by province and name."""
     if not can_see_overview(request.user):
         raise PermissionDenied
-    asked = request.GET.get("year", "")
+    asked = number_in(request.GET.get("year", ""))
     # PostgreSQL refuses to be asked for a NUL.
     text = request.GET.get("text", "").replace("\x00", "").strip()
     newest = Plan.objects.aggregate(newest=Max("fiscal_year"))["newest"]
-    year = int(asked) if asked.isdecimal() and len(asked) <= 4 else newest
+    year = newest if asked is None else asked
     plans = _plans_with_counts().filter(fiscal_year=year)
     if text:
         plans = plans.filter(Q(agency__name__icontains=text) | Q(agency__province__icontains=text))

@@ -21,17 +21,19 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.characters import only_text
 from accounts.models import Agency
 from measures.downloads import evidence_response
 from measures.thai import long_date
 from reports.bars import stacked
-from reports.models import Edition
+from reports.models import Edition, Publication
 from reports.public import (
     edition_with_file,
     get_public_evidence,
     public_edition,
     public_report,
     published_editions,
+    published_rounds,
 )
 from reports.renderers import FORMATS
 from reports.renderers.table import COLUMNS
@@ -155,13 +157,13 @@ class NewEditions(Feed[Edition, Edition]):
 
     def item_title(self, item: Any) -> str:
         plan = item.round.plan
-        return (
+        return only_text(
             f"{plan.agency.name} ปีงบประมาณ พ.ศ. {plan.fiscal_year} รอบ {item.round.months} เดือน"
             f" ฉบับที่ {item.revision}"
         )
 
     def item_description(self, item: Any) -> str:
-        return f"อนุมัติเมื่อ {long_date(item.approved_at)} โดย {item.approved_by}"
+        return only_text(f"อนุมัติเมื่อ {long_date(item.approved_at)} โดย {item.approved_by}")
 
     def item_link(self, item: Edition) -> str:
         return public_path(item)
@@ -173,21 +175,21 @@ class NewEditions(Feed[Edition, Edition]):
         return f"urn:ita-tracker:{item.code}"
 
 
-class PublicPages(Sitemap[Edition]):
-    """The published reports for search engines: of each round its one address."""
+class PublicPages(Sitemap[dict[str, Any]]):
+    """The published reports for search engines: of each round its one address, so many to a page."""
 
-    def items(self) -> list[Edition]:
-        found = Edition.objects.published().select_related("round__plan__agency", "publication")
-        newest: dict[int, Edition] = {}
-        for edition in found.defer("document").order_by("-revision"):
-            newest.setdefault(edition.round_id, edition)
-        return list(newest.values())
+    # Search engines read 50,000 from one file and no more.
+    limit = 10_000
 
-    def location(self, item: Edition) -> str:
-        return public_path(item)
+    def items(self) -> QuerySet[Publication, dict[str, Any]]:
+        return published_rounds()
 
-    def lastmod(self, item: Edition) -> datetime:
-        return item.publication.published_at
+    def location(self, item: dict[str, Any]) -> str:
+        return reverse("public_report", args=[item["agency"], item["year"], item["months"]])
+
+    def lastmod(self, item: dict[str, Any]) -> datetime:
+        newest: datetime = item["newest"]
+        return newest
 
 
 def public_path(edition: Edition) -> str:
@@ -206,5 +208,10 @@ def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
 @login_not_required
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponseBase:
-    """The published reports, for search engines."""
-    return sitemap(request, {"reports": PublicPages})
+    """The published reports, for search engines: a list of pages (?p=2) where one page cannot hold them."""
+    pages = 1 if "p" in request.GET else PublicPages().paginator.num_pages
+    if pages == 1:
+        return sitemap(request, {"reports": PublicPages})
+    here = request.build_absolute_uri(reverse("sitemap"))
+    listed = [{"location": f"{here}?p={page}"} for page in range(1, pages + 1)]
+    return render(request, "sitemap_index.xml", {"sitemaps": listed}, content_type="application/xml")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.characters import number_in
 from accounts.edits import StaleEdit
 from accounts.http import Request
 from reports.access import get_round_to_approve, get_round_to_submit
@@ -138,10 +139,10 @@ def public_address(request: Request, round_: Round) -> str:
 
 def _submission(request: Request, round_: Round) -> Submission | None:
     """The submission that the person saw, if it is still waiting for a decision."""
-    seen = request.POST.get("submission", "")
-    if not seen.isascii() or not seen.isdecimal() or len(seen) > 18:
+    seen = number_in(request.POST.get("submission", ""), 18)
+    if seen is None:
         return None
-    submission = round_.submissions.filter(pk=int(seen), outcome=Submission.Outcome.PENDING).first()
+    submission = round_.submissions.filter(pk=seen, outcome=Submission.Outcome.PENDING).first()
     if submission is not None:
         submission.round = round_
     return submission

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import agency_in_view, can_manage_agency
+from accounts.characters import number_in
 from accounts.http import Request
 from accounts.models import Role
 from measures.access import plans_in_view
@@ -42,10 +43,10 @@ def home(request: Request) -> HttpResponse:
 def year(request: Request) -> HttpResponse:
     """The same room in another year: where the bar's choice of year leads (?year=2566&room=plan)."""
     agency = agency_in_view(request)
-    chosen = request.GET.get("year", "")
-    if not chosen.isdecimal() or len(chosen) > 4:
+    chosen = number_in(request.GET.get("year", ""))
+    if chosen is None:
         return redirect("home")
-    query = {"agency": agency.slug} if request.user.agency_id is None else {}
+    query: dict[str, str | int] = {"agency": agency.slug} if request.user.agency_id is None else {}
     match request.GET.get("room", ""):
         case "plan":
             address = reverse("plan", args=[chosen])
