@@ -24,8 +24,8 @@ from measures.importing import (
     ImportedParty,
     ImportedPlan,
     ImportedStep,
+    KnownNames,
     Severity,
-    matching,
     parse,
     parse_text,
 )
@@ -144,6 +144,7 @@ def preview(taken: PlanImport) -> Preview:
         .prefetch_related("steps")
         .in_report_order()
     }
+    names = KnownNames(divisions)
     # The same title twice under one indicator is two measures; the second is not the first one's update.
     seen: Counter[tuple[int, str]] = Counter()
     prepared = []
@@ -154,7 +155,7 @@ def preview(taken: PlanImport) -> Preview:
         seen[key] += 1
         existing = there.get(key) if seen[key] == 1 else None
         findings = [] if mended else [each for each in plan.findings if each.measure == place]
-        prepared.append(_prepared(place, shown, divisions, existing, findings, mended=bool(mended)))
+        prepared.append(_prepared(place, shown, divisions, names, existing, findings, mended=bool(mended)))
     general = [finding for finding in plan.findings if finding.measure is None]
     return Preview(plan, prepared, general)
 
@@ -193,6 +194,7 @@ def _prepared(
     place: int,
     imported: ImportedMeasure,
     divisions: Mapping[str, Division],
+    names: KnownNames,
     existing: Measure | None,
     findings: Sequence[Finding],
     *,
@@ -201,7 +203,7 @@ def _prepared(
     parties = []
     own = list(findings)
     for party in imported.parties:
-        name, near = matching(party.name, divisions)
+        name, near = names.matching(party.name)
         parties.append(Party(party.name, divisions[name] if name else None, near, party.guessed))
         if name is None:
             like = f" ใกล้เคียงกับ {', '.join(near)}" if near else ""

@@ -16,6 +16,8 @@ MOST_UNPACKED: Final = 200 * 1024 * 1024
 MOST_RATIO: Final = 200
 # What is small unpacked does no harm, however well it packs.
 RATIO_COUNTS_FROM: Final = 1024 * 1024
+# The table of types of an archive of 2,000 entries; it is read as a whole, as a tree.
+LONGEST_TYPES: Final = 1024 * 1024
 BLOCK: Final = 64 * 1024
 CONTENT_TYPES: Final = "[Content_Types].xml"
 MAIN_PARTS: Final = {
@@ -59,6 +61,8 @@ def kind_of(data: bytes) -> str:
             _check_unpacked(archive, entries)
             if CONTENT_TYPES not in archive.namelist():
                 return ""
+            if archive.getinfo(CONTENT_TYPES).file_size > LONGEST_TYPES:
+                raise Bomb
             return _main_part(archive.read(CONTENT_TYPES), [entry.filename for entry in entries])
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as broken:
         raise BadArchive from broken

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import cycle, islice
 from typing import Any, Final
 from urllib.parse import quote, unquote
 from xml.etree import ElementTree
@@ -126,17 +127,14 @@ def forms_of(sign_in: SignIn, measures: dict[str, Any]) -> Iterator[SentForm]:
 def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
     wrong: list[str] = []
     count = 0
-    turn = 0
+    values = cycle(HOSTILE)
     for form in list(forms_of(sign_in, furnish(plan, people))):
         client = sign_in(form.role)
         # Every field at once with some of the values, and then one field at a time: what stands before it
         # would otherwise be refused first. All values have their turn over the forms.
-        bodies = []
-        for turn in range(turn + 1, turn + 5):
-            value = HOSTILE[turn % len(HOSTILE)]
-            bodies.append((repr(value[:20]), [(name, value) for name in form.data]))
-        for turn, name in enumerate(form.data, turn + 1):
-            value = HOSTILE[turn % len(HOSTILE)]
+        bodies = [(repr(value[:20]), [(name, value) for name in form.data]) for value in islice(values, 4)]
+        for name in form.data:
+            value = next(values)
             whole = [(key, text) for key, texts in form.data.items() for text in as_list(texts)]
             body = [pair for pair in whole if pair[0] != name]
             bodies.append((f"{name}={value[:20]!r}", [*body, (name, value), (name, value)]))

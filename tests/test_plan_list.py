@@ -5,14 +5,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Division
+from measures.forms.filters import MeasureFilter
 from measures.models import Measure, Plan, Responsibility, Step
 from reports.years import open_year
-from tests.conftest import YEAR, SignIn, make_measure
+from tests.conftest import YEAR, SignIn, make_agency, make_measure
 from tests.pages import Element, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
@@ -241,3 +243,23 @@ def test_the_plan_of_another_year_is_another_list(
     make_measure(open_year(plan.agency, YEAR + 1), "ปีหน้า")
     page = read(sign_in("staff").get(reverse("plan", args=[YEAR + 1])))
     assert [cell.one("a").text for cell in page.all("td", "list-title")] == ["ปีหน้า"]
+
+
+def test_the_search_looks_at_the_steps_of_the_plan_alone(plan: Plan, measures: dict[str, Measure]) -> None:
+    other = open_year(make_agency("another"), YEAR)
+    for place in range(1, 40):
+        make_measure(other, f"คู่มือ {place}", position=place, steps=5)
+    filters = MeasureFilter({"text": "คู่มือ"}, plan=plan)
+    found = filters.apply(Measure.objects.filter(plan=plan))
+    assert [measure.title for measure in found] == ["new"]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Of a small table every plan is a scan, unless it is told what a large one would cost.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    steps = [line for line in found.explain().split("\n") if "measures_step" in line]
+    assert steps
+    for line in steps:
+        # SQLite says SCAN, PostgreSQL Seq Scan, where it goes through all rows.
+        assert "SCAN" not in line
+        assert "Seq Scan" not in line
+        assert "measure_id" in line

@@ -1,6 +1,8 @@
 """What everybody sees: published editions alone, their data, and whether a file is one of them."""
 
+import re
 import sqlite3
+from datetime import timedelta
 from typing import Final
 from xml.etree import ElementTree
 
@@ -10,12 +12,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Agency, User
 from measures.models import Measure, Plan
-from reports.models import Edition, Round
+from reports.models import Edition, Publication, Round
 from reports.renderers import FORMATS
 from reports.rounds import approve, publish, reopen, submit, unpublish
+from reports.views.public import PublicPages
+from reports.years import open_year
 from tests.conftest import make_measure, make_proof
 from tests.pages import read
 
@@ -196,3 +201,65 @@ def test_the_page_answers_while_the_database_is_locked_for_writing(
 def test_private_evidence_is_for_nobody(published: Edition, reader: Client) -> None:
     private = Measure.objects.get().evidence.get(title="บันทึกภายใน")
     assert reader.get(reverse("public_evidence", args=["here", private.pk])).status_code == 404
+
+
+# --- The map for search engines -----------------------------------------------------------------------
+
+
+def publish_year(plan: Plan, revisions: int = 1) -> None:
+    """The published editions of a plan's six-month round."""
+    round_ = plan.rounds.get(months=6)
+    for revision in range(1, revisions + 1):
+        edition = Edition.objects.create(
+            round=round_,
+            revision=revision,
+            code=f"{plan.fiscal_year}-{revision}",
+            document="{}",
+            sha256="0" * 64,
+            approved_by="นายก",
+            approved_at=timezone.now(),
+            correction="แก้ตัวเลข" if revision > 1 else "",
+        )
+        Publication.objects.create(edition=edition, published_at=timezone.now() + timedelta(days=revision))
+
+
+def tree_of(reader: Client, query: str = "") -> ElementTree.Element:
+    response = reader.get(f"/sitemap.xml{query}")
+    assert response["Content-Type"] == "application/xml"
+    return ElementTree.fromstring(response.content)  # noqa: S314 - we wrote it
+
+
+def texts(tree: ElementTree.Element, tag: str) -> list[str]:
+    return [element.text or "" for element in tree.iter() if element.tag.endswith(f"}}{tag}")]
+
+
+def test_the_map_reads_no_edition_and_asks_the_same_for_any_number(agency: Agency, reader: Client) -> None:
+    asked: list[int] = []
+    for year in (2560, 2561, 2562, 2563):
+        publish_year(open_year(agency, year), revisions=3)
+        with CaptureQueriesContext(connection) as queries:
+            tree = tree_of(reader)
+        assert len(texts(tree, "loc")) == year - 2559
+        asked.append(len(queries))
+        assert not [
+            query["sql"] for query in queries if re.search("document|approved_by|sha256", query["sql"])
+        ]
+    assert set(asked) == {3}
+    # Of three revisions the day of the newest.
+    assert set(texts(tree, "lastmod")) == {f"{timezone.now() + timedelta(days=3):%Y-%m-%d}"}
+
+
+def test_a_long_map_has_pages_and_a_list_of_them(
+    agency: Agency, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert PublicPages.limit <= 50_000
+    monkeypatch.setattr(PublicPages, "limit", 2)
+    for year in (2560, 2561, 2562):
+        publish_year(open_year(agency, year))
+    listed = tree_of(reader)
+    assert listed.tag.endswith("}sitemapindex")
+    assert texts(listed, "loc") == [f"http://testserver/sitemap.xml?p={page}" for page in (1, 2)]
+    found = [address for page in (1, 2) for address in texts(tree_of(reader, f"?p={page}"), "loc")]
+    assert found == [f"http://testserver/public/here/{year}/6/" for year in (2560, 2561, 2562)]
+    for query in ("?p=3", "?p=x", "?p=-1", "?p=" + "9" * 5_000):
+        assert reader.get(f"/sitemap.xml{query}").status_code == 404

@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from measures.models import Measure, MeasureQuerySet, Plan
+from measures.models import Measure, MeasureQuerySet, Plan, Step
 from measures.status import Status
 
 LATE: Final = "late"
@@ -72,9 +72,10 @@ class MeasureFilter(forms.Form):
         if division := chosen.get("division"):
             measures = measures.of_division(division)
         if text := chosen.get("text"):
-            # A subquery for the steps: a join would list a measure once for each step that matches.
-            in_steps = Measure.objects.filter(steps__text__icontains=text).values("pk")
-            measures = measures.filter(Q(title__icontains=text) | Q(pk__in=in_steps))
+            # Not a join, which would list a measure once for each step that matches; and asked of each
+            # measure of the plan: a subquery by itself would look through the steps of every agency.
+            in_steps = Step.objects.filter(measure=OuterRef("pk"), text__icontains=text)
+            measures = measures.filter(Q(title__icontains=text) | Exists(in_steps))
         return measures
 
 

@@ -18,7 +18,7 @@ from measures.importing.model import (
     Severity,
     Unreadable,
 )
-from measures.importing.parties import matching
+from measures.importing.parties import KnownNames, matching
 from measures.importing.reading import read, read_pasted
 from measures.importing.table import Table
 from measures.importing.understand import understand
@@ -34,6 +34,7 @@ __all__: Final = [
     "ImportedParty",
     "ImportedPlan",
     "ImportedStep",
+    "KnownNames",
     "Severity",
     "Unreadable",
     "matching",

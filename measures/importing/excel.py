@@ -5,6 +5,7 @@ cells, and its other mode keeps some fifty times the size of a sheet in memory.
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
@@ -19,7 +20,6 @@ from measures.importing.package import DAMAGED, Attributes, Package, Reader
 from measures.importing.table import (
     MAX_CHARACTERS,
     MAX_LINES_IN_CELL,
-    MAX_ROWS,
     TOO_LARGE,
     Budget,
     Cell,
@@ -32,7 +32,9 @@ from measures.thai import BUDDHIST_ERA_OFFSET, long_date
 
 MAX_SHEETS: Final = 200
 MAX_COLUMNS: Final = 200
-MAX_MERGED: Final = 50_000
+# A plan of 200 measures has a thousand where each is merged over its steps in every column.
+MAX_MERGED: Final = 10_000
+MAX_STRINGS: Final = 400_000
 MAX_STYLES: Final = 100_000
 # A number of Excel's has at most this many characters worth reading.
 _NUMBER_LENGTH: Final = 40
@@ -107,6 +109,8 @@ class _Strings(Reader):
         if tag == "x:t":
             self._in_text = False
         elif tag == "x:si":
+            if len(self.found) >= MAX_STRINGS:
+                raise Unreadable(TOO_LARGE)
             self.found.append("".join(self._pieces))
             self._pieces = []
 
@@ -252,6 +256,7 @@ class _Sheet(Reader):
     def finished(self) -> list[Row]:
         """The rows that have something in them, merged cells as one."""
         columns = max((max(cells) for cells in self._rows.values()), default=-1) + 1
+        numbers = sorted(self._rows)
         widths: dict[tuple[int, int], int] = {}
         covered: dict[tuple[int, int], int] = {}
         for left, top, right, bottom in self._merged:
@@ -259,15 +264,13 @@ class _Sheet(Reader):
             if width < 1:
                 continue
             widths[top, left] = width
-            for row in range(top + 1, min(bottom, top + MAX_ROWS) + 1):
-                if row in self._rows:
-                    covered[row, left] = width
-            # Many overlapping ones could cover the same rows again and again.
-            if len(covered) > MAX_MERGED:
-                raise Unreadable(TOO_LARGE)
+            # Only rows that have something in them; many ranges could cover the same ones again and again.
+            below = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
+            self._budget.work(1 + len(below))
+            covered.update(((row, left), width) for row in below)
         return [
-            Row(number, self._row_of(number, cells, columns, widths, covered))
-            for number, cells in sorted(self._rows.items())
+            Row(number, self._row_of(number, self._rows[number], columns, widths, covered))
+            for number in numbers
         ]
 
     def _row_of(

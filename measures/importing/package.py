@@ -123,7 +123,7 @@ class Package:
         entry = self._entries.get(name.lower())
         if entry is None:
             raise Unreadable(DAMAGED)
-        parser = _parser(reader)
+        parser = _parser(reader, self._budget)
         measured = 0
         with self._open(entry) as part:
             while chunk := part.read(CHUNK):
@@ -184,7 +184,7 @@ def opened(content: bytes, budget: Budget) -> Iterator[Package]:
         yield Package(archive, budget)
 
 
-def _parser(reader: "Reader") -> expat.XMLParserType:
+def _parser(reader: "Reader", budget: Budget) -> expat.XMLParserType:
     """A parser that calls the reader for the few elements it wants: most of a document is styling."""
     parser = expat.ParserCreate(namespace_separator="\n")
     parser.buffer_text = True
@@ -215,6 +215,7 @@ def _parser(reader: "Reader") -> expat.XMLParserType:
         if tag in skipped:
             skipping = depth
         elif tag in wanted:
+            budget.work()
             pairs = iter(attributes)
             reader.start(
                 tag, {names.get(key) or short(key): value for key, value in zip(pairs, pairs, strict=True)}

@@ -15,6 +15,8 @@ from measures.importing.model import Unreadable
 MAX_ROWS: Final = 10_000
 MAX_CELLS: Final = 200_000
 MAX_CHARACTERS: Final = 2_000_000
+# A plan of 200 measures takes some 50,000; a second or two are gone by then.
+MAX_WORK: Final = 1_000_000
 # A plan of 200 measures takes half a second in all; a hostile one is given up within ten.
 MAX_SECONDS_TO_READ: Final = 6.0
 MAX_SECONDS_TO_UNDERSTAND: Final = 3.0
@@ -98,13 +100,19 @@ class Budget:
     """
 
     def __init__(self, seconds: float = MAX_SECONDS_TO_READ) -> None:
-        self._rows = self._cells = self._characters = 0
+        self._rows = self._cells = self._characters = self._work = 0
         self._end = time.monotonic() + seconds
 
     def row(self, cells: int) -> None:
         self._rows += 1
         self._cells += cells
         if self._rows > MAX_ROWS or self._cells > MAX_CELLS:
+            raise Unreadable(TOO_LARGE)
+
+    def work(self, count: int = 1) -> None:
+        """Steps that leave nothing behind: a tag that is looked at, a row that a merged cell covers."""
+        self._work += count
+        if self._work > MAX_WORK:
             raise Unreadable(TOO_LARGE)
 
     def characters(self, count: int) -> None:

@@ -129,6 +129,7 @@ class _Document(Reader):
             self._budget.characters(1)
             paragraph.pieces.append("\n")
         elif tag in {"w:tab", "w:ptab"}:
+            self._budget.characters(1)
             paragraph.pieces.append(" ")
         elif tag == "w:noBreakHyphen":
             paragraph.pieces.append("-")
@@ -183,6 +184,8 @@ class _Document(Reader):
             table.cell = _Cell()
         elif tag == "w:gridBefore" and width:
             table.cells.append(Cell(width=width))
+            if len(table.cells) > MAX_COLUMNS:
+                raise Unreadable(TOO_LARGE)
         elif table.cell and tag == "w:gridSpan":
             table.cell.width = max(width, 1)
         elif table.cell and tag in {"w:vMerge", "w:hMerge"}:
