@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from accounts.characters import only_text
 from accounts.edits import StaleEdit
 from accounts.models import Division, User
 from measures.importing import (
@@ -34,6 +35,7 @@ from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility
 from measures.status import Status
 
 PASTED: Final = "ข้อความที่วาง"
+NAME_LENGTH: Final = 255
 
 
 class NotApplicable(Exception):
@@ -101,21 +103,32 @@ class Preview:
 # --- Taking in ---------------------------------------------------------------------------------------
 
 
-def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
-    """Keep an uploaded file, or pasted text (a name of ""), for a plan.
+def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
+    """A file, or pasted text (a name of ""), as it would be taken in for a plan; nothing is stored.
 
     Raises:
-        Unreadable: it cannot be read; nothing is stored.
+        Unreadable: it cannot be read.
     """
     made = PlanImport(
         plan=plan,
-        name=name,
+        # A file without a name would be taken for pasted text.
+        name=only_text(name)[-NAME_LENGTH:] or ("ไฟล์" if name else ""),
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         made_by=person,
         made_at=timezone.now(),
     )
     understood(made)
+    return made
+
+
+def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
+    """Keep an uploaded file, or pasted text (a name of ""), for a plan.
+
+    Raises:
+        Unreadable: it cannot be read; nothing is stored.
+    """
+    made = looked_at(plan, name, content, person)
     made.save()
     return made
 

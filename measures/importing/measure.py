@@ -31,6 +31,7 @@ SEVERAL_DUES: Final = "มีกำหนดเวลาหลายช่วง
 NO_STATUS: Final = "ไม่พบถ้อยคำที่บอกสถานะ จึงเก็บข้อความไว้เป็นผลการดำเนินงาน กรุณาเลือกสถานะ"
 STATUS_GUESSED: Final = "เดาสถานะจากข้อความ กรุณาตรวจ"
 SEVERAL_STATUSES: Final = "แต่ละแถวของมาตรการนี้มีสถานะต่างกัน จึงถือว่าอยู่ระหว่างดำเนินการ กรุณาตรวจ"
+TOO_MANY: Final = "{what}มี {count} ข้อ มาตรการหนึ่งมีได้ไม่เกิน {limit} ข้อ กรุณาตรวจว่าเป็นมาตรการเดียว"
 TOO_LONG: Final = "ข้อความยาว {length} ตัวอักษร เกินกว่าที่เก็บได้ ({limit} ตัวอักษร) กรุณาตัดให้สั้นลง"
 
 
@@ -101,6 +102,7 @@ class _Reading:
             obstacle=obstacle,
             guessed=frozenset(self._guessed),
         )
+        self._counts(measure)
         self._lengths(measure)
         return measure, self._findings
 
@@ -125,6 +127,15 @@ class _Reading:
                 self._place,
             )
         )
+
+    def _counts(self, measure: ImportedMeasure) -> None:
+        for of, count, limit in (
+            (Field.STEPS, len(measure.steps), model.MAX_STEPS),
+            (Field.PARTIES, len(measure.parties), model.MAX_PARTIES),
+        ):
+            if count > limit:
+                message = TOO_MANY.format(what=of.label, count=count, limit=limit)
+                self._find(Severity.STOP, of, measure.title, message)
 
     def _lengths(self, measure: ImportedMeasure) -> None:
         limits: list[tuple[Field, str, int]] = [

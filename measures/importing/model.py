@@ -12,6 +12,9 @@ DUE_LENGTH: Final = 200
 STEP_LENGTH: Final = 2_000
 RESULT_LENGTH: Final = 5_000
 PARTY_LENGTH: Final = 200
+# As many as the pages on which they are mended can show.
+MAX_STEPS: Final = 200
+MAX_PARTIES: Final = 200
 
 
 class Unreadable(Exception):

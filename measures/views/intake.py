@@ -49,7 +49,7 @@ def start(request: Request) -> HttpResponse:
         file = form.cleaned_data["file"]
         name, content = (file.name, file.read()) if file else ("", form.cleaned_data["text"].encode())
         try:
-            return redirect("import_preview", take_in(plan, name[-255:], content, request.user).pk)
+            return redirect("import_preview", take_in(plan, name, content, request.user).pk)
         except Unreadable as error:
             form.add_error("file" if file else "text", str(error))
     status = 422 if form.errors else 200

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import re
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.importing import Unreadable
+from measures import intake
+from measures.importing import ImportedPlan, Unreadable
 from measures.intake import NotApplicable, apply, preview, store_mended, take_in
 from measures.models import Measure, Plan, PlanImport, Responsibility, Step
 from reports.years import open_year
@@ -311,3 +315,83 @@ def test_dates_and_people_are_noted(plan: Plan, people: dict[str, Any]) -> None:
     assert taken.applied_by == people["officer"]
     assert taken.applied_at == datetime(2023, 2, 1, 10, tzinfo=OFFICE)
     assert Measure.objects.get().reported_by == people["officer"]
+
+
+WRITES = re.compile(
+    r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|SAVEPOINT|.*nextval|.*FOR (?:NO KEY )?UPDATE)", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("content", [text("1\tก\t1. ข\tกองใหม่\t\t"), b"A\tB\n1\t2\n"])
+def test_a_rehearsal_writes_nothing(plan: Plan, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(content)
+    with CaptureQueriesContext(connection) as queries, suppress(CommandError):
+        run(file, dry_run=True)
+    assert len(queries) > 1
+    assert [query["sql"] for query in queries if WRITES.match(query["sql"])] == []
+
+
+def test_what_cannot_be_imported_writes_nothing(plan: Plan, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(b"A\tB\n1\t2\n")
+    with CaptureQueriesContext(connection) as queries, pytest.raises(CommandError, match="ต้องแก้"):
+        run(file)
+    assert [query["sql"] for query in queries if WRITES.match(query["sql"])] == []
+
+
+@pytest.mark.parametrize("readings", [0, 1, 2])
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_file_that_is_given_up_at_any_reading_is_one_line(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readings: int, dry_run: bool
+) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(text("1\tก\t1. ข\tกองใหม่\t\t"))
+    read = intake.parse
+    left = iter([read] * readings)
+
+    def tired(*of: Any) -> ImportedPlan:
+        try:
+            return next(left)(*of)
+        except StopIteration:
+            raise Unreadable("เครื่องไม่ว่าง") from None
+
+    monkeypatch.setattr(intake, "parse", tired)
+    if dry_run and readings == 2:
+        assert "ทดลองเท่านั้น" in run(file, dry_run=True)
+    else:
+        with pytest.raises(CommandError) as refused:
+            run(file, dry_run=dry_run)
+        assert refused.value.returncode == 2
+        assert str(refused.value) == f"อ่าน {file} ไม่ได้: เครื่องไม่ว่าง"
+    assert not PlanImport.objects.exists()
+    assert not Measure.objects.exists()
+
+
+def test_a_path_that_is_no_text_is_said_and_stored_as_text(plan: Plan, tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe0\xb8\x81\xff.csv"))
+    file.write_bytes(text("1\tก\t1. ข\tกองใหม่\t\t"))
+    assert run(file).endswith("นำเข้าแล้ว\n")
+    assert PlanImport.objects.get().name == "ก.csv"
+    file.write_bytes(b"")
+    with pytest.raises(CommandError) as refused:
+        run(file)
+    assert str(refused.value).encode()
+
+
+def test_a_closed_plan_takes_nothing_and_keeps_nothing(plan: Plan, tmp_path: Path) -> None:
+    plan.closed_at = timezone.now()
+    plan.save()
+    file = tmp_path / "x.csv"
+    file.write_bytes(text("1\tก\t1. ข\tกองใหม่\t\t"))
+    for dry_run in (True, False):
+        with pytest.raises(CommandError, match="ปิดแล้ว"):
+            run(file, dry_run=dry_run)
+    assert not PlanImport.objects.exists()
+
+
+def test_a_measure_of_more_steps_than_a_page_can_show_stops_the_import(plan: Plan) -> None:
+    cell = "".join(f"<p>- จัดทำเรื่อง {n}</p>" for n in range(1, 202))
+    found = preview(take_in(plan, "x.csv", text(f"1\tก\t{cell}\tกองใหม่\t\t"), None))
+    assert not found.may_apply
+    assert any("ไม่เกิน 200 ข้อ" in finding.message for finding in found.measures[0].findings)

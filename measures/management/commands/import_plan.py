@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from accounts.characters import only_text
 from measures.importing import Finding, Severity, Unreadable
-from measures.intake import NotApplicable, Preview, apply, preview, take_in
+from measures.intake import NotApplicable, Preview, apply, looked_at, preview
 from measures.models import Plan
 
+CLOSED = "แผนนี้ปิดแล้ว จึงนำเข้าไม่ได้"
 MARKS = {Severity.STOP: "ต้องแก้", Severity.GUESS: "เดา", Severity.NOTE: "สังเกต"}
 
 
@@ -35,25 +38,31 @@ class Command(BaseCommand):
                 f"“{options['agency']}” ไม่มีแผนปี {options['year']}: เปิดปีงบประมาณก่อน", returncode=2
             )
         try:
-            taken = take_in(plan, path.name, path.read_bytes(), None)
+            self._import(plan, path, is_rehearsal=options["dry_run"])
         except OSError as error:
-            raise CommandError(f"อ่าน {path} ไม่ได้: {error.strerror}", returncode=2) from error
+            raise CommandError(f"อ่าน {_shown(path)} ไม่ได้: {error.strerror}", returncode=2) from error
+        # Reading is done anew at each step, and may be given up at each.
         except Unreadable as error:
-            raise CommandError(f"อ่าน {path} ไม่ได้: {error}", returncode=2) from error
+            raise CommandError(f"อ่าน {_shown(path)} ไม่ได้: {error}", returncode=2) from error
+
+    def _import(self, plan: Plan, path: Path, *, is_rehearsal: bool) -> None:
+        taken = looked_at(plan, _shown(Path(path.name)), path.read_bytes(), None)
         found = preview(taken)
         self._say(found)
-        if options["dry_run"] or not found.may_apply:
-            taken.delete()
         if not found.may_apply:
             raise CommandError("ยังนำเข้าไม่ได้: แก้รายการที่ขึ้นต้นด้วย “ต้องแก้” ก่อน", returncode=1)
-        if options["dry_run"]:
+        if plan.is_closed:
+            raise CommandError(CLOSED, returncode=1)
+        if is_rehearsal:
             self.stdout.write("ทดลองเท่านั้น ยังไม่บันทึก")
             return
         try:
-            apply(taken, None)
+            # What cannot be applied is not kept either.
+            with transaction.atomic():
+                taken.save()
+                apply(taken, None)
         except NotApplicable as error:
-            taken.delete()
-            raise CommandError("แผนนี้ปิดแล้ว จึงนำเข้าไม่ได้", returncode=1) from error
+            raise CommandError(CLOSED, returncode=1) from error
         self.stdout.write("นำเข้าแล้ว")
 
     def _say(self, found: Preview) -> None:
@@ -75,3 +84,8 @@ class Command(BaseCommand):
         row = f"แถว {finding.row}" if finding.row else ""
         place = " ".join(filter(None, [finding.table, row, finding.column]))
         self.stdout.write(f"  {MARKS[finding.severity]}: {place}: {finding.message} “{finding.text}”")
+
+
+def _shown(path: Path) -> str:
+    """A path as it can be printed and stored: Linux takes names that are no text."""
+    return only_text(str(path)) or "ไฟล์"
