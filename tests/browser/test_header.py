@@ -1,0 +1,63 @@
+"""The bar on top is the same on every page and for everybody: whoever wants to leave need not look for it."""
+
+from typing import Final
+
+import pytest
+
+from accounts.models import Agency, User
+from measures.models import Measure
+from tests.browser.conftest import DESK, PHONE, OpenPage
+
+pytestmark = pytest.mark.browser
+
+PAGES: Final = {
+    "staff": ["/work/", "/plans/", "/measures/{measure}/", "/dashboard/", "/reports/"],
+    "officer": [
+        "/plans/2566/edit/",
+        "/plans/2566/edit/add/",
+        "/divisions/",
+        "/agency/",
+        "/plans/new/",
+        "/reports/2566/6/",
+        "/plans/import/",
+    ],
+    "executive": ["/dashboard/", "/reports/2566/6/"],
+    "overseer": ["/overview/", "/dashboard/?agency={agency}", "/plans/2566/?agency={agency}"],
+}
+# Where it ends at the right and begins at the top, seen from the window.
+PLACE: Final = """() => {
+  const button = document.querySelector('.bar form[action="/logout/"] button');
+  const box = button.getBoundingClientRect();
+  const overlapping = [...document.querySelectorAll('.bar-top p, .bar-top select')].filter(other => {
+    const its = other.getBoundingClientRect();
+    return its.left < box.right && its.right > box.left && its.top < box.bottom && its.bottom > box.top;
+  });
+  return [innerWidth - box.right, box.top, box.width, box.height, overlapping.length,
+          document.documentElement.scrollWidth - document.documentElement.clientWidth];
+}"""
+
+
+@pytest.mark.parametrize("named", ["as they are", "as long as they may be"])
+def test_sign_out_stands_at_one_place(open_page: OpenPage, named: str) -> None:
+    if named != "as they are":
+        Agency.objects.update(name="องค์การบริหารส่วนตำบล" + "กองก้อย" * 25)
+        User.objects.update(full_name="นางสาว" + "ก่อเกียรติ" * 14)
+    names = {"measure": Measure.objects.all()[0].pk, "agency": Agency.objects.all()[0].slug}
+    seen: dict[int, dict[str, list[float]]] = {DESK["width"]: {}, PHONE["width"]: {}}
+    for role, paths in PAGES.items():
+        page = open_page(role)
+        for path in paths:
+            page.goto(path.format(**names))
+            for size in (DESK, PHONE):
+                page.set_viewport_size({"width": size["width"], "height": size["height"]})
+                seen[size["width"]][f"{role} {path}"] = page.evaluate(PLACE)
+    for width, places in seen.items():
+        assert len(places) == 17
+        different = {tuple(place) for place in places.values()}
+        assert len(different) == 1, (width, places)
+        right, top, _, height, overlapping, too_wide = different.pop()
+        assert overlapping == 0
+        assert too_wide <= 0
+        assert 0 <= right <= 80
+        assert top < 20
+        assert height < 60
