@@ -1,5 +1,6 @@
 """What every form of the site shares: plain text only, and messages in Thai that say what to do."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -41,6 +42,11 @@ class ReadableForm(forms.BaseForm):
             field.error_messages["required"] = f"กรุณาใส่{field.label or name}"
             field.error_messages["invalid_choice"] = "ตัวเลือกนี้ไม่มีแล้ว กรุณาเลือกใหม่"
 
+    @property
+    def bound_forms(self) -> Sequence[forms.BaseForm]:
+        """This form, for the summary of errors, which takes a list."""
+        return [self]
+
 
 class SignInForm(ReadableForm, AuthenticationForm):
     """Name and password; the same answer whether the name or the password was wrong."""
@@ -68,7 +74,7 @@ class AdminSignInForm(SignInForm, AdminAuthenticationForm):
     """The same at the administrator's door, which lets only its own people in."""
 
 
-class AgencyForm(forms.ModelForm[Agency]):
+class AgencyForm(ReadableForm, forms.ModelForm[Agency]):
     """What an agency decides about its reports and its screens."""
 
     class Meta:

@@ -52,7 +52,7 @@ def agency(request: Request) -> HttpResponse:
         "room": "agency",
         "manages": True,
     }
-    return render(request, "accounts/agency.html", context)
+    return render(request, "accounts/agency.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,8 +96,10 @@ def _divisions_page(
 ) -> HttpResponse:
     stored = list(agency.divisions.order_by("position", "id"))
     initial = [{"id": division.pk, "name": division.name} for division in stored]
+    rows = rows or DivisionFormSet(prefix="divisions", initial=initial)
     context = {
-        "rows": rows or DivisionFormSet(prefix="divisions", initial=initial),
+        "rows": rows,
+        "lists": [rows],
         "version": ListVersion(initial={"version": version or list_version(stored)}),
         "stored": stored,
         "stale": stale,

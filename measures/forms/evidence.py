@@ -108,11 +108,6 @@ class EvidenceForm(ReadableForm, forms.Form):
         return cleaned
 
     @property
-    def bound_forms(self) -> Sequence[forms.Form]:
-        """For the summary of what is wrong."""
-        return [self]
-
-    @property
     def file_is_fine(self) -> bool:
         """Whether a file was chosen with which nothing is wrong, while something else is."""
         return self.is_bound and bool(self.files.get(self.add_prefix("file"))) and "file" not in self.errors

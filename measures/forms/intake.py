@@ -54,7 +54,7 @@ class ImportForm(ReadableForm, forms.Form):
         return cleaned
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(ReadableForm, forms.Form):
     """What each column of the file holds."""
 
     def __init__(self, *args: Any, columns: Sequence[Column], **options: Any) -> None:

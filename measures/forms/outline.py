@@ -140,7 +140,13 @@ class OutlineForms:
     @property
     def wrong(self) -> bool:
         """Whether anything has to be mended before it can be stored."""
-        return any(form.is_bound and form.errors for form in self.bound_forms)
+        wrong_rows = any(rows.is_bound and rows.non_form_errors() for rows in self.lists)
+        return wrong_rows or any(form.is_bound and form.errors for form in self.bound_forms)
+
+    @property
+    def lists(self) -> Sequence[RowFormSet]:
+        """Both lists of rows, for what is wrong with one as a whole."""
+        return [self.parties, self.steps]
 
     @property
     def bound_forms(self) -> Sequence[forms.Form]:

@@ -113,11 +113,6 @@ class ProgressForm(ReadableForm, forms.Form):
         return cleaned
 
     @property
-    def bound_forms(self) -> Sequence[forms.Form]:
-        """This form, for the summary of errors, which takes a list."""
-        return [self]
-
-    @property
     def progress(self) -> Progress:
         """The cleaned values, ready to be stored."""
         return Progress(**{name: self.cleaned_data[name] for name in STORED_FIELDS})
