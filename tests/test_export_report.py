@@ -1,6 +1,8 @@
 """manage.py export_report writes a whole report or nothing, and says in one line what is wrong."""
 
+import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -13,15 +15,20 @@ from typing import Any, Final
 
 import pypdfium2
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands
 from django.db import OperationalError, ProgrammingError
+from django.urls import resolve
+from django.utils import timezone
 
-from measures.models import Plan
+from accounts.models import User
+from measures.models import Measure, Plan
 from reports.builder import build_document
 from reports.management.commands import export_report
-from reports.models import Round
+from reports.models import EditionFile, Round
 from reports.renderers import FORMATS, Rendered, RendererUnavailable
-from tests.conftest import make_agency, make_measure
+from reports.rounds import approve, reopen, submit
+from reports.serialization import to_json
+from tests.conftest import SignIn, make_agency, make_edition, make_measure
 from tests.work import WITHOUT_END
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,6 +135,81 @@ def test_the_round_is_the_one_that_was_asked_for(
     for months in (6, 12):
         export(tmp_path / "report.pdf", months=months)
     assert asked == [(2566, 6), (2566, 12)]
+
+
+# --- One answer for one round -----------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("february")
+def test_the_file_is_the_one_that_the_page_hands_out_in_every_state_of_a_round(
+    plan: Plan, people: dict[str, User], sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Open, submitted, approved, open for a correction, approved again; and after each the plan goes on."""
+    monkeypatch.setitem(
+        FORMATS, "pdf", replace(FORMATS["pdf"], make=lambda document: Rendered(b"%PDF" + to_json(document)))
+    )
+    measure = make_measure(plan, "เริ่มต้น", status="in_progress", reported_at=timezone.now())
+    client, handed_out = sign_in("officer"), []
+
+    def compare() -> None:
+        """The page and the command, when the plan has gone on since the last step."""
+        Measure.objects.filter(pk=measure.pk).update(title=f"หลังขั้นที่ {len(handed_out)}")
+        files = []
+        for name in FORMATS:
+            export(tmp_path / "report", format=name)
+            written = (tmp_path / "report").read_bytes()
+            assert client.get(f"/reports/2566/6/report.{name}").content == written, (len(handed_out), name)
+            files.append(written)
+        handed_out.append(files)
+
+    def this_round() -> Round:
+        return Round.objects.select_related("plan__agency").get(plan=plan, months=6)
+
+    compare()
+    submission = submit(this_round(), people["officer"])
+    compare()
+    compare()
+    approve(submission, people["executive"], "https://ita.example.go.th/")
+    compare()
+    compare()
+    reopen(this_round(), "แก้คำผิด")
+    compare()
+    approve(submit(this_round(), people["officer"]), people["executive"], "https://ita.example.go.th/")
+    compare()
+    titles = [json.loads(files[-1])["indicators"][0]["measures"][0]["title"] for files in handed_out]
+    assert titles == [
+        "หลังขั้นที่ 0",  # as things stand
+        *["หลังขั้นที่ 0"] * 2,  # as submitted
+        *["หลังขั้นที่ 0"] * 2,  # as approved
+        "หลังขั้นที่ 5",  # as things stand
+        "หลังขั้นที่ 5",  # as approved again
+    ]
+    # An edition's files are what was stored, to the byte.
+    assert handed_out[3] == handed_out[4]
+    stored = EditionFile.objects.filter(edition__revision=2)
+    assert {bytes(file.content) for file in stored} == set(handed_out[-1])
+
+
+def test_an_edition_is_not_made_anew(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nothing can be made: what was approved is there."""
+
+    def make(document: Any) -> Rendered:
+        raise RendererUnavailable("ไม่พบ Pango")
+
+    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=make))
+    make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=6))
+    target = tmp_path / "report.pdf"
+    assert export(target) == f"เขียน {target} แล้ว: ฉบับที่ 1 ซึ่งอนุมัติแล้ว 5 ไบต์\n"
+    assert target.read_bytes() == b"%PDF-"
+
+
+def test_a_format_that_an_edition_lacks_is_not_made_up(plan: Plan, tmp_path: Path) -> None:
+    make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=6))
+    assert refusal(tmp_path / "report", format="docx") == "ฉบับที่ 1 ซึ่งอนุมัติแล้วไม่มีไฟล์แบบ .docx"
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- What it says -----------------------------------------------------------------------------------
 
 
 def test_the_message_says_pages_and_bytes(plan: Plan, tmp_path: Path, quick: bytes) -> None:
@@ -255,8 +337,25 @@ def test_an_unknown_year_names_those_there_are(plan: Plan, tmp_path: Path) -> No
 
 
 def test_a_round_that_was_not_opened(plan: Plan, tmp_path: Path) -> None:
+    """It names those there are; no page can open one alone."""
+    said = "แผนปี 2566 ของ “here” ไม่มีรอบ 12 เดือน: รอบที่มีคือ"
     Round.objects.filter(months=12).delete()
-    assert "แผนปี 2566 ของ “here” ไม่มีรอบ 12 เดือน" in refusal(tmp_path / "report.pdf", months=12)
+    assert refusal(tmp_path / "report.pdf", months=12) == f"{said} 6 เดือน"
+    Round.objects.all().delete()
+    assert refusal(tmp_path / "report.pdf", months=12) == f"{said} ไม่มี"
+
+
+COMMANDS: Final = sorted(ROOT.glob("*/management/commands/[a-z]*.py"))
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)
+def test_commands_and_addresses_that_a_command_names_exist(path: Path) -> None:
+    """In its messages and in its help."""
+    said = path.read_text(encoding="utf-8")
+    for command in re.findall(r"manage\.py ([a-z_]+)", said):
+        assert command in get_commands()
+    for address in re.findall(r"https?://[^\s/]*(/[^\s\"]*)", said):
+        resolve(address)
 
 
 @pytest.mark.parametrize(("option", "value"), [("months", 9), ("year", "ปีนี้"), ("format", "exe")])

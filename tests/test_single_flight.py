@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -69,7 +69,7 @@ class Waiting:
 def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
     """Counts the threads of this test."""
     counted = Waiting()
-    result = single_flight.Future.result
+    result = Future.result
 
     def wait(future: Any, timeout: float | None = None) -> Any:
         # The pool of threads has Futures of its own, which are waited for without an end.
@@ -77,7 +77,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
             counted.one_more()
         return result(future, timeout)
 
-    monkeypatch.setattr(single_flight.Future, "result", wait)
+    monkeypatch.setattr(Future, "result", wait)
     return counted
 
 
@@ -254,9 +254,14 @@ def pipe(end: IO[str] | None) -> IO[str]:
     return end
 
 
-def say(process: subprocess.Popen[str], line: str) -> None:
-    pipe(process.stdin).write(f"{line}\n")
-    pipe(process.stdin).flush()
+def finish(process: subprocess.Popen[str], end: str) -> None:
+    """Let the other worker make it, or fail, or kill it; comes back when it is gone."""
+    if end == "kill":
+        process.kill()
+    else:
+        pipe(process.stdin).write(f"{end}\n")
+        pipe(process.stdin).flush()
+    process.wait(NEVER)
 
 
 @pytest.fixture
@@ -289,7 +294,7 @@ def when_it_waits(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> li
 def test_of_two_workers_one_makes_it_and_the_other_takes_it(
     monkeypatch: pytest.MonkeyPatch, other: subprocess.Popen[str], mine: list[Rendered]
 ) -> None:
-    waits = when_it_waits(monkeypatch, lambda: (say(other, "make"), other.wait(NEVER)))
+    waits = when_it_waits(monkeypatch, partial(finish, other, "make"))
     assert ask(mine) == Rendered(b"%PDF of the other", 3, ("note",))
     assert (mine, len(waits)) == ([], 1)
 
@@ -297,7 +302,7 @@ def test_of_two_workers_one_makes_it_and_the_other_takes_it(
 def test_all_threads_of_a_worker_take_what_another_worker_made(
     monkeypatch: pytest.MonkeyPatch, other: subprocess.Popen[str], mine: list[Rendered]
 ) -> None:
-    when_it_waits(monkeypatch, lambda: (say(other, "make"), other.wait(NEVER)))
+    when_it_waits(monkeypatch, partial(finish, other, "make"))
     assert at_once(partial(ask, mine)) == [Rendered(b"%PDF of the other", 3, ("note",))] * MANY
     assert mine == []
 
@@ -306,8 +311,7 @@ def test_all_threads_of_a_worker_take_what_another_worker_made(
 def test_a_worker_that_fails_or_dies_holds_nobody_up(
     monkeypatch: pytest.MonkeyPatch, other: subprocess.Popen[str], mine: list[Rendered], end: str
 ) -> None:
-    act = other.kill if end == "kill" else partial(say, other, end)
-    waits = when_it_waits(monkeypatch, lambda: (act(), other.wait(NEVER)))
+    waits = when_it_waits(monkeypatch, partial(finish, other, end))
     assert [ask(mine)] == mine
     assert len(waits) == 1
 

@@ -127,7 +127,7 @@ CONTENT: Final = b"%PDF-1.7 " + bytes(range(256)) * 40 + b"%%EOF"
 def store(settings: Any, tmp_path: Path) -> Path:
     """The folder of the store as production has it, which is there once something was stored."""
     settings.CACHE_DIR = tmp_path / "cache"
-    folder = settings.CACHE_DIR / "reports"
+    folder = tmp_path / "cache" / "reports"
     backend = "django.core.cache.backends.filebased.FileBasedCache"
     settings.CACHES = {**settings.CACHES, "reports": {"BACKEND": backend, "LOCATION": folder}}
     return folder

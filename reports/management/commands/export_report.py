@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from measures.models import Plan
-from reports.models import Round
+from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.rounds import document_in_force, edition_in_force
 from reports.stored import content_key, stored_rendering
@@ -33,7 +33,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             round_ = find_round(options["agency"], options["year"], options["months"])
-            rendered = report_of(round_, FORMATS[options["format"]])
+            report_format = FORMATS[options["format"]]
+            edition = edition_in_force(round_)
+            rendered = stored_file(edition, report_format) if edition else made_file(round_, report_format)
         except (OperationalError, ProgrammingError) as error:
             # A table that is missing is the first of these on SQLite and the second on PostgreSQL.
             raise CommandError("ฐานข้อมูลยังไม่พร้อม: เรียก manage.py migrate ก่อน") from error
@@ -45,8 +47,9 @@ class Command(BaseCommand):
             sys.stdout.buffer.write(rendered.content)
             return
         write_whole(Path(options["output"]), rendered.content)
+        which = f" ฉบับที่ {edition.revision} ซึ่งอนุมัติแล้ว" if edition else ""
         pages = f" {rendered.pages} หน้า" if rendered.pages else ""
-        self.stdout.write(f"เขียน {options['output']} แล้ว:{pages} {len(rendered.content):,} ไบต์")
+        self.stdout.write(f"เขียน {options['output']} แล้ว:{which}{pages} {len(rendered.content):,} ไบต์")
 
 
 def find_round(slug: str, year: int, months: int) -> Round:
@@ -75,19 +78,24 @@ def find_round(slug: str, year: int, months: int) -> Round:
     return round_
 
 
-def report_of(reporting_round: Round, report_format: Format) -> Rendered:
-    """The round's report as its page hands it out: a stored file of the approved edition, byte for byte, else
-    the document as submitted, else as things stand.
+def stored_file(edition: Edition, report_format: Format) -> Rendered:
+    """A file of an approved edition, byte for byte.
 
     Raises:
-        CommandError: the edition has no file of that format.
+        CommandError: the edition has none of that format.
+    """
+    file = edition.files.filter(format=report_format.name).first()
+    if file is None:
+        raise CommandError(f"ฉบับที่ {edition.revision} ซึ่งอนุมัติแล้วไม่มีไฟล์แบบ .{report_format.name}")
+    return Rendered(bytes(file.content))
+
+
+def made_file(reporting_round: Round, report_format: Format) -> Rendered:
+    """The document as submitted, else as things stand, as a file.
+
+    Raises:
         RendererUnavailable: it has to be made and something is not installed.
     """
-    if edition := edition_in_force(reporting_round):
-        file = edition.files.filter(format=report_format.name).first()
-        if file is None:
-            raise CommandError(f"ฉบับที่ {edition.revision} ซึ่งอนุมัติแล้วไม่มีไฟล์แบบ .{report_format.name}")
-        return Rendered(bytes(file.content))
     document = document_in_force(reporting_round)
     return stored_rendering(content_key(document, report_format), document, report_format)
 
