@@ -88,6 +88,7 @@ def _row(measure: Measure, round_end: date, annex_numbers: Iterator[int]) -> Mea
                 proof.effective_on,
                 proof.pk,
                 proof.public,
+                proof.sha256,
             )
             for proof in measure.evidence.all()
         ),

@@ -37,14 +37,17 @@ class EvidenceLine:
     number: int
     """From 1, through the whole document."""
     title: str
+    """Empty where it is kept at the agency and the document is for everybody: see reports.redaction."""
     address: str
-    """Where it can be seen on the web."""
+    """Where it can be seen on the web; empty for a file, and where the title is."""
     effective_on: date
     """The day that it is evidence of, not the day on which it was entered."""
     id: int = 0
     """The number by which the system knows it; 0 where it knows none."""
     public: bool = False
-    """Whether the agency shows it to everybody."""
+    """Whether the agency shows it to everybody, as it was chosen when the document was made."""
+    sha256: str = ""
+    """Of its file; empty for a web address, and in documents of version 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,11 @@ class ReportDocument:
     """All indicators of the assessment by number, also those without a measure."""
     edition: EditionMark | None = None
     """Empty in a draft, and in what is submitted and not yet approved."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is the agency's own, not yet approved."""
+        return self.edition is None
 
     @property
     def starts_on(self) -> date:

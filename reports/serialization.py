@@ -13,10 +13,12 @@ from functools import cache
 from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from reports.document import ReportDocument
+from reports.document import EvidenceLine, ReportDocument
 
 SCHEMA: Final = "ita-tracker/report"
-VERSION: Final = 1
+VERSION: Final = 2
+# The fields that a version added, with what they are in a document that was stored before it.
+ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {2: {EvidenceLine: {"sha256": ""}}}
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -32,19 +34,22 @@ def to_json(document: ReportDocument) -> bytes:
 
 
 def from_json(content: bytes) -> ReportDocument:
-    """The document that to_json() was given.
+    """The document that to_json() was given, also by a program of an earlier version.
 
     Raises:
-        ValueError: not JSON of this schema and version, or a field is missing, unknown or of another type.
+        ValueError: not JSON of this schema and a known version, or a field is missing, unknown or of another
+            type.
     """
     try:
         data = json.loads(content)
     except RecursionError as error:
         raise ValueError("not a report: nested too deeply") from error
-    if not isinstance(data, dict) or (data.get("schema"), data.get("version")) != (SCHEMA, VERSION):
-        raise ValueError(f"not a {SCHEMA} document of version {VERSION}")
+    version = data.get("version") if isinstance(data, dict) and data.get("schema") == SCHEMA else None
+    # Not isinstance: to Python yes and no are numbers.
+    if type(version) is not int or not 1 <= version <= VERSION:
+        raise ValueError(f"not a {SCHEMA} document of version 1 to {VERSION}")
     facts = {key: value for key, value in data.items() if key not in {"schema", "version"}}
-    document: ReportDocument = _read(ReportDocument, facts, "document")
+    document: ReportDocument = _read(ReportDocument, facts, "document", version)
     return document
 
 
@@ -63,18 +68,26 @@ def _kinds(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _read(kind: Any, value: Any, name: str) -> Any:
+@cache
+def _added_since(version: int, kind: type) -> dict[str, Any]:
+    """The fields of a kind that documents of a version do not have, and what they are there."""
+    newer = (ADDED[later] for later in range(version + 1, VERSION + 1))
+    return {field: value for kinds in newer for field, value in kinds.get(kind, {}).items()}
+
+
+def _read(kind: Any, value: Any, name: str, version: int) -> Any:
     """A value of JSON as what a field of the document says that it is."""
     if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
-        kinds = _kinds(kind)
-        if value.keys() != kinds.keys():
-            differing = ", ".join(sorted(value.keys() ^ kinds.keys()))
-            raise ValueError(f"incomplete report document: {name} lacks or does not know {differing}")
-        return kind(**{field: _read(kinds[field], value[field], field) for field in kinds})
+        kinds, added = _kinds(kind), _added_since(version, kind)
+        if differing := value.keys() ^ (kinds.keys() - added.keys()):
+            listed = ", ".join(sorted(differing))
+            raise ValueError(f"incomplete report document: {name} lacks or does not know {listed}")
+        facts = {field: _read(kinds[field], item, field, version) for field, item in value.items()}
+        return kind(**added, **facts)
     if get_origin(kind) is tuple and isinstance(value, list):
-        return tuple(_read(get_args(kind)[0], item, name) for item in value)
+        return tuple(_read(get_args(kind)[0], item, name, version) for item in value)
     if get_origin(kind) is UnionType:
-        return None if value is None else _read(get_args(kind)[0], value, name)
+        return None if value is None else _read(get_args(kind)[0], value, name, version)
     if get_origin(kind) is Literal and type(value) is int and value in get_args(kind):
         return value
     if kind is date and isinstance(value, str) and DAY.fullmatch(value):

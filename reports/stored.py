@@ -26,6 +26,7 @@ SOURCES: Final = (
     "measures/cells.py",
     "reports/printable.py",
     "reports/renderers/*.py",
+    "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
     "static/paper.css",
     "templates/reports/*paper*.html",

@@ -92,7 +92,9 @@ def test_a_measure_without_steps_has_a_row_and_one_without_a_day_an_empty_cell()
 
 def test_evidence_has_a_line_each_with_its_day() -> None:
     proofs = tuple(
-        EvidenceLine(number, f"ประกาศ {number}", f"https://example.com/{number}", date(2023, 2, number))
+        EvidenceLine(
+            number, f"ประกาศ {number}", f"https://example.com/{number}", date(2023, 2, number), public=True
+        )
         for number in (1, 2)
     )
     (row, _) = records(document(section(1, replace(ROW, evidence=proofs))))
@@ -104,7 +106,7 @@ def test_evidence_has_a_line_each_with_its_day() -> None:
 def test_a_file_without_an_address_is_kept_at_the_agency() -> None:
     proof = EvidenceLine(1, "คำสั่ง", "", date(2023, 2, 1))
     (row, _) = records(document(section(1, replace(ROW, evidence=(proof,)))))
-    assert row["evidence"] == "2023-02-01 คำสั่ง เก็บไว้ที่หน่วยงาน"
+    assert row["evidence"] == "2023-02-01 คำสั่ง เก็บไว้ที่หน่วยงาน (จะไม่เผยแพร่)"
 
 
 def test_measures_are_counted_through_the_document() -> None:

@@ -54,7 +54,9 @@ def rows_of(table: Any) -> list[list[str]]:
 def made() -> ReportDocument:
     """A report with everything in it, on several pages."""
     proofs = tuple(
-        EvidenceLine(number, f"ประกาศ {number}", f"https://example.com/{number}", date(2023, 2, number))
+        EvidenceLine(
+            number, f"ประกาศ {number}", f"https://example.com/{number}", date(2023, 2, number), public=True
+        )
         for number in (1, 2)
     )
     full = replace(
@@ -209,7 +211,7 @@ def test_the_evidence_stands_in_an_annex_on_a_page_of_its_own(word: Any) -> None
 def test_a_file_without_an_address_is_kept_at_the_agency() -> None:
     proof = EvidenceLine(1, "คำสั่ง", "", date(2023, 2, 1))
     made = opened(document(section(1, replace(ROW, evidence=(proof,)))))
-    assert rows_of(made.tables[3])[1:] == [["๑", "คำสั่ง", "๑ ก.พ. ๒๕๖๖", "เก็บไว้ที่หน่วยงาน"]]
+    assert rows_of(made.tables[3])[1:] == [["๑", "คำสั่ง", "๑ ก.พ. ๒๕๖๖", "เก็บไว้ที่หน่วยงาน\nจะไม่เผยแพร่"]]
 
 
 # --- What Word asks for -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from typing import Any, TypeVar, get_args
 
@@ -37,7 +37,14 @@ def several(things: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
 
 STEPS = st.builds(StepLine, TEXTS, st.sampled_from([1, 2]), TEXTS, st.none() | DAYS)
 EVIDENCE = st.builds(
-    EvidenceLine, st.integers(1, 9), TEXTS, TEXTS, DAYS, id=st.integers(0, 9), public=st.booleans()
+    EvidenceLine,
+    st.integers(1, 9),
+    TEXTS,
+    TEXTS,
+    DAYS,
+    id=st.integers(0, 9),
+    public=st.booleans(),
+    sha256=TEXTS,
 )
 MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS)
 MEASURES = st.builds(
@@ -95,7 +102,11 @@ def test_the_strategies_make_every_field() -> None:
     made |= {"edition"}
     assert {field.name for field in fields(ReportDocument)} == made
     assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {"evidence", "id"}
-    assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {"id", "public"}
+    assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {
+        "id",
+        "public",
+        "sha256",
+    }
 
 
 def test_every_value_has_its_type_again() -> None:
@@ -104,6 +115,32 @@ def test_every_value_has_its_type_again() -> None:
     assert [step.done_on for step in row.steps] == [date(2023, 1, 9), None]
     assert isinstance(row.steps, tuple)
     assert isinstance(row.parties, tuple)
+
+
+def of_version_1(made: ReportDocument) -> dict[str, Any]:
+    """The JSON that version 1 made of a document: evidence without the hash of its file."""
+    data = to_dict(made)
+    for indicator in data["indicators"]:
+        for line in (line for row in indicator["measures"] for line in row["evidence"]):
+            del line["sha256"]
+    return {**data, "version": 1}
+
+
+PROVED = document(
+    section(1, replace(ROW, evidence=(EvidenceLine(1, "ก", "", date(2023, 2, 1), 7, public=True),)))
+)
+
+
+def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
+    assert from_json(json.dumps(of_version_1(PROVED)).encode()) == PROVED
+
+
+def test_each_version_has_its_own_fields_and_no_other() -> None:
+    old = of_version_1(PROVED)
+    with pytest.raises(ValueError, match="lacks or does not know sha256"):
+        from_json(json.dumps({**old, "version": 2}).encode())
+    with pytest.raises(ValueError, match="lacks or does not know sha256"):
+        from_json(json.dumps({**to_dict(PROVED), "version": 1}).encode())
 
 
 # --- Canonical --------------------------------------------------------------------------------------
@@ -117,7 +154,7 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
             '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
             '"indicators":[],"months":6,"province":"แม่ฮ่องสอน","schema":"ita-tracker/report","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
-            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":1}'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":2}'
         ).encode()
     )
 
@@ -129,7 +166,7 @@ def test_what_is_equal_has_the_same_bytes_and_what_is_not_has_others() -> None:
 
 
 def test_it_says_what_it_is() -> None:
-    assert (to_dict(MADE)["schema"], to_dict(MADE)["version"]) == ("ita-tracker/report", 1)
+    assert (to_dict(MADE)["schema"], to_dict(MADE)["version"]) == ("ita-tracker/report", 2)
     assert json.loads(to_json(MADE)) == to_dict(MADE)
 
 
@@ -164,9 +201,9 @@ def test_what_is_no_document_is_refused(content: bytes) -> None:
         from_json(content)
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None, 1.5, False, [1]])
+@pytest.mark.parametrize("version", [0, -1, 3, "1", None, 1.5, True, False, [1]])
 def test_another_version_is_refused(version: object) -> None:
-    with pytest.raises(ValueError, match="version 1"):
+    with pytest.raises(ValueError, match="version 1 to 2"):
         from_json(changed(lambda data: data.update(version=version)))
 
 

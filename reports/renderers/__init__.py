@@ -12,7 +12,7 @@ from typing import Final
 from reports.document import ReportDocument
 from reports.printable import without_unprintable
 
-# Stands where a file has no address; _paper.html says the same.
+# Stands where a file has no address, and where a published report does not tell what the evidence is.
 KEPT_AT_THE_AGENCY: Final = "เก็บไว้ที่หน่วยงาน"
 
 

@@ -16,7 +16,8 @@ from docx.table import _Cell
 
 from measures.thai import long_date, short_date, thai_digits
 from reports.document import MeasureRow, ReportDocument
-from reports.renderers import KEPT_AT_THE_AGENCY, Rendered
+from reports.renderers import Rendered
+from reports.renderers.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.renderers.office import dated
 
 FONT: Final = "Sarabun"
@@ -243,11 +244,21 @@ def _annex(word: Any, document: ReportDocument) -> None:
     heading = word.add_paragraph()
     heading.paragraph_format.page_break_before = True
     _paragraph(heading, "ภาคผนวก หลักฐานประกอบการดำเนินงาน", bold=True, centred=True)
+    entries = annex(document)
+    if any(found.stays for found in entries):
+        _paragraph(word.add_paragraph(), STAYS_NOTE, centred=True)
     table = _table_with_head(word, ANNEX_HEADINGS, ANNEX_WIDTHS)
-    for line in document.evidence:
+    for found in entries:
         cells = table.add_row().cells
         _widths(cells, ANNEX_WIDTHS)
-        day = thai_digits(short_date(line.effective_on))
-        texts = (thai_digits(line.number), line.title, day, line.address or KEPT_AT_THE_AGENCY)
-        for cell, text in zip(cells, texts, strict=True):
-            _paragraph(cell.paragraphs[0], text)
+        _entry(cells, found)
+
+
+def _entry(cells: tuple[_Cell, ...], found: Entry) -> None:
+    _lines(cells[0], [thai_digits(found.number)])
+    _lines(cells[1], [found.name])
+    _lines(cells[2], [thai_digits(short_date(found.day))])
+    where = [found.address or found.place, f"SHA-256 {found.sha256}" if found.sha256 else ""]
+    _lines(cells[3], [text for text in where if text] or [NOTHING])
+    if found.stays:
+        _paragraph(cells[3].add_paragraph(), STAYS, bold=True)

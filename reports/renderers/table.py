@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from reports.document import IndicatorSection, MeasureRow, ReportDocument, StepLine
-from reports.renderers import KEPT_AT_THE_AGENCY
+from reports.renderers.annex import entry, in_one_line
 
 Cell = str | int | bool | date | None
 
@@ -39,7 +39,13 @@ COLUMNS: Final = (
     Column("result", "ผลการดำเนินงาน (รายละเอียด)", 50, "สิ่งที่ได้ดำเนินการ"),
     Column("obstacle", "ปัญหา/อุปสรรค และข้อเสนอแนะ", 40, "สิ่งที่ขัดข้องและข้อเสนอ"),
     Column("reason", "เหตุผล", 30, "เหตุผลที่ล่าช้า ยกเลิก หรือยังไม่เริ่ม"),
-    Column("evidence", "หลักฐาน", 50, "วันที่ ชื่อ และที่อยู่ของหลักฐาน บรรทัดละรายการ"),
+    Column(
+        "evidence",
+        "หลักฐาน",
+        50,
+        "วันที่ ชื่อ และที่อยู่ของหลักฐาน บรรทัดละรายการ หลักฐานที่ไม่เผยแพร่มีเพียงวันที่ ลำดับที่ คำว่า “เก็บไว้ที่หน่วยงาน”"
+        " และค่า SHA-256 ของไฟล์",
+    ),
 )
 
 
@@ -78,8 +84,5 @@ def _row(
         measure.result,
         measure.obstacle,
         measure.reason,
-        "\n".join(
-            f"{line.effective_on} {line.title} {line.address or KEPT_AT_THE_AGENCY}"
-            for line in measure.evidence
-        ),
+        "\n".join(in_one_line(entry(line, is_draft=document.is_draft)) for line in measure.evidence),
     )

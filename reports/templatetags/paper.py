@@ -12,6 +12,7 @@ from django import template
 from measures.thai import long_date, short_date, thai_digits
 from reports.bars import Segment, stacked
 from reports.document import IndicatorSection, MeasureRow, ReportDocument
+from reports.renderers.annex import STAYS, STAYS_NOTE, Entry, annex
 
 register = template.Library()
 
@@ -48,6 +49,14 @@ def qr(text: str) -> Code:
     rows = list(made.matrix_iter())
     path = "".join(f"M{x} {y}.5h1" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
     return Code(len(rows), path)
+
+
+@register.inclusion_tag("reports/_paper_annex.html")
+def paper_annex(document: ReportDocument) -> dict[str, object]:
+    """The annex of evidence."""
+    entries: Sequence[Entry] = annex(document)
+    note = STAYS_NOTE if any(found.stays for found in entries) else ""
+    return {"entries": entries, "stays": STAYS, "note": note}
 
 
 @register.filter
