@@ -43,6 +43,11 @@ def can_hide_evidence(user: User, measure: Measure) -> bool:
     return can_manage_agency(user, measure.plan.agency) or can_update_measure(user, measure)
 
 
+def can_show_hidden_evidence(user: User, measure: Measure) -> bool:
+    """Undo that evidence which a report refers to was hidden from the public: the officer, at any time."""
+    return can_manage_agency(user, measure.plan.agency)
+
+
 def can_update_some(user: User, plan: Plan) -> bool:
     """Whether there can be a measure of the plan on which the person may report."""
     return can_see_plan(user, plan) and not plan.is_closed and user.role in (Role.STAFF, Role.OFFICER)
@@ -114,8 +119,8 @@ def get_step_to_update(request: Request, pk: int) -> Step:
 
 
 def get_evidence(request: Request, pk: int) -> Evidence:
-    """A piece of evidence of a measure that the person may see, or 404."""
-    evidence = get_object_or_404(Evidence, pk=pk)
+    """A piece of evidence of a measure that the person may see, with whether it is hidden, or 404."""
+    evidence = get_object_or_404(Evidence.objects.with_hiding(), pk=pk)
     evidence.measure = get_measure(request, evidence.measure_id)
     return evidence
 
@@ -131,7 +136,10 @@ def get_evidence_to_update(request: Request, pk: int) -> Evidence:
 def get_evidence_to_publish(request: Request, pk: int, *, public: bool) -> Evidence:
     """As get_evidence; 403 for whoever may not let the public see it, or hide it."""
     evidence = get_evidence(request, pk)
-    allowed = can_update_measure if public else can_hide_evidence
+    if public:
+        allowed = can_show_hidden_evidence if evidence.is_hidden else can_update_measure
+    else:
+        allowed = can_hide_evidence
     if not allowed(request.user, evidence.measure):
         raise PermissionDenied
     return evidence

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from django.db.models import Field
+from django.db.models import Field, OuterRef, Subquery
 
-from measures.models import Evidence, Measure, Step
+from measures.models import Evidence, EvidenceHiding, Measure, Step
 from measures.status import Status
 from measures.thai import long_date
 
@@ -60,8 +60,12 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[Change]:
         .select_related("history_user")
         .order_by("-history_date", "-history_id")
     )
+    hidings = EvidenceHiding.objects.filter(
+        evidence=OuterRef("id"), done_at=OuterRef("history_date")
+    ).exclude(hidden=OuterRef("public"))
     proofs = (
         Evidence.history.filter(measure_id=measure.pk)
+        .annotate(reason=Subquery(hidings.values("reason")[:1]))
         .select_related("history_user")
         .order_by("-history_date", "-history_id")
     )
@@ -97,12 +101,14 @@ def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> 
 def _proofs(records: Iterable[Any]) -> Iterable[Change]:
     """Evidence comes and goes as a whole: its line says its title on the side where it is there.
 
-    In between it can become public and be taken back.
+    In between it can become public and be taken back, for a reason where a report refers to it.
     """
     for record in records:
         if record.history_type == "~":
             label = f"หลักฐาน “{_shortened(record.title)}”"
             after, before = (PUBLIC, PRIVATE) if record.public else (PRIVATE, PUBLIC)
+            if record.reason:
+                after = f"{'เลิกซ่อนจากสาธารณะ' if record.public else 'ซ่อนจากสาธารณะ'}: {record.reason}"
             yield Change(record.history_date, _who(record), label, before, after)
             continue
         gone = record.history_type == "-"

@@ -1,13 +1,14 @@
 """What an agency promises and how far it is: indicators, plans, measures and their steps."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -317,6 +318,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Evidence of what happened in a period, both days included: what a round may refer to."""
         return self.filter(effective_on__range=(first, last))
 
+    def with_hiding(self) -> Self:
+        """Annotates is_hidden: whether it was hidden from the public and not shown again since."""
+        last = EvidenceHiding.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
+        return self.annotate(is_hidden=Coalesce(Subquery(last.values("hidden")[:1]), Value(False)))
+
 
 class Evidence(models.Model):
     """What proves a measure (หลักฐาน): a web address or a file, with the day that it is evidence of.
@@ -355,8 +361,10 @@ class Evidence(models.Model):
     )
     added_at = models.DateTimeField("เพิ่มเมื่อ", auto_now_add=True)
 
-    # The printed number of its step; only where the view gave it.
-    step_number: str = ""
+    # Only with with_hiding().
+    is_hidden: bool
+    # When the next line of its history says that it happened.
+    _history_date: datetime
 
     objects = EvidenceQuerySet.as_manager()
     history = HistoricalRecords()
@@ -416,6 +424,37 @@ class Evidence(models.Model):
     def size_text(self) -> str:
         """Its file's size as people read it."""
         return size_text(self.size)
+
+
+class EvidenceHiding(models.Model):
+    """That somebody hid evidence that a report refers to from the public, or showed it again, and why.
+
+    A log: the database refuses to change or delete a line (migration 0007), and whoever did it is therefore
+    named in words. The last line of a piece of evidence says what holds.
+    """
+
+    evidence = models.ForeignKey(
+        Evidence, verbose_name="หลักฐาน", on_delete=models.CASCADE, related_name="hidings"
+    )
+    hidden = models.BooleanField("ซ่อน")
+    reason = models.CharField("เหตุผล", max_length=1_000, validators=[plain_text])
+    done_by = models.CharField("โดย", max_length=150)
+    done_at = models.DateTimeField("เมื่อ")
+
+    class Meta:
+        verbose_name = "การซ่อนหลักฐานจากสาธารณะ"
+        verbose_name_plural = "การซ่อนหลักฐานจากสาธารณะ"
+        ordering = ("evidence", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="evidence_hiding_has_reason",
+                violation_error_message="กรุณาใส่เหตุผล",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'ซ่อน' if self.hidden else 'เลิกซ่อน'} {self.evidence}"
 
 
 class PlanImport(models.Model):

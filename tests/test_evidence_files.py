@@ -683,7 +683,7 @@ def test_what_an_approved_report_refers_to_stays(
     )
     assert response.status_code == 409
     assert IN_EDITION in response.content.decode()
-    assert "ยกเลิกการเผยแพร่แทน" in IN_EDITION
+    assert "ซ่อนจากสาธารณะแทน" in IN_EDITION
     assert Evidence.objects.count() == len(stored(folder_of_files)) == 1
     for removal in (proof.delete, Evidence.objects.all().delete):
         with pytest.raises(InEdition), transaction.atomic():

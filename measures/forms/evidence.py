@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
+from django.http import QueryDict
 
 from accounts.forms import PlainText, ReadableForm
 from measures.files import (
@@ -21,7 +22,7 @@ from measures.files import (
     size_text,
 )
 from measures.forms.fields import ThaiDateField
-from measures.models import with_small_scheme
+from measures.models import Evidence, with_small_scheme
 from measures.proofs import Proof
 from measures.steps import NumberedStep
 
@@ -30,7 +31,8 @@ ACCEPT = ",".join([*BY_TYPE, ".jpeg", *(f".{kind.ending}" for kind in KINDS)])
 ADDRESS_HELP = "เช่น https://www.example.go.th/ita/66/photo.pdf ผู้อ่านรายงานต้องเปิดดูได้โดยไม่ต้องลงชื่อเข้าใช้"
 FILE_HELP = f"{TAKEN} ไม่เกิน {size_text(MAX_BYTES)} ตำแหน่งที่ฝังในภาพถ่ายจะถูกลบออกให้"
 PUBLIC_HELP = (
-    "ก่อนเผยแพร่ โปรดตรวจว่าไม่มีข้อมูลส่วนบุคคล เช่น เลขประจำตัวประชาชน ที่อยู่ เบอร์โทรศัพท์ ลายมือชื่อ"
+    "ประชาชนเปิดดูได้เมื่อรายงานที่มีหลักฐานนี้ได้รับอนุมัติและเผยแพร่แล้ว หากไม่เลือก รายงานที่เผยแพร่จะไม่มีชื่อ ที่อยู่ และไฟล์ของหลักฐานนี้"
+    " ก่อนเผยแพร่ โปรดตรวจว่าไม่มีข้อมูลส่วนบุคคล เช่น เลขประจำตัวประชาชน ที่อยู่ เบอร์โทรศัพท์ ลายมือชื่อ"
     " หรือใบหน้าผู้ที่ไม่ได้ยินยอม (พ.ร.บ. คุ้มครองข้อมูลส่วนบุคคล PDPA)"
 )
 ONE_OF_TWO = "กรุณาเลือกไฟล์ หรือใส่ที่อยู่เว็บ อย่างใดอย่างหนึ่ง"
@@ -124,6 +126,22 @@ class EvidenceForm(ReadableForm, forms.Form):
             address=cleaned["address"],
             file=cleaned["file"],
         )
+
+
+class HidingForm(ReadableForm, forms.Form):
+    """Why evidence that a report refers to is hidden from the public, or shown again."""
+
+    reason = PlainText(label="เหตุผล", max_length=1_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    @classmethod
+    def of(cls, evidence: Evidence, data: QueryDict | None = None) -> "HidingForm":
+        """The form of one of the pieces of evidence on a page: no two share an id."""
+        return cls(data, auto_id=f"hiding-{evidence.pk}-%s")
+
+    @property
+    def bound_forms(self) -> Sequence[forms.Form]:
+        """For the summary of what is wrong."""
+        return [self]
 
 
 def _shortened(text: str, length: int = 60) -> str:

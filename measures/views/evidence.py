@@ -1,4 +1,4 @@
-"""Evidence of a measure: adding, handing out, publishing and removing.
+"""Evidence of a measure: adding, handing out, publishing, hiding and removing.
 
 With htmx only the section of evidence is exchanged, so that a report being typed beside it stays.
 """
@@ -17,8 +17,9 @@ from measures.access import (
     get_measure_to_update,
 )
 from measures.downloads import evidence_response
-from measures.forms.evidence import EvidenceForm
-from measures.models import Measure
+from measures.forms.evidence import EvidenceForm, HidingForm
+from measures.hiding import hide, needs_reason, show_again
+from measures.models import Evidence, Measure
 from measures.proofs import InEdition, NotStored, add_proof, remove_proof, set_public
 from measures.steps import numbered
 from measures.views.measure import measure_page
@@ -61,11 +62,27 @@ def remove_evidence(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def publish_evidence(request: Request, pk: int) -> HttpResponse:
-    """Let the public see a piece of evidence (public=1), or no longer (public=0)."""
+    """Let the public see a piece of evidence (public=1), or no longer (public=0).
+
+    Where a report refers to it, hiding it and showing it again asks for a reason.
+    """
     public = request.POST.get("public") == "1"
     evidence = get_evidence_to_publish(request, pk, public=public)
+    if needs_reason(evidence, public=public):
+        return _hide_or_show(request, evidence, hidden=not public)
     set_public(evidence, public)
     said = "เผยแพร่หลักฐาน “{}” แล้ว" if public else "ยกเลิกการเผยแพร่หลักฐาน “{}” แล้ว"
+    return _done(request, evidence.measure, said.format(evidence.title))
+
+
+def _hide_or_show(request: Request, evidence: Evidence, *, hidden: bool) -> HttpResponse:
+    form = HidingForm.of(evidence, request.POST)
+    if not form.is_valid():
+        template = SECTION if request.htmx else ""
+        refused = {evidence.pk: form}
+        return measure_page(request, evidence.measure, template=template, hiding_forms=refused, status=422)
+    act, said = (hide, "ซ่อนหลักฐาน “{}” จากสาธารณะแล้ว") if hidden else (show_again, "เลิกซ่อนหลักฐาน “{}” แล้ว")
+    act(evidence, request.user, form.cleaned_data["reason"])
     return _done(request, evidence.measure, said.format(evidence.title))
 
 

@@ -1,6 +1,7 @@
 """One measure: its page, the report on it, and the ticking of its steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,13 +19,14 @@ from accounts.models import Role
 from measures.access import (
     can_edit_plan,
     can_hide_evidence,
+    can_show_hidden_evidence,
     can_update_measure,
     get_measure,
     get_measure_to_update,
     get_step_to_update,
 )
 from measures.changes import history_of
-from measures.forms.evidence import EvidenceForm
+from measures.forms.evidence import EvidenceForm, HidingForm
 from measures.forms.progress import ProgressForm
 from measures.models import Evidence, Measure
 from measures.pages import render_page
@@ -32,6 +34,16 @@ from measures.status import Status
 from measures.steps import NumberedStep, numbered
 from measures.updates import mark_step, save_progress
 from measures.views.plan import urgency
+
+
+@dataclass(frozen=True)
+class ShownEvidence:
+    """A piece of evidence on the page of its measure."""
+
+    evidence: Evidence
+    step_number: str
+    """The printed number of its step; empty for evidence of the whole measure."""
+    hiding_form: HidingForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,12 +111,14 @@ def measure_page(
     *,
     template: str = "",
     status: int = 200,
+    hiding_forms: Mapping[int, HidingForm] | None = None,
     **extra: Any,
 ) -> HttpResponse:
     """The whole page, or for htmx the part of it that is on the screen already.
 
     Args:
         form: the report as it was typed; None for what is stored.
+        hiding_forms: reasons with which something is wrong, by the evidence that they are for.
         extra: what differs from the page as it is first shown.
     """
     may_update = can_update_measure(request.user, measure)
@@ -129,23 +143,28 @@ def measure_page(
             "steps": steps,
             "history": history_of(measure, request.GET.get("who", ""), request.GET.get("field", "")),
             "next_measure": _next_waiting(request, measure) if may_update else None,
-            "evidence": _evidence(measure, steps),
+            "evidence": _evidence(measure, steps, hiding_forms or {}),
             "evidence_form": EvidenceForm(steps=steps),
             "evidence_said": "",
             "evidence_refused": "",
             "evidence_stays": False,
             "may_hide": can_hide_evidence(request.user, measure),
+            "may_show_hidden": can_show_hidden_evidence(request.user, measure),
         }
     return render_page(request, template, measure.plan, "plan", {**context, **extra}, status)
 
 
-def _evidence(measure: Measure, steps: Sequence[NumberedStep]) -> Sequence[Evidence]:
+def _evidence(
+    measure: Measure, steps: Sequence[NumberedStep], hiding_forms: Mapping[int, HidingForm]
+) -> Sequence[ShownEvidence]:
     """The evidence of a measure, each with the printed number of its step."""
-    numbers = {row.step.pk: row.number for row in steps}
-    proofs = list(measure.evidence.select_related("added_by"))
-    for proof in proofs:
-        proof.step_number = numbers.get(proof.step_id or 0, "").removesuffix(".")
-    return proofs
+    numbers = {row.step.pk: row.number.removesuffix(".") for row in steps}
+    return [
+        ShownEvidence(
+            proof, numbers.get(proof.step_id or 0, ""), hiding_forms.get(proof.pk) or HidingForm.of(proof)
+        )
+        for proof in measure.evidence.with_hiding().select_related("added_by")
+    ]
 
 
 def _form(
