@@ -79,7 +79,8 @@ def pick_edition(reporting_round: Round, revision: int) -> Edition:
     Raises:
         NotFound: the round has no such revision.
     """
-    edition = reporting_round.editions.select_related("publication").filter(revision=revision).first()
+    editions = reporting_round.editions.select_related("publication", "withdrawal__replaced_by")
+    edition = editions.defer("withdrawal__replaced_by__document").filter(revision=revision).first()
     if edition is None:
         raise NotFound(f"รอบนี้ไม่มีฉบับที่ {revision}")
     edition.round = reporting_round

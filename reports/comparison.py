@@ -1,10 +1,16 @@
-"""What changed between two reports of one agency: plain facts against plain facts, no database."""
+"""What changed between two reports of one agency: plain facts against plain facts, no database.
+
+Evidence is compared as it leaves the agency, so that a draft that tells all does not differ from the edition
+that was made of it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from measures.thai import long_date
 from reports.document import MeasureRow, ReportDocument
+from reports.redaction import for_everybody
+from reports.renderers.annex import entry
 
 
 @dataclass(frozen=True)
@@ -22,9 +28,9 @@ def differences(before: ReportDocument, after: ReportDocument) -> Sequence[Diffe
 
     Measures are the same where the system knows them by the same number, whatever their titles say.
     """
-    old = {row.id: row for row in before.measures}
+    old = {row.id: row for row in for_everybody(before).measures}
     found: list[Difference] = []
-    for row in after.measures:
+    for row in for_everybody(after).measures:
         if row.id in old:
             found += _changed(old.pop(row.id), row)
         else:
@@ -41,7 +47,7 @@ def _changed(before: MeasureRow, after: MeasureRow) -> Iterator[Difference]:
         ("ปัญหา/อุปสรรค และข้อเสนอแนะ", before.obstacle, after.obstacle),
         ("กำหนดแล้วเสร็จ", before.due_text, after.due_text),
         ("ผู้รับผิดชอบ", ", ".join(before.parties), ", ".join(after.parties)),
-        ("หลักฐาน", _titles(before), _titles(after)),
+        ("หลักฐาน", *_evidence(before, after)),
     ):
         if old != new:
             yield Difference(after.title, field, old, new)
@@ -70,5 +76,20 @@ def _status(row: MeasureRow) -> str:
     return f"{row.status_label} (ล่าช้า)" if row.late else row.status_label
 
 
-def _titles(row: MeasureRow) -> str:
-    return ", ".join(line.title for line in row.evidence)
+def _evidence(before: MeasureRow, after: MeasureRow) -> tuple[str, str]:
+    """By title; what is kept at the agency by its day, and by its file's hash where both reports note hashes.
+
+    Those of version 1 do not.
+    """
+    with_hash = all(any(line.sha256 for line in row.evidence) for row in (before, after))
+    return _named(before, with_hash=with_hash), _named(after, with_hash=with_hash)
+
+
+def _named(row: MeasureRow, *, with_hash: bool) -> str:
+    names = []
+    for line in row.evidence:
+        found = entry(line, is_draft=False)
+        day = f" {long_date(found.day)}" if found.kept else ""
+        digest = f" SHA-256 {found.sha256}" if found.kept and found.sha256 and with_hash else ""
+        names.append(f"{found.name}{day}{digest}")
+    return ", ".join(names)

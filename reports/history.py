@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from accounts.models import User
-from reports.models import Publication, Round, Submission
+from measures.models import EvidenceHiding
+from reports.models import EditionWithdrawal, Publication, Round, Submission
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,14 @@ class Event:
 
 
 def events_of(reporting_round: Round) -> Sequence[Event]:
-    """Everything that happened to a round, newest first; four queries."""
-    events = [*_submissions(reporting_round), *_corrections(reporting_round), *_publications(reporting_round)]
+    """Everything that happened to a round, newest first; six queries."""
+    events = [
+        *_submissions(reporting_round),
+        *_corrections(reporting_round),
+        *_publications(reporting_round),
+        *_withdrawals(reporting_round),
+        *_hidings(reporting_round),
+    ]
     return sorted(events, key=lambda event: event.when, reverse=True)
 
 
@@ -32,7 +39,7 @@ def _submissions(reporting_round: Round) -> Iterator[Event]:
         yield Event(submission.submitted_at, _name(submission.submitted_by), "ส่งรายงานให้ผู้บริหาร")
         if submission.outcome == Submission.Outcome.RETURNED and submission.decided_at:
             yield Event(submission.decided_at, _name(submission.decided_by), "ส่งกลับให้แก้ไข", submission.reason)
-    for edition in reporting_round.editions.only("approved_at", "revision", "code", "approved_by"):
+    for edition in reporting_round.editions.only("round", "approved_at", "revision", "code", "approved_by"):
         yield Event(
             edition.approved_at, edition.approved_by, f"อนุมัติเป็นฉบับที่ {edition.revision}", f"รหัส {edition.code}"
         )
@@ -52,6 +59,25 @@ def _publications(reporting_round: Round) -> Iterator[Event]:
     for record in records.select_related("history_user", "edition").defer("edition__document"):
         what = "หยุดเผยแพร่" if record.history_type == "-" else "เผยแพร่"
         yield Event(record.history_date, _name(record.history_user), f"{what}ฉบับที่ {record.edition.revision}")
+
+
+def _withdrawals(reporting_round: Round) -> Iterator[Event]:
+    found = EditionWithdrawal.objects.filter(edition__round=reporting_round.pk)
+    found = found.select_related("edition", "replaced_by")
+    for withdrawal in found.defer("edition__document", "replaced_by__document"):
+        what = f"ถอนไฟล์ของฉบับที่ {withdrawal.edition.revision}"
+        yield Event(withdrawal.when, withdrawal.replaced_by.approved_by, what, withdrawal.reason)
+
+
+def _hidings(reporting_round: Round) -> Iterator[Event]:
+    """Evidence of the round that was hidden after a report referred to it, and shown again."""
+    period = (reporting_round.starts_on, reporting_round.ends_on)
+    found = EvidenceHiding.objects.filter(
+        evidence__measure__plan=reporting_round.plan_id, evidence__effective_on__range=period
+    )
+    for hiding in found.select_related("evidence"):
+        what = "ซ่อนหลักฐานจากสาธารณะ" if hiding.hidden else "เลิกซ่อนหลักฐานจากสาธารณะ"
+        yield Event(hiding.done_at, hiding.done_by, what, f"{hiding.evidence.title}: {hiding.reason}")
 
 
 def _name(person: User | None) -> str:

@@ -1,6 +1,5 @@
 """Rounds of reporting, what is submitted of them, and the editions that approval makes for good."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar, Self
 
@@ -160,6 +159,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Those that everybody may see."""
         return self.filter(publication__isnull=False)
 
+    def standing(self) -> Self:
+        """Those whose files are handed out: not withdrawn by a correction."""
+        return self.filter(withdrawal__isnull=True)
+
 
 class Edition(models.Model):
     """An approved report (ฉบับ): what was approved, by whom, when. Never changed and never deleted.
@@ -209,9 +212,9 @@ class Edition(models.Model):
         return publication and publication.published_at
 
     @property
-    def earlier(self) -> Sequence[int]:
-        """The revisions that this one superseded, newest first."""
-        return range(self.revision - 1, 0, -1)
+    def withdrawn(self) -> "EditionWithdrawal | None":
+        """By what its files were withdrawn; no query after select_related("withdrawal__replaced_by")."""
+        return getattr(self, "withdrawal", None)
 
 
 class EditionFile(models.Model):
@@ -254,6 +257,38 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return str(self.edition)
+
+
+class EditionWithdrawal(models.Model):
+    """That the files of an edition are no longer handed out, because it tells what is not for everybody and a
+    correction took its place. The edition stays what it is, and its hashes are still known.
+
+    Who, when and why are the approver, the time and the reason of the correction. Never changed and never
+    deleted, as editions are (migration 0004).
+    """
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="withdrawal")
+    replaced_by = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="withdrew")
+
+    class Meta:
+        verbose_name = "การถอนไฟล์ของฉบับ"
+        verbose_name_plural = "การถอนไฟล์ของฉบับ"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(edition=models.F("replaced_by")), name="edition_withdrawn_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+    @property
+    def when(self) -> datetime:
+        return self.replaced_by.approved_at
+
+    @property
+    def reason(self) -> str:
+        return self.replaced_by.correction
 
 
 class OitAnswer(models.Model):

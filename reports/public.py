@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from accounts.access import NotFound
 from measures.models import Evidence
 from reports.document import ReportDocument
 from reports.models import Edition, EditionFile, Publication
+from reports.serialization import from_json
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class PublicReport:
     files: Mapping[str, str]
     """sha256 of each stored file, by format."""
     public_evidence: frozenset[int]
-    """Which evidence of the document the agency shows to everybody now."""
+    """Which evidence everybody may see: public in the document, not hidden since, of files that stand."""
 
     @property
     def superseded(self) -> bool:
@@ -77,45 +78,58 @@ def public_edition(
 
 def public_report(edition: Edition, revisions: Sequence[int], document: ReportDocument) -> PublicReport:
     """What the page of a published edition shows; two queries."""
-    shown = Evidence.objects.filter(
-        pk__in=[line.id for line in document.evidence if line.id], public=True
-    ).values_list("pk", flat=True)
+    public = [line.id for line in document.evidence if line.public and not edition.withdrawn]
+    shown = Evidence.objects.filter(pk__in=public, public=True).values_list("pk", flat=True)
     files = dict(EditionFile.objects.filter(edition=edition).values_list("format", "sha256"))
     return PublicReport(edition, document, revisions[0], revisions, files, frozenset(shown))
 
 
 def edition_with_file(slug: str, sha256: str) -> tuple[Edition, str] | None:
-    """The published edition of an agency of which a file is byte for byte, and in which format."""
+    """The edition of an agency of which a file is byte for byte, and in which format: one that is published,
+    or one that was and of which the files are withdrawn.
+    """
+    once = Publication.history.filter(edition=OuterRef("edition"))
     file = (
-        EditionFile.objects.filter(
-            sha256=sha256,
-            edition__publication__isnull=False,
-            edition__round__plan__agency__slug=slug,
-        )
-        .select_related("edition__round__plan")
-        .defer("content", "edition__document")
+        EditionFile.objects.filter(sha256=sha256, edition__round__plan__agency__slug=slug)
+        .filter(Q(edition__publication__isnull=False) | Q(Exists(once), edition__withdrawal__isnull=False))
+        .select_related("edition__round__plan", "edition__withdrawal__replaced_by")
+        .defer("content", "edition__document", "edition__withdrawal__replaced_by__document")
         .first()
     )
     return (file.edition, file.format) if file else None
 
 
 def get_public_evidence(slug: str, pk: int) -> Evidence:
-    """Evidence that is marked public, of an agency that has published a report of its year.
+    """Evidence that a published edition of the agency names as public and that was not hidden since.
 
     Raises:
         NotFound: there is none, or it is not for everybody: which of the two is not told.
     """
-    plans = Edition.objects.published().filter(round__plan__agency__slug=slug).values("round__plan")
-    evidence = Evidence.objects.filter(pk=pk, public=True, measure__plan__in=plans).first()
-    if evidence is None:
+    evidence = (
+        Evidence.objects.filter(pk=pk, public=True, measure__plan__agency__slug=slug)
+        .select_related("measure")
+        .first()
+    )
+    if evidence is None or not _is_named(evidence):
         raise NotFound("ไม่พบหลักฐานที่เผยแพร่ในที่อยู่นี้")
     return evidence
+
+
+def _is_named(evidence: Evidence) -> bool:
+    """Whether an edition whose files everybody may have says that the evidence is public."""
+    editions = Edition.objects.published().standing().filter(round__plan=evidence.measure.plan_id)
+    # As to_json() writes it. It spares reading reports that have nothing of it; what they say is read below.
+    for edition in editions.filter(document__contains=f'"id":{evidence.pk},"number":'):
+        for line in from_json(edition.document.encode()).evidence:
+            if line.id == evidence.pk and line.public and line.sha256 in ("", evidence.sha256):
+                return True
+    return False
 
 
 def _published(slug: str) -> QuerySet[Edition]:
     return (
         Edition.objects.published()
         .filter(round__plan__agency__slug=slug)
-        .select_related("round__plan__agency", "publication")
-        .defer("document")
+        .select_related("round__plan__agency", "publication", "withdrawal__replaced_by")
+        .defer("document", "withdrawal__replaced_by__document")
     )

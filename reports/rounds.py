@@ -21,7 +21,9 @@ from measures.models import Evidence, Measure, Plan
 from measures.status import FINISHED, Status
 from reports.builder import build_document, measures_of
 from reports.document import EditionMark, ReportDocument
-from reports.models import Edition, EditionFile, Publication, Round, Submission
+from reports.exposure import exposures
+from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round, Submission
+from reports.redaction import for_everybody
 from reports.renderers import FORMATS
 from reports.serialization import from_json, to_json
 
@@ -139,6 +141,8 @@ def document_of(frozen: Edition | Submission) -> ReportDocument:
 def submit(reporting_round: Round, person: User) -> Submission:
     """Freeze the report of an open round and hand it to the approver.
 
+    Which evidence is public is frozen with it: what is ticked later is for the next report.
+
     Raises:
         NotReady: something is missing; nothing is stored.
         StaleEdit: the round is not open, or no longer.
@@ -167,15 +171,18 @@ def give_back(submission: Submission, person: User, reason: str) -> None:
     """
     _decide(submission, person, Submission.Outcome.RETURNED, reason)
     _move(submission.round, Round.State.SUBMITTED, Round.State.OPEN)
-    editions = Edition.objects.filter(round__plan=submission.round.plan_id)
-    kept = {line.id for edition in editions for line in document_of(edition).evidence}
-    _evidence_in(document_of(submission)).exclude(pk__in=kept).update(in_edition=False)
+    returned = _evidence_in(document_of(submission)).exclude(
+        pk__in=_kept_by_editions(submission.round.plan_id)
+    )
+    # What is in the log of hidings stays as well.
+    returned.filter(hidings__isnull=True).update(in_edition=False)
 
 
 def approve(submission: Submission, person: User, address: str) -> Edition:
     """Make the edition of a submission: its document and every file format of it, for good.
 
-    Approving the twelve-month round closes the plan.
+    Of evidence that is not public the edition holds what may leave the agency and no more. Earlier editions
+    of the round that hold more are withdrawn. Approving the twelve-month round closes the plan.
 
     Args:
         submission: as the approver saw it, with its round, plan and agency.
@@ -199,7 +206,8 @@ def approve(submission: Submission, person: User, address: str) -> Edition:
         approved_on=timezone.localdate(now),
         correction=reporting_round.correction,
     )
-    document = replace(document_of(submission), edition=mark)
+    document = for_everybody(replace(document_of(submission), edition=mark))
+    exposed = [exposure.edition for exposure in exposures(reporting_round.editions.standing())]
     # Laid out before the transaction: nobody else has to wait for a second until the database can be written.
     files = {name: report_format.render(document).content for name, report_format in FORMATS.items()}
     text = to_json(document)
@@ -225,6 +233,9 @@ def approve(submission: Submission, person: User, address: str) -> Edition:
                 edition=edition, format=name, content=content, sha256=hashlib.sha256(content).hexdigest()
             )
             for name, content in files.items()
+        )
+        EditionWithdrawal.objects.bulk_create(
+            EditionWithdrawal(edition=earlier, replaced_by=edition) for earlier in exposed
         )
         _close_finished_plan(reporting_round.plan)
     return edition
@@ -281,6 +292,13 @@ def _decide(submission: Submission, person: User, outcome: Submission.Outcome, r
     )
     if not taken:
         raise StaleEdit
+
+
+def _kept_by_editions(plan: int) -> set[int]:
+    """The evidence that a plan's editions refer to; of what is private only the submission says which."""
+    editions = Edition.objects.filter(round__plan=plan)
+    approved = Submission.objects.filter(round__plan=plan, outcome=Submission.Outcome.APPROVED)
+    return {line.id for frozen in (*editions, *approved) for line in document_of(frozen).evidence}
 
 
 def _evidence_in(document: ReportDocument) -> QuerySet[Evidence]:

@@ -1,112 +1,31 @@
-"""Triggers that keep editions: the database refuses to change, replace or delete one, whoever asks.
+"""Tables of reports that the database keeps as they are: editions, their files, and withdrawals of files.
 
-Migrations 0003 and 0005 install them. SQLite forgets the triggers of a table that a migration makes anew
-(AlterField, AddConstraint …): such a migration calls protect() at its end.
-
-They do not stop who may change the database itself: the owner of PostgreSQL's tables can drop or disable
-them, and who can write SQLite's file can write anything into it.
+Migration 0005 installs the triggers; one that makes such a table anew calls protect() at its end.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-Keys = Sequence[Sequence[str]]
+from accounts import append_only
+from accounts.append_only import Keys
 
-# Every key by which SQLite's REPLACE would find a row to put another in its place.
 KEYS: Final[Mapping[str, Keys]] = {
     "reports_edition": (("id",), ("code",), ("round_id", "revision")),
     "reports_editionfile": (("id",), ("edition_id", "format")),
+    "reports_editionwithdrawal": (("id",), ("edition_id",)),
 }
 SAID: Final = "an edition is never changed or deleted"
-
-SQLITE_VERBS: Final = ("INSERT", "UPDATE", "DELETE")
-SQLITE_TRIGGER: Final = """
-CREATE TRIGGER {table}_stays_{verb} BEFORE {verb} ON {table}
-BEGIN {refusals} END
-"""
-SQLITE_REFUSAL: Final = "SELECT RAISE(ABORT, '{said}');"
-# REPLACE removes a row without any trigger of DELETE, unless recursive_triggers is on. A plain INSERT comes
-# this way too, so the key is named as SQLite itself would.
-SQLITE_REFUSAL_OF_KEY: Final = """
-SELECT RAISE(ABORT, '{said}; UNIQUE constraint failed: {names}')
-WHERE EXISTS (SELECT 1 FROM {table} WHERE {taken});
-"""
-# It holds no row. As long as a table has an index over an expression, SQLite opens none of its values for
-# writing in place (sqlite3_blob_open), which no trigger would see.
-SQLITE_INDEX: Final = "CREATE INDEX {table}_stays_in_place ON {table} ((id IS NULL)) WHERE id IS NULL"
-
-POSTGRESQL_FUNCTION: Final = """
-CREATE OR REPLACE FUNCTION reports_edition_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE any_row boolean;
-BEGIN
-    IF TG_OP = 'TRUNCATE' THEN
-        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.%I)', TG_TABLE_SCHEMA, TG_TABLE_NAME) INTO any_row;
-        IF NOT any_row THEN RETURN NULL; END IF;
-    END IF;
-    RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation';
-END $$
-"""
-# ALWAYS: also for a session that says it only replicates.
-POSTGRESQL_TRIGGERS: Final = """
-CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table}
-FOR EACH ROW EXECUTE FUNCTION reports_edition_stays();
-CREATE TRIGGER {table}_stays_whole BEFORE TRUNCATE ON {table}
-FOR EACH STATEMENT EXECUTE FUNCTION reports_edition_stays();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_stays;
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_stays_whole
-"""
 
 
 def protect(connection: BaseDatabaseWrapper) -> None:
     """Install the triggers, whichever of them are there already."""
-    release(connection)
-    statements = _postgresql() if connection.vendor == "postgresql" else _sqlite()
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    for table, keys in KEYS.items():
+        append_only.protect(connection, table, keys, SAID)
 
 
 def release(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away, for tests and for the undoing of migrations."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("DROP FUNCTION IF EXISTS reports_edition_stays() CASCADE")
-            return
-        for table in KEYS:
-            cursor.execute(f"DROP INDEX IF EXISTS {table}_stays_in_place")
-            for verb in SQLITE_VERBS:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_stays_{verb}")
-
-
-def _postgresql() -> list[str]:
-    return [
-        POSTGRESQL_FUNCTION.format(said=SAID),
-        *(POSTGRESQL_TRIGGERS.format(table=table) for table in KEYS),
-    ]
-
-
-def _sqlite() -> list[str]:
-    statements = []
-    for table, keys in KEYS.items():
-        always = SQLITE_REFUSAL.format(said=SAID)
-        refusals = {
-            "INSERT": "".join(_refusal_of_key(table, key) for key in keys),
-            "UPDATE": always,
-            "DELETE": always,
-        }
-        statements += [
-            SQLITE_TRIGGER.format(table=table, verb=verb, refusals=text) for verb, text in refusals.items()
-        ]
-        statements.append(SQLITE_INDEX.format(table=table))
-    return statements
-
-
-def _refusal_of_key(table: str, key: Sequence[str]) -> str:
-    return SQLITE_REFUSAL_OF_KEY.format(
-        said=SAID,
-        table=table,
-        names=", ".join(f"{table}.{column}" for column in key),
-        taken=" AND ".join(f"{column} = NEW.{column}" for column in key),
-    )
+    for table in KEYS:
+        append_only.release(connection, table)

@@ -19,12 +19,14 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
+from accounts import append_only
 from accounts.models import Agency, Division, Role, User
-from measures.models import Evidence, Indicator, Measure, Plan, Responsibility, Step
+from measures.models import Evidence, EvidenceHiding, Indicator, Measure, Plan, Responsibility, Step
 from reports import triggers
 from reports.builder import build_document
 from reports.document import EditionMark
-from reports.models import Edition, EditionFile, Publication, Round
+from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round
+from reports.redaction import for_everybody
 from reports.serialization import to_json
 from reports.years import open_year
 
@@ -40,6 +42,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("shared machine")
 
 DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+
+
+KEPT_BY_MEASURES: Final = "measures_evidencehiding"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -129,11 +134,13 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
     if commits(request):
         request.getfixturevalue("transactional_db")
     yield
-    if commits(request) and Edition.objects.exists():
+    if commits(request) and (Edition.objects.exists() or EvidenceHiding.objects.exists()):
         triggers.release(connection)
-        for model in (Publication, EditionFile, Edition):
+        append_only.release(connection, KEPT_BY_MEASURES)
+        for model in (EditionWithdrawal, EvidenceHiding, Publication, EditionFile, Edition):
             model.objects.all().delete()
         triggers.protect(connection)
+        append_only.protect(connection, KEPT_BY_MEASURES, (("id",),))
 
 
 def make_agency(slug: str, divisions: int = 2) -> Agency:
@@ -214,19 +221,30 @@ def make_file_proof(measure: Measure, data: bytes = PDF, **fields: object) -> Ev
     return proof
 
 
-def make_edition(reporting_round: Round, *, published: bool = True) -> Edition:
-    """An approved round with its edition, whose only file is a stand-in for a PDF."""
+def make_edition(reporting_round: Round, *, published: bool = True, revision: int = 1) -> Edition:
+    """An approved round with its edition, whose only file is a stand-in for a PDF.
+
+    Its code follows from year and revision: of a year, the editions of one round alone.
+    """
     Round.objects.filter(pk=reporting_round.pk).update(state=Round.State.APPROVED)
-    mark = EditionMark(1, "ABCD-2345", "https://ita.example.go.th/", "ผู้บริหาร", "นายก", date(2023, 4, 1), "")
+    correction = "" if revision == 1 else "แก้ไขตัวเลข"
+    code = (
+        f"ABCD-{2344 + revision}" if reporting_round.plan.fiscal_year == YEAR else f"EFGH-{2344 + revision}"
+    )
+    mark = EditionMark(
+        revision, code, "https://ita.example.go.th/", "ผู้บริหาร", "นายก", date(2023, 4, 1), correction
+    )
+    document = for_everybody(replace(build_document(reporting_round), edition=mark))
     edition = Edition.objects.create(
         round=reporting_round,
-        revision=1,
+        revision=revision,
         code=mark.code,
-        document=to_json(replace(build_document(reporting_round), edition=mark)).decode(),
+        document=to_json(document).decode(),
         sha256="0" * 64,
         approved_by=mark.approved_by,
         approved_post=mark.approved_post,
         approved_at=timezone.now(),
+        correction=correction,
     )
     EditionFile.objects.create(edition=edition, format="pdf", content=b"%PDF-", sha256="0" * 64)
     if published:

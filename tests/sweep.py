@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from measures.hiding import hide
 from measures.intake import take_in
 from measures.models import Measure, Plan, Step
-from reports.models import Round
+from reports.models import EditionWithdrawal, Round
 from reports.rounds import submit
 from reports.years import open_year
 from tests.conftest import YEAR, SignIn, make_edition, make_file_proof, make_measure
@@ -51,9 +52,19 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     late.result = "ผลใหม่"
     late.save()
     make_file_proof(late, step=first, added_by=people["staff"], public=True)
+    make_file_proof(late)
+    hidden, _ = (make_file_proof(late, public=True, in_edition=True) for _ in range(2))
     make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
+    # The edition names it as public, so that its round has something to correct.
+    hide(hidden, people["officer"], "ผิดไฟล์")
     before = open_year(plan.agency, YEAR - 1)
-    make_measure(before, "ปีก่อน", status="done")
+    done = make_measure(before, "ปีก่อน", status="done")
+    for public in (True, False):
+        make_file_proof(done, public=public)
+    done.evidence.update(effective_on=date(2022, 1, 31))
+    whole_year = before.rounds.select_related("plan__agency").get(months=12)
+    old, new = (make_edition(whole_year, revision=revision) for revision in (1, 2))
+    EditionWithdrawal.objects.create(edition=old, replaced_by=new)
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
     return {
         "late": late,
@@ -90,15 +101,22 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     for role in ("officer", "executive"):
         yield Visit("approved report", role, f"{reverse('report', args=[YEAR, 12])}?changes=1", None, 200)
         yield Visit("submitted report", role, reverse("report", args=[YEAR - 1, 6]), None, 200)
+        yield Visit("as published", role, f"{reverse('report', args=[YEAR - 1, 6])}?public=1", None, 200)
+    yield Visit("report to correct", "officer", f"{reverse('report', args=[YEAR, 12])}?correct=1", None, 200)
     yield Visit("history of a round", "officer", reverse("round_history", args=[YEAR, 12]), None, 200)
     yield Visit("filtered history", "officer", f"{measure}?who=x", None, 200)
     for name, path in (
         ("agencies", reverse("public")),
         ("published", reverse("public_agency", args=["here"])),
         ("published report", reverse("public_report", args=["here", YEAR, 12])),
+        ("withdrawn edition", reverse("public_edition", args=["here", YEAR - 1, 12, 1])),
         ("data dictionary", reverse("data_dictionary")),
     ):
         yield Visit(name, "anonymous", path, None, 200)
+    gone = (YEAR - 1, 12, 1, "pdf")
+    yield Visit("withdrawn file", "officer", reverse("edition", args=gone), None, 410)
+    public_file = reverse("public_edition_download", args=["here", *gone])
+    yield Visit("withdrawn public file", "anonymous", public_file, None, 410)
     yield Visit("no file", "anonymous", reverse("public_report", args=["here", YEAR, 12]), {}, 422)
     gaps = reverse("submit_round", args=[YEAR, 6])
     yield Visit("refused submission", "officer", gaps, {}, 422)
@@ -135,6 +153,9 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     evidence = reverse("add_evidence", args=[measures["late"].pk])
     for htmx in (False, True):
         yield Visit("refused evidence", "staff", evidence, {"evidence-title": "\x07"}, 422, htmx=htmx)
+        shown = measures["late"].evidence.filter(public=True, in_edition=True)[0]
+        hiding = reverse("publish_evidence", args=[shown.pk])
+        yield Visit("refused hiding", "staff", hiding, {"public": "0", "reason": "\x07"}, 422, htmx=htmx)
     yield Visit("refused measure", "officer", add, rows | {"steps-0-text": "\x07", "first_step": "0"}, 422)
     arrange = {"arrange": "steps:add:0", "steps-0-text": "ก", "steps-1-level": "2"}
     yield Visit("arranged measure", "officer", add, rows | arrange, 200)
@@ -161,7 +182,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 79
+PAGES: Final = 87
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

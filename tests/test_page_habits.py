@@ -52,7 +52,7 @@ def frame(page: Element, visit: Visit) -> list[str]:
         wrong.append("no main")
     if not page.all("meta", name="viewport", content="width=device-width, initial-scale=1"):
         wrong.append("no viewport")
-    if visit.status not in (403, 404):
+    if visit.status not in (403, 404, 410):
         body = page.one("body")
         first = next(link for link in body.all("a"))
         if first["href"] != "#main" or "skip" not in first.get("class").split():

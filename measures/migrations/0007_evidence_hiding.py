@@ -13,11 +13,11 @@ TABLE = "measures_evidencehiding"
 
 
 def protect(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    append_only.protect(editor, TABLE, ("id",))
+    append_only.protect(editor.connection, TABLE, (("id",),))
 
 
 def release(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    append_only.release(editor, TABLE)
+    append_only.release(editor.connection, TABLE)
 
 
 class Migration(migrations.Migration):

@@ -9,18 +9,17 @@ from reports import triggers
 
 
 def protect(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    # What 0003 has installed: on PostgreSQL one function for both tables, on SQLite triggers of the same names.
+    if editor.connection.vendor == "postgresql":
+        editor.execute("DROP FUNCTION IF EXISTS reports_edition_stays() CASCADE")
     triggers.protect(editor.connection)
 
 
-def unprotect(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    """Undoing 0003 takes away the rest."""
-    if editor.connection.vendor == "sqlite":
-        for table in triggers.KEYS:
-            editor.execute(f"DROP TRIGGER {table}_stays_INSERT")
-            editor.execute(f"DROP INDEX {table}_stays_in_place")
+def release(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    triggers.release(editor.connection)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0003_editions_stay")]
+    dependencies = [("reports", "0004_edition_withdrawal")]
 
-    operations = [migrations.RunPython(protect, unprotect)]
+    operations = [migrations.RunPython(protect, release)]

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -105,6 +106,9 @@ def _verified(slug: str, file: File[bytes]) -> dict[str, Any]:
         f"ใช่ ไฟล์นี้คือรายงานปีงบประมาณ พ.ศ. {plan.fiscal_year} รอบ {edition.round.months} เดือน"
         f" ฉบับที่ {edition.revision} ({FORMATS[report_format].label}) และไม่ถูกแก้ไข"
     )
+    if edition.withdrawn:
+        day = long_date(timezone.localdate(edition.withdrawn.when))
+        sentence += f" แต่ฉบับนี้ถูกถอนแล้วเมื่อ {day} เพราะ {edition.withdrawn.reason}"
     return {"is_ours": True, "sentence": sentence, "sha256": digest.hexdigest()}
 
 

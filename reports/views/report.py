@@ -1,6 +1,6 @@
 """The reports of an agency: the list of rounds, one round with what can be done to it, files to download."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,12 +25,15 @@ from reports.access import (
 from reports.builder import build_document, measures_of
 from reports.comparison import differences
 from reports.document import ReportDocument
+from reports.exposure import REASON, exposures, hidden_since
 from reports.forms import OitForm, ReasonForm
 from reports.history import events_of
 from reports.models import Edition, OitAnswer, Publication, Round
 from reports.oit import oit_row
+from reports.redaction import for_everybody
 from reports.reminders import reminder
 from reports.renderers import FORMATS, Format, RendererUnavailable
+from reports.renderers.annex import annex
 from reports.rounds import (
     document_in_force,
     document_of,
@@ -76,7 +79,13 @@ def round_page(
         "submits": can_submit_round(request.user, round_),
         "approves": can_approve_round(request.user, round_),
         "reason_form": ReasonForm(),
+        "corrects": False,
         "edition": None,
+        "earlier": (),
+        "exposures": (),
+        "annex": (),
+        "hidden_since": (),
+        "as_published": False,
         "pending": None,
         "standing": None,
         "problem": "",
@@ -91,17 +100,25 @@ def round_page(
         context["edition"] = edition = newest_edition(round_)
         if edition:
             edition.round = round_
+            context["earlier"] = _earlier(edition)
         context["document"] = document_of(edition) if edition else build_document(round_)
         if edition and context["submits"]:
             context |= _oit(edition, context["document"])
     elif round_.state == Round.State.SUBMITTED:
         context["pending"] = pending = pending_submission(round_)
         context["document"] = document_of(pending) if pending else build_document(round_)
+        context["hidden_since"] = hidden_since(context["document"])
     else:
         context |= _open_round(round_, is_officer=context["submits"])
         # While a correction is under way what was published stays published.
         published = round_.editions.published().select_related("publication").order_by("-revision")
         context["standing"] = published.first() if round_.edition_count else None
+    if round_.edition_count and (context["submits"] or context["approves"]):
+        context["exposures"] = list(exposures(round_.editions.standing().order_by("revision")))
+        if context["exposures"] and "correct" in request.GET:
+            context |= {"corrects": True, "reason_form": ReasonForm(initial={"reason": REASON})}
+    if round_.state != Round.State.APPROVED:
+        context |= _leaving(request, context["document"])
     if before := _edition_before(request, round_):
         context["before"] = before
         context["differences"] = differences(document_of(before), context["document"])
@@ -120,6 +137,29 @@ def _open_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
             "reminder": reminder(round_, waiting) if waiting else "",
         }
     return found
+
+
+def _leaving(request: Request, document: ReportDocument) -> dict[str, Any]:
+    """What of a report that is not approved yet would leave the agency; ?public=1 shows it instead of all."""
+    leaving = for_everybody(document)
+    entries = annex(leaving)
+    found: dict[str, Any] = {
+        "annex": entries,
+        "annex_told": [entry for entry in entries if not entry.kept],
+        "annex_kept": [entry for entry in entries if entry.kept],
+    }
+    if "public" in request.GET:
+        found |= {"document": leaving, "as_published": True}
+    return found
+
+
+def _earlier(edition: Edition) -> Sequence[Edition]:
+    """The editions that this one superseded, newest first, each with its withdrawal; no query for a first."""
+    if edition.revision == 1:
+        return ()
+    found = Edition.objects.filter(round=edition.round_id, revision__lt=edition.revision)
+    found = found.select_related("withdrawal__replaced_by").order_by("-revision")
+    return list(found.defer("document", "withdrawal__replaced_by__document"))
 
 
 def _oit(edition: Edition, document: ReportDocument) -> dict[str, Any]:
@@ -188,7 +228,16 @@ def format_of(ending: str) -> Format:
 def edition_file(
     request: HttpRequest, edition: Edition, report_format: Format, *, is_public: bool
 ) -> HttpResponseBase:
-    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes."""
+    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes.
+
+    Where a correction withdrew it, a page that says so (410), also to who has the file already.
+    """
+    if edition.withdrawn:
+        response = render(
+            request, "reports/withdrawn.html", {"edition": edition, "is_public": is_public}, status=410
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
     file = edition.files.only("sha256").filter(format=report_format.name).first()
     if file is None:
         raise NotFound(f"ฉบับนี้ไม่มีไฟล์แบบ .{report_format.name}")

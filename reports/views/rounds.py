@@ -13,8 +13,9 @@ from accounts.characters import number_in
 from accounts.edits import StaleEdit
 from accounts.http import Request
 from reports.access import get_round_to_approve, get_round_to_submit
+from reports.exposure import exposures
 from reports.forms import OitForm, ReasonForm
-from reports.models import OitAnswer, Round, Submission
+from reports.models import Edition, OitAnswer, Round, Submission
 from reports.renderers import RendererUnavailable
 from reports.rounds import (
     NotReady,
@@ -32,6 +33,7 @@ from reports.views.report import round_page
 MOVED = "รอบนี้มีผู้ดำเนินการไปก่อนแล้ว ยังไม่มีอะไรเปลี่ยนจากการกดครั้งนี้ ด้านล่างคือสถานะล่าสุด"
 NOT_SUBMITTED = "รอบนี้ยังไม่ได้ส่ง จึงยังพิจารณาไม่ได้"
 NOT_APPROVED = "รอบนี้ยังไม่ได้รับอนุมัติ"
+TELLS_PRIVATE = "ฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเผยแพร่ไม่ได้ กรุณาแก้ไขเป็นฉบับใหม่ก่อน"
 
 
 @require_POST
@@ -107,6 +109,9 @@ def publish_round(request: Request, year: int, months: int) -> HttpResponse:
     edition = newest_edition(round_)
     if edition is None:
         return _refused(request, round_, NOT_APPROVED)
+    # Made before private evidence was left out: what is out already is corrected, nothing new goes out.
+    if any(found.private for found in exposures(Edition.objects.filter(pk=edition.pk))):
+        return _refused(request, round_, TELLS_PRIVATE)
     publish(edition, request.user)
     return _done(request, round_, f"เผยแพร่ฉบับที่ {edition.revision} แล้ว ทุกคนเปิดดูได้โดยไม่ต้องลงชื่อเข้าใช้")
 
