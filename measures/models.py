@@ -20,6 +20,8 @@ from measures.thai import FiscalYear
 
 LONG_TEXT = 5_000
 STEP_TEXT = 2_000
+# What everything says that holds invented facts.
+SAMPLE = "ข้อมูลตัวอย่าง"
 
 
 class Indicator(models.Model):
@@ -68,6 +70,8 @@ class Plan(models.Model):
     agency = models.ForeignKey(Agency, verbose_name="หน่วยงาน", on_delete=models.PROTECT, related_name="plans")
     fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ พ.ศ.")
     closed_at = models.DateTimeField("ปิดแผนเมื่อ", null=True, blank=True)
+    is_sample = models.BooleanField("เป็นข้อมูลตัวอย่าง", default=False, editable=False)
+    """Its facts are invented for the demonstration: every page and file of it says so."""
 
     history = HistoricalRecords()
 
@@ -94,6 +98,11 @@ class Plan(models.Model):
     @property
     def year(self) -> FiscalYear:
         return FiscalYear(self.fiscal_year)
+
+    @property
+    def sample_note(self) -> str:
+        """The words by which invented facts are told from real ones; empty for a real plan."""
+        return SAMPLE if self.is_sample else ""
 
     @property
     def is_closed(self) -> bool:

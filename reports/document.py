@@ -144,6 +144,8 @@ class ReportDocument:
     """All indicators of the assessment by number, also those without a measure."""
     edition: EditionMark | None = None
     """Empty in a draft, and in what is submitted and not yet approved."""
+    sample_note: str = ""
+    """Says of a report for trying out that its facts are invented; empty in every real one."""
 
     @property
     def is_draft(self) -> bool:

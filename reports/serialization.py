@@ -18,7 +18,9 @@ from reports.document import EvidenceLine, ReportDocument
 SCHEMA: Final = "ita-tracker/report"
 VERSION: Final = 2
 # The fields that a version added, with what they are in a document that was stored before it.
-ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {2: {EvidenceLine: {"sha256": ""}}}
+ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
+    2: {EvidenceLine: {"sha256": ""}, ReportDocument: {"sample_note": ""}}
+}
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

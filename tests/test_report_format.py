@@ -73,7 +73,8 @@ def test_every_field_of_a_file_is_described() -> None:
     """Not only those of the classes: what the file has."""
     proof = EvidenceLine(1, "ก", "https://example.com/", date(2023, 2, 1))
     mark = EditionMark(1, "ABCD-2345", "https://example.com/", "ก", "ข", date(2023, 4, 1), "")
-    made = document(section(1, MeasureRow(**{**values(ROW), "evidence": (proof,)})), edition=mark)
+    row = MeasureRow(**{**values(ROW), "evidence": (proof,)})
+    made = document(section(1, row), edition=mark, sample_note="ข้อมูลตัวอย่าง")
     found = set(re.findall('"([a-z_0-9]+)":', json.dumps(json.loads(to_json(made)))))
     assert found == {row[0].strip("`") for heading in KINDS for row in described(heading)}
 

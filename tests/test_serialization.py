@@ -73,6 +73,7 @@ DOCUMENTS = st.builds(
     statuses=several(st.builds(StatusName, TEXTS, TEXTS)),
     indicators=several(st.builds(IndicatorSection, st.integers(1, 10), TEXTS, several(MEASURES))),
     edition=st.none() | MARKS,
+    sample_note=TEXTS,
 )
 MADE = document(section(1, ROW), section(2))
 
@@ -99,7 +100,7 @@ def test_what_comes_back_is_what_went_in(made: ReportDocument) -> None:
 def test_the_strategies_make_every_field() -> None:
     """A field with a default would not be missed."""
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
-    made |= {"edition"}
+    made |= {"edition", "sample_note"}
     assert {field.name for field in fields(ReportDocument)} == made
     assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {"evidence", "id"}
     assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {

@@ -11,7 +11,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.models import Measure
+from measures.models import SAMPLE, Measure, Plan
 from measures.thai import long_date, short_date, thai_digits
 
 register = template.Library()
@@ -74,6 +74,12 @@ def status_badge(status: str) -> dict[str, str]:
 def measure_status(measure: Measure) -> dict[str, Any]:
     """The status of a measure, and "late" beside it where it is."""
     return {"status": measure.status, "late": measure.is_late}
+
+
+@register.inclusion_tag("measures/_sample_mark.html")
+def sample_mark(plan: Plan) -> dict[str, str]:
+    """Marks a line about a plan of invented facts, unless the agency's name beside it says so already."""
+    return {"mark": "" if SAMPLE in plan.agency.name else plan.sample_note}
 
 
 @register.simple_tag

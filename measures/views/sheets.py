@@ -47,7 +47,8 @@ def workbook_file(request: Request, year: int) -> HttpResponse:
         if division is None:
             raise NotFound("ไม่พบส่วนราชการนี้")
         measures, name = measures.of_division(division.pk), division.name
-    content = workbook(measures.in_report_order(), f"{name} ปีงบประมาณ พ.ศ. {plan.fiscal_year}")
+    title = f"{name} ปีงบประมาณ พ.ศ. {plan.fiscal_year}{f' ({plan.sample_note})' if plan.is_sample else ''}"
+    content = workbook(measures.in_report_order(), title)
     return HttpResponse(
         content,
         headers={

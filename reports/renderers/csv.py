@@ -7,7 +7,7 @@ from typing import Final
 
 from reports.document import ReportDocument
 from reports.renderers import Rendered
-from reports.renderers.table import COLUMNS, Cell, rows
+from reports.renderers.table import Cell, columns_of, rows
 
 # A spreadsheet takes a text that begins like this for a formula, whoever typed it; a Japanese or Chinese
 # one also where the sign is full-width.
@@ -20,7 +20,7 @@ def make(document: ReportDocument) -> Rendered:
     """UTF-8 with a byte order mark (without it Excel shows Thai as signs), comma separated, CRLF."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(column.heading for column in COLUMNS)
+    writer.writerow(column.heading for column in columns_of(document))
     writer.writerows([_text(cell) for cell in row] for row in rows(document))
     return Rendered(out.getvalue().encode("utf-8-sig"))
 

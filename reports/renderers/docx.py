@@ -26,6 +26,8 @@ HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธี�
 WIDTHS: Final = (Mm(48), Mm(105), Mm(41), Mm(32), Mm(43))
 ANNEX_HEADINGS: Final = ("ลำดับที่", "หลักฐาน", "วันที่", "ที่อยู่")
 ANNEX_WIDTHS: Final = (Mm(21), Mm(102), Mm(38), Mm(108))
+# Stands after the words that mark invented facts; _paper.html says the same.
+INVENTED: Final = "รายงานนี้เป็นเรื่องสมมุติเพื่อทดลองใช้ระบบ ไม่ใช่ผลการดำเนินงานจริง"
 INDENT: Final = Mm(6)
 # Stands in a cell that has nothing to say.
 NOTHING: Final = "–"
@@ -43,6 +45,8 @@ def make(document: ReportDocument) -> Rendered:
     _footer(word, document)
     for line in document.title_lines:
         _paragraph(word.add_paragraph(), thai_digits(line), bold=True, centred=True)
+    if document.sample_note:
+        _paragraph(word.add_paragraph(), f"{document.sample_note}: {INVENTED}", bold=True, centred=True)
     as_of = f"ข้อมูล ณ วันที่ {long_date(document.as_of)}"
     _paragraph(word.add_paragraph(), thai_digits(as_of), centred=True)
     _summary(word, document)
@@ -98,7 +102,10 @@ def _footer(word: Any, document: ReportDocument) -> None:
     paragraph.style = word.styles["Normal"]
     width = section.page_width - section.left_margin - section.right_margin
     paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
-    paragraph.add_run(f"{document.agency_short} {thai_digits(document.round_name)}\tหน้า ")
+    whose = f"{document.agency_short} {thai_digits(document.round_name)}"
+    if document.sample_note:
+        whose += f" · {document.sample_note}"
+    paragraph.add_run(f"{whose}\tหน้า ")
     # Not PAGE \* ThaiArabic, which LibreOffice reads as letters: ก ข ค.
     section._sectPr.find(qn("w:pgMar")).addnext(_element("w:pgNumType", fmt="thaiNumbers"))
     _child(_child(_child(paragraph._p, "w:fldSimple", instr="PAGE"), "w:r"), "w:t").text = thai_digits(1)

@@ -47,10 +47,17 @@ COLUMNS: Final = (
         " และค่า SHA-256 ของไฟล์",
     ),
 )
+# Only in a file of invented facts, and there in every row: rows are copied into other tables.
+SAMPLE_COLUMN: Final = Column("sample_note", "หมายเหตุ", 20, "ข้อมูลตัวอย่าง คือเรื่องสมมุติเพื่อทดลองใช้ระบบ")
+
+
+def columns_of(document: ReportDocument) -> tuple[Column, ...]:
+    """The columns of a document's rows."""
+    return (*COLUMNS, SAMPLE_COLUMN) if document.sample_note else COLUMNS
 
 
 def rows(document: ReportDocument) -> Iterator[tuple[Cell, ...]]:
-    """The cells of COLUMNS for each step; a measure without steps has one row with empty step cells."""
+    """The cells of columns_of() for each step; a measure without steps has one row with empty step cells."""
     number = 0
     for section in document.sections:
         for measure in section.measures:
@@ -66,6 +73,7 @@ def _row(
     measure: MeasureRow,
     step: StepLine | None,
 ) -> tuple[Cell, ...]:
+    mark = (document.sample_note,) if document.sample_note else ()
     return (
         document.fiscal_year,
         document.months,
@@ -85,4 +93,5 @@ def _row(
         measure.obstacle,
         measure.reason,
         "\n".join(in_one_line(entry(line, is_draft=document.is_draft)) for line in measure.evidence),
+        *mark,
     )

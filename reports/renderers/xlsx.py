@@ -1,6 +1,7 @@
 """The report as an Excel workbook."""
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Final
 
@@ -15,7 +16,7 @@ from measures.cells import LONGEST, write_text
 from reports.document import ReportDocument
 from reports.renderers import Rendered
 from reports.renderers.office import dated
-from reports.renderers.table import COLUMNS, Cell, rows
+from reports.renderers.table import Cell, Column, columns_of, rows
 
 SHEET: Final = "รายงาน"
 FONT: Final = "Sarabun"
@@ -29,7 +30,7 @@ def make(document: ReportDocument) -> Rendered:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET
-    _head(sheet)
+    _head(sheet, columns_of(document))
     cut = 0
     for number, row in enumerate(rows(document), 2):
         for column, value in enumerate(row, 1):
@@ -43,8 +44,8 @@ def make(document: ReportDocument) -> Rendered:
     return Rendered(dated(file.getvalue(), document.as_of), notes=notes)
 
 
-def _head(sheet: Worksheet) -> None:
-    for place, column in enumerate(COLUMNS, 1):
+def _head(sheet: Worksheet, columns: Sequence[Column]) -> None:
+    for place, column in enumerate(columns, 1):
         cell = sheet.cell(1, place, column.heading)
         cell.font = Font(name=FONT, bold=True)
         cell.fill = PatternFill("solid", fgColor="E9EDF1")

@@ -163,7 +163,7 @@ class NewEditions(Feed[Edition, Edition]):
         plan = item.round.plan
         return only_text(
             f"{plan.agency.name} ปีงบประมาณ พ.ศ. {plan.fiscal_year} รอบ {item.round.months} เดือน"
-            f" ฉบับที่ {item.revision}"
+            f" ฉบับที่ {item.revision}{' (' + plan.sample_note + ')' if plan.is_sample else ''}"
         )
 
     def item_description(self, item: Any) -> str:
