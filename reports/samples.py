@@ -15,17 +15,16 @@ from measures.indicators import load_indicators
 from measures.models import Indicator, Plan
 from measures.status import Status
 from measures.thai import FiscalYear
-from reports.demo import (
+from reports.demo.drafts import (
     Draft,
     SeedMeasure,
-    SeedReport,
     SeedStep,
     draft_measures,
     insert,
     insert_drafts,
     noon,
-    read_report,
 )
+from reports.demo.real_report import SeedReport, read_report
 from reports.models import Round
 
 # Agencies in one transaction: large enough for fast inserts, small enough to keep all of them in memory.

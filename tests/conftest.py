@@ -13,7 +13,6 @@ import hypothesis
 import pytest
 from django.conf import settings as site_settings
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -24,6 +23,7 @@ from accounts.models import Agency, Division, Role, User
 from measures.models import Evidence, EvidenceHiding, Indicator, Measure, Plan, Responsibility, Step
 from reports import triggers
 from reports.builder import build_document
+from reports.demo import DEFAULT_PASSWORD, load_real_report
 from reports.document import EditionMark
 from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round
 from reports.redaction import for_everybody
@@ -313,9 +313,9 @@ def sign_in(people: dict[str, User]) -> SignIn:
 
 @pytest.fixture
 def demo(settings: pytest.FixtureRequest) -> None:
-    """The seed report's agency and people, as `manage.py demo` makes them."""
+    """The seed report's agency and people, as `manage.py demo` makes them, without the story around them."""
     settings.DEBUG = settings.READABLE_ERRORS = True  # type: ignore[attr-defined]
-    call_command("demo", verbosity=0)
+    load_real_report(DEFAULT_PASSWORD)
 
 
 @pytest.fixture

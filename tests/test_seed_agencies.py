@@ -12,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.models import Agency, Division, User
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
 from measures.status import Status, why_reason_is_needed
-from reports import demo, samples
+from reports import samples
+from reports.demo import DEFAULT_PASSWORD, drafts, load_real_report
 from reports.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_a_second_run_adds_only_what_is_missing() -> None:
 
 
 def test_it_stands_beside_the_demonstration() -> None:
-    call_command("demo", stdout=StringIO())
+    load_real_report(DEFAULT_PASSWORD)
     run(1)
     assert sorted(Agency.objects.values_list("slug", flat=True)) == ["kongkoi", "sample-1"]
     assert Indicator.objects.count() == 10
@@ -133,10 +134,10 @@ def test_an_interrupted_run_leaves_whole_agencies_and_is_finished_by_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(samples, "BATCH", 2)
-    batches = iter([demo.insert_drafts])
+    batches = iter([drafts.insert_drafts])
 
-    def fail_after_the_first(drafts: Sequence[demo.Draft], at: datetime) -> None:
-        next(batches)(drafts, at)
+    def fail_after_the_first(made: Sequence[drafts.Draft], at: datetime) -> None:
+        next(batches)(made, at)
 
     with monkeypatch.context() as interrupted:
         interrupted.setattr(samples, "insert_drafts", fail_after_the_first)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.builder import build_document
-from reports.demo import DEFAULT_PASSWORD, load_demo
+from reports.demo import DEFAULT_PASSWORD, load_real_report
 from reports.document import ReportDocument
 from reports.models import Round
 from reports.renderers import pdf
@@ -39,7 +39,7 @@ def lines_of(text: str) -> list[str]:
 @pytest.fixture
 def seed(db: None) -> ReportDocument:
     """The six-month report that the demonstration loads: the published one with its corrections."""
-    load_demo(DEFAULT_PASSWORD)
+    load_real_report(DEFAULT_PASSWORD)
     reported = Round.objects.select_related("plan__agency").get(months=6)
     return build_document(reported, as_of=reported.ends_on)
 

@@ -43,11 +43,11 @@ def seed_document() -> "ReportDocument":
     from django.core.management import call_command
 
     from reports.builder import build_document
-    from reports.demo import DEFAULT_PASSWORD, load_demo, read_report
+    from reports.demo import DEFAULT_PASSWORD, load_real_report, read_report
     from reports.models import Round
 
     call_command("migrate", verbosity=0)
-    load_demo(DEFAULT_PASSWORD)
+    load_real_report(DEFAULT_PASSWORD)
     report = read_report()
     reported = Round.objects.select_related("plan__agency").get(
         plan__agency__slug=report["agency"]["slug"],

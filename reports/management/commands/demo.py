@@ -18,8 +18,12 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError(ONLY_WITH_DEBUG)
         password = os.environ.get("ITA_DEMO_PASSWORD") or DEFAULT_PASSWORD
-        agency = load_demo(password)
-        self.stdout.write(f"{agency.name} พร้อมแล้วที่ http://127.0.0.1:{os.environ.get('PORT') or 8000}/")
+        address = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+        stage = load_demo(password, site=settings.PUBLIC_URL or address)
+        agency = stage.people["officer"].agency
+        self.stdout.write(f"{agency} พร้อมแล้วที่ {address}/")
+        for note in stage.notes:
+            self.stdout.write(note)
         for person in PEOPLE:
             self.stdout.write(f"  {person.username:<10} {person.full_name}")
         self.stdout.write(f"รหัสผ่านของทุกชื่อ: {password}")

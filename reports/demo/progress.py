@@ -1,0 +1,89 @@
+"""What people report of measures in the story, by the services that the pages call."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from accounts.models import User
+from measures.models import Evidence, Measure, Plan, Step
+from measures.planning import Outline, OutlineStep, create_measure
+from measures.status import Status
+from measures.steps import numbered
+from measures.updates import Progress, mark_step, save_progress
+from reports.demo.clock import acting
+from reports.demo.evidence import address_of, file_of
+from reports.demo.people import divisions_by_name
+from reports.demo.stage import Stage
+from reports.demo.story import Event, Proof, Told
+
+
+def plan_measure(stage: Stage, plan: Plan, told: Told) -> Measure:
+    """Add a measure of the story to a plan."""
+    divisions = divisions_by_name(plan.agency, told.divisions)
+    outline = Outline(
+        indicator=stage.indicators[told.indicator],
+        title=told.title,
+        due_text=told.due_text,
+        due_on=told.due_on,
+        first_step=1,
+        division_ids=tuple(divisions[name].pk for name in told.divisions),
+        steps=tuple(OutlineStep(None, text, level) for _, level, text in told.steps),
+    )
+    return create_measure(plan, outline)
+
+
+def play(stage: Stage, measure: Measure, event: Event, person: User) -> None:
+    """Let an event happen to a measure: its steps are ticked, it is reported, evidence is added."""
+    on = event.at.date()
+    with acting(person, event.at):
+        steps = {row.number.strip("."): row.step for row in numbered(measure.steps.all(), measure.first_step)}
+        for number in event.ticks:
+            mark_step(steps[number], True, person, on)
+        measure.refresh_from_db()
+        if event.reports:
+            _report(measure, event, person)
+        for proof in event.proofs:
+            attach(stage, measure, proof, on, person, steps.get(proof.step))
+
+
+def _report(measure: Measure, event: Event, person: User) -> None:
+    progress = Progress(
+        status=measure.status if event.status is None else event.status,
+        status_reason=measure.status_reason if event.reason is None else event.reason,
+        result=measure.result if event.result is None else event.result,
+        obstacle=measure.obstacle if event.obstacle is None else event.obstacle,
+    )
+    finished_on: date | None = event.at.date() if event.status == Status.DONE else None
+    save_progress(measure, measure.version, progress, person, finish_steps_on=finished_on)
+
+
+def attach(
+    stage: Stage, measure: Measure, proof: Proof, on: date, person: User, step: Step | None = None
+) -> None:
+    """Add evidence to a measure. Not by add_proof(), which must not be inside another transaction."""
+    evidence = Evidence(
+        measure=measure,
+        step=step,
+        title=proof.title,
+        effective_on=on,
+        public=proof.public,
+        added_by=person,
+    )
+    if proof.kind == "web":
+        plan = measure.plan
+        evidence.address = address_of(proof, plan.agency.slug, plan.fiscal_year)
+    else:
+        file = file_of(proof, on)
+        if file is None:
+            return
+        unique = uuid4().hex
+        place = f"evidence/{unique[:2]}/{unique}.{file.kind.ending}"
+        evidence.file.name = default_storage.save(place, ContentFile(file.data))
+        stage.written.append(evidence.file.name)
+        evidence.file_name = file.name
+        evidence.content_type = file.kind.content_type
+        evidence.size = len(file.data)
+        evidence.sha256 = file.sha256
+    evidence.save()

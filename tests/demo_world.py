@@ -1,0 +1,49 @@
+"""The demonstration for tests: loaded once for a module, at a fixed moment, without laying out a page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import override_settings
+
+from measures.files import CheckedFile
+from reports import rounds
+from reports.demo import DEFAULT_PASSWORD, load_demo, progress
+from reports.demo.evidence import file_of
+from reports.demo.stage import Stage
+from reports.demo.story import Proof
+from reports.renderers import FORMATS
+
+FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def without_laying_out(patch: pytest.MonkeyPatch) -> None:
+    """Editions with their data alone, and one file for all evidence of a kind; no PDF takes its second."""
+    patch.setattr(rounds, "FORMATS", {"json": FORMATS["json"]})
+    one = cache(lambda kind: file_of(Proof(kind, "ก", "ก", ["ก"], "", public=False), date(2026, 1, 1)))
+
+    def file(proof: Proof, on: object) -> CheckedFile | None:
+        found: CheckedFile | None = one("docx" if proof.kind == "pdf" else proof.kind)
+        return found
+
+    patch.setattr(progress, "file_of", file)
+
+
+@contextmanager
+def demo_at(now: datetime, media: Path) -> Iterator[Stage]:
+    """The demonstration as it is loaded at a moment; all of it is gone afterwards."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=FAST_HASHERS, DEBUG=True),
+        transaction.atomic(),
+    ):
+        without_laying_out(patch)
+        with time_machine.travel(now, tick=False):
+            stage = load_demo(DEFAULT_PASSWORD)
+        yield stage
+        transaction.set_rollback(True)
