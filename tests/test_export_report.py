@@ -149,7 +149,8 @@ def test_the_file_is_the_one_that_the_page_hands_out_in_every_state_of_a_round(
         FORMATS, "pdf", replace(FORMATS["pdf"], make=lambda document: Rendered(b"%PDF" + to_json(document)))
     )
     measure = make_measure(plan, "เริ่มต้น", status="in_progress", reported_at=timezone.now())
-    client, handed_out = sign_in("officer"), []
+    client = sign_in("officer")
+    handed_out: list[list[bytes]] = []
 
     def compare() -> None:
         """The page and the command, when the plan has gone on since the last step."""
