@@ -1,0 +1,258 @@
+"""A save that failed is seen at once: on every form, at both widths, with and without JavaScript, the summary
+of what is wrong lies within the window and has the focus.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import FilePayload, Page, TimeoutError
+
+from accounts.models import User
+from measures.intake import take_in
+from measures.models import Evidence, Measure, Plan
+from reports.models import Round
+from reports.rounds import submit
+from reports.years import open_year
+from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.conftest import make_edition, make_file_proof, make_measure
+
+pytestmark = pytest.mark.browser
+
+# Years in which nothing else happens, whatever the demonstration shows.
+OPEN, SUBMITTED, APPROVED = 2690, 2691, 2692
+PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tมาตรการใหม่\t1. ขั้นแรก\n".encode()
+SEEN: Final = """() => {
+  const summary = document.activeElement;
+  const box = summary.getBoundingClientRect();
+  return {
+    is: summary.matches('.errors, .conflict'),
+    text: summary.innerText,
+    top: box.top,
+    bottom: box.bottom,
+    height: document.documentElement.clientHeight,
+  };
+}"""
+
+
+@dataclass(frozen=True)
+class RefusedForm:
+    """A form, and what a careless person does with it. {names} are those of Site.names()."""
+
+    person: str
+    path: str
+    do: Callable[[Page], None]
+    script_only: bool = False
+
+
+def press(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=name).last.click()
+
+
+def emptied(field: str, name: str) -> Callable[[Page], None]:
+    def do(page: Page) -> None:
+        page.locator(field).fill("")
+        press(name)(page)
+
+    return do
+
+
+def unfolded(summary: str, name: str) -> Callable[[Page], None]:
+    def do(page: Page) -> None:
+        details = page.locator("details").filter(has=page.locator("summary", has_text=summary))
+        if details.get_attribute("open") is None:
+            details.locator("summary").click()
+        details.get_by_role("button", name=name).click()
+
+    return do
+
+
+def done_with_open_steps(page: Page) -> None:
+    page.get_by_role("radio", name="เสร็จแล้ว", exact=True).check()
+    page.get_by_role("button", name="บันทึกผล").click()
+
+
+def typed_by_key(page: Page) -> None:
+    """Saved with the Enter key out of a field far down."""
+    page.get_by_role("radio", name="ยกเลิก", exact=True).check()
+    page.get_by_role("radio", name="ยกเลิก", exact=True).press("Enter")
+
+
+def in_its_row(page: Page) -> None:
+    page.get_by_role("link", name="รายงานผล แถวสุดท้าย").click()
+    row = page.get_by_role("form", name="รายงานผล แถวสุดท้าย")
+    row.get_by_role("radio", name="ยกเลิก", exact=True).check()
+    row.get_by_role("button", name="บันทึกผล").click()
+
+
+def overtaken(page: Page) -> None:
+    measure = Measure.objects.get(plan__fiscal_year=OPEN, title="แถวสุดท้าย")
+    Measure.objects.filter(pk=measure.pk).update(version=measure.version + 1)
+    page.get_by_label("ผลการดำเนินงาน (ไม่บังคับ)").fill("ผล")
+    page.get_by_role("button", name="บันทึกผล").click()
+
+
+def twice_the_same(page: Page) -> None:
+    first, second = page.locator("#edit-form li input[type=text]").all()[:2]
+    second.fill(first.input_value())
+    press("บันทึกรายชื่อ")(page)
+
+
+def other_columns(page: Page) -> None:
+    page.locator("summary", has_text="ความหมายของแต่ละคอลัมน์").click()
+    page.locator("select[name=column-0] option").first.evaluate("option => option.value = 'forged'")
+    page.locator("select[name=column-0]").select_option(index=0)
+    press("อ่านใหม่ตามนี้")(page)
+
+
+def forged(field: str, name: str) -> Callable[[Page], None]:
+    """What no button offers, as an old page in another tab may still send it."""
+
+    def do(page: Page) -> None:
+        page.locator(f"[name={field}]").first.evaluate("input => input.value = '999999'")
+        press(name)(page)
+
+    return do
+
+
+def empty_file(name: str) -> Callable[[Page], None]:
+    def do(page: Page) -> None:
+        page.locator("main input[type=file]").set_input_files(
+            FilePayload(name="x.pdf", mimeType="application/pdf", buffer=b"")
+        )
+        press(name)(page)
+
+    return do
+
+
+def nothing_chosen_twice(page: Page) -> None:
+    press("ตรวจก่อนเปลี่ยน")(page)
+    page.wait_for_url("**/change/")
+    press("ตรวจอีกครั้ง")(page)
+
+
+FORMS: Final[Sequence[RefusedForm]] = (
+    RefusedForm("", "/login/", press("เข้าสู่ระบบ")),
+    RefusedForm("", "/public/{slug}/2692/12/", empty_file("ตรวจสอบไฟล์")),
+    RefusedForm("staff", "/measures/{last}/", done_with_open_steps),
+    RefusedForm("staff", "/measures/{last}/", typed_by_key),
+    RefusedForm("staff", "/measures/{last}/", overtaken),
+    RefusedForm("staff", "/measures/{last}/", unfolded("เพิ่มหลักฐาน", "เพิ่มหลักฐาน")),
+    RefusedForm("staff", "/plans/2690/", in_its_row, script_only=True),
+    RefusedForm("officer", "/plans/2690/", press("ตรวจก่อนเปลี่ยน")),
+    RefusedForm("officer", "/plans/2690/", nothing_chosen_twice),
+    RefusedForm("officer", "/plans/2690/edit/add/", press("บันทึกมาตรการ")),
+    RefusedForm("officer", "/measures/{last}/edit/", emptied("#id_title", "บันทึกมาตรการ")),
+    RefusedForm("officer", "/measures/{kept}/delete/", press("ลบมาตรการ")),
+    RefusedForm("officer", "/measures/{kept}/", press("นำออก")),
+    RefusedForm("officer", "/plans/2690/sheet/", press("ตรวจว่าอะไรจะเปลี่ยน")),
+    RefusedForm("officer", "/plans/import/", press("อ่านและแสดงให้ตรวจ")),
+    RefusedForm("officer", "/plans/import/{taken}/", other_columns),
+    RefusedForm("officer", "/plans/import/{taken}/measures/0/", emptied("#id_title", "บันทึกการแก้ไข")),
+    RefusedForm("officer", "/plans/new/", emptied("#id_year", "เปิดแผน")),
+    RefusedForm("officer", "/divisions/", twice_the_same),
+    RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
+    RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),
+    RefusedForm("officer", "/reports/2692/12/", unfolded("ข้อมูลสำหรับส่งแบบ OIT", "บันทึกข้อ OIT")),
+    RefusedForm("executive", "/reports/2691/6/", unfolded("ส่งกลับให้แก้ไข", "ส่งกลับพร้อมเหตุผล")),
+    RefusedForm("executive", "/reports/2691/6/", forged("submission", "อนุมัติรายงานนี้")),
+)
+
+
+@pytest.fixture
+def names(site: str) -> dict[str, object]:
+    """What the forms are about: an open plan, a submitted round, an approved and published one."""
+    officer = User.objects.get(username="officer")
+    agency = officer.agency
+    assert agency is not None
+    plan = open_year(agency, OPEN)
+    for place in range(1, 8):
+        make_measure(plan, f"มาตรการ {place}", position=place, steps=12)
+    last = make_measure(plan, "แถวสุดท้าย", indicator=10, steps=12)
+    kept = Measure.objects.filter(plan=plan)[0]
+    Evidence.objects.filter(pk=make_file_proof(kept).pk).update(in_edition=True)
+    submit(_round(open_year(agency, SUBMITTED), 6), officer)
+    make_edition(_round(open_year(agency, APPROVED), 12))
+    taken = take_in(plan, "", PASTED, officer)
+    return {"last": last.pk, "kept": kept.pk, "taken": taken.pk, "slug": agency.slug}
+
+
+def _round(plan: Plan, months: int) -> Round:
+    return plan.rounds.select_related("plan__agency").get(months=months)
+
+
+def opened(open_page: OpenPage, person: str, java_script: bool) -> Page:
+    """One page a person, on which all of their forms are gone through."""
+    page = open_page(person, java_script_enabled=java_script)
+    # Leaving what was typed and not saved, and taking evidence away, asks once.
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+def focused(page: Page, java_script: bool) -> None:
+    """Wait until htmx, which swaps first, has given the focus; what it is given to is looked at afterwards."""
+    page.locator("main .errors, main .conflict").first.wait_for()
+    if java_script:
+        with suppress(TimeoutError):
+            page.wait_for_function("document.activeElement.matches('.errors, .conflict')", timeout=2_000)
+
+
+def test_what_is_wrong_is_seen_at_once(
+    open_page: OpenPage, names: dict[str, object], java_script: bool
+) -> None:
+    pages: dict[str, Page] = {}
+    unseen: list[str] = []
+    for form in FORMS:
+        if form.script_only and not java_script:
+            continue
+        if form.person not in pages:
+            pages[form.person] = opened(open_page, form.person, java_script)
+        page = pages[form.person]
+        for size in (PHONE, DESK):
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            page.goto(form.path.format(**names))
+            form.do(page)
+            focused(page, java_script)
+            seen = page.evaluate(SEEN)
+            fits = seen["bottom"] <= seen["height"] or seen["bottom"] - seen["top"] > seen["height"]
+            if not (seen["is"] and 0 <= seen["top"] < seen["height"] - 50 and fits):
+                unseen.append(f"{size['width']} {form.path} {form.do.__qualname__}: {seen}")
+    assert unseen == []
+
+
+def test_no_form_is_forgotten() -> None:
+    """Every template with a form that can be refused is on the list, or has nothing that could be wrong."""
+    folder = Path(settings.BASE_DIR) / "templates"
+    found = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.html")
+        if re.search(r'<form[^>]*method="post"', path.read_text(encoding="utf-8"))
+    }
+    assert found == {
+        "accounts/_divisions.html",
+        "accounts/agency.html",  # three boxes to tick: none can be wrong
+        "accounts/login.html",
+        "measures/_edit_measure.html",
+        "measures/_evidence.html",
+        "measures/_plan_table.html",
+        "measures/_progress_form.html",
+        "measures/_step.html",  # a box to tick
+        "measures/change_many.html",
+        "measures/delete_measure.html",
+        "measures/edit_plan.html",  # up and down
+        "measures/import.html",
+        "measures/import_measure.html",
+        "measures/import_preview.html",
+        "measures/sheet.html",
+        "parts/bar.html",  # signs out
+        "public/_report.html",
+        "reports/_round_approved.html",
+        "reports/_round_open.html",
+        "reports/_round_submitted.html",
+        "reports/new_plan.html",
+    }
