@@ -13,16 +13,33 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Agency, Division, Role, User
-from measures.models import LONG_TEXT, STEP_TEXT, Evidence, Indicator, Measure, Plan, Responsibility, Step
+from measures.models import (
+    LONG_TEXT,
+    STEP_TEXT,
+    Evidence,
+    EvidenceHiding,
+    Indicator,
+    Measure,
+    Plan,
+    Responsibility,
+    Step,
+)
 from measures.status import Status
-from reports.models import Edition, EditionFile, OitAnswer, Round, Submission
-from tests.conftest import make_measure
+from reports.models import Edition, EditionFile, EditionWithdrawal, OitAnswer, Round, Submission
+from tests.conftest import make_measure, make_proof
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2023, 2, 1, tzinfo=UTC)
 # What happened once and is kept as it was needs no history of its own.
-RECORDS = {"Submission", "Edition", "EditionFile", "PlanImport"}
+RECORDS = {
+    "Submission",
+    "Edition",
+    "EditionFile",
+    "EditionWithdrawal",
+    "EvidenceHiding",
+    "PlanImport",
+}
 
 Wrong = Callable[[Plan, Measure], models.Model]
 
@@ -39,6 +56,16 @@ def person(plan: Plan, role: str, *, agency: bool, division_: bool) -> User:
         agency=plan.agency if agency else None,
         division=division(plan) if division_ else None,
     )
+
+
+def hiding(measure: Measure) -> models.Model:
+    return EvidenceHiding(evidence=make_proof(measure), hidden=True, reason="", done_by="x", done_at=NOW)
+
+
+def withdrawal_by_itself(plan: Plan) -> models.Model:
+    made = edition(plan)
+    made.save()
+    return EditionWithdrawal(edition=made, replaced_by=made)
 
 
 def proof(measure: Measure, **fields: Any) -> models.Model:
@@ -175,6 +202,7 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("evidence_file_is_described", lambda p, m: file_proof(m, file_name=""), "ต้องมีชื่อ ชนิด ขนาด"),
     ("evidence_file_is_described", lambda p, m: file_proof(m, content_type="text/html"), "ต้องมีชื่อ ชนิด ขนาด"),
     ("evidence_file_is_described", lambda p, m: proof(m, size=5), "ต้องมีชื่อ ชนิด ขนาด"),
+    ("evidence_hiding_has_reason", lambda p, m: hiding(m), "เว้นว่าง"),
     ("round_unique_in_plan", lambda p, m: Round(plan=p, months=6), "มีรอบนี้แล้ว"),
     ("round_months_6_or_12", lambda p, m: changed(p.rounds.get(months=6), months=9), "9"),
     ("round_state_known", lambda p, m: changed(p.rounds.get(months=6), state="lost"), "lost"),
@@ -190,6 +218,7 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("edition_code_unique", lambda p, m: second_edition(p, revision=2, correction="x"), "อยู่แล้ว"),
     ("edition_correction_has_reason", lambda p, m: edition(p, revision=2), "edition_correction_has_reason"),
     ("edition_file_once_per_format", lambda p, m: second_file(p), "อยู่แล้ว"),
+    ("edition_withdrawn_by_another", lambda p, m: withdrawal_by_itself(p), "edition_withdrawn_by_another"),
     (
         "oit_answer_has_item",
         lambda p, m: OitAnswer(round=p.rounds.get(months=6), item="", title="x"),

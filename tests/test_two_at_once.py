@@ -13,7 +13,8 @@ from django.db import connections
 from accounts.divisions import list_version, save_divisions
 from accounts.edits import StaleEdit
 from accounts.models import User
-from measures.models import Indicator, Measure, Plan, Step
+from measures.hiding import hide, show_again
+from measures.models import Evidence, Indicator, Measure, Plan, Step
 from measures.planning import Outline, OutlineStep, create_measure, move_measure, save_outline
 from measures.status import Status
 from measures.updates import Progress, mark_step, save_progress
@@ -21,7 +22,7 @@ from reports.models import Edition, Round, Submission
 from reports.renderers import FORMATS, Rendered
 from reports.rounds import approve, give_back, submit
 from reports.years import open_year
-from tests.conftest import YEAR, make_measure
+from tests.conftest import YEAR, make_measure, make_proof
 from tests.work import WITHOUT_END
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -230,3 +231,22 @@ def test_approving_and_returning_at_once_does_one_of_them(people: dict[str, User
     assert sum(isinstance(end, StaleEdit) for end in ended) == 1
     round_.refresh_from_db()
     assert (round_.state == Round.State.APPROVED) == Edition.objects.exists()
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_of_two_who_hide_evidence_exactly_one_is_logged(
+    people: dict[str, User], measure: Measure, attempt: int
+) -> None:
+    proof = make_proof(measure)
+    proof.public = proof.in_edition = True
+    proof.save()
+
+    def act(doing: Callable[[Evidence, User, str], bool], person: str) -> Callable[[], bool]:
+        mine = Evidence.objects.with_hiding().get(pk=proof.pk)
+        return lambda: doing(mine, people[person], "ผิดไฟล์")
+
+    for doing, public in ((hide, False), (show_again, True)):
+        assert sorted(at_once(act(doing, "staff"), act(doing, "officer"))) == [False, True]
+        proof.refresh_from_db()
+        assert proof.public == public
+    assert list(proof.hidings.order_by("pk").values_list("hidden", flat=True)) == [True, False]
