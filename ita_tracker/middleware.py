@@ -97,7 +97,7 @@ class OnlyText:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (request.encoding or "utf-8").lower() not in {"utf-8", "utf8"}:
-            request.encoding = None
+            request.encoding = "utf-8"
             return bad_request(request, SuspiciousOperation())
         for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
             del request.COOKIES[name]

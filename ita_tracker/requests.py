@@ -12,8 +12,9 @@ class ReadableRequest(WSGIRequest):
     rot13 is an alphabet to Python and not one that bytes can be read in. Such a request has no form.
     """
 
-    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+    def __init__(self, environ: dict[str, Any]) -> None:
         try:
-            super()._set_content_type_params(meta)
+            super().__init__(environ)
         except (ValueError, LookupError):
-            self.content_type, self.content_params, self._encoding = "", {}, None
+            environ["CONTENT_TYPE"] = ""
+            super().__init__(environ)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
@@ -56,7 +56,8 @@ def published_rounds() -> QuerySet[Publication, dict[str, Any]]:
     rounds = Publication.objects.values(
         agency=F(f"{plan}__agency__slug"), year=F(f"{plan}__fiscal_year"), months=F("edition__round__months")
     )
-    return rounds.annotate(newest=Max("published_at")).order_by("agency", "year", "months")
+    ordered = rounds.annotate(newest=Max("published_at")).order_by("agency", "year", "months")
+    return cast("QuerySet[Publication, dict[str, Any]]", ordered)
 
 
 def public_edition(

@@ -238,15 +238,14 @@ def test_the_map_reads_no_edition_and_asks_the_same_for_any_number(agency: Agenc
     for year in (2560, 2561, 2562, 2563):
         publish_year(open_year(agency, year), revisions=3)
         with CaptureQueriesContext(connection) as queries:
-            tree = tree_of(reader)
-        assert len(texts(tree, "loc")) == year - 2559
+            assert len(texts(tree_of(reader), "loc")) == year - 2559
         asked.append(len(queries))
         assert not [
             query["sql"] for query in queries if re.search("document|approved_by|sha256", query["sql"])
         ]
     assert set(asked) == {3}
     # Of three revisions the day of the newest.
-    assert set(texts(tree, "lastmod")) == {f"{timezone.now() + timedelta(days=3):%Y-%m-%d}"}
+    assert set(texts(tree_of(reader), "lastmod")) == {f"{timezone.now() + timedelta(days=3):%Y-%m-%d}"}
 
 
 def test_a_long_map_has_pages_and_a_list_of_them(

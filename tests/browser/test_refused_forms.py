@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import FilePayload, Page, TimeoutError
+from playwright.sync_api import Error, FilePayload, Page
 
 from accounts.models import User
 from measures.intake import take_in
@@ -194,12 +194,14 @@ def opened(open_page: OpenPage, person: str, java_script: bool) -> Page:
     return page
 
 
-def focused(page: Page, java_script: bool) -> None:
-    """Wait until htmx, which swaps first, has given the focus; what it is given to is looked at afterwards."""
+def answered(page: Page, java_script: bool) -> dict[str, Any]:
+    """What has the focus once the answer is there; htmx gives it a moment after it has swapped."""
     page.locator("main .errors, main .conflict").first.wait_for()
     if java_script:
-        with suppress(TimeoutError):
-            page.wait_for_function("document.activeElement.matches('.errors, .conflict')", timeout=2_000)
+        with suppress(Error):
+            page.wait_for_function("document.activeElement.matches('.errors, .conflict')")
+    seen: dict[str, Any] = page.evaluate(SEEN)
+    return seen
 
 
 def test_what_is_wrong_is_seen_at_once(
@@ -217,8 +219,7 @@ def test_what_is_wrong_is_seen_at_once(
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             page.goto(form.path.format(**names))
             form.do(page)
-            focused(page, java_script)
-            seen = page.evaluate(SEEN)
+            seen = answered(page, java_script)
             fits = seen["bottom"] <= seen["height"] or seen["bottom"] - seen["top"] > seen["height"]
             if not (seen["is"] and 0 <= seen["top"] < seen["height"] - 50 and fits):
                 unseen.append(f"{size['width']} {form.path} {form.do.__qualname__}: {seen}")

@@ -17,8 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from measures import intake
-from measures.importing import ImportedPlan, Unreadable
+from measures.importing import ImportedPlan, Unreadable, parse
 from measures.intake import NotApplicable, apply, preview, store_mended, take_in
 from measures.models import Measure, Plan, PlanImport, Responsibility, Step
 from reports.years import open_year
@@ -347,8 +346,7 @@ def test_a_file_that_is_given_up_at_any_reading_is_one_line(
 ) -> None:
     file = tmp_path / "x.csv"
     file.write_bytes(text("1\tก\t1. ข\tกองใหม่\t\t"))
-    read = intake.parse
-    left = iter([read] * readings)
+    left = iter([parse] * readings)
 
     def tired(*of: Any) -> ImportedPlan:
         try:
@@ -356,7 +354,7 @@ def test_a_file_that_is_given_up_at_any_reading_is_one_line(
         except StopIteration:
             raise Unreadable("เครื่องไม่ว่าง") from None
 
-    monkeypatch.setattr(intake, "parse", tired)
+    monkeypatch.setattr("measures.intake.parse", tired)
     if dry_run and readings == 2:
         assert "ทดลองเท่านั้น" in run(file, dry_run=True)
     else:
