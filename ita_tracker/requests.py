@@ -17,4 +17,5 @@ class ReadableRequest(WSGIRequest):
             super().__init__(environ)
         except (ValueError, LookupError):
             environ["CONTENT_TYPE"] = ""
+            self._encoding = None
             super().__init__(environ)
