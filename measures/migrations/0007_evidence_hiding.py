@@ -23,7 +23,7 @@ def release(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0005_plan_import'),
+        ('measures', '0006_plan_sample'),
     ]
 
     operations = [
