@@ -1,10 +1,38 @@
 """The administrator's own pages for agencies and people."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
+from django.http import Http404, HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.characters import number_in
 from accounts.models import Agency, Division, User
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """With the history of an object; of one that cannot be there, whose key is no number, a 404."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        if number_in(object_id, 18) is None:
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if number_in(object_id, 18) is None or number_in(version_id, 18) is None:
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
 
 
 class DivisionInline(admin.TabularInline[Division, Agency]):
@@ -13,18 +41,31 @@ class DivisionInline(admin.TabularInline[Division, Agency]):
 
 
 @admin.register(Agency)
-class AgencyAdmin(SimpleHistoryAdmin, admin.ModelAdmin[Agency]):
+class AgencyAdmin(HistoryAdmin, admin.ModelAdmin[Agency]):
     list_display = ("name", "province", "slug")
     search_fields = ("name", "short_name", "slug", "province")
     inlines = (DivisionInline,)
 
 
+class AgencySelect(AutocompleteSelect):
+    """Shows a form again whatever was sent as the agency; Django's own would ask the database for it."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [key for key in value if number_in(key, 18)], attr)
+
+
 @admin.register(User)
-class PersonAdmin(SimpleHistoryAdmin, UserAdmin[User]):
+class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     list_display = ("username", "full_name", "role", "agency", "division", "is_active")
     list_filter = ("role", "is_active")
     search_fields = ("username", "full_name", "email", "agency__name")
     autocomplete_fields = ("agency",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "agency":
+            options["widget"] = AgencySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
         ("บุคคล", {"fields": ["full_name", "post", "email"]}),

@@ -85,7 +85,7 @@ def _note_full_disk(request: HttpRequest, **_: Any) -> None:
 
 
 class OnlyText:
-    """Refuses a request whose text is not in UTF-8, and drops cookies that are no text.
+    """Refuses a request whose text is not in UTF-8, and drops of its query and cookies what is no text.
 
     A request may say in which alphabet it is written, and some of those can spell half a character or are no
     alphabet at all. No browser says anything but UTF-8. A cookie of ours is letters and digits; PostgreSQL
@@ -99,6 +99,9 @@ class OnlyText:
         if (request.encoding or "utf-8").lower() not in {"utf-8", "utf8"}:
             request.encoding = "utf-8"
             return bad_request(request, SuspiciousOperation())
+        # Nobody searches for a NUL; of the administrator's pages not all look for it themselves.
+        if "%00" in (query := request.META.get("QUERY_STRING", "")):
+            request.META["QUERY_STRING"] = query.replace("%00", "")
         for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
             del request.COOKIES[name]
         return self.get_response(request)
