@@ -150,6 +150,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/measures/{last}/edit/", emptied("#id_title", "บันทึกมาตรการ")),
     RefusedForm("officer", "/measures/{kept}/delete/", press("ลบมาตรการ")),
     RefusedForm("officer", "/measures/{kept}/", press("นำออก")),
+    RefusedForm("officer", "/measures/{kept}/", unfolded("ซ่อนจากสาธารณะ", "ซ่อนจากสาธารณะ")),
     RefusedForm("officer", "/plans/2690/sheet/", press("ตรวจว่าอะไรจะเปลี่ยน")),
     RefusedForm("officer", "/plans/import/", press("อ่านและแสดงให้ตรวจ")),
     RefusedForm("officer", "/plans/import/{taken}/", other_columns),
@@ -175,7 +176,7 @@ def names(site: str) -> dict[str, object]:
         make_measure(plan, f"มาตรการ {place}", position=place, steps=12)
     last = make_measure(plan, "แถวสุดท้าย", indicator=10, steps=12)
     kept = Measure.objects.filter(plan=plan)[0]
-    Evidence.objects.filter(pk=make_file_proof(kept).pk).update(in_edition=True)
+    Evidence.objects.filter(pk=make_file_proof(kept, public=True).pk).update(in_edition=True)
     submit(_round(open_year(agency, SUBMITTED), 6), officer)
     make_edition(_round(open_year(agency, APPROVED), 12))
     taken = take_in(plan, "", PASTED, officer)
@@ -240,6 +241,7 @@ def test_no_form_is_forgotten() -> None:
         "accounts/login.html",
         "measures/_edit_measure.html",
         "measures/_evidence.html",
+        "measures/_hiding.html",
         "measures/_plan_table.html",
         "measures/_progress_form.html",
         "measures/_step.html",  # a box to tick
