@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -368,10 +368,13 @@ def full_file() -> Iterator[None]:
         )
         cursor.execute(f"PRAGMA max_page_count = {pages + 10}")
         cursor.execute("CREATE TABLE filler (content BLOB)")
-        # Down to the last pages: an error leaves them as they were.
-        for size in (free + 10, *[8] * 10, *[1] * 10):
-            with suppress(OperationalError):
+        # Down to the last page: an error leaves things as they were, and half as much is tried.
+        size = free + 10
+        while size:
+            try:
                 cursor.execute("INSERT INTO filler VALUES (zeroblob(%s))", [size * page])
+            except OperationalError:
+                size //= 2
         try:
             yield
         finally:

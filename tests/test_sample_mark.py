@@ -81,12 +81,15 @@ def test_a_real_report_does_not(name: str) -> None:
         assert not any(SAMPLE in text for text in texts)
     else:
         assert SAMPLE not in content.decode()
-        assert "sample_note" not in content.decode()
 
 
 def test_what_was_stored_before_there_was_a_mark_is_read_as_real() -> None:
-    facts = json.loads(to_json(REAL))
-    assert "sample_note" not in facts
+    facts = json.loads(to_json(REAL)) | {"version": 1}
+    del facts["sample_note"]
+    for line in (
+        line for part in facts["indicators"] for row in part["measures"] for line in row["evidence"]
+    ):
+        del line["sha256"]
     assert from_json(json.dumps(facts).encode()).sample_note == ""
 
 

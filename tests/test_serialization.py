@@ -119,8 +119,9 @@ def test_every_value_has_its_type_again() -> None:
 
 
 def of_version_1(made: ReportDocument) -> dict[str, Any]:
-    """The JSON that version 1 made of a document: evidence without the hash of its file."""
+    """The JSON that version 1 made of a document: evidence without the hash of its file, and no note."""
     data = to_dict(made)
+    del data["sample_note"]
     for indicator in data["indicators"]:
         for line in (line for row in indicator["measures"] for line in row["evidence"]):
             del line["sha256"]
@@ -138,10 +139,12 @@ def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
 
 def test_each_version_has_its_own_fields_and_no_other() -> None:
     old = of_version_1(PROVED)
-    with pytest.raises(ValueError, match="lacks or does not know sha256"):
+    with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
         from_json(json.dumps({**old, "version": 2}).encode())
-    with pytest.raises(ValueError, match="lacks or does not know sha256"):
+    with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
         from_json(json.dumps({**to_dict(PROVED), "version": 1}).encode())
+    with pytest.raises(ValueError, match="lacks or does not know sha256"):
+        from_json(json.dumps({**old, "sample_note": "", "version": 2}).encode())
 
 
 # --- Canonical --------------------------------------------------------------------------------------
@@ -153,7 +156,7 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
         content
         == (
             '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
-            '"indicators":[],"months":6,"province":"แม่ฮ่องสอน","schema":"ita-tracker/report","statuses":['
+            '"indicators":[],"months":6,"province":"แม่ฮ่องสอน","sample_note":"","schema":"ita-tracker/report","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
             '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":2}'
         ).encode()
