@@ -24,9 +24,10 @@ from measures.models import Evidence, EvidenceHiding, Indicator, Measure, Plan, 
 from reports import triggers
 from reports.builder import build_document
 from reports.demo import DEFAULT_PASSWORD, load_real_report
-from reports.document import EditionMark
+from reports.document import EditionMark, ReportDocument
 from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round
 from reports.redaction import for_everybody
+from reports.renderers import FORMATS, Rendered
 from reports.serialization import to_json
 from reports.years import open_year
 
@@ -316,6 +317,16 @@ def demo(settings: pytest.FixtureRequest) -> None:
     """The seed report's agency and people, as `manage.py demo` makes them, without the story around them."""
     settings.DEBUG = settings.READABLE_ERRORS = True  # type: ignore[attr-defined]
     load_real_report(DEFAULT_PASSWORD)
+
+
+@pytest.fixture
+def nothing_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF that takes no time, another one for each document: for tests of what is done with reports."""
+
+    def made(document: ReportDocument) -> Rendered:
+        return Rendered(b"%PDF-" + hashlib.sha256(to_json(document)).digest(), pages=1)
+
+    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=made))
 
 
 @pytest.fixture

@@ -120,7 +120,9 @@ else:
         ],
         "delete in a query": ["WITH done AS (DELETE FROM $table RETURNING id) SELECT * FROM done"],
         "delete using": ["DELETE FROM $table USING accounts_agency AS a WHERE a.id > 0"],
-        "truncate": ["TRUNCATE reports_publication, reports_editionfile, reports_edition"],
+        "truncate": [
+            "TRUNCATE reports_publication, reports_editionfile, reports_editionwithdrawal, reports_edition"
+        ],
         "truncate cascade": ["TRUNCATE $table CASCADE"],
         "truncate and count anew": ["TRUNCATE $table RESTART IDENTITY CASCADE"],
         "truncate of the rounds": ["TRUNCATE reports_round CASCADE"],

@@ -24,7 +24,7 @@ from reports.years import open_year
 from tests.conftest import make_measure, make_proof
 from tests.pages import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
 
 PAGE: Final = "/public/here/2566/6/"
 

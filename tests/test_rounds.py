@@ -33,7 +33,7 @@ from reports.serialization import to_json
 from tests.conftest import OFFICE, YEAR, SignIn, make_measure, make_proof
 from tests.pages import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
 
 ADDRESS: Final = "https://ita.example.go.th/public/here/2566/6/"
 DAY: Final = datetime(2023, 2, 1, 10, tzinfo=OFFICE)
