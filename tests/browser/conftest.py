@@ -12,6 +12,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -24,6 +26,7 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from reports.demo import DEFAULT_PASSWORD
 
 ARGUMENTS: Final = [
@@ -118,23 +121,34 @@ def watch(site: str) -> Iterator[Watch]:
 def open_page(browser: Browser, site: str, watch: Watch) -> Iterator[OpenPage]:
     """open_page("staff") is that person's page, in a browser context nobody else shares; "" is nobody's.
 
-    Options are those of Browser.new_context(), for example java_script_enabled=False.
+    The person is signed in already and the page is blank; with by_form=True the form has been filled, and the
+    page is where that led. Other options are those of Browser.new_context(), as java_script_enabled=False.
     """
     contexts: list[BrowserContext] = []
 
-    def opened(person: str = "", **options: Any) -> Page:
+    def opened(person: str = "", *, by_form: bool = False, **options: Any) -> Page:
         context = browser.new_context(base_url=site, locale="th-TH", **{"viewport": DESK, **options})
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
         watch.over(context)
+        if person and not by_form:
+            give_session(context, person, site)
         page = context.new_page()
-        if person:
+        if by_form:
             sign_in(page, person)
         return page
 
     yield opened
     for context in contexts:
         context.close()
+
+
+def give_session(context: BrowserContext, person: str, site: str) -> None:
+    """Let a context begin as it is after a person has signed in, without opening a page for it."""
+    client = Client()
+    client.force_login(User.objects.get(username=person), backend="django.contrib.auth.backends.ModelBackend")
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": session.key, "value": session.value, "url": site}])
 
 
 def sign_in(page: Page, person: str) -> None:

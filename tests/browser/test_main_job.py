@@ -33,11 +33,11 @@ def pdf_text(path: Path) -> str:
 
 def test_a_report_travels_from_staff_to_dashboard_and_paper(open_page: OpenPage, java_script: bool) -> None:
     waiting = of_indicator(2)
-    executive = open_page("executive", java_script_enabled=java_script)
+    executive = open_page("executive", by_form=True, java_script_enabled=java_script)
     expect(executive).to_have_url(re.compile(r"/dashboard/"))
     before = done_on_dashboard(executive)
 
-    staff = open_page("staff", java_script_enabled=java_script)
+    staff = open_page("staff", by_form=True, java_script_enabled=java_script)
     expect(staff).to_have_url(re.compile(r"/work/"))
     expect(staff.get_by_role("heading", level=1)).to_contain_text("สำนักปลัด")
     staff.get_by_role("link", name=re.compile(f"^รายงานผล {re.escape(waiting.title)}")).click()
