@@ -130,9 +130,9 @@ def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, 
     values = cycle(HOSTILE)
     for form in list(forms_of(sign_in, furnish(plan, people))):
         client = sign_in(form.role)
-        # Every field at once with some of the values, and then one field at a time: what stands before it
+        # Every field at once with one of the values, and then one field at a time: what stands before it
         # would otherwise be refused first. All values have their turn over the forms.
-        bodies = [(repr(value[:20]), [(name, value) for name in form.data]) for value in islice(values, 4)]
+        bodies = [(repr(value[:20]), [(name, value) for name in form.data]) for value in islice(values, 1)]
         for name in form.data:
             value = next(values)
             whole = [(key, text) for key, texts in form.data.items() for text in as_list(texts)]
