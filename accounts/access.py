@@ -1,13 +1,8 @@
 """Who may see or manage an agency. Views, templates and tests ask these functions and no others."""
 
-from django.http import Http404
-
-from accounts.http import Request
 from accounts.models import Agency, Role, User
-
-
-class NotFound(Http404):
-    """A 404 whose message is a Thai sentence for the person; Django's own messages are for developers."""
+from accounts.request import Request
+from core.http import NotFound
 
 
 def can_see_agency(user: User, agency: Agency) -> bool:
@@ -40,4 +35,6 @@ def agency_in_view(request: Request) -> Agency:
         agency = user.agency if slug in ("", user.agency and user.agency.slug) else None
     if agency is None or not can_see_agency(user, agency):
         raise NotFound("ไม่พบหน่วยงานนี้")
+    # The bar on top of the page shows it.
+    request.agency = agency
     return agency

@@ -9,8 +9,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import Http404, HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.characters import number_in
 from accounts.models import Agency, Division, User
+from core.text import number_in
 
 
 class HistoryAdmin(SimpleHistoryAdmin):

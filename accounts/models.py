@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from accounts.text import plain_text
+from core.text import plain_text
 
 
 class Agency(models.Model):

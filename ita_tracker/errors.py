@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.access import NotFound
+from core.http import NotFound
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request, server_error
 
-from accounts.disk_space import is_disk_full
+from core.disk_space import is_disk_full
 from ita_tracker.errors import disk_full, not_found, too_large
 
 logger = logging.getLogger(__name__)

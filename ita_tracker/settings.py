@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "simple_history",
+    "core",
     "accounts",
     "measures",
     "reports",
@@ -92,6 +93,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ita_tracker.context_processors.frame",
             ],
         },
     }
@@ -153,14 +155,14 @@ if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured("TRUSTED_PROXIES must be 0 or the number of proxies in front of the site.")
 # Ten wrong passwords for one name from one address close that pair for a quarter of an hour; what is tried
 # meanwhile does not make it longer.
-AXES_HANDLER = "accounts.sign_in_limits.SignInLimits"
-AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_network"
-AXES_USERNAME_CALLABLE = "accounts.sign_in_limits.counted_name"
+AXES_HANDLER = "accounts.sign_in.limits.SignInLimits"
+AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.client_address.client_network"
+AXES_USERNAME_CALLABLE = "accounts.sign_in.limits.counted_name"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
+AXES_LOCKOUT_TEMPLATE = "accounts/sign_in/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
@@ -181,7 +183,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 STORAGES = {
-    "default": {"BACKEND": "measures.storage.FlushedStorage"},
+    "default": {"BACKEND": "core.storage.FlushedStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -3,13 +3,17 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.forms import AdminSignInForm
+from accounts.sign_in.forms import AdminSignInForm
+from ita_tracker.views import healthz, home, year
 
 handler404 = "ita_tracker.errors.not_found"
 admin.site.login_form = AdminSignInForm
 admin.site.site_header = admin.site.site_title = "ITA Tracker: ผู้ดูแลระบบ"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("year/", year, name="year"),
+    path("healthz", healthz, name="healthz"),
     path("", include("accounts.urls")),
     path("", include("measures.urls")),
     path("", include("reports.urls")),

@@ -4,13 +4,16 @@ Another agency's object does not exist for anyone but the overseer (404); one's 
 is refused (403).
 """
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from accounts.access import NotFound, agency_in_view, can_manage_agency, can_see_agency
-from accounts.http import Request
+from accounts.access import agency_in_view, can_manage_agency, can_see_agency
 from accounts.models import Role, User
+from accounts.request import Request
+from core.http import NotFound
 from measures.models import Evidence, Measure, Plan, PlanImport, Step
 
 
@@ -58,6 +61,27 @@ def plans_in_view(request: Request) -> QuerySet[Plan]:
     return Plan.objects.filter(agency=agency_in_view(request)).order_by("-fiscal_year")
 
 
+def newest_plan(request: Request, year: int | None = None) -> Plan | None:
+    """The newest plan of the agency in view, or the one of a year; None where there is none."""
+    plans = plans_in_view(request).select_related("agency")
+    return _shown(request, (plans if year is None else plans.filter(fiscal_year=year)).first())
+
+
+def plans_to_edit(request: Request) -> Sequence[Plan]:
+    """The plans of the agency in view that the person may edit, newest first."""
+    plans = plans_in_view(request).select_related("agency")
+    found = [plan for plan in plans if can_edit_plan(request.user, plan)]
+    _shown(request, next(iter(found), None))
+    return found
+
+
+def _shown(request: Request, plan: Plan | None) -> Plan | None:
+    """Note the plan that a page is about: the bar on top of the page shows it."""
+    if plan is not None:
+        request.plan = plan
+    return plan
+
+
 def get_plan(request: Request, year: int) -> Plan:
     """The plan of a Buddhist-era fiscal year of the agency in view, or 404."""
     agency = agency_in_view(request)
@@ -66,6 +90,7 @@ def get_plan(request: Request, year: int) -> Plan:
         raise NotFound(f"ยังไม่มีแผนของปีงบประมาณ พ.ศ. {year}")
     # Saves a query for each page: the agency is at hand.
     plan.agency = agency
+    _shown(request, plan)
     return plan
 
 
@@ -82,6 +107,7 @@ def get_import(request: Request, pk: int) -> PlanImport:
     found = get_object_or_404(PlanImport.objects.select_related("plan__agency"), pk=pk)
     if not can_see_plan(request.user, found.plan):
         raise NotFound("ไม่พบการนำเข้านี้")
+    _shown(request, found.plan)
     if not can_edit_plan(request.user, found.plan):
         raise PermissionDenied
     return found
@@ -92,6 +118,7 @@ def get_measure(request: Request, pk: int) -> Measure:
     measure = get_object_or_404(Measure.objects.with_parties().with_step_counts(), pk=pk)
     if not can_see_plan(request.user, measure.plan):
         raise NotFound("ไม่พบมาตรการนี้")
+    _shown(request, measure.plan)
     return measure
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.db import transaction
 
+from core.thai_calendar import MONTHS, SHORT_MONTHS, arabic_digits, thai_digits
 from measures.models import Measure, Plan, Responsibility, Step
-from measures.thai import MONTHS, SHORT_MONTHS, arabic_digits, thai_digits
 
 _DIGIT: Final = "[0-9๐-๙]"
 _MONTH: Final = "|".join(re.escape(name) for name in (*MONTHS, *SHORT_MONTHS))

@@ -1,28 +1,36 @@
 from django.urls import path
 
-from measures.views import bulk, editing, evidence, intake, measure, plan, sheets
+from measures.bulk_update import views as bulk_update
+from measures.evidence import views as evidence
+from measures.measure_page import evidence_actions
+from measures.measure_page import views as measure_page
+from measures.outline import views as outline
+from measures.plan_import import views as plan_import
+from measures.plan_list import views as plan_list
+from measures.work import views as work
+from measures.workbook import views as workbook
 
 urlpatterns = [
-    path("work/", plan.work, name="work"),
-    path("plans/", plan.latest_plan, name="plans"),
-    path("plans/import/", intake.start, name="import_plan"),
-    path("plans/import/<int:pk>/", intake.show, name="import_preview"),
-    path("plans/import/<int:pk>/columns/", intake.columns, name="import_columns"),
-    path("plans/import/<int:pk>/measures/<int:place>/", intake.mend_measure, name="import_measure"),
-    path("plans/import/<int:pk>/apply/", intake.apply_import, name="import_apply"),
-    path("plans/<int:year>/", plan.plan_list, name="plan"),
-    path("plans/<int:year>/sheet/", sheets.sheet, name="sheet"),
-    path("plans/<int:year>/sheet.xlsx", sheets.workbook_file, name="plan_workbook"),
-    path("plans/<int:year>/change/", bulk.change_many, name="change_many"),
-    path("plans/<int:year>/edit/", editing.edit_plan, name="edit_plan"),
-    path("plans/<int:year>/edit/add/", editing.add_measure, name="add_measure"),
-    path("measures/<int:pk>/", measure.measure, name="measure"),
-    path("measures/<int:pk>/edit/", editing.edit_measure, name="edit_measure"),
-    path("measures/<int:pk>/move/", editing.move, name="move_measure"),
-    path("measures/<int:pk>/delete/", editing.delete_measure, name="delete_measure"),
-    path("measures/<int:pk>/evidence/", evidence.add_evidence, name="add_evidence"),
-    path("evidence/<int:pk>/remove/", evidence.remove_evidence, name="remove_evidence"),
-    path("evidence/<int:pk>/public/", evidence.publish_evidence, name="publish_evidence"),
+    path("work/", work.work, name="work"),
+    path("plans/", plan_list.latest_plan, name="plans"),
+    path("plans/import/", plan_import.start, name="import_plan"),
+    path("plans/import/<int:pk>/", plan_import.show, name="import_preview"),
+    path("plans/import/<int:pk>/columns/", plan_import.columns, name="import_columns"),
+    path("plans/import/<int:pk>/measures/<int:place>/", plan_import.mend_measure, name="import_measure"),
+    path("plans/import/<int:pk>/apply/", plan_import.apply_import, name="import_apply"),
+    path("plans/<int:year>/", plan_list.plan_list, name="plan"),
+    path("plans/<int:year>/sheet/", workbook.sheet, name="sheet"),
+    path("plans/<int:year>/sheet.xlsx", workbook.workbook_file, name="plan_workbook"),
+    path("plans/<int:year>/change/", bulk_update.change_many, name="change_many"),
+    path("plans/<int:year>/edit/", outline.edit_plan, name="edit_plan"),
+    path("plans/<int:year>/edit/add/", outline.add_measure, name="add_measure"),
+    path("measures/<int:pk>/", measure_page.measure, name="measure"),
+    path("measures/<int:pk>/edit/", outline.edit_measure, name="edit_measure"),
+    path("measures/<int:pk>/move/", outline.move, name="move_measure"),
+    path("measures/<int:pk>/delete/", outline.delete_measure, name="delete_measure"),
+    path("measures/<int:pk>/evidence/", evidence_actions.add_evidence, name="add_evidence"),
+    path("evidence/<int:pk>/remove/", evidence_actions.remove_evidence, name="remove_evidence"),
+    path("evidence/<int:pk>/public/", evidence_actions.publish_evidence, name="publish_evidence"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
-    path("steps/<int:pk>/tick/", measure.tick, name="tick_step"),
+    path("steps/<int:pk>/tick/", measure_page.tick, name="tick_step"),
 ]

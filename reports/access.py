@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 
-from accounts.access import NotFound, agency_in_view, can_manage_agency, can_see_agency
-from accounts.http import Request
+from accounts.access import agency_in_view, can_manage_agency, can_see_agency
 from accounts.models import Role, User
+from accounts.request import Request
+from core.http import NotFound
 from reports.models import Edition, Round
 
 
@@ -40,10 +41,10 @@ def rounds_in_view(request: Request) -> Sequence[Round]:
 
 def get_round(request: Request, year: int, months: int) -> Round:
     """A round of the agency in view, with its plan and agency; raises as pick_round()."""
-    return pick_round(rounds_in_view(request), year, months)
+    return pick_round(request, rounds_in_view(request), year, months)
 
 
-def pick_round(rounds: Sequence[Round], year: int, months: int) -> Round:
+def pick_round(request: Request, rounds: Sequence[Round], year: int, months: int) -> Round:
     """One of the rounds in view.
 
     Raises:
@@ -51,6 +52,7 @@ def pick_round(rounds: Sequence[Round], year: int, months: int) -> Round:
     """
     for round_ in rounds:
         if (round_.plan.fiscal_year, round_.months) == (year, months):
+            request.plan = round_.plan
             return round_
     if any(round_.plan.fiscal_year == year for round_ in rounds):
         raise NotFound(f"ไม่มีรอบ {months} เดือนในปีงบประมาณ พ.ศ. {year}")

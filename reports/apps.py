@@ -9,4 +9,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the pages of a plan say what its rounds have to say."""
-        import_module("reports.notices")
+        import_module("reports.rounds.pending_notice")

@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
-from accounts.text import plain_text
+from core.text import plain_text
+from core.thai_calendar import RoundMonths
 from measures.models import Plan
-from measures.thai import RoundMonths
 
 REASON = 1_000
 HASH = 64
@@ -33,7 +33,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class Round(models.Model):
     """A reporting round (รอบการรายงาน) of a plan: its first six months, or the whole fiscal year.
 
-    Its dates follow from the fiscal year and are not stored. Its state moves by reports.rounds alone.
+    Its dates follow from the fiscal year and are not stored. Its state moves by reports.rounds.services alone.
     """
 
     class Months(models.IntegerChoices):

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from measures.thai import long_date
+from core.thai_calendar import long_date
 from reports.models import Round
-from reports.rounds import Waiting
+from reports.rounds.selectors import Waiting
 
 
 def reminder(reporting_round: Round, waiting: Sequence[Waiting]) -> str:

@@ -8,8 +8,8 @@ from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from accounts import append_only
-from accounts.append_only import Keys
+from core import append_only
+from core.append_only import Keys
 
 KEYS: Final[Mapping[str, Keys]] = {
     "reports_edition": (("id",), ("code",), ("round_id", "revision")),

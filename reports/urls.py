@@ -1,7 +1,12 @@
 from django.urls import path, register_converter
 
-from measures.thai import RoundMonths
-from reports.views import dashboard, overview, public, report, rounds, start
+from core.thai_calendar import RoundMonths
+from reports.dashboard import views as dashboard
+from reports.new_year import views as new_year
+from reports.overview import views as overview
+from reports.public import views as public
+from reports.rounds import actions, downloads
+from reports.rounds import views as rounds
 
 
 class Months:
@@ -19,27 +24,25 @@ class Months:
 register_converter(Months, "months")
 
 urlpatterns = [
-    path("", start.home, name="home"),
-    path("year/", start.year, name="year"),
-    path("plans/new/", start.no_plan, name="no_plan"),
+    path("plans/new/", new_year.no_plan, name="no_plan"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("overview/", overview.overview, name="overview"),
-    path("reports/", report.reports, name="reports"),
-    path("reports/<int:year>/<months:months>/", report.preview, name="report"),
-    path("reports/<int:year>/<months:months>/report.<str:ending>", report.download, name="download"),
+    path("reports/", rounds.reports, name="reports"),
+    path("reports/<int:year>/<months:months>/", rounds.preview, name="report"),
+    path("reports/<int:year>/<months:months>/report.<str:ending>", downloads.download, name="download"),
     path(
         "reports/<int:year>/<months:months>/editions/<int:revision>/report.<str:ending>",
-        report.edition_download,
+        downloads.edition_download,
         name="edition",
     ),
-    path("reports/<int:year>/<months:months>/submit/", rounds.submit_round, name="submit_round"),
-    path("reports/<int:year>/<months:months>/approve/", rounds.approve_round, name="approve_round"),
-    path("reports/<int:year>/<months:months>/return/", rounds.return_round, name="return_round"),
-    path("reports/<int:year>/<months:months>/reopen/", rounds.reopen_round, name="reopen_round"),
-    path("reports/<int:year>/<months:months>/publish/", rounds.publish_round, name="publish_round"),
-    path("reports/<int:year>/<months:months>/unpublish/", rounds.unpublish_round, name="unpublish_round"),
-    path("reports/<int:year>/<months:months>/oit/", rounds.answer_oit, name="answer_oit"),
-    path("reports/<int:year>/<months:months>/history/", report.round_history, name="round_history"),
+    path("reports/<int:year>/<months:months>/submit/", actions.submit_round, name="submit_round"),
+    path("reports/<int:year>/<months:months>/approve/", actions.approve_round, name="approve_round"),
+    path("reports/<int:year>/<months:months>/return/", actions.return_round, name="return_round"),
+    path("reports/<int:year>/<months:months>/reopen/", actions.reopen_round, name="reopen_round"),
+    path("reports/<int:year>/<months:months>/publish/", actions.publish_round, name="publish_round"),
+    path("reports/<int:year>/<months:months>/unpublish/", actions.unpublish_round, name="unpublish_round"),
+    path("reports/<int:year>/<months:months>/oit/", actions.answer_oit, name="answer_oit"),
+    path("reports/<int:year>/<months:months>/history/", rounds.round_history, name="round_history"),
     path("public/", public.agencies, name="public"),
     path("public/feed.xml", public.feed, name="public_feed"),
     path("public/data-dictionary/", public.data_dictionary, name="data_dictionary"),
@@ -63,5 +66,4 @@ urlpatterns = [
     ),
     path("public/<slug:slug>/evidence/<int:pk>/", public.evidence, name="public_evidence"),
     path("sitemap.xml", public.site_map, name="sitemap"),
-    path("healthz", start.healthz, name="healthz"),
 ]

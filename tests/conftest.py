@@ -18,18 +18,18 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
-from accounts import append_only
 from accounts.models import Agency, Division, Role, User
+from core import append_only
 from measures.models import Evidence, EvidenceHiding, Indicator, Measure, Plan, Responsibility, Step
 from reports import triggers
-from reports.builder import build_document
 from reports.demo import DEFAULT_PASSWORD, load_real_report
-from reports.document import EditionMark, ReportDocument
+from reports.document.builder import build_document
+from reports.document.facts import EditionMark, ReportDocument
+from reports.document.redaction import for_everybody
+from reports.document.serialization import to_json
 from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round
-from reports.redaction import for_everybody
+from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
-from reports.serialization import to_json
-from reports.years import open_year
 
 YEAR: Final = 2566
 OFFICE: Final = ZoneInfo("Asia/Bangkok")

@@ -11,13 +11,13 @@ import time_machine
 from django.db import transaction
 from django.test import override_settings
 
-from measures.files import CheckedFile
-from reports import rounds
+from measures.evidence.files import CheckedFile
 from reports.demo import DEFAULT_PASSWORD, load_demo, progress
 from reports.demo.evidence import file_of
 from reports.demo.stage import Stage
 from reports.demo.story import Proof
 from reports.renderers import FORMATS
+from reports.rounds import services as rounds
 
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

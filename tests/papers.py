@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from reports.document import IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
+from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
 from reports.renderers.weasy import Layout
 
 STATUSES: Final = (

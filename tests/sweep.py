@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from measures.hiding import hide
-from measures.intake import take_in
+from measures.evidence.hiding import hide
 from measures.models import Measure, Plan, Step
+from measures.plan_import.services import take_in
 from reports.models import EditionWithdrawal, Round
-from reports.rounds import submit
-from reports.years import open_year
+from reports.new_year.services import open_year
+from reports.rounds.services import submit
 from tests.conftest import YEAR, SignIn, make_edition, make_file_proof, make_measure
 
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tใหม่\t1. ขั้นแรก\tกองใหม่\n\tไม่รู้\t1. ก\t\n".encode()

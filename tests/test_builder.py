@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Division
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
 from measures.status import Status
-from reports.builder import build_document
-from reports.document import IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
+from reports.document.builder import build_document
+from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
 from reports.models import Round
 from tests.conftest import make_measure
 
@@ -211,7 +211,7 @@ def test_measures_come_by_indicator_then_by_place(plan: Plan) -> None:
 
 
 def test_another_agencys_or_years_measures_are_not_in_it(plan: Plan) -> None:
-    from reports.years import open_year
+    from reports.new_year.services import open_year
     from tests.conftest import make_agency
 
     make_measure(plan, "ของเรา")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.document import EvidenceLine, ReportDocument, StepLine
+from reports.document.facts import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS
 from reports.renderers.table import COLUMNS
 from tests.papers import ROW, document, of_chance, section

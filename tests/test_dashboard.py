@@ -12,8 +12,8 @@ from accounts.models import Division, User
 from measures.models import Indicator, Measure, Plan
 from measures.status import Status
 from reports.bars import Segment
-from reports.dashboard import Tally, dashboard, tally
-from reports.years import open_year
+from reports.dashboard.figures import Tally, dashboard, tally
+from reports.new_year.services import open_year
 from tests.conftest import YEAR, SignIn, make_measure
 from tests.pages import Element, read
 

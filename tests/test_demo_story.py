@@ -16,14 +16,14 @@ from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
 from accounts.models import Agency, User
+from core.thai_calendar import FiscalYear
 from measures.access import can_update_measure
 from measures.models import SAMPLE, Evidence, Measure, Plan
 from measures.status import Status
-from measures.thai import FiscalYear
 from reports.demo.neighbours import Due
 from reports.demo.stage import Stage
 from reports.models import Edition, Publication, Round, Submission
-from reports.rounds import document_of
+from reports.rounds.selectors import document_of
 from tests.conftest import OFFICE
 from tests.demo_world import demo_at
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.divisions import DivisionInUse, list_version, save_divisions
-from accounts.edits import StaleEdit
+from accounts.divisions.services import DivisionInUse, list_version, save_divisions
 from accounts.models import Agency, Division, User
+from core.locking import StaleEdit
 from tests.conftest import SignIn
 from tests.pages import read
 

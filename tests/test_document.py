@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from measures.thai import RoundMonths
-from reports.document import (
+from core.thai_calendar import RoundMonths
+from reports.document.facts import (
     IndicatorSection,
     MeasureRow,
     ReportDocument,
@@ -159,7 +159,7 @@ class NoDjango:
             raise ImportError(f"{name} was imported")
 
 sys.meta_path.insert(0, NoDjango())
-from reports.document import ReportDocument
+from reports.document.facts import ReportDocument
 from datetime import date
 print(ReportDocument("ก", "ก", "", 2566, 6, date(2023, 3, 31), (), ()).ends_on)
 try:

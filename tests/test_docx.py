@@ -12,8 +12,8 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from measures.thai import thai_digits
-from reports.document import EvidenceLine, MeasureRow, ReportDocument
+from core.thai_calendar import thai_digits
+from reports.document.facts import EvidenceLine, MeasureRow, ReportDocument
 from reports.renderers import FORMATS
 from tests.papers import ROW, document, of_chance, section
 

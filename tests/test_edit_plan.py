@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Division
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
-from measures.planning import move_measure
+from measures.outline.services import move_measure
 from tests.conftest import YEAR, SignIn, make_measure
 from tests.pages import Element, read
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-import measures.views.plan
+import measures.plan_list.views
 from measures.models import Measure
 from tests.conftest import YEAR, SignIn
 from tests.pages import Element, read
@@ -103,7 +103,7 @@ def test_an_error_in_the_program_is_an_apology_and_a_line_in_the_log(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the secret of the database")
 
-    monkeypatch.setattr(measures.views.plan, "MeasureFilter", broken)
+    monkeypatch.setattr(measures.plan_list.views, "MeasureFilter", broken)
     client = sign_in("officer")
     client.raise_request_exception = False
     with caplog.at_level(logging.ERROR):
@@ -125,7 +125,7 @@ def test_who_changes_the_code_is_shown_the_trace(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("a defect in this line")
 
-    monkeypatch.setattr(measures.views.plan, "MeasureFilter", broken)
+    monkeypatch.setattr(measures.plan_list.views, "MeasureFilter", broken)
     settings.DEBUG, settings.READABLE_ERRORS = True, False
     client = sign_in("officer")
     client.raise_request_exception = False
@@ -160,7 +160,7 @@ def test_a_request_nobody_can_read_is_said_to_be_so(
     def suspicious(*args: object, **kwargs: object) -> None:
         raise SuspiciousOperation("too clever")
 
-    monkeypatch.setattr(measures.views.plan, "MeasureFilter", suspicious)
+    monkeypatch.setattr(measures.plan_list.views, "MeasureFilter", suspicious)
     response = sign_in("officer").get(reverse("plan", args=[YEAR]))
     assert response.status_code == 400
     assert readable(response).one("h1").text == "คำขอไม่ถูกต้อง"

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from measures.changes import recent_changes
+from measures.measure_page.history import recent_changes
 from measures.models import Evidence, Measure
-from reports.builder import build_document
+from reports.document.builder import build_document
 from reports.models import Round
 from tests.conftest import SignIn, make_measure, make_proof
 

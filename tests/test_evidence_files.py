@@ -23,11 +23,12 @@ from django.urls import reverse
 from PIL import ExifTags, Image, PngImagePlugin
 
 from accounts.models import User
-from measures import files, office, pictures
-from measures.changes import recent_changes
-from measures.files import CONTENT_TYPES, KINDS, MAX_BYTES, PDF, Kind, Refused, examine, safe_name
+from core import office_archive as office
+from measures.evidence import files, pictures
+from measures.evidence.files import CONTENT_TYPES, KINDS, MAX_BYTES, PDF, Kind, Refused, examine, safe_name
+from measures.evidence.services import IN_EDITION, InEdition, Proof, add_proof, remove_proof
+from measures.measure_page.history import recent_changes
 from measures.models import Evidence, Measure
-from measures.proofs import IN_EDITION, InEdition, Proof, add_proof, remove_proof
 from tests.conftest import PDF as A_PDF
 from tests.conftest import SignIn, make_file_proof, make_proof
 
@@ -599,7 +600,7 @@ def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(
         file.unlink()
     else:
         file.write_bytes(A_PDF[:-1] + b"!" if harm == "changed" else A_PDF[:-1])
-    with caplog.at_level(logging.ERROR, "measures.downloads"):
+    with caplog.at_level(logging.ERROR, "measures.evidence.downloads"):
         response = staff.get(reverse("evidence_file", args=[proof.pk]))
     assert response.status_code == 409
     assert "ไม่ตรงกับที่แนบมา" in response.content.decode()
@@ -773,6 +774,6 @@ def test_a_file_of_20_mb_fits_into_what_the_site_reads() -> None:
     assert MAX_BYTES < site.LARGEST_BODY <= MAX_BYTES + 2 * 1024 * 1024
     assert {kind.content_type for kind in KINDS} == set(CONTENT_TYPES)
     # What templates say of the limit is the limit.
-    for name in ("413.html", "base.html", "measures/_evidence_file.html"):
+    for name in ("413.html", "base.html", "measures/evidence/_file.html"):
         said = re.findall(r"\d+ MB", (Path(site.BASE_DIR) / "templates" / name).read_text())
         assert said == [files.size_text(MAX_BYTES)]

@@ -22,12 +22,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from measures.models import Measure, Plan
-from reports.builder import build_document
+from reports.document.builder import build_document
+from reports.document.serialization import to_json
 from reports.management.commands import export_report
 from reports.models import EditionFile, Round
 from reports.renderers import FORMATS, Rendered, RendererUnavailable
-from reports.rounds import approve, reopen, submit
-from reports.serialization import to_json
+from reports.rounds.services import approve, reopen, submit
 from tests.conftest import SignIn, make_agency, make_edition, make_measure
 from tests.work import WITHOUT_END
 

@@ -21,10 +21,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.disk_space import DISK_FULL, is_disk_full
+from core.disk_space import DISK_FULL, is_disk_full
+from core.storage import FlushedStorage
+from measures.evidence.services import CANNOT_WRITE
 from measures.models import Evidence, Measure
-from measures.proofs import CANNOT_WRITE
-from measures.storage import FlushedStorage
 from tests.conftest import PDF, SignIn
 from tests.pages import read
 

@@ -8,7 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-import reports.views.start
+import ita_tracker.views
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def test_a_database_that_does_not_answer_is_not_well(
     def broken(*args: object) -> None:
         raise error("connection refused: secret-host")
 
-    monkeypatch.setattr(reports.views.start, "MigrationExecutor", broken)
+    monkeypatch.setattr(ita_tracker.views, "MigrationExecutor", broken)
     assert asked() == (503, "database does not answer\n")
 
 

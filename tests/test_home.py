@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from measures.models import Plan
-from reports.years import open_year
+from reports.new_year.services import open_year
 from tests.conftest import YEAR, SignIn
 from tests.pages import read
 

@@ -25,17 +25,16 @@ from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from accounts.characters import cut_to_bytes, number_in, only_text
-from accounts.forms import PlainText
 from accounts.models import Agency, Division, User
-from accounts.text import plain_text
+from core.fields import PlainText
+from core.text import cut_to_bytes, number_in, only_text, plain_text
 from ita_tracker.requests import ReadableRequest
 from ita_tracker.wsgi import application
 from measures.models import Evidence, Indicator, Measure, Plan
-from reports.builder import build_document
+from reports.document.builder import build_document
 from reports.models import EditionFile, Round
 from reports.renderers import FORMATS
-from reports.rounds import submit
+from reports.rounds.services import submit
 from tests.conftest import PASSWORD, YEAR, SignIn, make_edition, make_measure, make_proof
 from tests.pages import read
 from tests.sweep import furnish, seen

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
-import measures.views.measure
+import measures.measure_page.views
 from accounts.models import User
 from measures import access
-from measures.changes import recent_changes
-from measures.forms.progress import ProgressForm
+from measures.measure_page.history import recent_changes
 from measures.models import LONG_TEXT, Measure, Plan, Responsibility, Step
+from measures.progress.forms import ProgressForm
 from measures.status import Status
-from reports.years import open_year
+from reports.new_year.services import open_year
 from tests.conftest import OFFICE, YEAR, SignIn, make_measure
 from tests.pages import Element, read
 
@@ -358,7 +358,7 @@ def test_a_tick_on_a_step_that_was_just_deleted_says_so(
         Step.objects.filter(pk=found.pk).delete()
         return found
 
-    monkeypatch.setattr(measures.views.measure, "get_step_to_update", found_then_deleted)
+    monkeypatch.setattr(measures.measure_page.views, "get_step_to_update", found_then_deleted)
     response = tick(staff, step, True)
     assert response.status_code == 404
     assert "ขั้นตอนนี้เพิ่งถูกลบ" in response.content.decode()
@@ -437,7 +437,7 @@ def test_a_measure_that_was_deleted_meanwhile_is_gone(
         Measure.objects.filter(pk=stored.pk).delete()
         return stored
 
-    monkeypatch.setattr(measures.views.measure, "get_measure_to_update", found_then_deleted)
+    monkeypatch.setattr(measures.measure_page.views, "get_measure_to_update", found_then_deleted)
     assert staff.post(page_of(measure), filled(measure, status="in_progress")).status_code == 404
 
 

@@ -17,7 +17,7 @@ import docx
 import openpyxl
 import pytest
 
-from reports.document import EvidenceLine, ReportDocument, StepLine
+from reports.document.facts import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS
 from reports.renderers.table import COLUMNS
 from tests.papers import ROW, document, of_chance, section

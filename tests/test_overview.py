@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Agency, Division
 from measures.models import Plan
-from reports.years import open_year
+from reports.new_year.services import open_year
 from tests.conftest import YEAR, SignIn, make_agency, make_measure
 from tests.pages import Element, read
 

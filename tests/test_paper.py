@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.template.loader import render_to_string
 
-from measures.thai import THAI_DIGITS
-from reports.document import ReportDocument, StepLine
+from core.thai_calendar import THAI_DIGITS
+from reports.document.facts import ReportDocument, StepLine
 from reports.renderers.pdf import paper_html
 from tests.pages import Element, read
 from tests.papers import ROW, document, section
@@ -212,4 +212,4 @@ def test_every_class_on_the_paper_is_the_papers_own() -> None:
 
 def test_a_name_that_the_template_does_not_get_fails_a_test() -> None:
     with pytest.raises(pytest.fail.Exception, match="document"):
-        render_to_string("reports/paper.html", {})
+        render_to_string("reports/paper/page.html", {})

@@ -21,8 +21,8 @@ from django.conf import settings as site_settings
 from pytest_django import Settings
 from weasyprint import HTML
 
-from measures.thai import thai_digits
-from reports.document import EvidenceLine, ReportDocument, StepLine
+from core.thai_calendar import thai_digits
+from reports.document.facts import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS, Rendered, RendererUnavailable, pdf
 from reports.renderers.weasy import BASE, BundledFiles, Layout
 from tests.papers import (
@@ -504,7 +504,7 @@ class NoPango:
 sys.meta_path.insert(0, NoPango())
 import ita_tracker.wsgi
 from datetime import date
-from reports.document import ReportDocument
+from reports.document.facts import ReportDocument
 from reports.renderers import FORMATS, RendererUnavailable
 try:
     FORMATS["pdf"].render(ReportDocument("ก", "ก", "", 2566, 6, date(2023, 3, 31), (), ()))

@@ -14,10 +14,10 @@ import pytest
 from docx.oxml import parse_xml
 from pdfua.validator import validate
 
-from measures.thai import thai_digits
-from reports.document import EvidenceLine, ReportDocument
+from core.thai_calendar import thai_digits
+from reports.document.facts import EvidenceLine, ReportDocument
+from reports.document.serialization import from_json
 from reports.renderers import FORMATS
-from reports.serialization import from_json
 from tests.papers import ROW, document, of_chance, section, squeezed
 
 PDFA: Final = "{http://www.aiim.org/pdfa/ns/id/}"

@@ -15,10 +15,10 @@ from django.conf import settings as site_settings
 from fontTools.ttLib import TTFont
 from weasyprint.text.ffi import ffi, fontconfig
 
-from reports.document import ReportDocument, StepLine
+from reports.document.facts import ReportDocument, StepLine
+from reports.document.serialization import to_json
 from reports.renderers import FORMATS, pdf
 from reports.renderers.weasy import BundledFiles, Layout
-from reports.serialization import to_json
 from reports.thai_pdf import renamed
 from tests.bench import papers
 from tests.bench.peers import only_fonts_of
@@ -96,7 +96,7 @@ ELSEWHERE: Final = """
 import sys, django
 django.setup()
 from reports.renderers import FORMATS
-from reports.serialization import from_json
+from reports.document.serialization import from_json
 sys.stdout.buffer.write(FORMATS["pdf"].render(from_json(sys.stdin.buffer.read())).content)
 """
 

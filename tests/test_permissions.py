@@ -12,15 +12,10 @@ from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.access import (
-    NotFound,
-    agency_in_view,
-    can_manage_agency,
-    can_see_agency,
-    can_see_overview,
-)
-from accounts.http import Request
+from accounts.access import agency_in_view, can_manage_agency, can_see_agency, can_see_overview
 from accounts.models import Division, User
+from accounts.request import Request
+from core.http import NotFound
 from measures.access import (
     can_edit_plan,
     can_see_plan,
@@ -33,12 +28,12 @@ from measures.access import (
     get_step_to_update,
     plans_in_view,
 )
-from measures.intake import take_in
 from measures.models import Evidence, Measure, Plan, Responsibility, Step
+from measures.plan_import.services import take_in
 from reports.access import get_round
 from reports.models import Round
+from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
-from reports.years import open_year
 from tests.conftest import YEAR, SignIn, make_edition, make_file_proof, make_measure
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Division
-from measures.forms.filters import MeasureFilter
 from measures.models import Measure, Plan, Responsibility, Step
-from reports.years import open_year
+from measures.plan_list.forms import MeasureFilter
+from reports.new_year.services import open_year
 from tests.conftest import YEAR, SignIn, make_agency, make_measure
 from tests.pages import Element, read
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.document import ReportDocument
-from reports.printable import DIRECTION_MARKS, STAND_IN, with_stand_ins, without_unprintable
+from reports.document.facts import ReportDocument
+from reports.document.printable import DIRECTION_MARKS, STAND_IN, with_stand_ins, without_unprintable
 from reports.renderers import FORMATS
 from tests.papers import ROW, document, section
 

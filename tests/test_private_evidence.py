@@ -23,19 +23,20 @@ from django.utils import timezone
 from hypothesis import given
 
 from accounts.models import User
-from measures.changes import recent_changes
-from measures.hiding import hide, show_again
+from measures.evidence.hiding import hide, show_again
+from measures.measure_page.history import recent_changes
 from measures.models import Evidence, EvidenceHiding, Measure, Plan
-from reports import rounds
-from reports.builder import build_document
-from reports.comparison import differences
-from reports.document import EditionMark, EvidenceLine, ReportDocument
-from reports.exposure import REASON
+from reports.document.builder import build_document
+from reports.document.comparison import differences
+from reports.document.facts import EditionMark, EvidenceLine, ReportDocument
+from reports.document.redaction import for_everybody, private_lines
+from reports.document.serialization import from_json, to_dict
 from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round
-from reports.redaction import for_everybody, private_lines
 from reports.renderers import FORMATS
-from reports.rounds import approve, document_of, give_back, publish, reopen, submit, unpublish
-from reports.serialization import from_json, to_dict
+from reports.rounds import services as rounds
+from reports.rounds.exposure import REASON
+from reports.rounds.selectors import document_of
+from reports.rounds.services import approve, give_back, publish, reopen, submit, unpublish
 from tests.conftest import YEAR, SignIn, make_file_proof, make_measure, make_proof
 from tests.pages import read
 from tests.papers import ROW, document, section, squeezed

@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts.models import Agency, User
 from measures.models import Measure, Plan
 from reports.models import Edition, Publication, Round
+from reports.new_year.services import open_year
+from reports.public.views import PublicPages
 from reports.renderers import FORMATS
-from reports.rounds import approve, publish, reopen, submit, unpublish
-from reports.views.public import PublicPages
-from reports.years import open_year
+from reports.rounds.services import approve, publish, reopen, submit, unpublish
 from tests.conftest import make_measure, make_proof
 from tests.pages import read
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
-from reports.years import open_year
+from reports.new_year.services import open_year
 from tests.conftest import YEAR, SignIn, make_agency, make_measure
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 from accounts.models import Agency
 from measures.models import Measure, Plan
-from reports.document import EvidenceLine, ReportDocument, StepLine
+from reports.document.facts import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS, pdf
 from reports.renderers.weasy import Layout
 from tests.conftest import make_measure

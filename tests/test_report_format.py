@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from measures.thai import RoundMonths
-from reports.document import (
+from core.thai_calendar import RoundMonths
+from reports.document.facts import (
     EditionMark,
     EvidenceLine,
     IndicatorSection,
@@ -19,8 +19,8 @@ from reports.document import (
     StatusName,
     StepLine,
 )
+from reports.document.serialization import SCHEMA, VERSION, to_json
 from reports.renderers.table import COLUMNS, rows
-from reports.serialization import SCHEMA, VERSION, to_json
 from tests.papers import ROW, document, section
 
 PAGE: Final = (Path(__file__).resolve().parent.parent / "docs" / "REPORT_FORMAT.md").read_text(

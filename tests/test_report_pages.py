@@ -9,11 +9,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from measures.models import Plan
-from reports.builder import build_document
+from reports.document.builder import build_document
 from reports.models import Round
+from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered, RendererUnavailable, pdf
 from reports.renderers.pdf import paper_html
-from reports.years import open_year
 from tests.conftest import SignIn, make_measure
 from tests.pages import Element, read
 from tests.papers import squeezed

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from measures.models import Measure, Plan, Step
 from measures.rollover import a_year_on, next_year
-from reports.years import open_year
+from reports.new_year.services import open_year
 from tests.conftest import YEAR, SignIn, make_measure, make_proof
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]

@@ -10,26 +10,15 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
-from accounts.edits import StaleEdit
 from accounts.models import Agency, Division, User
+from core.locking import StaleEdit
 from measures.models import Evidence, Indicator, Measure, Plan, Step
-from reports.builder import build_document, measures_of
+from reports.document.builder import build_document, measures_of
+from reports.document.serialization import to_json
 from reports.models import Edition, EditionFile, OitAnswer, Round, Submission
 from reports.renderers import FORMATS
-from reports.rounds import (
-    NotReady,
-    OwnSubmission,
-    approve,
-    document_in_force,
-    document_of,
-    gaps_of,
-    give_back,
-    publish,
-    reopen,
-    submit,
-    waiting_for,
-)
-from reports.serialization import to_json
+from reports.rounds.selectors import document_in_force, document_of, gaps_of, waiting_for
+from reports.rounds.services import NotReady, OwnSubmission, approve, give_back, publish, reopen, submit
 from tests.conftest import OFFICE, YEAR, SignIn, make_measure, make_proof
 from tests.pages import read
 

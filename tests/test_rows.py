@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.rows import MAX_ROWS, Row, arrange, asked_arrangement, is_blank
+from core.row_formset import MAX_ROWS, Row, arrange, asked_arrangement, is_blank
 from tests.properties import on_any_machine
 
 

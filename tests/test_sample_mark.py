@@ -14,17 +14,17 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from accounts.models import Agency
+from core.thai_calendar import FiscalYear
 from measures.models import SAMPLE, Plan
-from measures.thai import FiscalYear
-from reports.builder import build_document
 from reports.demo.evidence import MAKERS, file_of
 from reports.demo.story import Age, Proof, Telling, read_story
-from reports.document import ReportDocument
+from reports.document.builder import build_document
+from reports.document.facts import ReportDocument
+from reports.document.serialization import from_json, to_json
 from reports.models import Round
+from reports.new_year.services import open_year_from
 from reports.renderers import FORMATS
 from reports.renderers.table import COLUMNS, SAMPLE_COLUMN
-from reports.serialization import from_json, to_json
-from reports.years import open_year_from
 from tests.conftest import SignIn, make_measure
 from tests.papers import ROW as MEASURE
 from tests.papers import document, of_chance, section

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from measures.models import Plan
-from reports.views.public import LICENCE
+from reports.public.views import LICENCE
 from tests.conftest import PASSWORD, SignIn
 from tests.pages import Element, read
 from tests.sweep import PAGES, furnish, seen

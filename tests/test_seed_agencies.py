@@ -12,8 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.models import Agency, Division, User
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
 from measures.status import Status, why_reason_is_needed
-from reports import samples
-from reports.demo import DEFAULT_PASSWORD, drafts, load_real_report
+from reports.demo import DEFAULT_PASSWORD, drafts, load_real_report, samples
 from reports.models import Round
 
 pytestmark = pytest.mark.django_db

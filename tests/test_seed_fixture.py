@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import pytest
 
+from core.thai_calendar import FiscalYear, thai_digits
 from measures.status import Status
-from measures.thai import FiscalYear, thai_digits
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SEED: Final[dict[str, Any]] = json.loads((ROOT / "fixtures/kongkoi_2566.json").read_text(encoding="utf-8"))

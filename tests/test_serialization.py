@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.thai import RoundMonths
-from reports.document import (
+from core.thai_calendar import RoundMonths
+from reports.document.facts import (
     EditionMark,
     EvidenceLine,
     IndicatorSection,
@@ -20,7 +20,7 @@ from reports.document import (
     StatusName,
     StepLine,
 )
-from reports.serialization import SCHEMA, VERSION, from_json, to_dict, to_json
+from reports.document.serialization import SCHEMA, VERSION, from_json, to_dict, to_json
 from tests.papers import ROW, document, section
 
 # Any character but lone surrogates, which no file can hold.

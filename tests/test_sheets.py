@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from measures.importing import Unreadable
 from measures.models import Measure, Plan
-from measures.sheets import HEADINGS, INSTRUCTIONS, rows_of, workbook
+from measures.plan_import.parsing import Unreadable
+from measures.workbook.services import HEADINGS, INSTRUCTIONS, rows_of, workbook
 from tests.conftest import YEAR, SignIn, make_measure
 from tests.pages import read
 

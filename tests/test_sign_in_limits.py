@@ -10,9 +10,9 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
-from accounts import sign_in_limits
-from accounts.client_address import UNKNOWN, client_address, client_network
 from accounts.models import User
+from accounts.sign_in import limits as sign_in_limits
+from accounts.sign_in.client_address import UNKNOWN, client_address, client_network
 from tests.conftest import OFFICE, PASSWORD
 
 LOGIN: Final = "/login/"

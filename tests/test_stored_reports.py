@@ -19,9 +19,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from measures.models import Measure, Plan
-from reports import stored
+from reports.document import stored
+from reports.document.stored import stored_rendering
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
-from reports.stored import stored_rendering
 from tests.conftest import SignIn, make_measure
 from tests.papers import document
 
@@ -340,7 +340,7 @@ def test_where_there_can_be_no_lock_it_is_done_without(
     officer: Client, whole: list[bytes], monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     with monkeypatch.context() as refusing:
-        refusing.setattr(f"reports.single_flight.{function}", refuse(errno.EROFS))
+        refusing.setattr(f"core.single_flight.{function}", refuse(errno.EROFS))
         answer = officer.get(ADDRESS)
     assert (answer.status_code, answer.content) == (200, CONTENT)
 

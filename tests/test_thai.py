@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.thai import (
+from core.thai_calendar import (
     MONTHS,
     SHORT_MONTHS,
     FiscalYear,

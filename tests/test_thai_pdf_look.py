@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from PIL import ImageChops
 
-from reports.document import StepLine
+from reports.document.facts import StepLine
 from reports.renderers import pdf
 from tests.papers import ROW, document, section
 from tests.thai_pages import HARD, WEIGHTS, made, page_of

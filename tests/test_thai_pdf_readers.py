@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.builder import build_document
 from reports.demo import DEFAULT_PASSWORD, load_real_report
-from reports.document import ReportDocument
+from reports.document.builder import build_document
+from reports.document.facts import ReportDocument
 from reports.models import Round
 from reports.renderers import pdf
 from reports.thai_pdf import ClusterFont, ToUnicodeFinisher

@@ -10,18 +10,18 @@ from typing import Any, Final
 import pytest
 from django.db import connections
 
-from accounts.divisions import list_version, save_divisions
-from accounts.edits import StaleEdit
+from accounts.divisions.services import list_version, save_divisions
 from accounts.models import User
-from measures.hiding import hide, show_again
+from core.locking import StaleEdit
+from measures.evidence.hiding import hide, show_again
 from measures.models import Evidence, Indicator, Measure, Plan, Step
-from measures.planning import Outline, OutlineStep, create_measure, move_measure, save_outline
+from measures.outline.services import Outline, OutlineStep, create_measure, move_measure, save_outline
+from measures.progress.services import Progress, mark_step, save_progress
 from measures.status import Status
-from measures.updates import Progress, mark_step, save_progress
 from reports.models import Edition, Round, Submission
+from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
-from reports.rounds import approve, give_back, submit
-from reports.years import open_year
+from reports.rounds.services import approve, give_back, submit
 from tests.conftest import YEAR, make_measure, make_proof
 from tests.work import WITHOUT_END
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from measures.models import Plan, Responsibility
-from reports.years import open_year
+from reports.new_year.services import open_year
 from tests.conftest import OFFICE, YEAR, SignIn, make_measure
 from tests.pages import Element, read
 

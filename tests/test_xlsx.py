@@ -14,8 +14,8 @@ import time_machine
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from measures.cells import LONGEST
-from reports.document import ReportDocument, StepLine
+from core.excel_cells import LONGEST
+from reports.document.facts import ReportDocument, StepLine
 from reports.renderers import FORMATS
 from reports.renderers.table import COLUMNS, rows
 from tests.papers import ROW, document, of_chance, section

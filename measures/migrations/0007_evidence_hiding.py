@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import accounts.text
+import core.text
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from accounts import append_only
+from core import append_only
 
 TABLE = "measures_evidencehiding"
 
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('hidden', models.BooleanField(verbose_name='ซ่อน')),
-                ('reason', models.CharField(max_length=1000, validators=[accounts.text.plain_text], verbose_name='เหตุผล')),
+                ('reason', models.CharField(max_length=1000, validators=[core.text.plain_text], verbose_name='เหตุผล')),
                 ('done_by', models.CharField(max_length=150, verbose_name='โดย')),
                 ('done_at', models.DateTimeField(verbose_name='เมื่อ')),
                 ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hidings', to='measures.evidence', verbose_name='หลักฐาน')),

@@ -11,8 +11,8 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from core.thai_calendar import long_date, short_date, thai_digits
 from measures.models import SAMPLE, Measure, Plan
-from measures.thai import long_date, short_date, thai_digits
 
 register = template.Library()
 
@@ -64,19 +64,19 @@ def link(context: Context, name: str, *args: Any, **query: Any) -> str:
     return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
-@register.inclusion_tag("measures/_status.html")
+@register.inclusion_tag("measures/status/_badge.html")
 def status_badge(status: str) -> dict[str, str]:
     """A status, or "late", as a word with a shape."""
     return {"status": status, "label": STATUS_WORDS[status]}
 
 
-@register.inclusion_tag("measures/_statuses.html")
+@register.inclusion_tag("measures/status/_badges.html")
 def measure_status(measure: Measure) -> dict[str, Any]:
     """The status of a measure, and "late" beside it where it is."""
     return {"status": measure.status, "late": measure.is_late}
 
 
-@register.inclusion_tag("measures/_sample_mark.html")
+@register.inclusion_tag("measures/status/_sample_mark.html")
 def sample_mark(plan: Plan) -> dict[str, str]:
     """Marks a line about a plan of invented facts, unless the agency's name beside it says so already."""
     return {"mark": "" if SAMPLE in plan.agency.name else plan.sample_note}

@@ -14,11 +14,11 @@ from openpyxl import Workbook
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from measures.files import CheckedFile, examine
+from measures.evidence.files import CheckedFile, examine
 from measures.models import SAMPLE
 from reports.demo.story import Proof
 from reports.renderers import RendererUnavailable
-from reports.renderers.office import dated
+from reports.renderers.xml_archive import dated
 
 # Reserved for examples by RFC 2606: nobody can own it.
 SITE: Final = "https://ita.example"

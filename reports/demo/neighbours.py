@@ -8,9 +8,9 @@ from typing import Final
 from django.utils import timezone
 
 from accounts.models import Agency, Role, User
+from core.thai_calendar import FiscalYear, RoundMonths
 from measures.models import SAMPLE, Evidence, Measure, Plan
 from measures.status import Status, is_late
-from measures.thai import FiscalYear, RoundMonths
 from reports.demo.clock import acting
 from reports.demo.drafts import Draft, SeedMeasure, SeedStep, draft_measures, insert, insert_drafts
 from reports.demo.evidence import address_of

@@ -8,16 +8,16 @@ from typing import Final
 from django.utils import timezone
 
 from accounts.models import Agency
+from core.thai_calendar import FiscalYear
 from measures.models import Measure, Plan
-from measures.planning import drop_measure
-from measures.thai import FiscalYear
+from measures.outline.services import drop_measure
 from reports.demo.clock import acting
 from reports.demo.progress import plan_measure, play
 from reports.demo.rounds import approved, published, returned, submitted
 from reports.demo.stage import Stage
 from reports.demo.story import Age, StoryRound, Telling, read_story
 from reports.models import Edition, Round, Submission
-from reports.years import open_year, open_year_from
+from reports.new_year.services import open_year, open_year_from
 
 # A plan is opened in the last weeks of the year before.
 OPENED: Final = -14

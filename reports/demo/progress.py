@@ -8,10 +8,10 @@ from django.core.files.storage import default_storage
 
 from accounts.models import User
 from measures.models import Evidence, Measure, Plan, Step
-from measures.planning import Outline, OutlineStep, create_measure
+from measures.outline.services import Outline, OutlineStep, create_measure
+from measures.progress.services import Progress, mark_step, save_progress
 from measures.status import Status
 from measures.steps import numbered
-from measures.updates import Progress, mark_step, save_progress
 from reports.demo.clock import acting
 from reports.demo.evidence import address_of, file_of
 from reports.demo.people import divisions_by_name

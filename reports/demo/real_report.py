@@ -8,9 +8,9 @@ from typing import Final, TypedDict, cast
 from django.conf import settings
 
 from accounts.models import Agency, User
+from core.thai_calendar import FiscalYear, RoundMonths
 from measures.models import Indicator, Plan
 from measures.status import Status
-from measures.thai import FiscalYear, RoundMonths
 from reports.demo.drafts import SeedMeasure, draft_measures, insert, insert_drafts, noon
 from reports.demo.people import PEOPLE, divisions_by_name, load_person
 from reports.demo.rounds import approved, published, submitted

@@ -12,7 +12,7 @@ from reports.demo.people import as_sample
 from reports.demo.stage import Stage
 from reports.models import Edition, Round, Submission
 from reports.renderers import RendererUnavailable
-from reports.rounds import NotReady, approve, give_back, publish, submit
+from reports.rounds.services import NotReady, approve, give_back, publish, submit
 
 NO_PDF: Final = "เครื่องนี้ทำ PDF ไม่ได้ รายงานของข้อมูลตัวอย่างจึงรอการอนุมัติอยู่"
 

@@ -15,8 +15,8 @@ from typing import Final, Literal, NotRequired, TypedDict, cast
 from django.conf import settings
 from django.utils import timezone
 
+from core.thai_calendar import FiscalYear, long_date, thai_digits
 from measures.status import Status
-from measures.thai import FiscalYear, long_date, thai_digits
 
 Age = Literal[0, 1, 2]
 # Of the year before the last, evidence on the web is enough: files take time to make.

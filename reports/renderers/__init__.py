@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Final
 
-from reports.document import ReportDocument
-from reports.printable import without_unprintable
+from reports.document.facts import ReportDocument
+from reports.document.printable import without_unprintable
 
 # Stands where a file has no address, and where a published report does not tell what the evidence is.
 KEPT_AT_THE_AGENCY: Final = "เก็บไว้ที่หน่วยงาน"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reports.document import EvidenceLine, ReportDocument
+from reports.document.facts import EvidenceLine, ReportDocument
 from reports.renderers import KEPT_AT_THE_AGENCY
 
 STAYS: Final = "จะไม่เผยแพร่"

@@ -5,7 +5,7 @@ import io
 from datetime import date
 from typing import Final
 
-from reports.document import ReportDocument
+from reports.document.facts import ReportDocument
 from reports.renderers import Rendered
 from reports.renderers.table import Cell, columns_of, rows
 

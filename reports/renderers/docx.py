@@ -14,11 +14,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from measures.thai import long_date, short_date, thai_digits
-from reports.document import MeasureRow, ReportDocument
+from core.thai_calendar import long_date, short_date, thai_digits
+from reports.document.facts import MeasureRow, ReportDocument
 from reports.renderers import Rendered
 from reports.renderers.annex import STAYS, STAYS_NOTE, Entry, annex
-from reports.renderers.office import dated
+from reports.renderers.xml_archive import dated
 
 FONT: Final = "Sarabun"
 HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")

@@ -1,8 +1,8 @@
 """The report as JSON: the document itself, as an edition keeps it."""
 
-from reports.document import ReportDocument
+from reports.document.facts import ReportDocument
+from reports.document.serialization import to_json
 from reports.renderers import Rendered
-from reports.serialization import to_json
 
 
 def make(document: ReportDocument) -> Rendered:

@@ -13,8 +13,8 @@ import fontpkg_sarabun
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from reports.document import ReportDocument
-from reports.printable import with_stand_ins
+from reports.document.facts import ReportDocument
+from reports.document.printable import with_stand_ins
 from reports.renderers import Rendered, RendererUnavailable, csv, json
 from reports.renderers.archive import finish_for_archive
 from reports.thai_pdf import ClusterFont, ToUnicodeFinisher, cluster_font
@@ -38,7 +38,7 @@ FONTS: Final = {REGULAR: "Sarabun-Regular.ttf", BOLD: "Sarabun-Bold.ttf"}
 
 def paper_html(document: ReportDocument) -> str:
     """The page that is laid out: the same partial and stylesheet as the preview on screen."""
-    return render_to_string("reports/paper.html", {"document": document})
+    return render_to_string("reports/paper/page.html", {"document": document})
 
 
 @cache

@@ -12,11 +12,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from measures.cells import LONGEST, write_text
-from reports.document import ReportDocument
+from core.excel_cells import LONGEST, write_text
+from reports.document.facts import ReportDocument
 from reports.renderers import Rendered
-from reports.renderers.office import dated
 from reports.renderers.table import Cell, Column, columns_of, rows
+from reports.renderers.xml_archive import dated
 
 SHEET: Final = "รายงาน"
 FONT: Final = "Sarabun"

@@ -9,9 +9,9 @@ from typing import Final
 import segno
 from django import template
 
-from measures.thai import long_date, short_date, thai_digits
+from core.thai_calendar import long_date, short_date, thai_digits
 from reports.bars import Segment, stacked
-from reports.document import IndicatorSection, MeasureRow, ReportDocument
+from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
 from reports.renderers.annex import STAYS, STAYS_NOTE, Entry, annex
 
 register = template.Library()
@@ -51,7 +51,7 @@ def qr(text: str) -> Code:
     return Code(len(rows), path)
 
 
-@register.inclusion_tag("reports/_paper_annex.html")
+@register.inclusion_tag("reports/paper/_annex.html")
 def paper_annex(document: ReportDocument) -> dict[str, object]:
     """The annex of evidence."""
     entries: Sequence[Entry] = annex(document)

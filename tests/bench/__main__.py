@@ -19,7 +19,7 @@ from tests.bench.peers import BASELINE, OURS, PEERS, WITHOUT_CLUSTERS, NotInstal
 from tests.bench.table import markdown
 
 if TYPE_CHECKING:
-    from reports.document import ReportDocument
+    from reports.document.facts import ReportDocument
 
 OUTPUT: Final = Path(__file__).resolve().parents[2] / "docs" / "BENCHMARKS.md"
 RUNS: Final = 5

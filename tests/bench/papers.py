@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from reports.document import ReportDocument
+    from reports.document.facts import ReportDocument
 
 FONT_FILES: Final = ("Sarabun-Regular.ttf", "Sarabun-Bold.ttf")
 
@@ -42,8 +42,8 @@ def seed_document() -> "ReportDocument":
     """The seed report's round of six months, by way of the database."""
     from django.core.management import call_command
 
-    from reports.builder import build_document
     from reports.demo import DEFAULT_PASSWORD, load_real_report, read_report
+    from reports.document.builder import build_document
     from reports.models import Round
 
     call_command("migrate", verbosity=0)

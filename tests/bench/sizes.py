@@ -18,7 +18,7 @@ from tests.bench import papers, timing
 from tests.bench.peers import OURS, PEERS
 
 if TYPE_CHECKING:
-    from reports.document import ReportDocument
+    from reports.document.facts import ReportDocument
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 STATUS: Final = Path("/proc/self/status")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from measures.models import Measure, Plan, Step
-from reports.years import open_year
+from reports.new_year.services import open_year
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import problems_of
 

@@ -14,11 +14,11 @@ from django.conf import settings
 from playwright.sync_api import Error, FilePayload, Page
 
 from accounts.models import User
-from measures.intake import take_in
 from measures.models import Evidence, Measure, Plan
+from measures.plan_import.services import take_in
 from reports.models import Round
-from reports.rounds import submit
-from reports.years import open_year
+from reports.new_year.services import open_year
+from reports.rounds.services import submit
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.conftest import make_edition, make_file_proof, make_measure
 
@@ -236,26 +236,26 @@ def test_no_form_is_forgotten() -> None:
         if re.search(r'<form[^>]*method="post"', path.read_text(encoding="utf-8"))
     }
     assert found == {
-        "accounts/_divisions.html",
-        "accounts/agency.html",  # three boxes to tick: none can be wrong
-        "accounts/login.html",
-        "measures/_edit_measure.html",
-        "measures/_evidence.html",
-        "measures/_hiding.html",
-        "measures/_plan_table.html",
-        "measures/_progress_form.html",
-        "measures/_step.html",  # a box to tick
-        "measures/change_many.html",
-        "measures/delete_measure.html",
-        "measures/edit_plan.html",  # up and down
-        "measures/import.html",
-        "measures/import_measure.html",
-        "measures/import_preview.html",
-        "measures/sheet.html",
+        "accounts/divisions/_form.html",
+        "accounts/agency_settings/page.html",  # three boxes to tick: none can be wrong
+        "accounts/sign_in/page.html",
+        "measures/outline/_form.html",
+        "measures/evidence/_section.html",
+        "measures/evidence/_hiding.html",
+        "measures/plan_list/_table.html",
+        "measures/progress/_form.html",
+        "measures/measure_page/_step.html",  # a box to tick
+        "measures/bulk_update/page.html",
+        "measures/outline/delete.html",
+        "measures/outline/plan.html",  # up and down
+        "measures/plan_import/start.html",
+        "measures/plan_import/mend.html",
+        "measures/plan_import/preview.html",
+        "measures/workbook/page.html",
         "parts/bar.html",  # signs out
-        "public/_report.html",
-        "reports/_round_approved.html",
-        "reports/_round_open.html",
-        "reports/_round_submitted.html",
-        "reports/new_plan.html",
+        "reports/public/_report.html",
+        "reports/rounds/_approved.html",
+        "reports/rounds/_open.html",
+        "reports/rounds/_submitted.html",
+        "reports/new_year/page.html",
     }

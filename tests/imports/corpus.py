@@ -21,8 +21,8 @@ from docx.oxml.ns import nsdecls
 from docx.table import Table, _Cell, _Row
 from openpyxl.worksheet.worksheet import Worksheet
 
-from measures.importing import ImportedPlan
-from measures.thai import thai_digits
+from core.thai_calendar import thai_digits
+from measures.plan_import.parsing import ImportedPlan
 
 YEAR: Final = 2566
 

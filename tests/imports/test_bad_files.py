@@ -14,8 +14,10 @@ from typing import Final
 import openpyxl
 import pytest
 
-from measures.importing import DEFECT, ImportedPlan, Unreadable, parse, parse_text, reading, table, text
-from measures.importing import package as office
+from measures.plan_import.parsing import DEFECT, ImportedPlan, Unreadable, parse, parse_text
+from measures.plan_import.tables import package as office
+from measures.plan_import.tables import plain_text as text
+from measures.plan_import.tables import reading, table
 from tests.imports import corpus
 from tests.imports.corpus import YEAR, edited, with_part
 from tests.work import WITHOUT_END
@@ -277,7 +279,7 @@ def test_a_mutated_file_is_a_plan_or_a_sentence(share: int) -> None:
 LARGE: Final = """
 import io, random, zipfile
 from pathlib import Path
-from measures.importing import parse
+from measures.plan_import.parsing import parse
 from tests.imports.corpus import PLAN, docx_plain, facts, with_part
 
 noise = random.Random(1)

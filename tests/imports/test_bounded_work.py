@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures import office
-from measures.importing import KnownNames, Unreadable, excel, parse, parties, table
-from measures.importing.table import TOO_LARGE
+from core import office_archive as office
+from measures.plan_import.parsing import KnownNames, Unreadable, parse
+from measures.plan_import.tables import excel, table
+from measures.plan_import.tables.table import TOO_LARGE
+from measures.plan_import.understanding import division_names as parties
 from tests.imports import corpus
 from tests.imports.corpus import YEAR, edited, with_part
 from tests.test_evidence_files import word_with

@@ -17,10 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.importing import ImportedPlan, Unreadable, parse
-from measures.intake import NotApplicable, apply, preview, store_mended, take_in
 from measures.models import Measure, Plan, PlanImport, Responsibility, Step
-from reports.years import open_year
+from measures.plan_import.parsing import ImportedPlan, Unreadable, parse
+from measures.plan_import.services import NotApplicable, apply, preview, store_mended, take_in
+from reports.new_year.services import open_year
 from tests.conftest import OFFICE, YEAR, SignIn, make_agency
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
@@ -354,7 +354,7 @@ def test_a_file_that_is_given_up_at_any_reading_is_one_line(
         except StopIteration:
             raise Unreadable("เครื่องไม่ว่าง") from None
 
-    monkeypatch.setattr("measures.intake.parse", tired)
+    monkeypatch.setattr("measures.plan_import.services.parse", tired)
     if dry_run and readings == 2:
         assert "ทดลองเท่านั้น" in run(file, dry_run=True)
     else:

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from measures.importing import Field, parse, parse_text, read
-from measures.importing.table import Row
+from measures.plan_import.parsing import Field, parse, parse_text, read
+from measures.plan_import.tables.table import Row
 from tests.imports import corpus
 from tests.imports.corpus import YEAR, edited, with_part
 

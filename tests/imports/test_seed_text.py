@@ -8,7 +8,15 @@ from typing import Any, Final
 
 import pytest
 
-from measures.importing import Field, ImportedMeasure, ImportedPlan, Severity, matching, parse, parse_text
+from measures.plan_import.parsing import (
+    Field,
+    ImportedMeasure,
+    ImportedPlan,
+    Severity,
+    matching,
+    parse,
+    parse_text,
+)
 from tests.work import calls
 
 ROOT: Final = Path(__file__).resolve().parents[2]

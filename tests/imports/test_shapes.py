@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from measures.importing import parse
+from measures.plan_import.parsing import parse
 from tests.imports import corpus
 from tests.imports.corpus import SHAPES, YEAR, Shape, facts
 from tests.test_office_resave import pytestmark as needs_office

@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures.importing import DEFECT, Field, Finding, ImportedPlan, Severity, Unreadable, parse, parse_text
-from measures.importing.measure import (
+from measures.plan_import.parsing import (
+    DEFECT,
+    Field,
+    Finding,
+    ImportedPlan,
+    Severity,
+    Unreadable,
+    parse,
+    parse_text,
+)
+from measures.plan_import.understanding.measure import (
     DEEPER,
     NO_INDICATOR,
     NO_PARTIES,
@@ -17,7 +26,7 @@ from measures.importing.measure import (
     SEVERAL_TITLES,
     shortened,
 )
-from measures.importing.understand import (
+from measures.plan_import.understanding.plan import (
     CARRIED_ON,
     COLUMN_LEFT_OUT,
     LEFT_OUT,
@@ -280,6 +289,6 @@ def test_a_defect_of_ours_is_a_sentence_and_not_a_stack_trace(monkeypatch: pytes
     def broken(*_: object) -> None:
         raise KeyError
 
-    monkeypatch.setattr("measures.importing.understand", broken)
+    monkeypatch.setattr("measures.plan_import.parsing.understand", broken)
     with pytest.raises(Unreadable, match="คัดลอกเฉพาะตารางมาตรการ"):
         parse_text("ก\tข\nค\tง", YEAR)

@@ -7,16 +7,24 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Division
-from accounts.text import plain_text
+from core.text import plain_text
 from measures import models
-from measures.importing import Field, matching, model
-from measures.importing.dates import due_date
-from measures.importing.headings import field_of
-from measures.importing.indicators import COUNT, indicator_cell, indicator_heading
-from measures.importing.labels import split
-from measures.importing.parties import split_parties
-from measures.importing.statuses import CANCELLED, DONE, IN_PROGRESS, NOT_STARTED, ReadStatus, read_status
-from measures.importing.table import Line, cleaned, lines_of
+from measures.plan_import import model
+from measures.plan_import.parsing import Field, matching
+from measures.plan_import.tables.table import Line, cleaned, lines_of
+from measures.plan_import.understanding.dates import due_date
+from measures.plan_import.understanding.division_names import split_parties
+from measures.plan_import.understanding.headings import field_of
+from measures.plan_import.understanding.indicator_names import COUNT, indicator_cell, indicator_heading
+from measures.plan_import.understanding.labels import split
+from measures.plan_import.understanding.statuses import (
+    CANCELLED,
+    DONE,
+    IN_PROGRESS,
+    NOT_STARTED,
+    ReadStatus,
+    read_status,
+)
 from measures.status import Status
 
 # --- Days -------------------------------------------------------------------------------------------
@@ -92,13 +100,13 @@ def test_every_month_is_read_in_full_and_short() -> None:
 
 
 def model_months() -> list[str]:
-    from measures.thai import MONTHS
+    from core.thai_calendar import MONTHS
 
     return list(MONTHS)
 
 
 def short_months() -> list[str]:
-    from measures.thai import SHORT_MONTHS
+    from core.thai_calendar import SHORT_MONTHS
 
     return list(SHORT_MONTHS)
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts.characters import only_text
-from measures.importing import Finding, Severity, Unreadable
-from measures.intake import NotApplicable, Preview, apply, looked_at, preview
+from core.text import only_text
 from measures.models import Plan
+from measures.plan_import.parsing import Finding, Severity, Unreadable
+from measures.plan_import.services import NotApplicable, Preview, apply, looked_at, preview
 
 CLOSED = "แผนนี้ปิดแล้ว จึงนำเข้าไม่ได้"
 MARKS = {Severity.STOP: "ต้องแก้", Severity.GUESS: "เดา", Severity.NOTE: "สังเกต"}

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from measures.models import Plan
 from measures.rollover import PlanNotEmpty
-from reports.years import open_year_from
+from reports.new_year.services import open_year_from
 
 
 class Command(BaseCommand):

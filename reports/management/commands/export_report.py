@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from measures.models import Plan
+from reports.document.stored import content_key, stored_rendering
 from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
-from reports.rounds import document_in_force, edition_in_force
-from reports.stored import content_key, stored_rendering
+from reports.rounds.selectors import document_in_force, edition_in_force
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 from django.urls import reverse
 
-from reports.exposure import Exposure, exposures
 from reports.models import Edition
+from reports.rounds.exposure import Exposure, exposures
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from measures.models import Measure
 from reports.demo import ONLY_WITH_DEBUG
-from reports.samples import SLUG_PREFIX, seed_agencies
+from reports.demo.samples import SLUG_PREFIX, seed_agencies
 
 
 def positive(text: str) -> int:

@@ -1,0 +1,22 @@
+"""What every form of the site shares: errors that screen readers find, and messages that say what to do."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+
+class ReadableForm(forms.BaseForm):
+    """A mixin that marks fields with errors for screen readers and names the missing field in its message."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            field.error_messages.setdefault("required", "")
+            field.error_messages["required"] = f"กรุณาใส่{field.label or name}"
+            field.error_messages["invalid_choice"] = "ตัวเลือกนี้ไม่มีแล้ว กรุณาเลือกใหม่"
+
+    @property
+    def bound_forms(self) -> Sequence[forms.BaseForm]:
+        """This form, for the summary of errors, which takes a list."""
+        return [self]

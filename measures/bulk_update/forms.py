@@ -1,0 +1,53 @@
+"""The form with which many measures are changed at once."""
+
+from typing import Any
+
+from django import forms
+
+from core.fields import PlainText, ThaiDateField
+from core.forms import ReadableForm
+from measures.bulk_update.services import Change
+from measures.progress.forms import FINISH_STEPS, KEEP_STEPS
+from measures.status import Status
+
+
+class BulkForm(ReadableForm, forms.Form):
+    """A status, a day on which to be due, or both, for every chosen measure.
+
+    Args:
+        may_edit: whether the person may change when something is due.
+    """
+
+    # On the plan's list stand other forms too.
+    prefix = "bulk"
+
+    status = forms.ChoiceField(label="สถานะใหม่", required=False, choices=[("", "ไม่เปลี่ยน"), *Status.choices])
+    status_reason = PlainText(
+        label="เหตุผล", required=False, max_length=1_000, help_text="ใช้กับมาตรการที่ต้องมีเหตุผล"
+    )
+    open_steps = forms.ChoiceField(
+        label="ขั้นตอนที่ยังไม่เสร็จ เมื่อเปลี่ยนเป็นแล้วเสร็จ",
+        required=False,
+        choices=[(KEEP_STEPS, "คงไว้ตามเดิม"), (FINISH_STEPS, "ทำเครื่องหมายว่าเสร็จทุกขั้นตอน")],
+    )
+    due_on = ThaiDateField(
+        label="วันครบกำหนดใหม่", required=False, max_length=40, help_text="เช่น 30/9/2566 ข้อความในรายงานไม่เปลี่ยน"
+    )
+
+    def __init__(self, *args: Any, may_edit: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_edit:
+            del self.fields["due_on"]
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to change."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("status") and not cleaned.get("due_on"):
+            self.add_error("status", "กรุณาเลือกสถานะใหม่ หรือใส่วันครบกำหนดใหม่")
+        return cleaned
+
+    @property
+    def change(self) -> Change:
+        """The cleaned values."""
+        data = self.cleaned_data
+        return Change(data["status"], data["status_reason"], data["open_steps"], data.get("due_on"))

@@ -1,0 +1,126 @@
+"""One change for many measures: what it would do to each, by the rule that holds for one alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.http import QueryDict
+
+from accounts.models import User
+from core.thai_calendar import long_date
+from measures.access import can_edit_plan, can_update_measure
+from measures.models import Measure
+from measures.outline.services import set_due
+from measures.progress.forms import KEEP_STEPS, ProgressForm
+from measures.progress.services import save_progress
+from measures.status import Status
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to become of every chosen measure; an empty status or None leaves that as it is."""
+
+    status: str
+    reason: str
+    open_steps: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a change does to one measure: from what to what, or why it does nothing."""
+
+    measure: Measure
+    before: str
+    after: str
+    why_not: str
+    form: ProgressForm | None = None
+
+    @property
+    def changes(self) -> bool:
+        return not self.why_not
+
+    @property
+    def seen(self) -> str:
+        """The measure with both its versions, as the confirmation sends it back."""
+        return f"{self.measure.pk}.{self.measure.version}.{self.measure.outline_version}"
+
+
+def lines_of(measures: Iterable[Measure], change: Change, person: User, today: date) -> Sequence[Line]:
+    """What the change would do to each measure; no query after with_parties() and with_step_counts()."""
+    return [_line(measure, change, person, today) for measure in measures]
+
+
+def _line(measure: Measure, change: Change, person: User, today: date) -> Line:
+    before = _said(measure.status if change.status else "", measure.due_on, change.due_on)
+    after = _said(change.status, change.due_on, change.due_on)
+    form: ProgressForm | None = None
+    why_not = ""
+    same_status = not change.status or measure.status == change.status
+    if same_status and change.due_on in (None, measure.due_on):
+        why_not = "เป็นเช่นนี้อยู่แล้ว"
+    elif change.due_on and not can_edit_plan(person, measure.plan):
+        why_not = "คุณแก้วันครบกำหนดของมาตรการนี้ไม่ได้"
+    elif not same_status and not can_update_measure(person, measure):
+        why_not = "คุณรายงานผลของมาตรการนี้ไม่ได้"
+    elif not same_status:
+        form = _form(measure, change, today)
+        if not form.is_valid():
+            why_not = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    return Line(measure, before, after, why_not, form)
+
+
+def _form(measure: Measure, change: Change, today: date) -> ProgressForm:
+    """The report form of the measure, filled as its own page would send it."""
+    due = change.due_on or measure.due_on
+    if due != measure.due_on:
+        measure.due_on = due
+    data = QueryDict(mutable=True)
+    data.update(
+        {
+            "version": str(measure.version),
+            "status": change.status,
+            "status_reason": change.reason or measure.status_reason,
+            "result": measure.result,
+            "obstacle": measure.obstacle,
+            "open_steps": (change.open_steps or KEEP_STEPS) if change.status == Status.DONE else "",
+        }
+    )
+    open_steps = measure.steps_total - measure.steps_done
+    return ProgressForm(data, measure=measure, today=today, open_steps=open_steps)
+
+
+def _said(status: str, due_on: date | None, changed: date | None) -> str:
+    parts = [str(Status(status).label)] if status else []
+    if changed:
+        parts.append(f"ครบกำหนด {long_date(due_on)}" if due_on else "ไม่มีวันครบกำหนด")
+    return " · ".join(parts)
+
+
+@transaction.atomic
+def apply(
+    lines: Sequence[Line], change: Change, versions: Mapping[int, tuple[int, int]], person: User
+) -> int:
+    """Store a change on the measures that it changes, each in the version that was confirmed.
+
+    Returns:
+        On how many.
+
+    Raises:
+        StaleEdit: somebody else changed one of them in between; nothing is stored then.
+    """
+    changed = [line for line in lines if line.changes and line.measure.pk in versions]
+    for line in changed:
+        version, outline_version = versions[line.measure.pk]
+        if change.due_on:
+            set_due(line.measure, outline_version, change.due_on)
+        if line.form is not None:
+            save_progress(
+                line.measure,
+                version,
+                line.form.progress,
+                person,
+                finish_steps_on=line.form.finish_steps_on,
+            )
+    return len(changed)

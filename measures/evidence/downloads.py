@@ -1,0 +1,56 @@
+"""The file of a piece of evidence, handed to whoever has been found to be allowed to have it."""
+
+import hashlib
+import logging
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from core.http import NotFound
+from measures.models import Evidence
+
+# A shared machine in an office keeps nothing for the next person at it.
+KEEP_NOTHING: Final = "private, no-store"
+
+logger = logging.getLogger(__name__)
+
+
+def evidence_response(evidence: Evidence) -> HttpResponse:
+    """The file as it was stored, to be saved under the name that it came with.
+
+    Asks nobody for permission: that is the caller's part. The header Cache-Control is for a private file;
+    a caller who hands out what is public may set another.
+
+    Returns:
+        The file; or, where the bytes on the disk are not those that were stored, a page that says so (409),
+        which is also written to the log.
+
+    Raises:
+        NotFound: the evidence is an address.
+    """
+    if not evidence.file.name:
+        raise NotFound("หลักฐานนี้เป็นที่อยู่เว็บ ไม่มีไฟล์ให้ดาวน์โหลด")
+    try:
+        with evidence.file.open("rb") as file:
+            data = file.read()
+    except OSError:
+        return _damaged(evidence, "cannot be read")
+    # Read once: what is sent is what was compared, also where the disk changes in between.
+    if hashlib.sha256(data).hexdigest() != evidence.sha256:
+        return _damaged(evidence, "is not what was stored")
+    return HttpResponse(
+        data,
+        content_type=evidence.content_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, evidence.file_name) or "attachment",
+            "Cache-Control": KEEP_NOTHING,
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _damaged(evidence: Evidence, what: str) -> HttpResponse:
+    logger.error("Evidence %s: file %s %s", evidence.pk, evidence.file.name, what)
+    return render(None, "measures/evidence/damaged_file.html", {"evidence": evidence}, status=409)

@@ -1,0 +1,153 @@
+"""Changes to evidence. A file lies in the store exactly as long as its row is in the database."""
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
+from django.db.models.signals import post_delete, pre_delete
+from django.dispatch import receiver
+
+from accounts.models import User
+from core.disk_space import DISK_FULL, is_disk_full
+from measures.evidence.files import CheckedFile
+from measures.models import Evidence, Measure, Step
+
+logger = logging.getLogger(__name__)
+
+IN_EDITION = "หลักฐานนี้อยู่ในรายงานที่อนุมัติแล้ว จึงนำออกไม่ได้ หากไม่ต้องการให้ประชาชนเห็น ให้กดซ่อนจากสาธารณะแทน"
+
+
+CANNOT_WRITE = "เครื่องแม่ข่ายเขียนไฟล์ไม่ได้ จึงยังไม่ได้บันทึก กรุณาแจ้งผู้ดูแลระบบ แล้วลองอีกครั้ง"
+
+
+class NotStored(Exception):
+    """The evidence could not be written; nothing of it is left. The text is the sentence for the person."""
+
+
+class InEdition(ProtectedError):
+    """An approved edition refers to the evidence: it stays. The text is the Thai sentence for the person."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(IN_EDITION, {evidence})
+
+    def __str__(self) -> str:
+        return IN_EDITION
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A piece of evidence as a person names it; either an address or a file."""
+
+    title: str
+    effective_on: date
+    public: bool
+    step: Step | None = None
+    address: str = ""
+    file: CheckedFile | None = None
+
+
+def add_proof(measure: Measure, proof: Proof, person: User) -> Evidence:
+    """Store a piece of evidence, its file first.
+
+    A transaction around this one could be undone when the file is long written, so there must be none.
+
+    Raises:
+        NotStored: the disk is full, of the files or of the database, or the folder of the files cannot be
+            written.
+    """
+    evidence = Evidence(
+        measure=measure,
+        step=proof.step,
+        title=proof.title,
+        address=proof.address,
+        effective_on=proof.effective_on,
+        public=proof.public,
+        added_by=person,
+    )
+    try:
+        if proof.file is None:
+            # With its line of history, or without both.
+            with transaction.atomic():
+                evidence.save()
+        else:
+            _save_with_file(evidence, proof.file)
+    except (OSError, DatabaseError) as error:
+        if is_disk_full(error):
+            logger.exception("Evidence of measure %s: the disk is full", measure.pk)
+            raise NotStored(DISK_FULL) from error
+        raise
+    return evidence
+
+
+def _save_with_file(evidence: Evidence, file: CheckedFile) -> None:
+    name = _write(file)
+    try:
+        with transaction.atomic(durable=True):
+            evidence.file.name = name
+            evidence.file_name = file.name
+            evidence.content_type = file.kind.content_type
+            evidence.size = len(file.data)
+            evidence.sha256 = file.sha256
+            evidence.save()
+    except BaseException:
+        # What went wrong first is what counts.
+        with suppress(OSError):
+            default_storage.delete(name)
+        raise
+
+
+def _write(file: CheckedFile) -> str:
+    """Put a file into the store under a name that tells nothing of it; the name. It is on the disk then."""
+    unique = uuid4().hex
+    # A folder for each of 256 beginnings: no folder becomes too long to list.
+    name = f"evidence/{unique[:2]}/{unique}.{file.kind.ending}"
+    try:
+        return default_storage.save(name, ContentFile(file.data))
+    except OSError as error:
+        if is_disk_full(error):
+            raise
+        logger.exception("The file %s cannot be written", name)
+        raise NotStored(CANNOT_WRITE) from error
+
+
+@transaction.atomic
+def remove_proof(evidence: Evidence) -> None:
+    """Take a piece of evidence away; its file goes when that is certain. The history keeps the line.
+
+    Raises:
+        InEdition: nothing is taken away then.
+    """
+    # What approves a report marks its evidence in a transaction; one of the two waits for the other here.
+    Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
+    evidence.delete()
+
+
+def set_public(evidence: Evidence, public: bool) -> bool:
+    """Let the public see a piece of evidence, or no longer; whether that was a change."""
+    if evidence.public == public:
+        return False
+    evidence.public = public
+    evidence.save(update_fields=["public"])
+    return True
+
+
+@receiver(pre_delete, sender=Evidence)
+def _keep_what_an_edition_needs(instance: Evidence, **_: Any) -> None:
+    """However it would go: by itself, with its measure, or by the administrator."""
+    if Evidence.objects.filter(pk=instance.pk, in_edition=True).exists():
+        raise InEdition(instance)
+
+
+@receiver(post_delete, sender=Evidence)
+def _drop_the_file(instance: Evidence, **_: Any) -> None:
+    if instance.file.name:
+        # A file that cannot be deleted is noted in the log and bothers nobody else.
+        transaction.on_commit(partial(default_storage.delete, instance.file.name), robust=True)

@@ -1,0 +1,160 @@
+"""The forms with which a plan is taken in: a file or a text, the columns, one measure to be mended."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django import forms
+
+from core.fields import PlainText, ThaiDateField
+from core.forms import ReadableForm
+from measures.models import Indicator, Plan
+from measures.plan_import.parsing import Column, Field, ImportedMeasure
+from measures.plan_import.understanding.labels import without_label
+from measures.status import Status
+
+LARGEST: Final = 20 * 1024 * 1024
+SECOND_LEVEL: Final = re.compile(r"\s*[(]?[0-9๐-๙]{1,2}\s*\.\s*[0-9๐-๙]{1,2}")
+
+
+class ImportForm(ReadableForm, forms.Form):
+    """What to take in, and for which plan.
+
+    Args:
+        plans: those that may be edited.
+    """
+
+    year = forms.TypedChoiceField(label="ปีงบประมาณ พ.ศ.", coerce=int)
+    file = forms.FileField(
+        label="ไฟล์แผน",
+        required=False,
+        help_text="Word (.docx) Excel (.xlsx) หรือ CSV ไม่เกิน 20 MB",
+        error_messages={"empty": "ไฟล์นี้ว่าง กรุณาเลือกไฟล์อื่น"},
+    )
+    text = forms.CharField(
+        label="หรือวางตารางที่คัดลอกมา",
+        required=False,
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, *args: Any, plans: Sequence[Plan], **options: Any) -> None:
+        super().__init__(*args, **options)
+        years = [(plan.fiscal_year, str(plan.fiscal_year)) for plan in plans]
+        self.fields["year"].choices = years  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        cleaned = super().clean() or self.cleaned_data
+        file, text = cleaned.get("file"), cleaned.get("text")
+        if file and file.size > LARGEST:
+            self.add_error("file", "ไฟล์ใหญ่เกิน 20 MB กรุณาลบภาพออกจากไฟล์ หรือคัดลอกเฉพาะตารางมาวาง")
+        if not file and not text and not self.errors:
+            self.add_error("file", "กรุณาเลือกไฟล์ หรือวางตารางในช่องด้านล่าง")
+        return cleaned
+
+
+class ColumnsForm(ReadableForm, forms.Form):
+    """What each column of the file holds."""
+
+    def __init__(self, *args: Any, columns: Sequence[Column], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for column in columns:
+            self.fields[f"column-{column.index}"] = forms.ChoiceField(
+                label=column.heading or f"คอลัมน์ที่ {column.index + 1}",
+                choices=[(field.value, field.label) for field in Field],
+                initial=(column.field or Field.IGNORED).value,
+            )
+
+    @property
+    def mapping(self) -> Mapping[str, str]:
+        """Fields by the place of their column, as PlanImport keeps them."""
+        return {name.removeprefix("column-"): value for name, value in self.cleaned_data.items()}
+
+
+class MendForm(ReadableForm, forms.Form):
+    """One measure of an import, before it is stored; steps and parties one a line."""
+
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.order_by("number"), label="ตัวชี้วัด", to_field_name="number", empty_label="เลือกตัวชี้วัด"
+    )
+    title = PlainText(label="ชื่อมาตรการ", max_length=500)
+    steps = PlainText(
+        label="ขั้นตอน",
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="บรรทัดละขั้นตอน ขึ้นต้นด้วยเลข เช่น 1. และ 1.1 สำหรับขั้นตอนย่อย",
+    )
+    parties = PlainText(
+        label="ผู้รับผิดชอบ",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="บรรทัดละหนึ่งชื่อ",
+    )
+    due_text = PlainText(label="กำหนดแล้วเสร็จ (ข้อความในรายงาน)", required=False, max_length=200)
+    due_on = ThaiDateField(label="วันครบกำหนด", required=False, max_length=40, help_text="เช่น 31/3/2566")
+    status = forms.ChoiceField(label="สถานะ", required=False, choices=[("", "ไม่ระบุ"), *Status.choices])
+    result = PlainText(
+        label="ผลการดำเนินงาน", required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    @classmethod
+    def initial_of(cls, measure: ImportedMeasure) -> dict[str, Any]:
+        """The values of a measure as the form shows them."""
+        return {
+            "indicator": measure.indicator,
+            "title": measure.title,
+            "steps": "\n".join(_numbered(measure)),
+            "parties": "\n".join(party.name for party in measure.parties),
+            "due_text": measure.due_text,
+            "due_on": measure.due_on,
+            "status": measure.status or "",
+            "result": measure.result,
+        }
+
+    def clean_steps(self) -> list[tuple[int, str]]:
+        """Level and text of each step."""
+        lines = [line.strip() for line in self.cleaned_data["steps"].split("\n") if line.strip()]
+        steps: list[tuple[int, str]] = []
+        for line in lines:
+            level = 2 if steps and SECOND_LEVEL.match(line) else 1
+            text = without_label(line)
+            if len(text) > 2_000:
+                raise forms.ValidationError("ขั้นตอนหนึ่งยาวเกิน 2,000 ตัวอักษร กรุณาแยกบรรทัด")
+            steps.append((level, text))
+        if len(steps) > 200:
+            raise forms.ValidationError("มาตรการหนึ่งมีได้ไม่เกิน 200 ขั้นตอน")
+        return steps
+
+    def clean_parties(self) -> list[str]:
+        """The names, each once."""
+        names = (line.strip() for line in self.cleaned_data["parties"].split("\n"))
+        found = list(dict.fromkeys(without_label(name) for name in names if name))
+        if any(len(name) > 200 for name in found):
+            raise forms.ValidationError("ชื่อผู้รับผิดชอบยาวเกิน 200 ตัวอักษร กรุณาใส่บรรทัดละหนึ่งชื่อ")
+        return found
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What PlanImport.edits keeps."""
+        due_on = self.cleaned_data["due_on"]
+        return {
+            **self.cleaned_data,
+            "indicator": self.cleaned_data["indicator"].number,
+            "due_on": due_on.isoformat() if due_on else "",
+        }
+
+
+def _numbered(measure: ImportedMeasure) -> list[str]:
+    lines: list[str] = []
+    first, second = measure.first_step - 1, 0
+    for step in measure.steps:
+        if step.level == 1 or not lines:
+            first, second = first + 1, 0
+            lines.append(f"{first}. {step.text}")
+        else:
+            second += 1
+            lines.append(f"{first}.{second} {step.text}")
+    return lines

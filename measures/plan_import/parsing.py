@@ -1,0 +1,81 @@
+"""Plans that offices already have, read from Word, Excel, CSV or pasted text.
+
+A room of its own: no Django, no database, no clock. `parse` and `parse_text` are the way in; whatever the
+input, they return an ImportedPlan or raise Unreadable with a Thai sentence.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from measures.plan_import.model import (
+    Column,
+    Field,
+    Finding,
+    ImportedMeasure,
+    ImportedParty,
+    ImportedPlan,
+    ImportedStep,
+    Severity,
+    Unreadable,
+)
+from measures.plan_import.tables.reading import read, read_pasted
+from measures.plan_import.tables.table import Table
+from measures.plan_import.understanding.division_names import KnownNames, matching
+from measures.plan_import.understanding.plan import understand
+
+DEFECT: Final = "อ่านไฟล์ได้แต่ทำความเข้าใจตารางไม่สำเร็จ กรุณาคัดลอกเฉพาะตารางมาตรการมาวาง หรือแจ้งผู้ดูแลระบบพร้อมแนบไฟล์นี้"
+
+__all__: Final = [
+    "DEFECT",
+    "Column",
+    "Field",
+    "Finding",
+    "ImportedMeasure",
+    "ImportedParty",
+    "ImportedPlan",
+    "ImportedStep",
+    "KnownNames",
+    "Severity",
+    "Unreadable",
+    "matching",
+    "parse",
+    "parse_text",
+    "read",
+    "read_pasted",
+    "understand",
+]
+
+
+def parse(
+    name: str, content: bytes, fiscal_year: int, mapping: Mapping[int, Field] | None = None
+) -> ImportedPlan:
+    """Read a file and understand it as a plan.
+
+    Args:
+        name: as it was uploaded; only shown, the kind of a file is known by its content.
+        fiscal_year: of the plan, Buddhist era.
+        mapping: what the columns hold, by their place from 0; None to go by the headings.
+
+    Raises:
+        Unreadable: a Thai sentence why not, and what to do.
+    """
+    return _understood(read(name, content), fiscal_year, mapping)
+
+
+def parse_text(text: str, fiscal_year: int, mapping: Mapping[int, Field] | None = None) -> ImportedPlan:
+    """Understand pasted text as a plan.
+
+    Raises:
+        Unreadable: there is nothing in it, or too much.
+    """
+    return _understood(read_pasted(text), fiscal_year, mapping)
+
+
+def _understood(tables: list[Table], fiscal_year: int, mapping: Mapping[int, Field] | None) -> ImportedPlan:
+    try:
+        return understand(tables, fiscal_year, mapping)
+    except Unreadable:
+        raise
+    # A defect of ours: the tests see that none is known, and a person is told what to do all the same.
+    except Exception as error:
+        raise Unreadable(DEFECT) from error

@@ -1,0 +1,117 @@
+"""Tables from a file of whatever kind. The content decides what it is, not the name."""
+
+from typing import Final
+
+from measures.plan_import.model import Unreadable
+from measures.plan_import.tables.excel import read_excel
+from measures.plan_import.tables.package import DAMAGED, LOCKED, MACROS, Package, opened
+from measures.plan_import.tables.plain_text import decoded, read_text
+from measures.plan_import.tables.table import CELL_TOO_LARGE, MAX_CHARACTERS_IN_CELL, Budget, Table
+from measures.plan_import.tables.word import read_word
+
+MAX_FILE: Final = 25_000_000
+
+EMPTY: Final = "ไฟล์หรือข้อความว่างเปล่า กรุณาเลือกไฟล์อื่น หรือวางข้อความใหม่"
+TOO_BIG: Final = f"ไฟล์ใหญ่เกิน {MAX_FILE // 1_000_000} MB กรุณาลบรูปภาพออก หรือคัดเฉพาะตารางมาตรการไปไว้ในไฟล์ใหม่"
+OLD_WORD: Final = "ไฟล์นี้เป็น Word รุ่นเก่า (.doc) กรุณาเปิดด้วย Word หรือ LibreOffice แล้วบันทึกเป็น .docx ก่อนนำเข้า"
+OLD_EXCEL: Final = "ไฟล์นี้เป็น Excel รุ่นเก่า (.xls) กรุณาเปิดด้วย Excel หรือ LibreOffice แล้วบันทึกเป็น .xlsx ก่อนนำเข้า"
+OLD_OFFICE: Final = "ไฟล์นี้เป็นรูปแบบของ Office รุ่นเก่า กรุณาบันทึกเป็น .docx หรือ .xlsx ก่อนนำเข้า"
+BINARY_EXCEL: Final = "ไฟล์นี้เป็น Excel แบบ .xlsb กรุณาบันทึกเป็น .xlsx ก่อนนำเข้า"
+OPEN_DOCUMENT: Final = "ไฟล์นี้เป็น OpenDocument (.odt/.ods) กรุณาบันทึกเป็น .docx หรือ .xlsx ก่อนนำเข้า"
+PDF: Final = "ยังอ่าน PDF โดยตรงไม่ได้ กรุณาคัดลอกตารางจาก PDF มาวาง หรือใช้ไฟล์ Word/Excel ต้นฉบับ"
+RTF: Final = "ไฟล์นี้เป็น RTF กรุณาเปิดด้วย Word หรือ LibreOffice แล้วบันทึกเป็น .docx ก่อนนำเข้า"
+WEB_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บหรือ XML ไม่ใช่ไฟล์ Excel จริง กรุณาเปิดแล้วบันทึกเป็น .xlsx หรือคัดลอกตารางมาวาง"
+OTHER_ZIP: Final = "ไฟล์นี้เป็นไฟล์บีบอัด ไม่ใช่เอกสาร Word หรือ Excel กรุณาแตกไฟล์ก่อน แล้วเลือกไฟล์ .docx หรือ .xlsx ข้างใน"
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Names of streams, as OLE files spell them.
+_OLE_KINDS: Final = (
+    ("EncryptedPackage", LOCKED),
+    ("WordDocument", OLD_WORD),
+    ("Workbook", OLD_EXCEL),
+    ("Book", OLD_EXCEL),
+)
+_BEGINNINGS: Final = ((b"%PDF", PDF), (b"{\\rtf", RTF))
+_WEB: Final = (b"<!doctype", b"<html", b"<?xml", b"<table")
+
+
+def read(name: str, content: bytes) -> list[Table]:
+    """The tables of a file.
+
+    Args:
+        name: as it was uploaded, for messages that may want it; never believed.
+
+    Raises:
+        Unreadable: whatever is wrong with it.
+    """
+    del name
+    try:
+        return _bounded(_read(content))
+    except Unreadable:
+        raise
+    # What a damaged file makes zip, XML and number readers raise is a list without end.
+    except Exception as error:
+        raise Unreadable(DAMAGED) from error
+
+
+def read_pasted(text: str) -> list[Table]:
+    """The table of a pasted text.
+
+    Raises:
+        Unreadable: there is nothing in it, or too much.
+    """
+    if not text.strip():
+        raise Unreadable(EMPTY)
+    return _bounded(read_text(text, Budget()))
+
+
+def _bounded(tables: list[Table]) -> list[Table]:
+    """The tables, if no cell is so long that taking it apart would be work without end."""
+    for table in tables:
+        for row in table.rows:
+            for cell in row.cells:
+                length = sum(len(line.text) for line in cell.lines)
+                if length > MAX_CHARACTERS_IN_CELL:
+                    raise Unreadable(CELL_TOO_LARGE.format(table=table.name, row=row.number, length=length))
+    return tables
+
+
+def _read(content: bytes) -> list[Table]:
+    if not content.strip(b"\0 \r\n\t"):
+        raise Unreadable(EMPTY)
+    if len(content) > MAX_FILE:
+        raise Unreadable(TOO_BIG)
+    budget = Budget()
+    if content.startswith(b"PK"):
+        with opened(content, budget) as package:
+            return _read_package(package, budget)
+    _refuse_other_kinds(content)
+    return read_text(decoded(content), budget)
+
+
+def _read_package(package: Package, budget: Budget) -> list[Table]:
+    kinds = package.content_types()
+    if any("macroenabled" in kind.lower() for kind in kinds):
+        raise Unreadable(MACROS)
+    main = [name for kind, name in package.related("").values() if kind == "officeDocument"]
+    if not main:
+        raise Unreadable(OPEN_DOCUMENT if "mimetype" in package and "content.xml" in package else OTHER_ZIP)
+    if any("wordprocessingml" in kind for kind in kinds):
+        return read_word(package, main[0], budget)
+    if any("spreadsheetml" in kind for kind in kinds):
+        return read_excel(package, main[0], budget)
+    raise Unreadable(BINARY_EXCEL if main[0].endswith(".bin") else OTHER_ZIP)
+
+
+def _refuse_other_kinds(content: bytes) -> None:
+    if content.startswith(_OLE):
+        for stream, message in _OLE_KINDS:
+            if stream.encode("utf-16-le") in content:
+                raise Unreadable(message)
+        raise Unreadable(OLD_OFFICE)
+    beginning = content[:1024].lstrip(b"\xef\xbb\xbf \r\n\t")
+    for mark, message in _BEGINNINGS:
+        if beginning.startswith(mark):
+            raise Unreadable(message)
+    if beginning.lower().startswith(_WEB):
+        raise Unreadable(WEB_PAGE)

@@ -1,0 +1,147 @@
+"""Taking a plan in: a file or a text, what it will become, mending it, and storing all of it or nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import agency_in_view, can_manage_agency
+from accounts.request import Request
+from core.http import NotFound
+from core.locking import StaleEdit
+from measures.access import get_import, plans_to_edit
+from measures.models import PlanImport
+from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm
+from measures.plan_import.parsing import Unreadable
+from measures.plan_import.services import (
+    NotApplicable,
+    apply,
+    mend,
+    preview,
+    store_mended,
+    take_in,
+    understood,
+)
+
+View = Callable[..., HttpResponse]
+
+STOPPED = "ยังนำเข้าไม่ได้ กรุณาแก้รายการที่ทำเครื่องหมายว่าต้องแก้ก่อน"
+MEANWHILE = "มีผู้นำเข้าชุดนี้ไปก่อนแล้วในขณะเดียวกัน กรุณาตรวจแผนก่อนกดอีกครั้ง"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: Request) -> HttpResponse:
+    """Choose a file, or paste a table."""
+    agency = agency_in_view(request)
+    if not can_manage_agency(request.user, agency):
+        raise PermissionDenied
+    plans = plans_to_edit(request)
+    if not plans:
+        return redirect("no_plan")
+    posted = request.method == "POST"
+    form = ImportForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        plans=plans,
+        initial={"year": request.GET.get("year") or plans[0].fiscal_year},
+    )
+    if form.is_valid():
+        plan = next(plan for plan in plans if plan.fiscal_year == form.cleaned_data["year"])
+        file = form.cleaned_data["file"]
+        name, content = (file.name, file.read()) if file else ("", form.cleaned_data["text"].encode())
+        try:
+            return redirect("import_preview", take_in(plan, name, content, request.user).pk)
+        except Unreadable as error:
+            form.add_error("file" if file else "text", str(error))
+    status = 422 if form.errors else 200
+    return render(request, "measures/plan_import/start.html", {"form": form}, status=status)
+
+
+def readable(view: View) -> View:
+    """What could be read when it came in can be given up now, on a machine that is too busy: say so."""
+
+    @wraps(view)
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Unreadable as error:
+            raise NotFound(str(error)) from error
+
+    return wrapped
+
+
+@require_safe
+@readable
+def show(request: Request, pk: int) -> HttpResponse:
+    """Every measure as it will become, with what was guessed and what has to be mended."""
+    return _page(request, get_import(request, pk))
+
+
+@require_POST
+@readable
+def columns(request: Request, pk: int) -> HttpResponse:
+    """Say what the columns hold; what was mended before is of another reading and goes."""
+    taken = get_import(request, pk)
+    form = ColumnsForm(request.POST, columns=understood(taken).columns)
+    if not form.is_valid():
+        return _page(request, taken, form=form, status=422)
+    taken.mapping, taken.edits = dict(form.mapping), {}
+    try:
+        understood(taken)
+    except Unreadable as error:
+        return _page(request, get_import(request, pk), problem=str(error), status=422)
+    taken.save(update_fields=["mapping", "edits"])
+    return redirect("import_preview", taken.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@readable
+def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
+    """Mend one measure before anything is stored."""
+    taken = get_import(request, pk)
+    measures = understood(taken).measures
+    if place >= len(measures):
+        raise NotFound("ไม่มีมาตรการลำดับนี้ในไฟล์")
+    mended = taken.edits.get(str(place))
+    shown = mend(measures[place], mended) if mended else measures[place]
+    form = MendForm(request.POST if request.method == "POST" else None, initial=MendForm.initial_of(shown))
+    if form.is_valid():
+        store_mended(taken, place, form.values)
+        messages.success(request, f"แก้ไข “{form.values['title']}” แล้ว ยังไม่บันทึกลงแผนจนกว่าจะกดนำเข้า")
+        return redirect("import_preview", taken.pk)
+    context = {"taken": taken, "form": form, "measure": measures[place], "place": place}
+    status = 422 if form.errors else 200
+    return render(request, "measures/plan_import/mend.html", context, status=status)
+
+
+@require_POST
+@readable
+def apply_import(request: Request, pk: int) -> HttpResponse:
+    """Store all of it, or nothing."""
+    taken = get_import(request, pk)
+    try:
+        done = apply(taken, request.user)
+    except NotApplicable:
+        return _page(request, taken, problem=STOPPED, status=422)
+    except StaleEdit:
+        return _page(request, get_import(request, pk), problem=MEANWHILE, status=409)
+    counts = done.counts
+    messages.success(request, f"นำเข้าแล้ว เพิ่มใหม่ {counts['new']} มาตรการ ปรับปรุง {counts['updated']} มาตรการ")
+    return redirect("edit_plan", taken.plan.fiscal_year)
+
+
+def _page(request: Request, taken: PlanImport, status: int = 200, **more: Any) -> HttpResponse:
+    found = preview(taken)
+    context = {
+        "taken": taken,
+        "preview": found,
+        "form": ColumnsForm(columns=found.plan.columns),
+        "problem": "",
+        **more,
+    }
+    return render(request, "measures/plan_import/preview.html", context, status=status)

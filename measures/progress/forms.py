@@ -1,0 +1,145 @@
+"""The form in which a person reports on a measure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, cast
+
+from django import forms
+from django.http import QueryDict
+
+from core.fields import PlainText
+from core.forms import ReadableForm
+from measures.models import LONG_TEXT, Measure
+from measures.progress.services import Progress
+from measures.status import Status, why_reason_is_needed
+
+FINISH_STEPS: Final = "finish"
+KEEP_STEPS: Final = "keep"
+STORED_FIELDS: Final = ("status", "status_reason", "result", "obstacle")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which what somebody else stored and what this person typed are not the same."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+class ProgressForm(ReadableForm, forms.Form):
+    """Status, reason, result and obstacle of one measure, with the version that was shown.
+
+    Not a ModelForm: those write into the measure while they validate, and the page around a refused form
+    has to show what is stored.
+
+    Args:
+        measure: as stored; its values are the initial ones.
+        today: the day against which "late" is judged.
+        open_steps: how many steps are not marked done; "done" asks once what to do with them.
+        chosen: a status that the person has chosen but not saved; empty for the stored one.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    status = forms.ChoiceField(label="สถานะ", choices=Status.choices, widget=forms.RadioSelect)
+    status_reason = PlainText(
+        label="เหตุผล",
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="จำเป็นเมื่อยกเลิก ล่าช้า หรือพ้นรอบแล้วยังไม่ได้ดำเนินการ",
+    )
+    result = PlainText(
+        label="ผลการดำเนินงาน",
+        required=False,
+        max_length=LONG_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="ทำอะไรไปแล้ว ได้ผลอย่างไร สองสามบรรทัดก็พอ",
+    )
+    obstacle = PlainText(
+        label="ปัญหา/อุปสรรค และข้อเสนอแนะ",
+        required=False,
+        max_length=LONG_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="ถ้าไม่มีให้เว้นว่าง",
+    )
+    open_steps = forms.ChoiceField(
+        label="ขั้นตอนที่ยังไม่ได้ทำเครื่องหมาย",
+        required=False,
+        choices=[
+            (FINISH_STEPS, "ทำเครื่องหมายว่าเสร็จทุกขั้นตอน"),
+            (KEEP_STEPS, "คงไว้ตามเดิม"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        measure: Measure,
+        today: date,
+        open_steps: int,
+        chosen: str = "",
+        auto_id: str = "id_%s",
+    ) -> None:
+        initial = {name: getattr(measure, name) for name in STORED_FIELDS}
+        initial["version"] = measure.version
+        if chosen in Status.values:
+            initial["status"] = chosen
+        super().__init__(data, initial=initial, auto_id=auto_id)
+        self.measure = measure
+        self.today = today
+        self.open_step_count = open_steps
+
+    @property
+    def asks_about_steps(self) -> bool:
+        """Whether to show the question about open steps: once "done" has been chosen with some open."""
+        return "open_steps" in self.errors or bool(self.data.get("open_steps"))
+
+    def clean(self) -> dict[str, Any]:
+        """The rules that look at more than one field."""
+        cleaned = super().clean() or self.cleaned_data
+        status = cleaned.get("status", "")
+        measure = self.measure
+        why = why_reason_is_needed(status, measure.due_on, self.today, measure.plan.year.round_end(6))
+        if why and not cleaned.get("status_reason") and "status_reason" not in self.errors:
+            self.add_error("status_reason", why)
+        if status == Status.DONE and self.open_step_count and not cleaned.get("open_steps"):
+            self.add_error(
+                "open_steps",
+                f"ยังมี {self.open_step_count} ขั้นตอนที่ไม่ได้ทำเครื่องหมายว่าเสร็จ กรุณาเลือกว่าจะให้ทำอย่างไร",
+            )
+        return cleaned
+
+    @property
+    def progress(self) -> Progress:
+        """The cleaned values, ready to be stored."""
+        return Progress(**{name: self.cleaned_data[name] for name in STORED_FIELDS})
+
+    @property
+    def finish_steps_on(self) -> date | None:
+        """Today where the open steps are to be marked done, else None."""
+        data = self.cleaned_data
+        finish = data["status"] == Status.DONE and data["open_steps"] == FINISH_STEPS
+        return self.today if finish else None
+
+    def differences_from(self, stored: Measure) -> Sequence[Difference]:
+        """Where the typed values differ from the stored ones, as people read them."""
+        pairs = ((name, getattr(stored, name), self.cleaned_data[name]) for name in STORED_FIELDS)
+        return [
+            Difference(str(self.fields[name].label), _readable(name, theirs), _readable(name, mine))
+            for name, theirs, mine in pairs
+            if theirs != mine
+        ]
+
+    def rebase(self, stored: Measure) -> None:
+        """Let the next save of this form overwrite what is stored now: its person has seen both values."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(stored.version)
+        self.data = data
+
+
+def _readable(name: str, value: str) -> str:
+    return str(Status(value).label) if name == "status" else value

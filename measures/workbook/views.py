@@ -1,0 +1,133 @@
+"""Reporting by way of Excel: a workbook to fill in, and what it would change when it comes back."""
+
+import json
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Division, Role
+from accounts.request import Request
+from core.forms import ReadableForm
+from core.http import NotFound, file_response
+from core.locking import StaleEdit
+from core.text import number_in, only_text
+from measures.access import can_update_some, get_plan
+from measures.evidence.files import safe_title
+from measures.models import Measure, MeasureQuerySet, Plan
+from measures.plan_import.parsing import Unreadable
+from measures.progress.forms import STORED_FIELDS
+from measures.workbook.services import SheetRow, apply_lines, lines_of_rows, rows_of, workbook
+
+NOT_READ: Final = "อ่านสิ่งที่ยืนยันมาได้ไม่ครบทุกแถว ยังไม่ได้บันทึกอะไร กรุณานำไฟล์เข้ามาใหม่"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEANWHILE: Final = "มีผู้รายงานมาตรการในไฟล์นี้ไปก่อนแล้ว ยังไม่ได้บันทึกอะไร ด้านล่างคือข้อมูลล่าสุด"
+
+
+class SheetForm(ReadableForm, forms.Form):
+    """The workbook that came back."""
+
+    file = forms.FileField(label="ไฟล์ Excel ที่กรอกแล้ว", error_messages={"empty": "ไฟล์นี้ว่าง กรุณาเลือกไฟล์อื่น"})
+
+
+@require_safe
+def workbook_file(request: Request, year: int) -> HttpResponse:
+    """A workbook of the measures of one division (?division=ID), or of all."""
+    plan = _plan(request, year)
+    measures, name = _measures(plan), plan.agency.short_name
+    if asked := request.GET.get("division", ""):
+        division = plan.agency.divisions.filter(pk=number_in(asked, 18) or 0).first()
+        if division is None:
+            raise NotFound("ไม่พบส่วนราชการนี้")
+        measures, name = measures.of_division(division.pk), division.name
+    title = f"{name} ปีงบประมาณ พ.ศ. {plan.fiscal_year}{f' ({plan.sample_note})' if plan.is_sample else ''}"
+    content = workbook(measures.in_report_order(), title)
+    return file_response(
+        content, XLSX, safe_title(name, f"-{plan.fiscal_year}.xlsx"), cache="private, no-store"
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: Request, year: int) -> HttpResponse:
+    """Workbooks to take away; of one that comes back first what it would change, and then the change."""
+    plan = _plan(request, year)
+    if request.method == "POST" and "row" in request.POST:
+        return _apply(request, plan)
+    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
+    rows = []
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            rows = list(rows_of(file.name, file.read()))
+        except Unreadable as error:
+            form.add_error("file", str(error))
+    return _page(request, plan, form, rows, status=422 if form.errors else 200)
+
+
+def _apply(request: Request, plan: Plan) -> HttpResponse:
+    posted = [_posted(text) for text in request.POST.getlist("row")]
+    rows = [row for row in posted if row]
+    measures = {measure.pk: measure for measure in _measures(plan)}
+    lines = lines_of_rows(rows, measures.values(), request.user, timezone.localdate())
+    if len(rows) < len(posted):
+        return _page(request, plan, SheetForm(), rows, problem=NOT_READ, status=409)
+    try:
+        count = apply_lines(lines, measures, request.user)
+    except StaleEdit:
+        return _page(request, plan, SheetForm(), rows, problem=MEANWHILE, status=409)
+    messages.success(request, f"บันทึกจากไฟล์แล้ว {count} มาตรการ")
+    return redirect("plan", plan.fiscal_year)
+
+
+def _posted(text: str) -> SheetRow | None:
+    """A row as the confirmation carries it; None for what is no such row."""
+    try:
+        data = json.loads(text)
+        values = {name: str(data["values"][name]) for name in STORED_FIELDS}
+        # JSON can spell half a character, which no page could show again.
+        if any(value != only_text(value) for value in values.values()):
+            return None
+        return SheetRow(int(data["pk"]), int(data["version"]), values)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+def _page(
+    request: Request,
+    plan: Plan,
+    form: SheetForm,
+    rows: list[SheetRow],
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    lines = lines_of_rows(rows, _measures(plan), request.user, timezone.localdate()) if rows else []
+    context: dict[str, Any] = {
+        "form": form,
+        "lines": [(line, json.dumps(line.plain, ensure_ascii=False)) for line in lines],
+        "changes": sum(line.changes for line in lines),
+        "divisions": _divisions(request, plan),
+        "problem": problem,
+    }
+    return render(request, "measures/workbook/page.html", context, status=status)
+
+
+def _divisions(request: Request, plan: Plan) -> list[Division]:
+    if request.user.role == Role.STAFF:
+        return [request.user.division] if request.user.division else []
+    return list(plan.agency.divisions.all())
+
+
+def _measures(plan: Plan) -> MeasureQuerySet:
+    return Measure.objects.filter(plan=plan).with_parties().with_step_counts().in_report_order()
+
+
+def _plan(request: Request, year: int) -> Plan:
+    plan = get_plan(request, year)
+    if not can_update_some(request.user, plan):
+        raise PermissionDenied
+    return plan

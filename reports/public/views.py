@@ -1,0 +1,221 @@
+"""Pages for everybody: what an agency has published, each report with its data, and whether a file is one of
+them. They ask for no account, keep no session and write nothing, so that they answer whatever else goes on.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap
+from django.contrib.syndication.views import Feed
+from django.core.files import File
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Agency
+from core.text import only_text
+from core.thai_calendar import long_date
+from measures.evidence.downloads import evidence_response
+from reports.bars import stacked
+from reports.models import Edition, Publication
+from reports.public.selectors import (
+    edition_with_file,
+    get_public_evidence,
+    public_edition,
+    public_report,
+    published_editions,
+    published_rounds,
+)
+from reports.renderers import FORMATS
+from reports.renderers.table import COLUMNS
+from reports.rounds.downloads import edition_file, format_of
+from reports.rounds.selectors import document_of
+
+AGENCIES: Final = 200
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+NOT_OURS: Final = "ไม่ตรงกับไฟล์ใดที่หน่วยงานนี้เผยแพร่ในระบบ ไฟล์อาจถูกแก้ไข หรือไม่ได้มาจากที่นี่"
+
+
+@login_not_required
+@require_safe
+def agencies(request: HttpRequest) -> HttpResponse:
+    """Every agency that has published a report."""
+    found = Agency.objects.filter(plans__rounds__editions__publication__isnull=False).distinct()
+    page = Paginator(found.order_by("province", "name", "pk"), AGENCIES).get_page(request.GET.get("page"))
+    return render(request, "reports/public/agencies.html", {"page": page})
+
+
+@login_not_required
+@require_safe
+def agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """The reports that an agency has published."""
+    editions = published_editions(slug)
+    context = {"agency": editions[0].round.plan.agency, "editions": editions}
+    return render(request, "reports/public/agency.html", context)
+
+
+@login_not_required
+@csrf_exempt  # A file is compared and forgotten: nothing changes, and readers get no cookie.
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(
+    request: HttpRequest, slug: str, year: int, months: int, revision: int | None = None
+) -> HttpResponse:
+    """A published report: summary, measures, downloads; a POST asks whether a file is one of the agency's."""
+    edition, revisions = public_edition(slug, year, months, revision)
+    document = document_of(edition)
+    context: dict[str, Any] = {
+        "agency": edition.round.plan.agency,
+        "round": edition.round,
+        "report": public_report(edition, revisions, document),
+        "bar": stacked((count.value, count.count) for count in document.status_counts),
+        "formats": FORMATS.values(),
+        "licence": LICENCE,
+        "answer": None,
+        "problem": "",
+    }
+    status = 200
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        if isinstance(file, File) and file.size:
+            context["answer"] = _verified(slug, file)
+        else:
+            context["problem"], status = "กรุณาเลือกไฟล์ที่ไม่ว่าง", 422
+    return render(request, "reports/public/report.html", context, status=status)
+
+
+def _verified(slug: str, file: File[bytes]) -> dict[str, Any]:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    found = edition_with_file(slug, digest.hexdigest())
+    if found is None:
+        return {"is_ours": False, "sentence": NOT_OURS, "sha256": digest.hexdigest()}
+    edition, report_format = found
+    plan = edition.round.plan
+    sentence = (
+        f"ใช่ ไฟล์นี้คือรายงานปีงบประมาณ พ.ศ. {plan.fiscal_year} รอบ {edition.round.months} เดือน"
+        f" ฉบับที่ {edition.revision} ({FORMATS[report_format].label}) และไม่ถูกแก้ไข"
+    )
+    if edition.withdrawn:
+        day = long_date(timezone.localdate(edition.withdrawn.when))
+        sentence += f" แต่ฉบับนี้ถูกถอนแล้วเมื่อ {day} เพราะ {edition.withdrawn.reason}"
+    return {"is_ours": True, "sentence": sentence, "sha256": digest.hexdigest()}
+
+
+@login_not_required
+@require_safe
+def download(
+    request: HttpRequest, slug: str, year: int, months: int, ending: str, revision: int | None = None
+) -> HttpResponseBase:
+    """A file of a published report."""
+    edition, _ = public_edition(slug, year, months, revision)
+    return edition_file(request, edition, format_of(ending), is_public=True)
+
+
+@login_not_required
+@require_safe
+def evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """A file that the agency shows to everybody, as evidence in a report that it has published."""
+    response = evidence_response(get_public_evidence(slug, pk))
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+@login_not_required
+@require_safe
+def data_dictionary(request: HttpRequest) -> HttpResponse:
+    """What each column and field of the data means."""
+    return render(request, "reports/public/data_dictionary.html", {"columns": COLUMNS, "licence": LICENCE})
+
+
+class NewEditions(Feed[Edition, Edition]):
+    """An Atom feed of what was published lately, of one agency or of all."""
+
+    feed_type = Atom1Feed
+    language = "th"
+
+    def get_object(self, request: HttpRequest, slug: str = "") -> Any:
+        return slug
+
+    def title(self, slug: Any) -> str:
+        return "รายงานมาตรการส่งเสริมคุณธรรมและความโปร่งใสที่เผยแพร่ล่าสุด"
+
+    def link(self, slug: Any) -> str:
+        return reverse("public_agency", args=[slug]) if slug else reverse("public")
+
+    def items(self, slug: Any) -> QuerySet[Edition]:
+        found = Edition.objects.published().select_related("round__plan__agency", "publication")
+        if slug:
+            found = found.filter(round__plan__agency__slug=slug)
+        return found.defer("document").order_by("-publication__published_at")[:50]
+
+    def item_title(self, item: Any) -> str:
+        plan = item.round.plan
+        return only_text(
+            f"{plan.agency.name} ปีงบประมาณ พ.ศ. {plan.fiscal_year} รอบ {item.round.months} เดือน"
+            f" ฉบับที่ {item.revision}{' (' + plan.sample_note + ')' if plan.is_sample else ''}"
+        )
+
+    def item_description(self, item: Any) -> str:
+        return only_text(f"อนุมัติเมื่อ {long_date(item.approved_at)} โดย {item.approved_by}")
+
+    def item_link(self, item: Edition) -> str:
+        return public_path(item)
+
+    def item_pubdate(self, item: Edition) -> datetime:
+        return item.publication.published_at
+
+    def item_guid(self, item: Edition) -> str:
+        return f"urn:ita-tracker:{item.code}"
+
+
+class PublicPages(Sitemap[dict[str, Any]]):
+    """The published reports for search engines: of each round its one address, so many to a page."""
+
+    # Search engines read 50,000 from one file and no more.
+    limit = 10_000
+
+    def items(self) -> QuerySet[Publication, dict[str, Any]]:
+        return published_rounds()
+
+    def location(self, item: dict[str, Any]) -> str:
+        return reverse("public_report", args=[item["agency"], item["year"], item["months"]])
+
+    def lastmod(self, item: dict[str, Any]) -> datetime:
+        newest: datetime = item["newest"]
+        return newest
+
+
+def public_path(edition: Edition) -> str:
+    """The address of an edition's round on this site."""
+    plan = edition.round.plan
+    return reverse("public_report", args=[plan.agency.slug, plan.fiscal_year, edition.round.months])
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """What was published lately, by one agency or by all, as Atom."""
+    return NewEditions()(request, slug=slug)
+
+
+@login_not_required
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponseBase:
+    """The published reports, for search engines: a list of pages (?p=2) where one page cannot hold them."""
+    pages = 1 if "p" in request.GET else PublicPages().paginator.num_pages
+    if pages == 1:
+        return sitemap(request, {"reports": PublicPages})
+    here = request.build_absolute_uri(reverse("sitemap"))
+    listed = [{"location": f"{here}?p={page}"} for page in range(1, pages + 1)]
+    return render(request, "sitemap_index.xml", {"sitemaps": listed}, content_type="application/xml")

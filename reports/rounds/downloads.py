@@ -1,0 +1,108 @@
+"""The report of a round as a file: as things stand, or as an edition keeps it."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from accounts.request import Request
+from core.http import NotFound, file_response
+from reports.access import get_round, pick_edition
+from reports.document.facts import ReportDocument
+from reports.document.stored import content_key, stored_rendering
+from reports.models import Edition, Round
+from reports.renderers import FORMATS, Format, RendererUnavailable
+from reports.rounds.selectors import document_in_force, edition_in_force
+
+
+@require_safe
+def download(request: Request, year: int, months: int, ending: str) -> HttpResponseBase:
+    """The report of a round as a file: as approved, else as submitted, else as things stand.
+
+    What the browser has already is not sent again, and what was laid out already is not laid out again.
+    """
+    round_ = get_round(request, year, months)
+    report_format = format_of(ending)
+    if edition := edition_in_force(round_):
+        edition.round = round_
+        return edition_file(request, edition, report_format, is_public=False)
+    document = document_in_force(round_)
+    return _made(request, round_, document, report_format)
+
+
+@require_safe
+def edition_download(
+    request: Request, year: int, months: int, revision: int, ending: str
+) -> HttpResponseBase:
+    """One edition as a file, also an older one."""
+    edition = pick_edition(get_round(request, year, months), revision)
+    return edition_file(request, edition, format_of(ending), is_public=False)
+
+
+def format_of(ending: str) -> Format:
+    """The file format with an ending; which there are is the renderers' business.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if ending not in FORMATS:
+        raise NotFound(f"ไม่มีรายงานแบบ .{ending}")
+    return FORMATS[ending]
+
+
+def edition_file(
+    request: HttpRequest, edition: Edition, report_format: Format, *, is_public: bool
+) -> HttpResponseBase:
+    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes.
+
+    Where a correction withdrew it, a page that says so (410), also to who has the file already.
+    """
+    if edition.withdrawn:
+        response = render(
+            request, "reports/rounds/withdrawn.html", {"edition": edition, "is_public": is_public}, status=410
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+    file = edition.files.only("sha256").filter(format=report_format.name).first()
+    if file is None:
+        raise NotFound(f"ฉบับนี้ไม่มีไฟล์แบบ .{report_format.name}")
+    etag = quote_etag(file.sha256)
+    if unchanged := get_conditional_response(request, etag=etag):
+        unchanged.headers["ETag"] = etag
+        return unchanged
+    round_ = edition.round
+    name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}-r{edition.revision}"
+    # Publishing can be taken back: nobody between the site and the reader keeps it unasked.
+    cache = "public, no-cache" if is_public else "private, no-cache"
+    return file_response(
+        bytes(file.content),
+        report_format.content_type,
+        f"{name}{report_format.extension}",
+        cache=cache,
+        etag=etag,
+    )
+
+
+def _made(
+    request: Request, round_: Round, document: ReportDocument, report_format: Format
+) -> HttpResponseBase:
+    key = content_key(document, report_format)
+    etag = quote_etag(key)
+    if unchanged := get_conditional_response(request, etag=etag):
+        unchanged.headers["ETag"] = etag
+        return unchanged
+    try:
+        rendered = stored_rendering(key, document, report_format)
+    except RendererUnavailable as error:
+        return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
+    name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}"
+    # A draft changes with every report: the browser asks each time, and no proxy keeps it.
+    return file_response(
+        rendered.content,
+        report_format.content_type,
+        f"{name}{report_format.extension}",
+        cache="private, no-cache",
+        etag=etag,
+    )

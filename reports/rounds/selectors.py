@@ -1,0 +1,100 @@
+"""Questions about a round: what it lacks, who has not reported, and which report of it counts now."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.models import Division
+from measures.models import Measure
+from measures.status import FINISHED, Status
+from reports.document.builder import build_document
+from reports.document.facts import ReportDocument
+from reports.document.serialization import from_json
+from reports.models import Edition, Round, Submission
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a measure lacks before its round can be submitted."""
+
+    measure: Measure
+    missing: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A division with measures on which it has not reported in a round."""
+
+    division: Division
+    measures: Sequence[Measure]
+
+
+def gaps_of(reporting_round: Round, measures: Iterable[Measure]) -> Sequence[Gap]:
+    """What stands in the way of submitting a round, in printed order; no query after measures_of()."""
+    return [Gap(measure, missing) for measure in measures if (missing := _missing(reporting_round, measure))]
+
+
+def _missing(reporting_round: Round, measure: Measure) -> str:
+    if measure.status == Status.NOT_STARTED and not measure.status_reason:
+        if measure.reported_at is None:
+            return "ยังไม่มีการรายงานสถานะ"
+        return "ยังไม่ได้ดำเนินการ แต่ยังไม่ได้ระบุเหตุผล"
+    if measure.is_late_on(reporting_round.ends_on) and not measure.status_reason:
+        return "ล่าช้า แต่ยังไม่ได้ระบุเหตุผล"
+    if (
+        measure.status == Status.DONE
+        and reporting_round.plan.agency.demands_evidence
+        and not measure.evidence.all()
+    ):
+        return "ดำเนินการแล้วเสร็จ แต่ยังไม่มีหลักฐานของรอบนี้"
+    return ""
+
+
+def waiting_for(reporting_round: Round, measures: Iterable[Measure]) -> Sequence[Waiting]:
+    """The divisions that have not reported in a round, by their order; no query after measures_of().
+
+    A measure that is finished needs no report. One that is not needs one from within the round's own time:
+    what the six-month report said of it is no news for the twelve-month one.
+    """
+    waiting: defaultdict[Division, list[Measure]] = defaultdict(list)
+    for measure in measures:
+        reported = measure.reported_at and timezone.localdate(measure.reported_at)
+        if measure.status in FINISHED or (reported and reported >= reporting_round.reports_from):
+            continue
+        for division in measure.parties:
+            waiting[division].append(measure)
+    return [
+        Waiting(division, waiting[division])
+        for division in sorted(waiting, key=lambda found: (found.position, found.pk))
+    ]
+
+
+def pending_submission(reporting_round: Round) -> Submission | None:
+    """What is waiting for a decision."""
+    return reporting_round.submissions.filter(outcome=Submission.Outcome.PENDING).first()
+
+
+def newest_edition(reporting_round: Round) -> Edition | None:
+    """The edition with the highest revision."""
+    return reporting_round.editions.select_related("publication").order_by("-revision").first()
+
+
+def edition_in_force(reporting_round: Round) -> Edition | None:
+    """The edition that is the round's report, files and all, as long as no correction is under way."""
+    return newest_edition(reporting_round) if reporting_round.state == Round.State.APPROVED else None
+
+
+def document_in_force(reporting_round: Round) -> ReportDocument:
+    """The report of a round as it is to be shown now: as approved, as submitted, or as things stand."""
+    if edition := edition_in_force(reporting_round):
+        return document_of(edition)
+    if reporting_round.state == Round.State.SUBMITTED and (pending := pending_submission(reporting_round)):
+        return document_of(pending)
+    return build_document(reporting_round)
+
+
+def document_of(frozen: Edition | Submission) -> ReportDocument:
+    """The document that was frozen."""
+    return from_json(frozen.document.encode())

@@ -1,0 +1,221 @@
+"""The life of a round: open → submitted → approved, or returned; approved → open again for a correction.
+
+Each step is one transaction, and a conditional UPDATE lets exactly one of two people through. What is
+submitted is the report document itself, frozen: nothing has to be locked while somebody makes up their mind.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from core.locking import StaleEdit
+from measures.models import Evidence, Plan
+from reports.document.builder import build_document, measures_of
+from reports.document.facts import EditionMark, ReportDocument
+from reports.document.redaction import for_everybody
+from reports.document.serialization import to_json
+from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round, Submission
+from reports.renderers import FORMATS
+from reports.rounds.exposure import exposures
+from reports.rounds.selectors import Gap, document_of, gaps_of
+
+# Without letters and digits that are taken for one another when read out or copied by hand.
+CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class NotReady(Exception):
+    """The round cannot be submitted yet; the gaps say what is missing."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        super().__init__(f"{len(gaps)} gaps")
+        self.gaps = gaps
+
+
+class OwnSubmission(Exception):
+    """The agency asks that another person approves than the one who submitted."""
+
+
+@transaction.atomic
+def submit(reporting_round: Round, person: User) -> Submission:
+    """Freeze the report of an open round and hand it to the approver.
+
+    Which evidence is public is frozen with it: what is ticked later is for the next report.
+
+    Raises:
+        NotReady: something is missing; nothing is stored.
+        StaleEdit: the round is not open, or no longer.
+    """
+    _move(reporting_round, Round.State.OPEN, Round.State.SUBMITTED)
+    measures = measures_of(reporting_round)
+    if gaps := gaps_of(reporting_round, measures):
+        raise NotReady(gaps)
+    document = build_document(reporting_round, measures=measures)
+    # From here on the report refers to it: it may be hidden, but not go.
+    _evidence_in(document).update(in_edition=True)
+    return Submission.objects.create(
+        round=reporting_round,
+        document=to_json(document).decode(),
+        submitted_by=person,
+        submitted_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def give_back(submission: Submission, person: User, reason: str) -> None:
+    """Return a submission with a reason; the round is open again.
+
+    Raises:
+        StaleEdit: it was decided on already.
+    """
+    _decide(submission, person, Submission.Outcome.RETURNED, reason)
+    _move(submission.round, Round.State.SUBMITTED, Round.State.OPEN)
+    returned = _evidence_in(document_of(submission)).exclude(
+        pk__in=_kept_by_editions(submission.round.plan_id)
+    )
+    # What is in the log of hidings stays as well.
+    returned.filter(hidings__isnull=True).update(in_edition=False)
+
+
+def approve(submission: Submission, person: User, address: str) -> Edition:
+    """Make the edition of a submission: its document and every file format of it, for good.
+
+    Of evidence that is not public the edition holds what may leave the agency and no more. Earlier editions
+    of the round that hold more are withdrawn. Approving the twelve-month round closes the plan.
+
+    Args:
+        submission: as the approver saw it, with its round, plan and agency.
+        address: the public page where the report can be checked; it is printed on the report.
+
+    Raises:
+        OwnSubmission: the agency wants somebody else to approve.
+        RendererUnavailable: the PDF cannot be made on this machine.
+        StaleEdit: it was decided on already; of two approvals at once one makes an edition.
+    """
+    reporting_round = submission.round
+    if submission.submitted_by_id == person.pk and not reporting_round.plan.agency.allows_own_approval:
+        raise OwnSubmission
+    now = timezone.now()
+    mark = EditionMark(
+        revision=reporting_round.editions.count() + 1,
+        code=_new_code(),
+        address=address,
+        approved_by=person.get_full_name(),
+        approved_post=person.post,
+        approved_on=timezone.localdate(now),
+        correction=reporting_round.correction,
+    )
+    document = for_everybody(replace(document_of(submission), edition=mark))
+    exposed = [exposure.edition for exposure in exposures(reporting_round.editions.standing())]
+    # Laid out before the transaction: nobody else has to wait for a second until the database can be written.
+    files = {name: report_format.render(document).content for name, report_format in FORMATS.items()}
+    text = to_json(document)
+    with transaction.atomic():
+        _decide(submission, person, Submission.Outcome.APPROVED)
+        _move(reporting_round, Round.State.SUBMITTED, Round.State.APPROVED)
+        try:
+            edition = Edition.objects.create(
+                round=reporting_round,
+                revision=mark.revision,
+                code=mark.code,
+                document=text.decode(),
+                sha256=hashlib.sha256(text).hexdigest(),
+                approved_by=mark.approved_by,
+                approved_post=mark.approved_post,
+                approved_at=now,
+                correction=mark.correction,
+            )
+        except IntegrityError as error:
+            raise StaleEdit from error
+        EditionFile.objects.bulk_create(
+            EditionFile(
+                edition=edition, format=name, content=content, sha256=hashlib.sha256(content).hexdigest()
+            )
+            for name, content in files.items()
+        )
+        EditionWithdrawal.objects.bulk_create(
+            EditionWithdrawal(edition=earlier, replaced_by=edition) for earlier in exposed
+        )
+        _close_finished_plan(reporting_round.plan)
+    return edition
+
+
+@transaction.atomic
+def reopen(reporting_round: Round, reason: str) -> None:
+    """Open an approved round for a correction; a closed plan opens with it. The edition stays as it is.
+
+    Raises:
+        StaleEdit: the round is not approved, or no longer.
+    """
+    _move(reporting_round, Round.State.APPROVED, Round.State.OPEN, correction=reason)
+    plan = reporting_round.plan
+    if plan.is_closed:
+        plan.closed_at = None
+        plan.save(update_fields=["closed_at"])
+
+
+@transaction.atomic
+def publish(edition: Edition, person: User) -> None:
+    """Show an edition to everybody; publishing what is public already changes nothing."""
+    Publication.objects.get_or_create(
+        edition=edition, defaults={"published_by": person, "published_at": timezone.now()}
+    )
+
+
+@transaction.atomic
+def unpublish(reporting_round: Round) -> bool:
+    """Hide all editions of a round from the public; they stay what they are. False: none was public."""
+    publications = list(Publication.objects.filter(edition__round=reporting_round))
+    for publication in publications:
+        publication.delete()
+    return bool(publications)
+
+
+def _move(
+    reporting_round: Round, before: Round.State, after: Round.State, correction: str | None = None
+) -> None:
+    """Take a round from one state to the next; holds its row to the end of the transaction."""
+    taken = Round.objects.filter(pk=reporting_round.pk, state=before).update(state=after)
+    if not taken:
+        raise StaleEdit
+    reporting_round.state = after
+    if correction is not None:
+        reporting_round.correction = correction
+    # Again through save(), which leaves the line in the history.
+    reporting_round.save(update_fields=["state", "correction"])
+
+
+def _decide(submission: Submission, person: User, outcome: Submission.Outcome, reason: str = "") -> None:
+    taken = Submission.objects.filter(pk=submission.pk, outcome=Submission.Outcome.PENDING).update(
+        outcome=outcome, decided_by=person, decided_at=timezone.now(), reason=reason
+    )
+    if not taken:
+        raise StaleEdit
+
+
+def _kept_by_editions(plan: int) -> set[int]:
+    """The evidence that a plan's editions refer to; of what is private only the submission says which."""
+    editions = Edition.objects.filter(round__plan=plan)
+    approved = Submission.objects.filter(round__plan=plan, outcome=Submission.Outcome.APPROVED)
+    return {line.id for frozen in (*editions, *approved) for line in document_of(frozen).evidence}
+
+
+def _evidence_in(document: ReportDocument) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(pk__in=[line.id for line in document.evidence])
+
+
+def _close_finished_plan(plan: Plan) -> None:
+    if plan.rounds.filter(months=Round.Months.TWELVE, state=Round.State.APPROVED).exists():
+        plan.closed_at = timezone.now()
+        plan.save(update_fields=["closed_at"])
+
+
+def _new_code() -> str:
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

@@ -1,0 +1,180 @@
+"""The reports of an agency: the list of rounds, one round with what can be done to it, files to download."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.request import Request
+from measures.access import newest_plan
+from reports.access import (
+    can_approve_round,
+    can_submit_round,
+    get_round,
+    pick_round,
+    rounds_in_view,
+)
+from reports.document.builder import build_document, measures_of
+from reports.document.comparison import differences
+from reports.document.facts import ReportDocument
+from reports.document.redaction import for_everybody
+from reports.models import Edition, OitAnswer, Publication, Round
+from reports.reminders import reminder
+from reports.renderers import FORMATS
+from reports.renderers.annex import annex
+from reports.rounds.exposure import REASON, exposures, hidden_since
+from reports.rounds.forms import OitForm, ReasonForm
+from reports.rounds.history import events_of
+from reports.rounds.oit import oit_row
+from reports.rounds.selectors import (
+    document_of,
+    gaps_of,
+    newest_edition,
+    pending_submission,
+    waiting_for,
+)
+
+
+@require_safe
+def reports(request: Request) -> HttpResponse:
+    """All rounds of the agency, newest year first."""
+    if newest_plan(request) is None:
+        return redirect("no_plan")
+    return render(request, "reports/rounds/list.html", {"rounds": rounds_in_view(request)})
+
+
+@require_safe
+def preview(request: Request, year: int, months: int) -> HttpResponse:
+    """The report as it is printed, and what can be done to its round."""
+    rounds = rounds_in_view(request)
+    round_ = pick_round(request, rounds, year, months)
+    # Every plan has its rounds: asking for the plans as well would be a query more.
+    years = list(dict.fromkeys(other.plan.fiscal_year for other in rounds))
+    return round_page(request, round_, {"years": years})
+
+
+def round_page(
+    request: Request, round_: Round, more: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a round: its report, where it stands, and what the person may do next.
+
+    Args:
+        more: what an action has to say: problem (a Thai sentence), reason_form, oit_form.
+    """
+    context: dict[str, Any] = {
+        "round": round_,
+        "formats": FORMATS.values(),
+        "submits": can_submit_round(request.user, round_),
+        "approves": can_approve_round(request.user, round_),
+        "reason_form": ReasonForm(),
+        "corrects": False,
+        "edition": None,
+        "earlier": (),
+        "exposures": (),
+        "annex": (),
+        "hidden_since": (),
+        "as_published": False,
+        "pending": None,
+        "standing": None,
+        "problem": "",
+        "gaps": (),
+        "waiting": (),
+        "differences": None,
+        "compares": "changes" in request.GET,
+        "oit_form": None,
+        "oit_row": None,
+    }
+    if round_.state == Round.State.APPROVED:
+        context["edition"] = edition = newest_edition(round_)
+        if edition:
+            edition.round = round_
+            context["earlier"] = _earlier(edition)
+        context["document"] = document_of(edition) if edition else build_document(round_)
+        if edition and context["submits"]:
+            context |= _oit(edition, context["document"])
+    elif round_.state == Round.State.SUBMITTED:
+        context["pending"] = pending = pending_submission(round_)
+        context["document"] = document_of(pending) if pending else build_document(round_)
+        context["hidden_since"] = hidden_since(context["document"])
+    else:
+        context |= _open_round(round_, is_officer=context["submits"])
+        # While a correction is under way what was published stays published.
+        published = round_.editions.published().select_related("publication").order_by("-revision")
+        context["standing"] = published.first() if round_.edition_count else None
+    if round_.edition_count and (context["submits"] or context["approves"]):
+        context["exposures"] = list(exposures(round_.editions.standing().order_by("revision")))
+        if context["exposures"] and "correct" in request.GET:
+            context |= {"corrects": True, "reason_form": ReasonForm(initial={"reason": REASON})}
+    if round_.state != Round.State.APPROVED:
+        context |= _leaving(request, context["document"])
+    if before := _edition_before(request, round_):
+        context["before"] = before
+        context["differences"] = differences(document_of(before), context["document"])
+    context |= more or {}
+    return render(request, "reports/rounds/round.html", context, status=status)
+
+
+def _open_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
+    measures = measures_of(round_)
+    found: dict[str, Any] = {"document": build_document(round_, measures=measures)}
+    if is_officer:
+        waiting = waiting_for(round_, measures)
+        found |= {
+            "gaps": gaps_of(round_, measures),
+            "waiting": waiting,
+            "reminder": reminder(round_, waiting) if waiting else "",
+        }
+    return found
+
+
+def _leaving(request: Request, document: ReportDocument) -> dict[str, Any]:
+    """What of a report that is not approved yet would leave the agency; ?public=1 shows it instead of all."""
+    leaving = for_everybody(document)
+    entries = annex(leaving)
+    found: dict[str, Any] = {
+        "annex": entries,
+        "annex_told": [entry for entry in entries if not entry.kept],
+        "annex_kept": [entry for entry in entries if entry.kept],
+    }
+    if "public" in request.GET:
+        found |= {"document": leaving, "as_published": True}
+    return found
+
+
+def _earlier(edition: Edition) -> Sequence[Edition]:
+    """The editions that this one superseded, newest first, each with its withdrawal; no query for a first."""
+    if edition.revision == 1:
+        return ()
+    found = Edition.objects.filter(round=edition.round_id, revision__lt=edition.revision)
+    found = found.select_related("withdrawal__replaced_by").order_by("-revision")
+    return list(found.defer("document", "withdrawal__replaced_by__document"))
+
+
+def _oit(edition: Edition, document: ReportDocument) -> dict[str, Any]:
+    form = OitForm.of(edition.round)
+    answer = OitAnswer.objects.filter(round=edition.round_id).first()
+    is_public = Publication.objects.filter(edition__round=edition.round_id).exists()
+    address = document.edition.address if document.edition else ""
+    row = answer and oit_row(answer, address, document, is_public=is_public)
+    return {"oit_form": form, "oit_row": row}
+
+
+def _edition_before(request: Request, round_: Round) -> Edition | None:
+    """What the report is compared with, where it is asked for (?changes=1): the last edition before it."""
+    if "changes" not in request.GET:
+        return None
+    editions = Edition.objects.filter(round__plan=round_.plan_id, round__months__lte=round_.months)
+    newest_first = list(editions.select_related("round").order_by("-approved_at")[:2])
+    if round_.state == Round.State.APPROVED:
+        newest_first = newest_first[1:]
+    return newest_first[0] if newest_first else None
+
+
+@require_safe
+def round_history(request: Request, year: int, months: int) -> HttpResponse:
+    """What happened to a round, who did it and when."""
+    round_ = get_round(request, year, months)
+    context = {"round": round_, "events": events_of(round_)}
+    return render(request, "reports/rounds/history.html", context)
