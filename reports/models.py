@@ -33,7 +33,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class Round(models.Model):
     """A reporting round (รอบการรายงาน) of a plan: its first six months, or the whole fiscal year.
 
-    Its dates follow from the fiscal year and are not stored. Its state moves by reports.rounds.services alone.
+    Its dates follow from the fiscal year and are not stored. Only reports.rounds.services moves its state.
     """
 
     class Months(models.IntegerChoices):

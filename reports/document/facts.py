@@ -37,7 +37,7 @@ class EvidenceLine:
     number: int
     """From 1, through the whole document."""
     title: str
-    """Empty where it is kept at the agency and the document is for everybody: see reports.document.redaction."""
+    """Empty where the title stays at the agency and the document is for everybody (redaction.py)."""
     address: str
     """Where it can be seen on the web; empty for a file, and where the title is."""
     effective_on: date
