@@ -13,9 +13,9 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency, Division, User
+from core.file_kinds import BY_TYPE, CONTENT_TYPES, Kind, size_text
 from core.text import plain_text
 from core.thai_calendar import FiscalYear
-from measures.evidence.files import BY_TYPE, CONTENT_TYPES, Kind, size_text
 from measures.status import FINISHED, Status, is_late
 
 LONG_TEXT = 5_000

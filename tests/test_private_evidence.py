@@ -27,13 +27,13 @@ from measures.evidence.hiding import hide, show_again
 from measures.measure_page.history import recent_changes
 from measures.models import Evidence, EvidenceHiding, Measure, Plan
 from reports.document.builder import build_document
-from reports.document.comparison import differences
 from reports.document.facts import EditionMark, EvidenceLine, ReportDocument
 from reports.document.redaction import for_everybody, private_lines
 from reports.document.serialization import from_json, to_dict
 from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round
 from reports.renderers import FORMATS
 from reports.rounds import services as rounds
+from reports.rounds.comparison import differences
 from reports.rounds.exposure import REASON
 from reports.rounds.selectors import document_of
 from reports.rounds.services import approve, give_back, publish, reopen, submit, unpublish

@@ -17,8 +17,8 @@ from django.db import connections
 from core import single_flight
 from core.single_flight import SingleFlight
 from measures.models import Measure
-from reports.document.stored import stored_rendering
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
+from reports.renderers.stored import stored_rendering
 from tests.conftest import SignIn
 from tests.papers import document
 
@@ -213,7 +213,7 @@ settings.configure(
     CACHE_DIR=folder, CACHES={"reports": {"BACKEND": backend, "LOCATION": folder / "reports"}}
 )
 from reports.renderers import Format, Rendered
-from reports.document.stored import stored_rendering
+from reports.renderers.stored import stored_rendering
 from tests.papers import document
 
 def make(facts):

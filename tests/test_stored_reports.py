@@ -19,9 +19,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from measures.models import Measure, Plan
-from reports.document import stored
-from reports.document.stored import stored_rendering
-from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
+from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable, stored
+from reports.renderers.stored import stored_rendering
 from tests.conftest import SignIn, make_measure
 from tests.papers import document
 

@@ -6,8 +6,8 @@ from django import forms
 
 from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
-from measures.bulk_update.services import Change
-from measures.progress.forms import FINISH_STEPS, KEEP_STEPS
+from measures.bulk_update.services import BulkChange
+from measures.progress.rules import FINISH_STEPS, KEEP_STEPS
 from measures.status import Status
 
 
@@ -47,7 +47,7 @@ class BulkForm(ReadableForm, forms.Form):
         return cleaned
 
     @property
-    def change(self) -> Change:
+    def change(self) -> BulkChange:
         """The cleaned values."""
         data = self.cleaned_data
-        return Change(data["status"], data["status_reason"], data["open_steps"], data.get("due_on"))
+        return BulkChange(data["status"], data["status_reason"], data["open_steps"], data.get("due_on"))

@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.http import QueryDict
 
 from accounts.models import User
 from core.thai_calendar import long_date
 from measures.access import can_edit_plan, can_update_measure
 from measures.models import Measure
 from measures.outline.services import set_due
-from measures.progress.forms import KEEP_STEPS, ProgressForm
-from measures.progress.services import save_progress
+from measures.progress.rules import FINISH_STEPS, KEEP_STEPS, problems_of
+from measures.progress.services import Progress, save_progress
 from measures.status import Status
 
 
 @dataclass(frozen=True)
-class Change:
+class BulkChange:
     """What is to become of every chosen measure; an empty status or None leaves that as it is."""
 
     status: str
@@ -28,14 +27,16 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Line:
+class BulkLine:
     """What a change does to one measure: from what to what, or why it does nothing."""
 
     measure: Measure
     before: str
     after: str
     why_not: str
-    form: ProgressForm | None = None
+    progress: Progress | None = None
+    """What is to be stored of its status; None where that stays."""
+    finish_steps_on: date | None = None
 
     @property
     def changes(self) -> bool:
@@ -47,15 +48,18 @@ class Line:
         return f"{self.measure.pk}.{self.measure.version}.{self.measure.outline_version}"
 
 
-def lines_of(measures: Iterable[Measure], change: Change, person: User, today: date) -> Sequence[Line]:
+def lines_of(
+    measures: Iterable[Measure], change: BulkChange, person: User, today: date
+) -> Sequence[BulkLine]:
     """What the change would do to each measure; no query after with_parties() and with_step_counts()."""
     return [_line(measure, change, person, today) for measure in measures]
 
 
-def _line(measure: Measure, change: Change, person: User, today: date) -> Line:
+def _line(measure: Measure, change: BulkChange, person: User, today: date) -> BulkLine:
+    progress: Progress | None = None
+    finish_steps_on: date | None = None
     before = _said(measure.status if change.status else "", measure.due_on, change.due_on)
     after = _said(change.status, change.due_on, change.due_on)
-    form: ProgressForm | None = None
     why_not = ""
     same_status = not change.status or measure.status == change.status
     if same_status and change.due_on in (None, measure.due_on):
@@ -65,30 +69,26 @@ def _line(measure: Measure, change: Change, person: User, today: date) -> Line:
     elif not same_status and not can_update_measure(person, measure):
         why_not = "คุณรายงานผลของมาตรการนี้ไม่ได้"
     elif not same_status:
-        form = _form(measure, change, today)
-        if not form.is_valid():
-            why_not = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return Line(measure, before, after, why_not, form)
+        progress = _progress(measure, change)
+        why_not = " ".join(_problems(measure, progress, change, today))
+        finish_steps_on = today if _finishes_steps(change) else None
+    return BulkLine(measure, before, after, why_not, progress, finish_steps_on)
 
 
-def _form(measure: Measure, change: Change, today: date) -> ProgressForm:
-    """The report form of the measure, filled as its own page would send it."""
-    due = change.due_on or measure.due_on
-    if due != measure.due_on:
-        measure.due_on = due
-    data = QueryDict(mutable=True)
-    data.update(
-        {
-            "version": str(measure.version),
-            "status": change.status,
-            "status_reason": change.reason or measure.status_reason,
-            "result": measure.result,
-            "obstacle": measure.obstacle,
-            "open_steps": (change.open_steps or KEEP_STEPS) if change.status == Status.DONE else "",
-        }
-    )
-    open_steps = measure.steps_total - measure.steps_done
-    return ProgressForm(data, measure=measure, today=today, open_steps=open_steps)
+def _progress(measure: Measure, change: BulkChange) -> Progress:
+    """The report on the measure as its own page would send it."""
+    reason = change.reason or measure.status_reason
+    return Progress(change.status, reason, measure.result, measure.obstacle)
+
+
+def _problems(measure: Measure, progress: Progress, change: BulkChange, today: date) -> Iterable[str]:
+    # The day on which it is due from now on says whether it is late.
+    measure.due_on = change.due_on or measure.due_on
+    return problems_of(measure, progress, change.open_steps or KEEP_STEPS, today).values()
+
+
+def _finishes_steps(change: BulkChange) -> bool:
+    return change.status == Status.DONE and change.open_steps == FINISH_STEPS
 
 
 def _said(status: str, due_on: date | None, changed: date | None) -> str:
@@ -100,7 +100,7 @@ def _said(status: str, due_on: date | None, changed: date | None) -> str:
 
 @transaction.atomic
 def apply(
-    lines: Sequence[Line], change: Change, versions: Mapping[int, tuple[int, int]], person: User
+    lines: Sequence[BulkLine], change: BulkChange, versions: Mapping[int, tuple[int, int]], person: User
 ) -> int:
     """Store a change on the measures that it changes, each in the version that was confirmed.
 
@@ -115,12 +115,6 @@ def apply(
         version, outline_version = versions[line.measure.pk]
         if change.due_on:
             set_due(line.measure, outline_version, change.due_on)
-        if line.form is not None:
-            save_progress(
-                line.measure,
-                version,
-                line.form.progress,
-                person,
-                finish_steps_on=line.form.finish_steps_on,
-            )
+        if line.progress is not None:
+            save_progress(line.measure, version, line.progress, person, finish_steps_on=line.finish_steps_on)
     return len(changed)

@@ -10,18 +10,9 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from core.fields import PlainText, ThaiDateField
+from core.file_kinds import BY_TYPE, KINDS, size_text
 from core.forms import ReadableForm
-from measures.evidence.files import (
-    BY_TYPE,
-    KINDS,
-    MAX_BYTES,
-    TAKEN,
-    CheckedFile,
-    Refused,
-    check_size,
-    examine,
-    size_text,
-)
+from measures.evidence.files import MAX_BYTES, TAKEN, CheckedFile, Refused, check_size, examine
 from measures.evidence.services import Proof
 from measures.models import Evidence, with_small_scheme
 from measures.steps import NumberedStep

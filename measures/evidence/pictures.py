@@ -15,7 +15,7 @@ from typing import Final
 from PIL import Image, UnidentifiedImageError
 
 # A phone's largest pictures have 50 million; opened, 60 million take a quarter of a gigabyte.
-MOST_PIXELS: Final = 60_000_000
+MAX_PIXELS: Final = 60_000_000
 
 ORIENTATION: Final = 0x0112
 GPS: Final = 0x8825
@@ -52,7 +52,7 @@ def check(data: bytes, kind: str) -> None:
     """
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
+            if picture.width * picture.height > MAX_PIXELS:
                 raise TooManyPixels
             if kind == "PNG":
                 picture.verify()

@@ -9,11 +9,11 @@ from django.http import QueryDict
 
 from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
+from core.locking import Difference
 from core.row_formset import Row, RowFormSet, row_formset
 from core.thai_calendar import numeric_date
 from measures.models import STEP_TEXT, Indicator, Measure, Plan
 from measures.outline.services import Outline, OutlineStep
-from measures.progress.forms import Difference
 from measures.steps import numbered
 
 ONE_LINE = forms.Textarea(attrs={"rows": 2})

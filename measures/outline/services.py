@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
-from core.locking import StaleEdit
+from core.locking import claim_version
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
 
 
@@ -53,12 +53,7 @@ def save_outline(measure: Measure, version: int, outline: Outline) -> None:
         StaleEdit: somebody else changed the outline in between; nothing is stored then.
     """
     _lock(measure.plan_id)
-    taken = Measure.objects.filter(pk=measure.pk, outline_version=version).update(
-        outline_version=F("outline_version") + 1
-    )
-    if not taken:
-        raise StaleEdit
-    measure.outline_version = version + 1
+    claim_version(measure, "outline_version", version)
     if measure.indicator_id != outline.indicator.pk:
         measure.position = _next_position(measure.plan, outline.indicator)
     _store(measure, outline)
@@ -74,12 +69,7 @@ def set_due(measure: Measure, version: int, due_on: date) -> None:
     Raises:
         StaleEdit: somebody else changed the outline in between; nothing is stored then.
     """
-    taken = Measure.objects.filter(pk=measure.pk, outline_version=version).update(
-        outline_version=F("outline_version") + 1
-    )
-    if not taken:
-        raise StaleEdit
-    measure.outline_version = version + 1
+    claim_version(measure, "outline_version", version)
     measure.due_on = due_on
     measure.save(update_fields=["due_on", "outline_version"])
 

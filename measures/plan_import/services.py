@@ -16,7 +16,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import Division, User
-from core.locking import StaleEdit
+from core.locking import claim
 from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
 from measures.plan_import.parsing import (
@@ -260,15 +260,14 @@ def apply(taken: PlanImport, person: User | None) -> Preview:
     """
     plan = Plan.objects.select_for_update(no_key=True).select_related("agency").get(pk=taken.plan_id)
     taken.plan = plan
-    now = timezone.now()
-    if not PlanImport.objects.filter(pk=taken.pk, applied_at=taken.applied_at).update(
-        applied_at=now, applied_by=person
-    ):
-        raise StaleEdit
+    claim(
+        taken,
+        seen={"applied_at": taken.applied_at},
+        becomes={"applied_at": timezone.now(), "applied_by": person},
+    )
     found = preview(taken)
     if plan.is_closed or not found.may_apply:
         raise NotApplicable
-    taken.applied_at, taken.applied_by = now, person
     divisions = _divisions(plan, found.measures)
     measures = _measures(plan, found.measures, person)
     _store_parties(measures, found.measures, divisions)

@@ -1,31 +1,19 @@
 """The form in which a person reports on a measure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 
 from core.fields import PlainText
 from core.forms import ReadableForm
-from measures.models import LONG_TEXT, Measure
+from core.locking import Difference
+from measures.models import Measure
+from measures.progress.rules import FINISH_STEPS, KEEP_STEPS, LABELS, MAX_LENGTHS, STORED_FIELDS, broken_rules
 from measures.progress.services import Progress
-from measures.status import Status, why_reason_is_needed
-
-FINISH_STEPS: Final = "finish"
-KEEP_STEPS: Final = "keep"
-STORED_FIELDS: Final = ("status", "status_reason", "result", "obstacle")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field in which what somebody else stored and what this person typed are not the same."""
-
-    label: str
-    stored: str
-    typed: str
+from measures.status import Status
 
 
 class ProgressForm(ReadableForm, forms.Form):
@@ -42,25 +30,25 @@ class ProgressForm(ReadableForm, forms.Form):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    status = forms.ChoiceField(label="สถานะ", choices=Status.choices, widget=forms.RadioSelect)
+    status = forms.ChoiceField(label=LABELS["status"], choices=Status.choices, widget=forms.RadioSelect)
     status_reason = PlainText(
-        label="เหตุผล",
+        label=LABELS["status_reason"],
         required=False,
-        max_length=1_000,
+        max_length=MAX_LENGTHS["status_reason"],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="จำเป็นเมื่อยกเลิก ล่าช้า หรือพ้นรอบแล้วยังไม่ได้ดำเนินการ",
     )
     result = PlainText(
-        label="ผลการดำเนินงาน",
+        label=LABELS["result"],
         required=False,
-        max_length=LONG_TEXT,
+        max_length=MAX_LENGTHS["result"],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="ทำอะไรไปแล้ว ได้ผลอย่างไร สองสามบรรทัดก็พอ",
     )
     obstacle = PlainText(
-        label="ปัญหา/อุปสรรค และข้อเสนอแนะ",
+        label=LABELS["obstacle"],
         required=False,
-        max_length=LONG_TEXT,
+        max_length=MAX_LENGTHS["obstacle"],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="ถ้าไม่มีให้เว้นว่าง",
     )
@@ -102,15 +90,17 @@ class ProgressForm(ReadableForm, forms.Form):
         """The rules that look at more than one field."""
         cleaned = super().clean() or self.cleaned_data
         status = cleaned.get("status", "")
-        measure = self.measure
-        why = why_reason_is_needed(status, measure.due_on, self.today, measure.plan.year.round_end(6))
-        if why and not cleaned.get("status_reason") and "status_reason" not in self.errors:
-            self.add_error("status_reason", why)
-        if status == Status.DONE and self.open_step_count and not cleaned.get("open_steps"):
-            self.add_error(
-                "open_steps",
-                f"ยังมี {self.open_step_count} ขั้นตอนที่ไม่ได้ทำเครื่องหมายว่าเสร็จ กรุณาเลือกว่าจะให้ทำอย่างไร",
-            )
+        problems = broken_rules(
+            self.measure,
+            status,
+            cleaned.get("status_reason", ""),
+            self.open_step_count,
+            cleaned.get("open_steps", ""),
+            self.today,
+        )
+        for name, problem in problems.items():
+            if name not in self.errors:
+                self.add_error(name, problem)
         return cleaned
 
     @property

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from core.locking import StaleEdit
+from core.locking import claim_version
 from measures.models import Measure, Step
 from measures.status import after_first_tick
 
@@ -25,19 +24,6 @@ class Progress:
     status_reason: str
     result: str
     obstacle: str
-
-
-def claim(measure: Measure, version: int) -> None:
-    """Take the measure from the version a form was shown with to the next; holds its row to the end of the
-    transaction.
-
-    Raises:
-        StaleEdit: the stored version is another one already, or the measure is gone.
-    """
-    taken = Measure.objects.filter(pk=measure.pk, version=version).update(version=F("version") + 1)
-    if not taken:
-        raise StaleEdit
-    measure.version = version + 1
 
 
 @transaction.atomic
@@ -53,7 +39,7 @@ def save_progress(
     Raises:
         StaleEdit: nothing is stored then.
     """
-    claim(measure, version)
+    claim_version(measure, "version", version)
     measure.status = progress.status
     measure.status_reason = progress.status_reason
     measure.result = progress.result

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
-from django.http import QueryDict
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
@@ -19,14 +18,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from accounts.models import User
 from core.excel_cells import write_text
-from core.locking import StaleEdit
+from core.locking import Difference, StaleEdit
 from core.text import number_in
 from measures.access import can_update_measure
 from measures.models import Measure
 from measures.plan_import.parsing import Unreadable, read
 from measures.plan_import.tables.table import Row, lines_of
-from measures.progress.forms import KEEP_STEPS, STORED_FIELDS, Difference, ProgressForm
-from measures.progress.services import save_progress
+from measures.progress.rules import KEEP_STEPS, LABELS, STORED_FIELDS, problems_of, progress_of
+from measures.progress.services import Progress, save_progress
 from measures.status import Status
 
 FONT: Final = "Sarabun"
@@ -68,7 +67,7 @@ class SheetLine:
     title: str
     differences: Sequence[Difference]
     why_not: str
-    form: ProgressForm | None = None
+    progress: Progress | None = None
 
     @property
     def changes(self) -> bool:
@@ -186,38 +185,36 @@ def _line(row: SheetRow, measure: Measure | None, person: User, today: date, *, 
         return SheetLine(row, f"รหัส {row.pk}", (), "ไม่มีมาตรการนี้ในแผนของปีนี้")
     if is_second:
         return SheetLine(row, measure.title, (), "มีรหัสนี้มากกว่าหนึ่งแถว ใช้แถวแรกแถวเดียว")
-    form = _form(row, measure, today)
-    form.is_valid()
-    differences = _differences(row, measure, form)
+    differences = _differences(row, measure)
     if not differences:
         return SheetLine(row, measure.title, (), "ไม่มีอะไรเปลี่ยน")
+    progress = _progress(row, measure)
     why_not = ""
     if not can_update_measure(person, measure):
         why_not = "คุณรายงานผลของมาตรการนี้ไม่ได้"
     elif row.version != measure.version:
         why_not = "มีผู้รายงานมาตรการนี้ไปแล้วหลังจากส่งออกไฟล์ กรุณาดูค่าทั้งสองแล้วแก้ในระบบ"
-    elif form.errors:
-        why_not = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return SheetLine(row, measure.title, differences, why_not, form)
+    else:
+        # A workbook has no place for the question about open steps: they stay as they are.
+        why_not = " ".join(problems_of(measure, progress, KEEP_STEPS, today).values())
+    return SheetLine(row, measure.title, differences, why_not, progress)
 
 
-def _form(row: SheetRow, measure: Measure, today: date) -> ProgressForm:
-    data = QueryDict(mutable=True)
+def _progress(row: SheetRow, measure: Measure) -> Progress:
     # A workbook does not keep every space: what reads the same is left as it is stored.
-    texts = {
-        name: getattr(measure, name) if _same(row.values[name], getattr(measure, name)) else row.values[name]
-        for name in STORED_FIELDS
-    }
-    keeps = KEEP_STEPS if row.values["status"] == Status.DONE else ""
-    data.update({**texts, "version": str(row.version), "open_steps": keeps})
-    open_steps = measure.steps_total - measure.steps_done
-    return ProgressForm(data, measure=measure, today=today, open_steps=open_steps)
+    stored = {name: str(getattr(measure, name)) for name in STORED_FIELDS}
+    return progress_of(
+        {
+            name: stored[name] if _same(row.values[name], stored[name]) else row.values[name]
+            for name in STORED_FIELDS
+        }
+    )
 
 
-def _differences(row: SheetRow, measure: Measure, form: ProgressForm) -> Sequence[Difference]:
+def _differences(row: SheetRow, measure: Measure) -> Sequence[Difference]:
     return [
         Difference(
-            str(form.fields[name].label),
+            LABELS[name],
             _readable(name, getattr(measure, name)),
             _readable(name, row.values[name]),
         )
@@ -245,6 +242,6 @@ def apply_lines(lines: Sequence[SheetLine], measures: Mapping[int, Measure], per
     if any(line.why_not for line in lines):
         raise StaleEdit
     for line in lines:
-        if line.form is not None:
-            save_progress(measures[line.row.pk], line.row.version, line.form.progress, person)
+        if line.progress is not None:
+            save_progress(measures[line.row.pk], line.row.version, line.progress, person)
     return len(lines)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Division, Role
 from accounts.request import Request
+from core.file_kinds import XLSX
 from core.forms import ReadableForm
 from core.http import NotFound, file_response
 from core.locking import StaleEdit
@@ -21,11 +22,10 @@ from measures.access import can_update_some, get_plan
 from measures.evidence.files import safe_title
 from measures.models import Measure, MeasureQuerySet, Plan
 from measures.plan_import.parsing import Unreadable
-from measures.progress.forms import STORED_FIELDS
+from measures.progress.rules import STORED_FIELDS
 from measures.workbook.services import SheetRow, apply_lines, lines_of_rows, rows_of, workbook
 
 NOT_READ: Final = "อ่านสิ่งที่ยืนยันมาได้ไม่ครบทุกแถว ยังไม่ได้บันทึกอะไร กรุณานำไฟล์เข้ามาใหม่"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEANWHILE: Final = "มีผู้รายงานมาตรการในไฟล์นี้ไปก่อนแล้ว ยังไม่ได้บันทึกอะไร ด้านล่างคือข้อมูลล่าสุด"
 
 
@@ -48,7 +48,7 @@ def workbook_file(request: Request, year: int) -> HttpResponse:
     title = f"{name} ปีงบประมาณ พ.ศ. {plan.fiscal_year}{f' ({plan.sample_note})' if plan.is_sample else ''}"
     content = workbook(measures.in_report_order(), title)
     return file_response(
-        content, XLSX, safe_title(name, f"-{plan.fiscal_year}.xlsx"), cache="private, no-store"
+        content, XLSX.content_type, safe_title(name, f"-{plan.fiscal_year}.xlsx"), cache="private, no-store"
     )
 
 

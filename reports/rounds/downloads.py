@@ -11,9 +11,9 @@ from accounts.request import Request
 from core.http import NotFound, file_response
 from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
-from reports.document.stored import content_key, stored_rendering
 from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, RendererUnavailable
+from reports.renderers.stored import content_key, stored_rendering
 from reports.rounds.selectors import document_in_force, edition_in_force
 
 

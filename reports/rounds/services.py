@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core.locking import StaleEdit
+from core.locking import StaleEdit, claim
 from measures.models import Evidence, Plan
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import EditionMark, ReportDocument
@@ -181,10 +181,7 @@ def _move(
     reporting_round: Round, before: Round.State, after: Round.State, correction: str | None = None
 ) -> None:
     """Take a round from one state to the next; holds its row to the end of the transaction."""
-    taken = Round.objects.filter(pk=reporting_round.pk, state=before).update(state=after)
-    if not taken:
-        raise StaleEdit
-    reporting_round.state = after
+    claim(reporting_round, seen={"state": before}, becomes={"state": after})
     if correction is not None:
         reporting_round.correction = correction
     # Again through save(), which leaves the line in the history.
@@ -192,11 +189,16 @@ def _move(
 
 
 def _decide(submission: Submission, person: User, outcome: Submission.Outcome, reason: str = "") -> None:
-    taken = Submission.objects.filter(pk=submission.pk, outcome=Submission.Outcome.PENDING).update(
-        outcome=outcome, decided_by=person, decided_at=timezone.now(), reason=reason
+    claim(
+        submission,
+        seen={"outcome": Submission.Outcome.PENDING},
+        becomes={
+            "outcome": outcome,
+            "decided_by": person,
+            "decided_at": timezone.now(),
+            "reason": reason,
+        },
     )
-    if not taken:
-        raise StaleEdit
 
 
 def _kept_by_editions(plan: int) -> set[int]:

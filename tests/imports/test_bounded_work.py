@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import office_archive as office
+from core import office_archive
 from measures.plan_import.parsing import KnownNames, Unreadable, parse
 from measures.plan_import.tables import excel, table
 from measures.plan_import.tables.table import TOO_LARGE
@@ -127,9 +127,9 @@ def test_what_a_plan_merges_is_far_from_the_limit() -> None:
 
 def test_a_table_of_types_is_not_read_as_a_tree_of_millions() -> None:
     types = f"<Types>{'<Default/>' * 300_000}</Types>"
-    with pytest.raises(office.Bomb):
-        office.kind_of(zipped_types(types))
-    assert office.kind_of(word_with({})) == "docx"
+    with pytest.raises(office_archive.Bomb):
+        office_archive.kind_of(zipped_types(types))
+    assert office_archive.kind_of(word_with({})) == "docx"
 
 
 def zipped_types(types: str) -> bytes:

@@ -4,7 +4,6 @@ Nothing is unpacked to disk, nothing outside the archive is ever asked for, and 
 reader picks out of the stream is kept: a part may be large without its reading being so.
 """
 
-import io
 import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -12,17 +11,12 @@ from contextlib import contextmanager
 from typing import ClassVar, Final
 from xml.parsers import expat
 
+from core import office_archive
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables.table import TOO_LARGE, Budget
 
-MAX_ENTRIES: Final = 5_000
-# Pictures and all, as declared.
-MAX_DECLARED: Final = 400_000_000
 # One part that is read, as measured.
 MAX_PART: Final = 100_000_000
-# Word's own XML shrinks to a fortieth at most; small parts may do better.
-MAX_RATIO: Final = 200
-RATIO_FROM: Final = 5_000_000
 MAX_DEPTH: Final = 400
 MAX_NAMES: Final = 20_000
 CHUNK: Final = 64 * 1024
@@ -42,7 +36,6 @@ _PREFIXES: Final[Mapping[str, str]] = {
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r",
     "http://purl.oclc.org/ooxml/officeDocument/relationships": "r",
     "http://schemas.openxmlformats.org/package/2006/relationships": "rel",
-    "http://schemas.openxmlformats.org/package/2006/content-types": "ct",
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
 }
 
@@ -68,48 +61,26 @@ class Reader:
 
 
 class Package:
-    """An Office file whose directory has been looked through.
-
-    Raises:
-        Unreadable: a locked, macro-carrying, damaged or oversized archive.
-    """
+    """An Office file whose list of contents has been looked through."""
 
     def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
         self._archive = archive
         self._budget = budget
         self._entries = {info.filename.lower(): info for info in archive.infolist()}
-        self._refuse_what_is_unsafe()
+        self._refuse_doctypes()
 
-    def _refuse_what_is_unsafe(self) -> None:
-        entries = self._archive.infolist()
-        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_DECLARED:
-            raise Unreadable(BOMB)
-        for entry in entries:
-            if entry.flag_bits & 0x1:
-                raise Unreadable(LOCKED)
-            if entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-                raise Unreadable(BOMB)
-            if entry.filename.lower().endswith("vbaproject.bin"):
-                raise Unreadable(MACROS)
-        for entry in entries:
+    def _refuse_doctypes(self) -> None:
+        for entry in self._archive.infolist():
             if entry.filename.lower().endswith((".xml", ".rels")):
                 self._refuse_doctype(entry)
 
     def _refuse_doctype(self, entry: zipfile.ZipInfo) -> None:
         """Also in parts that are never parsed; those that are, are watched once more while parsing."""
-        with self._open(entry) as part:
+        with self._archive.open(entry) as part:
             # The null bytes are those of UTF-16.
             if b"<!DOCTYPE" in part.read(4096).replace(b"\0", b""):
                 raise Unreadable(DOCTYPE)
         self._budget.time()
-
-    @contextmanager
-    def _open(self, entry: zipfile.ZipInfo) -> Iterator[zipfile.ZipExtFile]:
-        # Word and Excel know these two; others would only cost memory.
-        if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise Unreadable(DAMAGED)
-        with self._archive.open(entry) as part:
-            yield part  # type: ignore[misc]
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._entries
@@ -125,7 +96,7 @@ class Package:
             raise Unreadable(DAMAGED)
         parser = _parser(reader, self._budget)
         measured = 0
-        with self._open(entry) as part:
+        with self._archive.open(entry) as part:
             while chunk := part.read(CHUNK):
                 measured += len(chunk)
                 if measured > MAX_PART:
@@ -145,10 +116,7 @@ class Package:
 
     def content_types(self) -> set[str]:
         """The kinds of content that the file says it has."""
-        reader = _ContentTypes()
-        if "[Content_Types].xml" in self:
-            self.parse("[Content_Types].xml", reader)
-        return reader.found
+        return office_archive.content_types(self._archive)
 
 
 class _Relations(Reader):
@@ -167,21 +135,26 @@ class _Relations(Reader):
             self.found[attributes.get(":Id", "")] = (kind, posixpath.normpath(path))
 
 
-class _ContentTypes(Reader):
-    wanted = frozenset({"ct:Default", "ct:Override"})
-
-    def __init__(self) -> None:
-        self.found: set[str] = set()
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        self.found.add(attributes.get(":ContentType", ""))
-
-
 @contextmanager
 def opened(content: bytes, budget: Budget) -> Iterator[Package]:
-    """The package in a file's content."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        yield Package(archive, budget)
+    """The package in a file's content.
+
+    Raises:
+        Unreadable: a locked, macro-carrying, damaged or oversized archive.
+    """
+    try:
+        with office_archive.opened(content) as archive:
+            package = Package(archive, budget)
+            office_archive.refuse_programs(package.content_types())
+            yield package
+    except office_archive.Bomb as bomb:
+        raise Unreadable(BOMB) from bomb
+    except office_archive.Macros as macros:
+        raise Unreadable(MACROS) from macros
+    except office_archive.Locked as locked:
+        raise Unreadable(LOCKED) from locked
+    except office_archive.BadArchive as broken:
+        raise Unreadable(DAMAGED) from broken
 
 
 def _parser(reader: "Reader", budget: Budget) -> expat.XMLParserType:

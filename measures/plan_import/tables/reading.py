@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from core.file_kinds import Content, content_of
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables.excel import read_excel
-from measures.plan_import.tables.package import DAMAGED, LOCKED, MACROS, Package, opened
+from measures.plan_import.tables.package import DAMAGED, LOCKED, Package, opened
 from measures.plan_import.tables.plain_text import decoded, read_text
 from measures.plan_import.tables.table import CELL_TOO_LARGE, MAX_CHARACTERS_IN_CELL, Budget, Table
 from measures.plan_import.tables.word import read_word
@@ -23,7 +24,6 @@ RTF: Final = "ไฟล์นี้เป็น RTF กรุณาเปิด�
 WEB_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บหรือ XML ไม่ใช่ไฟล์ Excel จริง กรุณาเปิดแล้วบันทึกเป็น .xlsx หรือคัดลอกตารางมาวาง"
 OTHER_ZIP: Final = "ไฟล์นี้เป็นไฟล์บีบอัด ไม่ใช่เอกสาร Word หรือ Excel กรุณาแตกไฟล์ก่อน แล้วเลือกไฟล์ .docx หรือ .xlsx ข้างใน"
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of streams, as OLE files spell them.
 _OLE_KINDS: Final = (
     ("EncryptedPackage", LOCKED),
@@ -31,8 +31,7 @@ _OLE_KINDS: Final = (
     ("Workbook", OLD_EXCEL),
     ("Book", OLD_EXCEL),
 )
-_BEGINNINGS: Final = ((b"%PDF", PDF), (b"{\\rtf", RTF))
-_WEB: Final = (b"<!doctype", b"<html", b"<?xml", b"<table")
+_REFUSED: Final = {Content.PDF: PDF, Content.RTF: RTF, Content.WEB_PAGE: WEB_PAGE}
 
 
 def read(name: str, content: bytes) -> list[Table]:
@@ -82,7 +81,7 @@ def _read(content: bytes) -> list[Table]:
     if len(content) > MAX_FILE:
         raise Unreadable(TOO_BIG)
     budget = Budget()
-    if content.startswith(b"PK"):
+    if content_of(content) is Content.ZIP:
         with opened(content, budget) as package:
             return _read_package(package, budget)
     _refuse_other_kinds(content)
@@ -91,8 +90,6 @@ def _read(content: bytes) -> list[Table]:
 
 def _read_package(package: Package, budget: Budget) -> list[Table]:
     kinds = package.content_types()
-    if any("macroenabled" in kind.lower() for kind in kinds):
-        raise Unreadable(MACROS)
     main = [name for kind, name in package.related("").values() if kind == "officeDocument"]
     if not main:
         raise Unreadable(OPEN_DOCUMENT if "mimetype" in package and "content.xml" in package else OTHER_ZIP)
@@ -104,14 +101,11 @@ def _read_package(package: Package, budget: Budget) -> list[Table]:
 
 
 def _refuse_other_kinds(content: bytes) -> None:
-    if content.startswith(_OLE):
+    kind = content_of(content)
+    if kind is Content.OLD_OFFICE:
         for stream, message in _OLE_KINDS:
             if stream.encode("utf-16-le") in content:
                 raise Unreadable(message)
         raise Unreadable(OLD_OFFICE)
-    beginning = content[:1024].lstrip(b"\xef\xbb\xbf \r\n\t")
-    for mark, message in _BEGINNINGS:
-        if beginning.startswith(mark):
-            raise Unreadable(message)
-    if beginning.lower().startswith(_WEB):
-        raise Unreadable(WEB_PAGE)
+    if kind in _REFUSED:
+        raise Unreadable(_REFUSED[kind])

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from measures.models import Plan
-from reports.document.stored import content_key, stored_rendering
 from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
+from reports.renderers.stored import content_key, stored_rendering
 from reports.rounds.selectors import document_in_force, edition_in_force
 
 

@@ -22,14 +22,14 @@ from reports.renderers import Format, Rendered
 
 # What the look of a report depends on besides its facts.
 SOURCES: Final = (
-    "accounts/characters.py",
-    "measures/cells.py",
-    "reports/printable.py",
+    "core/text.py",
+    "core/excel_cells.py",
+    "reports/document/printable.py",
     "reports/renderers/*.py",
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
     "static/paper.css",
-    "templates/reports/*paper*.html",
+    "templates/reports/paper/*.html",
 )
 LIBRARIES: Final = ("weasyprint", "fontpkg-sarabun", "python-docx", "openpyxl")
 KEPT_FOR: Final = 7 * 24 * 60 * 60
