@@ -9,4 +9,4 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what has to happen whenever evidence is deleted, by whatever way."""
-        import_module("measures.evidence.services")
+        import_module("measures.evidence.signals")

@@ -27,7 +27,8 @@ from core import file_kinds, office_archive
 from core.file_kinds import CONTENT_TYPES, KINDS, PDF, Kind, size_text
 from measures.evidence import files, pictures
 from measures.evidence.files import MAX_BYTES, Refused, examine, safe_name
-from measures.evidence.services import IN_EDITION, InEdition, Proof, add_proof, remove_proof
+from measures.evidence.services import Proof, add_proof, remove_proof
+from measures.evidence.signals import IN_EDITION, InEdition
 from measures.measure_page.history import recent_changes
 from measures.models import Evidence, Measure
 from tests.conftest import PDF as A_PDF

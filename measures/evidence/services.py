@@ -1,19 +1,14 @@
-"""Changes to evidence. A file lies in the store exactly as long as its row is in the database."""
+"""Changes to evidence: its file is stored before its row, and goes after it (see signals)."""
 
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
-from django.db.models import ProtectedError
-from django.db.models.signals import post_delete, pre_delete
-from django.dispatch import receiver
 
 from accounts.models import User
 from core.disk_space import DISK_FULL, is_disk_full
@@ -22,24 +17,12 @@ from measures.models import Evidence, Measure, Step
 
 logger = logging.getLogger(__name__)
 
-IN_EDITION = "หลักฐานนี้อยู่ในรายงานที่อนุมัติแล้ว จึงนำออกไม่ได้ หากไม่ต้องการให้ประชาชนเห็น ให้กดซ่อนจากสาธารณะแทน"
-
 
 CANNOT_WRITE = "เครื่องแม่ข่ายเขียนไฟล์ไม่ได้ จึงยังไม่ได้บันทึก กรุณาแจ้งผู้ดูแลระบบ แล้วลองอีกครั้ง"
 
 
 class NotStored(Exception):
     """The evidence could not be written; nothing of it is left. The text is the sentence for the person."""
-
-
-class InEdition(ProtectedError):
-    """An approved edition refers to the evidence: it stays. The text is the Thai sentence for the person."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        super().__init__(IN_EDITION, {evidence})
-
-    def __str__(self) -> str:
-        return IN_EDITION
 
 
 @dataclass(frozen=True)
@@ -137,17 +120,3 @@ def set_public(evidence: Evidence, public: bool) -> bool:
     evidence.public = public
     evidence.save(update_fields=["public"])
     return True
-
-
-@receiver(pre_delete, sender=Evidence)
-def _keep_what_an_edition_needs(instance: Evidence, **_: Any) -> None:
-    """However it would go: by itself, with its measure, or by the administrator."""
-    if Evidence.objects.filter(pk=instance.pk, in_edition=True).exists():
-        raise InEdition(instance)
-
-
-@receiver(post_delete, sender=Evidence)
-def _drop_the_file(instance: Evidence, **_: Any) -> None:
-    if instance.file.name:
-        # A file that cannot be deleted is noted in the log and bothers nobody else.
-        transaction.on_commit(partial(default_storage.delete, instance.file.name), robust=True)

@@ -17,7 +17,8 @@ from measures.access import (
 )
 from measures.evidence.forms import EvidenceForm, HidingForm
 from measures.evidence.hiding import hide, needs_reason, show_again
-from measures.evidence.services import InEdition, NotStored, add_proof, remove_proof, set_public
+from measures.evidence.services import NotStored, add_proof, remove_proof, set_public
+from measures.evidence.signals import InEdition
 from measures.measure_page.views import measure_page
 from measures.models import Evidence, Measure
 from measures.steps import numbered

@@ -9,7 +9,7 @@ from accounts.request import Request
 from core.locking import StaleEdit
 from core.row_formset import asked_arrangement
 from measures.access import get_measure_to_edit, get_plan_to_edit
-from measures.evidence.services import InEdition
+from measures.evidence.signals import InEdition
 from measures.listing import by_indicator
 from measures.models import Measure, Plan
 from measures.outline.forms import OutlineForms

@@ -12,9 +12,6 @@ from typing import Final
 from reports.document.facts import ReportDocument
 from reports.document.printable import without_unprintable
 
-# Stands where a file has no address, and where a published report does not tell what the evidence is.
-KEPT_AT_THE_AGENCY: Final = "เก็บไว้ที่หน่วยงาน"
-
 
 class RendererUnavailable(RuntimeError):
     """This machine lacks something that a format needs; the message says in one line what to install."""

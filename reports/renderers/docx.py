@@ -15,9 +15,9 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell
 
 from core.thai_calendar import long_date, short_date, thai_digits
+from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.facts import MeasureRow, ReportDocument
 from reports.renderers import Rendered
-from reports.renderers.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.renderers.xml_archive import dated
 
 FONT: Final = "Sarabun"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from reports.document.annex import entry, in_one_line
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StepLine
-from reports.renderers.annex import entry, in_one_line
 
 Cell = str | int | bool | date | None
 

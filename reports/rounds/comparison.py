@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.thai_calendar import long_date
+from reports.document.annex import entry
 from reports.document.facts import MeasureRow, ReportDocument
 from reports.document.redaction import for_everybody
-from reports.renderers.annex import entry
 
 
 @dataclass(frozen=True)

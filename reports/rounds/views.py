@@ -16,13 +16,13 @@ from reports.access import (
     pick_round,
     rounds_in_view,
 )
+from reports.document.annex import annex
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
 from reports.document.redaction import for_everybody
 from reports.models import Edition, OitAnswer, Publication, Round
 from reports.reminders import reminder
 from reports.renderers import FORMATS
-from reports.renderers.annex import annex
 from reports.rounds.comparison import differences
 from reports.rounds.exposure import REASON, exposures, hidden_since
 from reports.rounds.forms import OitForm, ReasonForm

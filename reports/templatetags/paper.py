@@ -11,8 +11,8 @@ from django import template
 
 from core.thai_calendar import long_date, short_date, thai_digits
 from reports.bars import Segment, stacked
+from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
-from reports.renderers.annex import STAYS, STAYS_NOTE, Entry, annex
 
 register = template.Library()
 

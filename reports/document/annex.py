@@ -6,8 +6,9 @@ from datetime import date
 from typing import Final
 
 from reports.document.facts import EvidenceLine, ReportDocument
-from reports.renderers import KEPT_AT_THE_AGENCY
 
+# Stands where a file has no address, and where a published report does not tell what the evidence is.
+KEPT_AT_THE_AGENCY: Final = "เก็บไว้ที่หน่วยงาน"
 STAYS: Final = "จะไม่เผยแพร่"
 STAYS_NOTE: Final = (
     f"ฉบับนี้ใช้ภายในหน่วยงาน หลักฐานที่มีคำว่า “{STAYS}” ในฉบับที่อนุมัติจะมีเพียงลำดับที่ วันที่"
