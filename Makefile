@@ -6,7 +6,7 @@
 PORT ?= 8000
 PY := .venv/bin/python
 
-# One test file, folder or test: make test T=tests/test_thai.py
+# One test file, folder or test: make test T=tests/core/test_thai_calendar.py
 T =
 
 # Tests must not depend on what the person's shell happens to hold.
@@ -49,7 +49,7 @@ dev: served  ## the same for who changes the code: reloads, and shows Django's o
 	@exec $(PY) manage.py runserver "127.0.0.1:$(PORT)"
 
 ifeq ($(T),)
-test: lint  ## check, then the whole suite on SQLite and on PostgreSQL (T=tests/test_thai.py: only that, quickly)
+test: lint  ## check, then the whole suite on SQLite and on PostgreSQL (T=tests/core/test_thai_calendar.py: only that, quickly)
 	@echo "pytest on SQLite"
 	@$(CLEAN_ENV) $(PYTEST)
 	@echo "pytest on PostgreSQL: every test that asks the database"

@@ -87,7 +87,7 @@ def report(folder: Path, runs: int) -> Iterator[str]:
 
 def compared(paper: papers.Paper, runs: int, goals: list[Goal]) -> Iterator[str]:
     """Time, size and words found of every program on the seed report."""
-    from tests.readers import EXACT, READERS, lost, words_of
+    from tests.support.readers import EXACT, READERS, lost, words_of
 
     words = words_of(paper.html)
     results, missing = run_peers(paper, runs)

@@ -12,7 +12,7 @@ from measures.status import Status
 from tests.browser.conftest import DESK, PHONE, OpenPage, Watch
 from tests.browser.looks import FOCUS_COVERED, NARROWEST, Badge, badges_of, problems_of
 from tests.browser.screens import of_indicator, reason_field, result_field, save_report
-from tests.conftest import PDF
+from tests.support.factories import PDF
 
 pytestmark = pytest.mark.browser
 

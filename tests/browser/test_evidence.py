@@ -8,7 +8,7 @@ from playwright.sync_api import Dialog, Locator, Page, Request, expect
 from measures.models import Evidence, Measure
 from tests.browser.conftest import OpenPage, Watch
 from tests.browser.screens import SAVED, of_indicator, reason_field, result_field, save_report
-from tests.conftest import PDF
+from tests.support.factories import PDF
 
 pytestmark = pytest.mark.browser
 

@@ -20,7 +20,7 @@ from reports.models import Round
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.browser.conftest import DESK, PHONE, OpenPage
-from tests.conftest import make_edition, make_file_proof, make_measure
+from tests.support.factories import make_edition, make_file_proof, make_measure
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,515 @@
+"""Whatever is sent to whatever address, nobody is answered 500: every form, every query, every engine."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import cycle, islice
+from typing import Any, Final
+from urllib.parse import quote, unquote
+from xml.etree import ElementTree
+
+import docx
+import openpyxl
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models import CharField, Model, TextField, Value
+from django.db.models.functions import Concat
+from django.forms import BaseForm
+from django.http.response import HttpResponseBase
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from accounts.models import Agency, Division, User
+from core.fields import PlainText
+from core.text import cut_to_bytes, number_in, only_text, plain_text
+from ita_tracker.requests import ReadableRequest
+from ita_tracker.wsgi import application
+from measures.models import Evidence, Indicator, Measure, Plan
+from reports.document.builder import build_document
+from reports.models import EditionFile, Round
+from reports.renderers import FORMATS
+from reports.rounds.services import submit
+from tests.conftest import SignIn
+from tests.ita_tracker.test_permissions import address
+from tests.support.factories import PASSWORD, YEAR, make_edition, make_measure, make_proof
+from tests.support.html import read
+from tests.support.sweep import furnish, seen
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
+
+# As text, or as the bytes that stand for no text: half a character as UTF-8 would write it.
+HOSTILE: Final[Sequence[str]] = (
+    "\ud800",
+    "\0",
+    "\ufffe\ufdd0\U0001ffff",
+    "\x07\x1b\x85\u2028",
+    "ก" * 10_000,
+    "9" * 5_000,
+    "99999999999999999999",
+    "-1",
+    "๒๕๖๖",
+    "٢٥٦٦",
+    "²",
+    "1e400",
+    "",
+    '=HYPERLINK("x")',
+    '{"pk": 1, "version": 1, "values": {"status": "\\ud800"}}',
+    "steps:up:๓",
+    "../../etc/passwd",
+    "HTTPS://ก.ไทย:99999/\ufffe",
+)
+# Who asks, for what, with which parameters: all that any view reads of an address.
+QUERIES: Final[Sequence[tuple[str, str, Sequence[str]]]] = (
+    ("anonymous", "login", ["next"]),
+    ("officer", "login", ["next"]),
+    ("officer", "year", ["year", "room"]),
+    ("staff", "work", ["year"]),
+    ("officer", "plan", ["status", "indicator", "division", "text"]),
+    ("officer", "plan_workbook", ["division"]),
+    ("officer", "import_plan", ["year"]),
+    ("officer", "measure", ["who", "field", "in", "close"]),
+    ("officer", "dashboard", ["year", "agency"]),
+    ("officer", "report", ["changes"]),
+    ("overseer", "dashboard", ["year", "agency"]),
+    ("overseer", "year", ["year", "room", "agency"]),
+    ("overseer", "overview", ["year", "text", "page"]),
+    ("overseer", "plans", ["agency"]),
+    ("anonymous", "public", ["page"]),
+    ("anonymous", "sitemap", ["p"]),
+)
+VALID: Final = {"year": str(YEAR), "agency": "here", "room": "plan"}
+FORM: Final = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class SentForm:
+    """A form as a page offers it: where it is sent, by whom, and what stands in it."""
+
+    role: str
+    action: str
+    data: dict[str, str | list[str]]
+
+
+def encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{quote(name)}={quote(value, errors='surrogatepass')}" for name, value in pairs)
+
+
+def asked(client: Client, method: str, path: str, body: str = "", **headers: str) -> int:
+    """The status of an answer, whose error a test client would otherwise raise."""
+    client.raise_request_exception = False
+    with transaction.atomic():
+        response: HttpResponseBase = client.generic(method, path, body, content_type=FORM, headers=headers)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def forms_of(sign_in: SignIn, measures: dict[str, Any]) -> Iterator[SentForm]:
+    """Each form that stores something, once, from all pages of the sweep."""
+    known: set[tuple[str, frozenset[str]]] = set()
+    for visit, response in seen(sign_in, measures):
+        if not response.get("Content-Type", "").startswith("text/html"):
+            continue
+        for form in read(response).all("form", method="post"):
+            action = form.get("action") or visit.path
+            data = form.form_data()
+            key = (action, frozenset(data))
+            if key not in known and "logout" not in action:
+                known.add(key)
+                yield SentForm(visit.role, action, data)
+
+
+def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
+    wrong: list[str] = []
+    count = 0
+    values = cycle(HOSTILE)
+    for form in list(forms_of(sign_in, furnish(plan, people))):
+        client = sign_in(form.role)
+        # Every field at once with one of the values, and then one field at a time: what stands before it
+        # would otherwise be refused first. All values have their turn over the forms.
+        bodies = [(repr(value[:20]), [(name, value) for name in form.data]) for value in islice(values, 1)]
+        for name in form.data:
+            value = next(values)
+            whole = [(key, text) for key, texts in form.data.items() for text in as_list(texts)]
+            body = [pair for pair in whole if pair[0] != name]
+            bodies.append((f"{name}={value[:20]!r}", [*body, (name, value), (name, value)]))
+        for said, body in bodies:
+            count += 1
+            if asked(client, "POST", form.action, encoded(body)) >= 500:
+                wrong.append(f"{form.action} {said}")
+    assert wrong == []
+    assert count > 250
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_no_query_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
+    measure = furnish(plan, people)["late"]
+    clients = {role: sign_in(role) for role, _, _ in QUERIES}
+    wrong: list[str] = []
+    for role, name, parameters in QUERIES:
+        path = address(name, measure)
+        for parameter in parameters:
+            rest = [(key, VALID[key]) for key in parameters if key in VALID and key != parameter]
+            for value in HOSTILE:
+                query = encoded([*rest, (parameter, value)])
+                if asked(clients[role], "GET", f"{path}?{query}") >= 500:
+                    wrong.append(f"{role} {path}?{parameter}={value[:20]!r}")
+    assert wrong == []
+
+
+ADMIN: Final = (
+    "/admin/?next={}",
+    "/admin/accounts/agency/?q={}",
+    "/admin/accounts/agency/?p={}",
+    "/admin/accounts/agency/?o={}",
+    "/admin/accounts/agency/?e={}&_popup={}",
+    "/admin/accounts/user/?q={}",
+    "/admin/accounts/user/?role__exact={}",
+    "/admin/accounts/user/?is_active__exact={}",
+    "/admin/accounts/agency/{}/change/",
+    "/admin/accounts/agency/{}/history/",
+    "/admin/accounts/agency/{}/history/{}/",
+    "/admin/accounts/agency/1/history/{}/",
+    "/admin/accounts/user/{}/password/",
+    "/admin/accounts/agency/add/?name={}&slug={}",
+    "/admin/autocomplete/?app_label=accounts&model_name=user&field_name=agency&term={}",
+    "/admin/r/{}/{}/",
+)
+
+
+def test_no_page_of_the_administrator_is_answered_500(sign_in: SignIn, people: dict[str, User]) -> None:
+    admin = sign_in("admin")
+    wrong: list[str] = []
+    for value in HOSTILE:
+        sent = quote(value, safe="", errors="surrogatepass")
+        asks = [("GET", path.replace("{}", sent)[:3_000], "") for path in ADMIN]
+        rows = {"divisions-INITIAL_FORMS": "0", "divisions-TOTAL_FORMS": "1"}
+        names = ["divisions-0-name", "divisions-0-position", "name", "short_name", "slug", "province"]
+        names += ["username", "full_name", "role", "agency", "division", "password1", "password"]
+        body = encoded([*rows.items(), *((name, value) for name in names)])
+        pages = ("/admin/accounts/agency/add/", "/admin/accounts/user/add/", "/admin/login/")
+        asks += [("POST", path, body) for path in pages]
+        wrong += [
+            f"{method} {path[:60]}" for method, path, body in asks if asked(admin, method, path, body) >= 500
+        ]
+    assert wrong == []
+
+
+# --- Each by itself -----------------------------------------------------------------------------------
+
+
+def test_signed_in_the_sign_in_page_leads_to_the_work_wherever_it_was_to_lead(sign_in: SignIn) -> None:
+    officer = sign_in("officer")
+    for wanted in ("/login/", "/login/?next=/login/", "http://testserver/login/", "/logout/", "//[", "\n"):
+        response = officer.get(reverse("login"), {"next": wanted})
+        assert (response.status_code, response["Location"]) == (302, reverse("home")), wanted
+    assert officer.get("/login/?next=/plans/")["Location"] == "/plans/"
+
+
+@pytest.mark.parametrize("room", ["plan", "edit", "reports", "work", ""])
+def test_a_year_in_thai_digits_is_that_year(sign_in: SignIn, plan: Plan, room: str) -> None:
+    officer = sign_in("officer")
+    thai, arabic = (officer.get(reverse("year"), {"year": year, "room": room}) for year in ("๒๕๖๖", "2566"))
+    assert thai.status_code == 302
+    assert thai["Location"] == arabic["Location"]
+    assert officer.get(reverse("dashboard"), {"year": "๒๕๖๖"}).status_code == 200
+
+
+@pytest.mark.parametrize("year", ["²", "٢٥٦٦", "2566.", "-2566", "+2566", "9" * 5_000, "25 66"])
+def test_what_is_no_year_leads_home(sign_in: SignIn, plan: Plan, year: str) -> None:
+    officer = sign_in("officer")
+    assert officer.get(reverse("year"), {"year": year, "room": "plan"})["Location"] == reverse("home")
+    assert officer.get(reverse("dashboard"), {"year": year}).status_code == 404
+    assert number_in(year) is None
+
+
+def test_numbers_of_people_and_of_addresses() -> None:
+    assert [number_in(text) for text in ("2566", " ๒๕๖๖ ", "๒5๖6", "0", "")] == [2566, 2566, 2566, 0, None]
+    assert number_in("12345") is None
+    assert number_in("12345", 5) == 12_345
+
+
+@pytest.mark.parametrize("path", ["/login/", "/admin/login/"])
+@pytest.mark.parametrize("name", ["ก" * 256, "x" * 10_000, "a\0b", "\ufffe"])
+def test_a_name_that_nobody_can_have_is_refused_at_both_doors(client: Client, path: str, name: str) -> None:
+    response = client.post(path, {"username": name, "password": "x" * 300}, REMOTE_ADDR="10.0.0.1")
+    assert response.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_administrator_still_comes_in_and_nobody_else(client: Client, people: dict[str, User]) -> None:
+    def tried(name: str) -> int:
+        data = {"username": name, "password": PASSWORD, "next": "/admin/"}
+        return client.post("/admin/login/", data, REMOTE_ADDR="10.0.0.1").status_code
+
+    assert [tried("officer"), tried("admin")] == [200, 302]
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "unicode_escape", "latin-1"])
+def test_another_alphabet_than_utf_8_is_refused(client: Client, charset: str) -> None:
+    body = '--x\r\nContent-Disposition: form-data; name="username"\r\n\r\n+2AA-\\ud800\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    response = client.post("/login/?next=%2B2AA-", body.encode(), content_type=kind)
+    assert response.status_code == 400
+    assert "คำขอไม่ถูกต้อง" in response.content.decode()
+
+
+@pytest.mark.parametrize("said", ["charset=rot13", "charset=idna", "x*=bogus''x", "charset=x-none"])
+def test_a_request_is_made_whatever_it_says_of_itself(said: str) -> None:
+    environ = RequestFactory().generic("GET", f"/{'x' * 70}?next={'x' * 70}").environ
+    request = ReadableRequest({**environ, "CONTENT_TYPE": f"multipart/form-data; {said}"})
+    assert request.GET["next"] == "x" * 70
+    assert application.request_class is ReadableRequest
+
+
+def test_a_cookie_that_is_no_text_is_nobodys(client: Client, db: None) -> None:
+    # As a header: a newer Python's jar of cookies would not take what is to be sent.
+    cookies = 'sessionid="aaaaaaaaaaaaaaaa\\000"; csrftoken="\\377"'
+    assert client.get(reverse("plans"), headers={"Cookie": cookies}).status_code == 302
+
+
+# --- What no file can hold ----------------------------------------------------------------------------
+
+NOT_TEXT: Final = ("\0", "\x07", "\x1b", "\x85", "\ud800", "\ufdd0", "\ufffe", "\uffff", "\U0001ffff")
+
+
+@pytest.mark.parametrize("character", NOT_TEXT)
+def test_every_field_of_every_form_and_model_refuses_it(character: str) -> None:
+    forms_of_text = [
+        field
+        for form in [*subclasses(BaseForm)]
+        for field in getattr(form, "base_fields", {}).values()
+        if isinstance(field, PlainText)
+    ]
+    assert len(forms_of_text) > 15
+    for field in forms_of_text:
+        with pytest.raises(ValidationError):
+            field.clean(f"ก{character}ข")
+    columns = [
+        column
+        for app in ("accounts", "measures", "reports")
+        for model in apps.get_app_config(app).get_models()
+        for column in model._meta.get_fields()
+        if isinstance(column, CharField | TextField) and plain_text in column.validators
+    ]
+    assert len(columns) > 15
+    for column in columns:
+        with pytest.raises(ValidationError):
+            column.run_validators(f"ก{character}")
+
+
+def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
+    for found in kind.__subclasses__():
+        yield found
+        yield from subclasses(found)
+
+
+def test_text_is_left_as_it_is() -> None:
+    text = "น้ำใจ\tก\u200bข\n👍🏽 \u202b x"
+    assert only_text(text) is not None
+    assert only_text(text) == text
+    assert only_text("ก" + "".join(NOT_TEXT) + "ข") == "กข"
+
+
+def stored_past_the_forms(plan: Plan) -> Measure:
+    """A measure as older versions, an import or another program may have left it."""
+    measure = make_measure(plan, "=1+1")
+    Measure.objects.filter(pk=measure.pk).update(
+        title="=1+1\ufffe", result="ก\ufffeข\x07 _x0041_", obstacle="+ก", status_reason="@ก"
+    )
+    Division.objects.filter(agency=plan.agency).update(name=Concat(Value("=SUM(1)\uffff"), "name"))
+    Agency.objects.filter(pk=plan.agency_id).update(name="อบต.\ufffe", short_name="-1\ufffe")
+    plan.agency.refresh_from_db()
+    measure.refresh_from_db()
+    return measure
+
+
+def test_what_is_stored_all_the_same_breaks_no_workbook(sign_in: SignIn, plan: Plan) -> None:
+    measure = stored_past_the_forms(plan)
+    officer = sign_in("officer")
+    division = plan.agency.divisions.order_by("position")[0]
+    for query in ("", f"?division={division.pk}"):
+        response = officer.get(reverse("plan_workbook", args=[YEAR]) + query)
+        book = openpyxl.load_workbook(io.BytesIO(response.content))
+        cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
+        assert {cell.data_type for cell in cells} == {"s", "n"}
+        assert any(cell.value == "=1+1" for cell in cells)
+        assert_is_xml(response.content)
+        # It comes back as it went out: nothing has changed.
+        back = SimpleUploadedFile("x.xlsx", response.content)
+        page = read(officer.post(reverse("sheet", args=[YEAR]), {"file": back}))
+        assert "ไม่มีอะไรเปลี่ยน" in page.text
+        assert page.all("input", name="row") == []
+    assert measure.title in Measure.objects.get().title
+
+
+def assert_is_xml(package: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        for part in archive.namelist():
+            if part.endswith((".xml", ".rels")):
+                ElementTree.fromstring(archive.read(part))  # noqa: S314 - we wrote it
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx", "csv", "json"])
+def test_what_is_stored_all_the_same_breaks_no_report(plan: Plan, name: str) -> None:
+    stored_past_the_forms(plan)
+    document = build_document(plan.rounds.select_related("plan__agency").get(months=6))
+    content = FORMATS[name].render(document).content
+    assert content
+    if name in {"docx", "xlsx"}:
+        assert_is_xml(content)
+
+
+def test_what_is_stored_all_the_same_breaks_no_feed_and_no_page(
+    sign_in: SignIn, plan: Plan, client: Client
+) -> None:
+    measure = stored_past_the_forms(plan)
+    make_edition(plan.rounds.select_related("plan__agency").get(months=6))
+    feed = ElementTree.fromstring(client.get("/public/feed.xml").content)  # noqa: S314 - we wrote it
+    assert "อบต. ปีงบประมาณ" in "".join(feed.itertext())
+    officer = sign_in("officer")
+    for path in (address("measure", measure), address("report", measure), "/public/here/", "/public/"):
+        assert officer.get(path).status_code == 200
+
+
+SIGNS: Final = ("=", "+", "-", "@", "\t=", "＝", "'=")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_cell_of_any_workbook_is_a_formula(sign_in: SignIn, plan: Plan, sign: str) -> None:
+    text = f"{sign}HYPERLINK(1)"
+    measure = make_measure(plan, text, result=text, obstacle=text, status_reason=text)
+    Measure.objects.update(due_text=text)
+    make_proof(measure, text)
+    Division.objects.filter(agency=plan.agency, position=1).update(name=text)
+    Agency.objects.update(name=text, short_name=text)
+    round_ = plan.rounds.select_related("plan__agency").get(months=6)
+    division = plan.agency.divisions.get(position=1)
+    query = f"?division={division.pk}"
+    books = [
+        FORMATS["xlsx"].render(build_document(round_)).content,
+        sign_in("officer").get(reverse("plan_workbook", args=[YEAR])).content,
+        sign_in("officer").get(reverse("plan_workbook", args=[YEAR]) + query).content,
+    ]
+    for content in books:
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+        types = [cell.data_type for row in sheet.iter_rows() for cell in row]
+        assert types.count("s") > 10
+        assert "f" not in types
+
+
+# --- Names that are as long as they may be ------------------------------------------------------------
+
+
+def test_an_agency_whose_every_name_is_as_long_as_it_may_be_gets_its_report(
+    sign_in: SignIn, plan: Plan, people: dict[str, User]
+) -> None:
+    def longest(model: type[Model], name: str) -> str:
+        column = model._meta.get_field(name)
+        assert isinstance(column, CharField)
+        return "ก่" * ((column.max_length or 0) // 2)
+
+    text_columns: list[tuple[type[Model], list[str]]] = [
+        (Agency, ["name", "short_name", "province"]),
+        (Division, ["name"]),
+        (User, ["full_name", "post"]),
+        (Indicator, ["name"]),
+    ]
+    for model, names in text_columns:
+        # No two divisions of an agency have one name.
+        keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
+        rows = model._default_manager.filter(pk__in=list(keys[: 1 if model is Division else 20]))
+        rows.update(**{name: longest(model, name) for name in names})
+    make_measure(plan, longest(Measure, "title"), status="in_progress")
+    Measure.objects.update(due_text=longest(Measure, "due_text"))
+    division = plan.agency.divisions.order_by("pk")[0]
+    response = sign_in("officer").get(reverse("plan_workbook", args=[YEAR]) + f"?division={division.pk}")
+    (name,) = re.findall(r"filename\*=utf-8''(\S+)", response["Content-Disposition"])
+    assert len(unquote(name).encode()) <= 255
+    assert unquote(name).endswith("-2566.xlsx")
+    round_ = plan.rounds.get(months=6)
+    submit(Round.objects.select_related("plan__agency").get(pk=round_.pk), people["officer"])
+    pending = round_.submissions.get()
+    path = reverse("approve_round", args=[YEAR, 6])
+    assert sign_in("executive").post(path, {"submission": pending.pk}).status_code == 302
+    files = {file.format: bytes(file.content) for file in EditionFile.objects.all()}
+    assert files.keys() == FORMATS.keys()
+    assert len(docx.Document(io.BytesIO(files["docx"])).core_properties.title) == 255
+    assert openpyxl.load_workbook(io.BytesIO(files["xlsx"])).properties.title
+
+
+def test_a_text_is_cut_between_letters_and_not_within_one() -> None:
+    assert cut_to_bytes("กข", 6) == "กข"
+    assert cut_to_bytes("กข", 5) == "ก"
+    # The tone stands on its letter: without it the letter goes too.
+    assert cut_to_bytes("กข่", 8) == "ก"
+    assert cut_to_bytes("👍👍", 7) == "👍"
+    assert cut_to_bytes("\u0e48\u0e48", 4) == ""
+
+
+# --- Addresses and rows of workbooks ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["HTTPS://Www.Example.go.th/A", "Http://example.go.th/", "hTTpS://ก.ไทย/"])
+def test_an_address_in_capitals_is_an_address(sign_in: SignIn, measure: Measure, typed: str) -> None:
+    data = {"evidence-title": "ก", "evidence-address": typed, "evidence-effective_on": "31/1/2566"}
+    assert sign_in("staff").post(reverse("add_evidence", args=[measure.pk]), data).status_code == 302
+    stored = measure.evidence.get()
+    scheme, _, rest = typed.partition("://")
+    assert stored.address == f"{scheme.lower()}://{rest}"
+
+
+def test_the_model_takes_what_the_form_takes(measure: Measure) -> None:
+    proof = Evidence(
+        measure=measure, title="ก", address="HTTPS://example.go.th", effective_on=date(2023, 1, 1)
+    )
+    proof.full_clean(exclude=["added_by"])
+    proof.save()
+    assert proof.address == "https://example.go.th"
+
+
+@pytest.mark.parametrize("bad", ["\\ud800", "\\u0000", "\\ufffe", "\\udc00x"])
+def test_a_row_of_a_workbook_that_is_no_text_changes_nothing(
+    sign_in: SignIn, measure: Measure, bad: str
+) -> None:
+    row = (
+        f'{{"pk": {measure.pk}, "version": 1, "values":'
+        f' {{"status": "done", "status_reason": "", "result": "ก{bad}", "obstacle": ""}}}}'
+    )
+    response = sign_in("officer").post(reverse("sheet", args=[YEAR]), {"row": row})
+    assert response.status_code == 409
+    assert "ยังไม่ได้บันทึกอะไร" in response.content.decode()
+    assert Measure.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "filename*=utf-7''a%2B2AA-.csv",
+        'filename="\ufffe.csv"',
+        'filename="\x07"',
+        'filename="' + "ก" * 300 + '"',
+    ],
+)
+def test_a_file_may_be_called_anything(sign_in: SignIn, plan: Plan, name: str) -> None:
+    table = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tก\t1. ข\n"
+    body = (
+        f'--x\r\nContent-Disposition: form-data; name="year"\r\n\r\n{YEAR}\r\n'
+        f'--x\r\nContent-Disposition: form-data; name="file"; {name}\r\n\r\n{table}\r\n--x--\r\n'
+    )
+    officer = sign_in("officer")
+    kind = "multipart/form-data; boundary=x"
+    response = officer.post(reverse("import_plan"), body.encode(), content_type=kind)
+    # A name without a visible sign is no file to Django.
+    assert response.status_code in (302, 422)
+    if response.status_code == 302:
+        assert officer.get(response["Location"]).status_code == 200
+        assert plan.imports.get().name == only_text(plan.imports.get().name) != ""

@@ -1,0 +1,500 @@
+"""Who may do what: every address × every role × reading and writing, and the functions that decide it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final, cast
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.access import agency_in_view, can_manage_agency, can_see_agency, can_see_overview
+from accounts.models import Division, User
+from accounts.request import Request
+from core.http import NotFound
+from measures.access import (
+    can_edit_plan,
+    can_see_plan,
+    can_update_measure,
+    get_measure,
+    get_measure_to_edit,
+    get_measure_to_update,
+    get_plan,
+    get_plan_to_edit,
+    get_step_to_update,
+    plans_in_view,
+)
+from measures.models import Evidence, Measure, Plan, Responsibility, Step
+from measures.plan_import.services import take_in
+from reports.access import get_round
+from reports.models import Round
+from reports.new_year.services import open_year
+from reports.renderers import FORMATS, Rendered
+from tests.conftest import SignIn
+from tests.support.factories import YEAR, make_edition, make_file_proof, make_measure
+
+pytestmark = pytest.mark.django_db
+
+ROLES: Final = (
+    "anonymous",
+    "stranger",  # the officer of another agency, which has no plan
+    "staff",  # of the division that is responsible for the measure
+    "other_staff",  # of another division of the same agency
+    "officer",
+    "executive",
+    "overseer",  # asks with ?agency=here
+    "admin",  # keeps the site, belongs to no agency
+)
+
+# What each role is answered, in the order of ROLES. A 302 of the anonymous leads to the sign-in page.
+# A POST is empty: whoever may write is told what is missing (422), whoever may not is told that (403, 404).
+#                              anon  str  sta  oth  off  exe  ove  adm
+TABLE: Final = {
+    ("home", "GET"): "            302  302  302  302  302  302  302  302",
+    ("home", "POST"): "           302  405  405  405  405  405  405  405",
+    ("login", "GET"): "           200  302  302  302  302  302  302  302",
+    ("login", "POST"): "          200  302  302  302  302  302  302  302",
+    ("logout", "GET"): "          302  405  405  405  405  405  405  405",
+    ("logout", "POST"): "         302  302  302  302  302  302  302  302",
+    ("year", "GET"): "            302  302  302  302  302  302  302  404",
+    ("year", "POST"): "           302  405  405  405  405  405  405  405",
+    ("divisions", "GET"): "       302  200  403  403  200  403  403  404",
+    ("divisions", "POST"): "      302  422  403  403  422  403  403  404",
+    ("agency", "GET"): "          302  200  403  403  200  403  403  404",
+    ("agency", "POST"): "         302  302  403  403  302  403  403  404",
+    ("work", "GET"): "            302  404  200  200  404  404  404  404",
+    ("work", "POST"): "           302  405  405  405  405  405  405  405",
+    ("plans", "GET"): "           302  302  302  302  302  302  302  404",
+    ("plans", "POST"): "          302  405  405  405  405  405  405  405",
+    ("plan", "GET"): "            302  404  200  200  200  200  200  404",
+    ("plan", "POST"): "           302  405  405  405  405  405  405  405",
+    ("edit_plan", "GET"): "       302  404  403  403  200  403  403  404",
+    ("edit_plan", "POST"): "      302  405  405  405  405  405  405  405",
+    ("add_measure", "GET"): "     302  404  403  403  200  403  403  404",
+    ("add_measure", "POST"): "    302  404  403  403  422  403  403  404",
+    ("change_many", "GET"): "     302  405  405  405  405  405  405  405",
+    ("change_many", "POST"): "    302  404  422  422  422  403  403  404",
+    ("sheet", "GET"): "           302  404  200  200  200  403  403  404",
+    ("sheet", "POST"): "          302  404  422  422  422  403  403  404",
+    ("plan_workbook", "GET"): "   302  404  200  200  200  403  403  404",
+    ("plan_workbook", "POST"): "  302  405  405  405  405  405  405  405",
+    ("import_plan", "GET"): "     302  302  403  403  200  403  403  404",
+    ("import_plan", "POST"): "    302  302  403  403  422  403  403  404",
+    ("import_preview", "GET"): "  302  404  403  403  200  403  403  404",
+    ("import_preview", "POST"): " 302  405  405  405  405  405  405  405",
+    ("import_columns", "GET"): "  302  405  405  405  405  405  405  405",
+    ("import_columns", "POST"): " 302  404  403  403  422  403  403  404",
+    ("import_measure", "GET"): "  302  404  403  403  200  403  403  404",
+    ("import_measure", "POST"): " 302  404  403  403  422  403  403  404",
+    ("import_apply", "GET"): "    302  405  405  405  405  405  405  405",
+    ("import_apply", "POST"): "   302  404  403  403  302  403  403  404",
+    ("measure", "GET"): "         302  404  200  200  200  200  200  404",
+    ("measure", "POST"): "        302  404  422  403  422  403  403  404",
+    ("edit_measure", "GET"): "    302  404  403  403  200  403  403  404",
+    ("edit_measure", "POST"): "   302  404  403  403  422  403  403  404",
+    ("move_measure", "GET"): "    302  405  405  405  405  405  405  405",
+    ("move_measure", "POST"): "   302  404  403  403  302  403  403  404",
+    ("delete_measure", "GET"): "  302  404  403  403  200  403  403  404",
+    ("delete_measure", "POST"): " 302  404  403  403  302  403  403  404",
+    ("tick_step", "GET"): "       302  405  405  405  405  405  405  405",
+    ("tick_step", "POST"): "      302  404  302  403  302  403  403  404",
+    ("add_evidence", "GET"): "    302  405  405  405  405  405  405  405",
+    ("add_evidence", "POST"): "   302  404  422  403  422  403  403  404",
+    ("remove_evidence", "GET"): " 302  405  405  405  405  405  405  405",
+    ("remove_evidence", "POST"): "302  404  302  403  302  403  403  404",
+    ("publish_evidence", "GET"): "302 405  405  405  405  405  405  405",
+    ("publish_evidence", "POST"): "302 404  302  403  302  403  403  404",
+    ("evidence_file", "GET"): "   302  404  200  200  200  200  200  404",
+    ("evidence_file", "POST"): "  302  405  405  405  405  405  405  405",
+    ("no_plan", "GET"): "         302  200  200  200  200  200  200  404",
+    ("no_plan", "POST"): "        302  422  403  403  422  403  403  404",
+    ("dashboard", "GET"): "       302  302  200  200  200  200  200  404",
+    ("dashboard", "POST"): "      302  405  405  405  405  405  405  405",
+    ("overview", "GET"): "        302  403  403  403  403  403  200  403",
+    ("overview", "POST"): "       302  405  405  405  405  405  405  405",
+    ("reports", "GET"): "         302  302  200  200  200  200  200  404",
+    ("reports", "POST"): "        302  405  405  405  405  405  405  405",
+    ("report", "GET"): "          302  404  200  200  200  200  200  404",
+    ("report", "POST"): "         302  405  405  405  405  405  405  405",
+    ("download", "GET"): "        302  404  200  200  200  200  200  404",
+    ("download", "POST"): "       302  405  405  405  405  405  405  405",
+    ("edition", "GET"): "         302  404  200  200  200  200  200  404",
+    ("edition", "POST"): "        302  405  405  405  405  405  405  405",
+    ("round_history", "GET"): "   302  404  200  200  200  200  200  404",
+    ("round_history", "POST"): "  302  405  405  405  405  405  405  405",
+    ("submit_round", "GET"): "    302  405  405  405  405  405  405  405",
+    ("submit_round", "POST"): "   302  404  403  403  422  403  403  404",
+    ("approve_round", "GET"): "   302  405  405  405  405  405  405  405",
+    ("approve_round", "POST"): "  302  404  403  403  403  409  403  404",
+    ("return_round", "GET"): "    302  405  405  405  405  405  405  405",
+    ("return_round", "POST"): "   302  404  403  403  403  409  403  404",
+    ("reopen_round", "GET"): "    302  405  405  405  405  405  405  405",
+    ("reopen_round", "POST"): "   302  404  403  403  409  403  403  404",
+    ("publish_round", "GET"): "   302  405  405  405  405  405  405  405",
+    ("publish_round", "POST"): "  302  404  403  403  409  403  403  404",
+    ("unpublish_round", "GET"): " 302  405  405  405  405  405  405  405",
+    ("unpublish_round", "POST"): "302  404  403  403  409  403  403  404",
+    ("answer_oit", "GET"): "      302  405  405  405  405  405  405  405",
+    ("answer_oit", "POST"): "     302  404  403  403  422  403  403  404",
+    ("public", "GET"): "          200  200  200  200  200  200  200  200",
+    ("public", "POST"): "         405  405  405  405  405  405  405  405",
+    ("public_feed", "GET"): "     200  200  200  200  200  200  200  200",
+    ("public_feed", "POST"): "    405  405  405  405  405  405  405  405",
+    ("data_dictionary", "GET"): " 200  200  200  200  200  200  200  200",
+    ("data_dictionary", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_agency", "GET"): "   200  200  200  200  200  200  200  200",
+    ("public_agency", "POST"): "  405  405  405  405  405  405  405  405",
+    ("public_agency_feed", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_agency_feed", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_report", "GET"): "   200  200  200  200  200  200  200  200",
+    ("public_report", "POST"): "  422  422  422  422  422  422  422  422",
+    ("public_download", "GET"): " 200  200  200  200  200  200  200  200",
+    ("public_download", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_edition", "GET"): "  200  200  200  200  200  200  200  200",
+    ("public_edition", "POST"): " 422  422  422  422  422  422  422  422",
+    ("public_edition_download", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_edition_download", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_evidence", "GET"): " 404  404  404  404  404  404  404  404",
+    ("public_evidence", "POST"): "405  405  405  405  405  405  405  405",
+    ("sitemap", "GET"): "         200  200  200  200  200  200  200  200",
+    ("sitemap", "POST"): "        405  405  405  405  405  405  405  405",
+    ("healthz", "GET"): "         200  200  200  200  200  200  200  200",
+    ("healthz", "POST"): "        405  405  405  405  405  405  405  405",
+    ("admin:index", "GET"): "     302  302  302  302  302  302  302  200",
+}
+
+# What these change is not told by an error in a form.
+WRITES: Final = {
+    "import_apply",
+    "move_measure",
+    "delete_measure",
+    "tick_step",
+    "remove_evidence",
+    "publish_evidence",
+}
+
+
+PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tมาตรการใหม่\t1. ขั้นแรก\n".encode()
+
+
+def address(name: str, measure: Measure) -> str:
+    """The address of a named route for the objects of these tests."""
+    step = measure.steps.order_by("position")[0]
+    proof = measure.evidence.first() or make_file_proof(measure)
+    taken = (measure.plan.imports.first() or take_in(measure.plan, "", PASTED, None)).pk
+    args: dict[str, list[Any]] = {
+        "plan": [YEAR],
+        "sheet": [YEAR],
+        "plan_workbook": [YEAR],
+        "change_many": [YEAR],
+        "edit_plan": [YEAR],
+        "add_measure": [YEAR],
+        "import_preview": [taken],
+        "import_columns": [taken],
+        "import_measure": [taken, 0],
+        "import_apply": [taken],
+        "measure": [measure.pk],
+        "edit_measure": [measure.pk],
+        "move_measure": [measure.pk],
+        "delete_measure": [measure.pk],
+        "tick_step": [step.pk],
+        "add_evidence": [measure.pk],
+        "remove_evidence": [proof.pk],
+        "publish_evidence": [proof.pk],
+        "evidence_file": [proof.pk],
+        "report": [YEAR, 6],
+        "download": [YEAR, 6, "pdf"],
+        "edition": [YEAR, 12, 1, "pdf"],
+        "round_history": [YEAR, 12],
+        "submit_round": [YEAR, 6],
+        "approve_round": [YEAR, 6],
+        "return_round": [YEAR, 6],
+        "reopen_round": [YEAR, 6],
+        "publish_round": [YEAR, 6],
+        "unpublish_round": [YEAR, 6],
+        "answer_oit": [YEAR, 6],
+        "public_agency": ["here"],
+        "public_agency_feed": ["here"],
+        "public_report": ["here", YEAR, 12],
+        "public_download": ["here", YEAR, 12, "pdf"],
+        "public_edition": ["here", YEAR, 12, 1],
+        "public_edition_download": ["here", YEAR, 12, 1, "pdf"],
+        "public_evidence": ["here", proof.pk],
+    }
+    return reverse(name, args=args.get(name, []))
+
+
+def state() -> list[Any]:
+    """What is stored of the plan, and every line of its history."""
+    return [
+        list(Measure.objects.order_by("pk").values()),
+        list(Step.objects.order_by("pk").values()),
+        list(Division.objects.order_by("pk").values()),
+        list(Plan.objects.order_by("pk").values()),
+        list(Evidence.objects.order_by("pk").values()),
+        Measure.history.count(),
+        Step.history.count(),
+    ]
+
+
+@pytest.fixture
+def published(measure: Measure) -> None:
+    """A published edition of the twelve-month round; its file is a stand-in."""
+    make_edition(Round.objects.select_related("plan__agency").get(plan=measure.plan, months=12))
+    # Open again, as it is after a correction was begun: what is asked of the other round is asked of none.
+    Round.objects.update(state=Round.State.OPEN)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is stored inside is taken back at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(("name", "method"), TABLE, ids=["-".join(of) for of in TABLE])
+def test_every_address_answers_every_role_as_agreed(
+    sign_in: SignIn, measure: Measure, monkeypatch: pytest.MonkeyPatch, name: str, method: str
+) -> None:
+    # Who gets a file is asked here; what is in it is another test's question.
+    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=lambda _: Rendered(b"%PDF-")))
+    agreed = dict(zip(ROLES, map(int, TABLE[name, method].split()), strict=True))
+    where = address(name, measure)
+    answered: dict[str, int] = {}
+    before = state()
+    for role in ROLES:
+        client = sign_in(role)
+        with undone():
+            response = client.generic(method, where, QUERY_STRING="agency=here" * (role == "overseer"))
+            answered[role] = response.status_code
+            if role == "anonymous" and response.status_code == 302 and name != "admin:index":
+                assert response["Location"].startswith(reverse("login") + "?next=")
+            if name not in WRITES or response.status_code != 302 or role == "anonymous":
+                assert state() == before, role
+    assert answered == agreed
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """The names of all routes, those of the administrator's pages left out."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from routes(pattern, prefix)
+        else:
+            assert isinstance(pattern, URLPattern)
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield pattern.name
+
+
+def test_no_route_is_without_a_line_in_the_table() -> None:
+    named = list(routes(get_resolver()))
+    for method in ("GET", "POST"):
+        listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
+        assert set(named) == listed
+    assert len(named) == len(set(named)) == 55
+
+
+@pytest.mark.parametrize("role", ["staff", "officer"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "measure",
+        "tick_step",
+        "edit_measure",
+        "move_measure",
+        "delete_measure",
+        "add_measure",
+        "add_evidence",
+        "remove_evidence",
+    ],
+)
+def test_a_closed_plan_refuses_every_change(
+    sign_in: SignIn, plan: Plan, measure: Measure, role: str, name: str
+) -> None:
+    plan.closed_at = timezone.now()
+    plan.save()
+    where = address(name, measure)
+    before = state()
+    response = sign_in(role).post(where, {"done": "1", "to": "down"})
+    assert response.status_code == 403
+    assert state() == before
+
+
+@pytest.mark.parametrize("name", ["edit_plan", "add_measure", "edit_measure", "delete_measure"])
+def test_a_closed_plan_has_no_pages_to_edit_it(
+    sign_in: SignIn, plan: Plan, measure: Measure, name: str
+) -> None:
+    officer = sign_in("officer")
+    assert officer.get(address(name, measure)).status_code == 200
+    plan.closed_at = timezone.now()
+    plan.save()
+    assert officer.get(address(name, measure)).status_code == 403
+
+
+IN_VIEW: Final = ["year", "plans", "plan", "no_plan", "dashboard", "reports", "report"]
+
+
+@pytest.mark.parametrize("name", IN_VIEW)
+@pytest.mark.parametrize("query", ["?agency=nowhere", "?agency=", "", "?agency=%00"])
+def test_the_overseer_has_to_name_an_agency_that_exists(
+    sign_in: SignIn, measure: Measure, name: str, query: str
+) -> None:
+    assert sign_in("overseer").get(address(name, measure) + query).status_code == 404
+
+
+@pytest.mark.parametrize("name", [*IN_VIEW, "divisions", "edit_plan", "add_measure"])
+@pytest.mark.parametrize("role", ["officer", "executive", "staff"])
+@pytest.mark.parametrize("slug", ["elsewhere", "nowhere"])
+def test_nobody_else_learns_whether_another_agency_exists(
+    sign_in: SignIn, people: dict[str, User], measure: Measure, name: str, role: str, slug: str
+) -> None:
+    elsewhere = people["stranger"].agency
+    assert elsewhere is not None
+    open_year(elsewhere, YEAR)
+    response = sign_in(role).get(f"{address(name, measure)}?agency={slug}")
+    assert response.status_code == 404
+    assert elsewhere.name not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", IN_VIEW)
+def test_naming_the_own_agency_changes_nothing(sign_in: SignIn, measure: Measure, name: str) -> None:
+    client, path = sign_in("officer"), address(name, measure)
+    assert client.get(f"{path}?agency=here").status_code == client.get(path).status_code
+
+
+def test_the_overseer_sees_the_agency_that_is_named(
+    sign_in: SignIn, people: dict[str, User], measure: Measure
+) -> None:
+    elsewhere = people["stranger"].agency
+    assert elsewhere is not None
+    make_measure(open_year(elsewhere, YEAR), "มาตรการของหน่วยงานอื่น")
+    page = sign_in("overseer").get(reverse("plan", args=[YEAR]) + "?agency=elsewhere").content.decode()
+    assert "มาตรการของหน่วยงานอื่น" in page
+    assert sign_in("overseer").get(reverse("dashboard") + "?agency=elsewhere").status_code == 200
+
+
+# --- The functions, asked directly ---------------------------------------------------------------------
+
+
+def asked_by(user: User, query: str = "") -> Request:
+    request = RequestFactory().get(f"/?{query}")
+    request.user = user
+    return cast(Request, request)
+
+
+def allowed(people: dict[str, User], question: Any, subject: Any) -> set[str]:
+    return {name for name, user in people.items() if question(user, subject)}
+
+
+OWN: Final = {"staff", "other_staff", "officer", "executive"}
+
+
+def test_who_sees_an_agency_and_its_plan(people: dict[str, User], plan: Plan) -> None:
+    assert allowed(people, can_see_agency, plan.agency) == {*OWN, "overseer"}
+    assert allowed(people, can_see_plan, plan) == {*OWN, "overseer"}
+
+
+def test_who_manages_an_agency_and_edits_its_plan(people: dict[str, User], plan: Plan) -> None:
+    assert allowed(people, can_manage_agency, plan.agency) == {"officer"}
+    assert allowed(people, can_edit_plan, plan) == {"officer"}
+    plan.closed_at = timezone.now()
+    assert allowed(people, can_edit_plan, plan) == set()
+    # A closed plan says nothing about the agency's divisions and people.
+    assert allowed(people, can_manage_agency, plan.agency) == {"officer"}
+
+
+def test_who_sees_all_agencies(people: dict[str, User]) -> None:
+    assert {name for name, user in people.items() if can_see_overview(user)} == {"overseer"}
+
+
+def test_who_reports_on_a_measure(people: dict[str, User], plan: Plan, measure: Measure) -> None:
+    assert allowed(people, can_update_measure, measure) == {"staff", "officer"}
+    second = plan.agency.divisions.get(position=2)
+    Responsibility.objects.create(measure=measure, division=second, position=2)
+    shared = Measure.objects.with_parties().get(pk=measure.pk)
+    assert allowed(people, can_update_measure, shared) == {"staff", "other_staff", "officer"}
+    plan.closed_at = timezone.now()
+    plan.save()
+    assert allowed(people, can_update_measure, Measure.objects.get(pk=measure.pk)) == set()
+
+
+def test_nobody_but_the_officer_reports_on_a_measure_of_nobody(people: dict[str, User], plan: Plan) -> None:
+    assert allowed(people, can_update_measure, make_measure(plan, divisions=0)) == {"officer"}
+
+
+def test_the_agency_in_view(people: dict[str, User], plan: Plan) -> None:
+    here = plan.agency
+    assert agency_in_view(asked_by(people["staff"])) == here
+    assert agency_in_view(asked_by(people["staff"], "agency=here")) == here
+    assert agency_in_view(asked_by(people["overseer"], "agency=here")) == here
+    for person, query in (
+        ("staff", "agency=elsewhere"),
+        ("overseer", ""),
+        ("overseer", "agency=nowhere"),
+        ("admin", ""),
+        ("admin", "agency=here"),
+    ):
+        with pytest.raises(NotFound, match="ไม่พบหน่วยงานนี้"):
+            agency_in_view(asked_by(people[person], query))
+
+
+def test_plans_in_view_are_the_own_ones_newest_first(people: dict[str, User], plan: Plan) -> None:
+    older, newer = open_year(plan.agency, YEAR - 1), open_year(plan.agency, YEAR + 1)
+    elsewhere = people["stranger"].agency
+    assert elsewhere is not None
+    theirs = open_year(elsewhere, YEAR)
+    assert list(plans_in_view(asked_by(people["executive"]))) == [newer, plan, older]
+    assert list(plans_in_view(asked_by(people["overseer"], "agency=elsewhere"))) == [theirs]
+
+
+def test_objects_are_handed_out_or_refused(people: dict[str, User], plan: Plan, measure: Measure) -> None:
+    officer, executive, stranger = (asked_by(people[name]) for name in ("officer", "executive", "stranger"))
+    step = measure.steps.all()[0]
+    assert get_plan(executive, YEAR) == get_plan_to_edit(officer, YEAR) == plan
+    assert get_round(executive, YEAR, 6) == plan.rounds.get(months=6)
+    assert get_measure(executive, measure.pk) == measure
+    assert get_measure_to_update(officer, measure.pk) == get_measure_to_edit(officer, measure.pk) == measure
+    assert get_step_to_update(officer, step.pk).measure == measure
+    refused: list[Callable[[], object]] = [
+        lambda: get_plan_to_edit(executive, YEAR),
+        lambda: get_measure_to_update(executive, measure.pk),
+        lambda: get_measure_to_edit(executive, measure.pk),
+        lambda: get_step_to_update(executive, step.pk),
+    ]
+    for call in refused:
+        with pytest.raises(PermissionDenied):
+            call()
+    missing: list[Callable[[], object]] = [
+        lambda: get_plan(stranger, YEAR),
+        lambda: get_plan_to_edit(stranger, YEAR),
+        lambda: get_round(stranger, YEAR, 6),
+        lambda: get_measure(stranger, measure.pk),
+        lambda: get_measure_to_update(stranger, measure.pk),
+        lambda: get_measure_to_edit(stranger, measure.pk),
+        lambda: get_step_to_update(stranger, step.pk),
+    ]
+    for call in missing:
+        with pytest.raises(NotFound):
+            call()
+
+
+def test_a_year_without_its_round_is_not_found(people: dict[str, User], plan: Plan) -> None:
+    Round.objects.filter(plan=plan, months=12).delete()
+    with pytest.raises(NotFound, match="ไม่มีรอบ 12 เดือน"):
+        get_round(asked_by(people["officer"]), YEAR, 12)
+
+
+def test_an_account_that_was_closed_sees_nothing(
+    people: dict[str, User], sign_in: SignIn, plan: Plan
+) -> None:
+    client = sign_in("officer")
+    User.objects.filter(username="officer").update(is_active=False)
+    response = client.get(reverse("plan", args=[YEAR]))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("login"))

@@ -1,0 +1,258 @@
+"""Headers, cookies and settings are strict; no page holds an inline script or the address of another site."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from measures.models import Plan
+from reports.public.views import LICENCE
+from tests.conftest import SignIn
+from tests.support.factories import PASSWORD
+from tests.support.html import Element, read
+from tests.support.sweep import PAGES, furnish, seen
+
+pytestmark = pytest.mark.django_db
+
+POLICY: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+# Attributes with which a browser would fetch from, or send to, an address.
+ADDRESSES: Final = ("src", "href", "action", "formaction", "poster", "data", "srcset", "hx-get", "hx-post")
+# Named, or followed by a person's own click: what a page is to search engines, the licence of its data, and
+# where an approved report says that it can be checked. No browser fetches them by itself.
+NAMED: Final = {
+    "https://schema.org/Dataset",
+    "https://schema.org/GovernmentOrganization",
+    LICENCE,
+    "https://ita.example.go.th/",
+}
+ROOT: Final = Path(site.BASE_DIR)
+
+
+def policy(header: str) -> dict[str, str]:
+    return dict(part.strip().split(" ", 1) for part in header.split(";") if part.strip())
+
+
+def unsafe(page: Element) -> list[str]:
+    """Everything in a page that the policy would stop, or that leads to another site."""
+    wrong = []
+    for element in page.walk():
+        if element.tag == "script" and (not element.get("src") or element.text):
+            wrong.append("inline script")
+        if element.tag in ("style", "iframe", "object", "embed", "base"):
+            wrong.append(f"<{element.tag}>")
+        for name, value in element.attributes.items():
+            if value in NAMED and element.tag in ("a", "link", "div", "span"):
+                continue
+            if name == "style" or name.startswith(("on", "hx-on")):
+                wrong.append(f"{element.tag} {name}={value!r}")
+            if name in ADDRESSES and re.match(r"\s*(//|\\|[a-z][a-z0-9+.-]*:)", value, re.IGNORECASE):
+                wrong.append(f"{element.tag} {name}={value!r}")
+            # An example in a hint may be an address; nothing that a browser follows may be.
+            if "://" in value and name not in ("xmlns", "value"):
+                wrong.append(f"{element.tag} {name}={value!r}")
+            if name in ("hx-vals", "hx-headers") and value.lstrip().startswith("js"):
+                wrong.append(f"{name} is a script")
+    return wrong
+
+
+@pytest.mark.usefixtures("february")
+def test_every_page_is_safe_and_leads_nowhere_else(
+    sign_in: SignIn, plan: Plan, people: dict[str, User]
+) -> None:
+    wrong: list[str] = []
+    count = 0
+    for visit, response in seen(sign_in, furnish(plan, people)):
+        count += 1
+        where = f"{visit.name} ({visit.role})"
+        wrong += [f"{where}: {what}" for what in unsafe(read(response))]
+        if policy(response["Content-Security-Policy"]) != POLICY:
+            wrong.append(f"{where}: {response['Content-Security-Policy']}")
+        for header, value in (
+            ("X-Frame-Options", "DENY"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "same-origin"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+        ):
+            if response.get(header) != value:
+                wrong.append(f"{where}: {header}: {response.get(header)}")
+    assert wrong == []
+    assert count == PAGES
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<script>1</script>",
+        '<script src="https://cdn.example/x.js"></script>',
+        '<script src="//cdn.example/x.js"></script>',
+        "<style>p{}</style>",
+        '<p style="color:red">x</p>',
+        '<p onclick="x()">x</p>',
+        '<p hx-on:click="x()">x</p>',
+        '<a href="javascript:x()">x</a>',
+        '<form action="http://evil.example/"></form>',
+        '<iframe src="/x"></iframe>',
+        "<p hx-vals='js:{a: 1}'>x</p>",
+    ],
+)
+def test_the_sweep_notices_what_is_unsafe(broken: str) -> None:
+    assert unsafe(read(broken))
+
+
+@pytest.mark.parametrize("ending", ["css", "js"])
+def test_no_stylesheet_or_script_of_ours_fetches_from_elsewhere(ending: str) -> None:
+    files = sorted((ROOT / "static").rglob(f"*.{ending}"))
+    assert files
+    for file in files:
+        text = file.read_text()
+        assert not re.search(r"https?://|url\(\s*[\"']?//|[\"'`]//", text), file.name
+        for word in ("@import", "eval(", "new Function", "innerHTML", "document.write"):
+            assert word not in text, f"{word} in {file.name}"
+
+
+def test_no_template_marks_text_as_safe() -> None:
+    """What people type is escaped everywhere: nothing switches that off."""
+    for file in sorted((ROOT / "templates").rglob("*.html")):
+        text = file.read_text()
+        assert not re.search(r"\|\s*safe\b|autoescape off|safeseq", text), file.name
+    for app in ("accounts", "measures", "reports", "ita_tracker"):
+        for file in sorted((ROOT / app).rglob("*.py")):
+            assert not re.search(r"mark_safe|\.raw\(|RawSQL", file.read_text()), file.name
+            # What needs no token stores nothing: one view, tested to write nothing.
+            exempt = file.read_text().count("@csrf_exempt")
+            assert exempt == (1 if file.match("reports/views/public.py") else 0), file.name
+
+
+def test_the_session_is_a_cookie_that_no_script_reads(people: dict[str, Any]) -> None:
+    client = Client()
+    client.post(reverse("login"), {"username": "staff", "password": PASSWORD})
+    session = client.cookies["sessionid"]
+    assert session["httponly"]
+    assert session["samesite"] == "Lax"
+    assert int(session["max-age"]) == 12 * 60 * 60
+    assert client.cookies["csrftoken"]["samesite"] == "Lax"
+
+
+def test_signing_in_changes_the_session(people: dict[str, Any]) -> None:
+    client = Client()
+    client.get(reverse("login"))
+    client.session["planted"] = "x"
+    client.session.save()
+    before = client.session.session_key
+    client.post(reverse("login"), {"username": "staff", "password": PASSWORD})
+    assert client.session.session_key != before
+
+
+# --- The settings of a production site, read by a process of its own -------------------------------------
+
+PRODUCTION: Final = {
+    "SECRET_KEY": "k" * 25 + "0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "ita.example.go.th",
+}
+NAMES: Final = (
+    "SECRET_KEY",
+    "DEBUG",
+    "HTTPS",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_URL",
+    "SQLITE_PATH",
+    "DATABASE_POOL_SIZE",
+    "TRUSTED_PROXIES",
+    # The browser's tests set it for their whole folder, and Django's check refuses it.
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+)
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run manage.py with nothing of the present environment's settings."""
+    clean = {name: value for name, value in os.environ.items() if name not in NAMES}
+    return subprocess.run(
+        [sys.executable, "-W", "error::SyntaxWarning", "manage.py", *arguments],
+        cwd=ROOT,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+SHOW: Final = (
+    "from django.conf import settings as s; "
+    "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, "
+    "s.SECURE_HSTS_SECONDS, s.DATABASES['default']['ENGINE'].rsplit('.')[-1])"
+)
+
+
+def shown(**environment: str) -> list[str]:
+    ended = manage("shell", "--no-imports", "-c", SHOW, **environment)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.split()
+
+
+def test_a_production_site_passes_django_s_own_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As it is where the same worker had a test of the browser before.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    ended = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_without_settings_it_is_a_machine_for_trying_out() -> None:
+    assert shown() == ["True", "False", "False", "False", "0", "sqlite3"]
+
+
+def test_a_secret_key_makes_it_a_production_site_over_https() -> None:
+    assert shown(**PRODUCTION) == ["False", "True", "True", "True", "31536000", "sqlite3"]
+
+
+def test_a_closed_network_may_do_without_https() -> None:
+    assert shown(**PRODUCTION, HTTPS="off") == ["False", "False", "False", "False", "0", "sqlite3"]
+
+
+def test_a_database_address_is_postgresql() -> None:
+    assert shown(**PRODUCTION, DATABASE_URL="postgres://u:p@localhost/ita")[-1] == "postgresql"
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"DEBUG": "off"}, "SECRET_KEY is not set"),
+        ({"DEBUG": "off", "ALLOWED_HOSTS": "x"}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": PRODUCTION["SECRET_KEY"]}, "ALLOWED_HOSTS is not set"),
+        (PRODUCTION | {"DATABASE_URL": "mysql://u:p@localhost/ita"}, "must be a postgres:// address"),
+        (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "must be a postgres:// address"),
+        (PRODUCTION | {"DEBUG": "perhaps"}, "DEBUG"),
+        (PRODUCTION | {"HTTPS": "perhaps"}, "HTTPS"),
+        (PRODUCTION | {"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
+        (PRODUCTION | {"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+    ],
+)
+def test_unsafe_or_unreadable_settings_do_not_start(environment: dict[str, str], said: str) -> None:
+    ended = manage("check", **environment)
+    assert ended.returncode != 0
+    assert said in ended.stderr
+
+
+def test_the_policy_has_no_way_around_it() -> None:
+    directives = site.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert {name: " ".join(values) for name, values in directives.items()} == POLICY
+    assert "unsafe" not in str(directives)

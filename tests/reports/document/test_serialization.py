@@ -1,0 +1,279 @@
+"""A report document as JSON: what comes back is what went in, and nothing else is taken for one."""
+
+import json
+from collections.abc import Callable
+from dataclasses import MISSING, fields, replace
+from datetime import date
+from typing import Any, TypeVar, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.thai_calendar import RoundMonths
+from reports.document.facts import (
+    EditionMark,
+    EvidenceLine,
+    IndicatorSection,
+    MeasureRow,
+    ReportDocument,
+    StatusName,
+    StepLine,
+)
+from reports.document.serialization import SCHEMA, VERSION, from_json, to_dict, to_json
+from tests.support.papers import ROW, document, section
+
+# Any character but lone surrogates, which no file can hold.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+DAYS = st.dates()
+
+
+T = TypeVar("T")
+
+
+def several(things: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(things, max_size=3).map(tuple)
+
+
+STEPS = st.builds(StepLine, TEXTS, st.sampled_from([1, 2]), TEXTS, st.none() | DAYS)
+EVIDENCE = st.builds(
+    EvidenceLine,
+    st.integers(1, 9),
+    TEXTS,
+    TEXTS,
+    DAYS,
+    id=st.integers(0, 9),
+    public=st.booleans(),
+    sha256=TEXTS,
+)
+MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS)
+MEASURES = st.builds(
+    MeasureRow,
+    title=TEXTS,
+    steps=several(STEPS),
+    parties=several(TEXTS),
+    due_text=TEXTS,
+    due_on=st.none() | DAYS,
+    status=TEXTS,
+    status_label=TEXTS,
+    late=st.booleans(),
+    reason=TEXTS,
+    result=TEXTS,
+    obstacle=TEXTS,
+    evidence=several(EVIDENCE),
+)
+DOCUMENTS = st.builds(
+    ReportDocument,
+    agency=TEXTS,
+    agency_short=TEXTS,
+    province=TEXTS,
+    fiscal_year=st.integers(2500, 2700),
+    months=st.sampled_from(get_args(RoundMonths)),
+    as_of=DAYS,
+    statuses=several(st.builds(StatusName, TEXTS, TEXTS)),
+    indicators=several(st.builds(IndicatorSection, st.integers(1, 10), TEXTS, several(MEASURES))),
+    edition=st.none() | MARKS,
+    sample_note=TEXTS,
+)
+MADE = document(section(1, ROW), section(2))
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
+    """A document's JSON after a change to it."""
+    data = json.loads(to_json(MADE))
+    change(data)
+    return json.dumps(data).encode()
+
+
+# --- There and back ---------------------------------------------------------------------------------
+
+
+@given(DOCUMENTS)
+def test_what_comes_back_is_what_went_in(made: ReportDocument) -> None:
+    content = to_json(made)
+    back = from_json(content)
+    assert back == made
+    assert hash(back) == hash(made)
+    assert to_json(back) == content
+
+
+def test_the_strategies_make_every_field() -> None:
+    """A field with a default would not be missed."""
+    made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
+    made |= {"edition", "sample_note"}
+    assert {field.name for field in fields(ReportDocument)} == made
+    assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {"evidence", "id"}
+    assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {
+        "id",
+        "public",
+        "sha256",
+    }
+
+
+def test_every_value_has_its_type_again() -> None:
+    row = next(from_json(to_json(MADE)).measures)
+    assert row.due_on == date(2023, 9, 30)
+    assert [step.done_on for step in row.steps] == [date(2023, 1, 9), None]
+    assert isinstance(row.steps, tuple)
+    assert isinstance(row.parties, tuple)
+
+
+def of_version_1(made: ReportDocument) -> dict[str, Any]:
+    """The JSON that version 1 made of a document: evidence without the hash of its file, and no note."""
+    data = to_dict(made)
+    del data["sample_note"]
+    for indicator in data["indicators"]:
+        for line in (line for row in indicator["measures"] for line in row["evidence"]):
+            del line["sha256"]
+    return {**data, "version": 1}
+
+
+PROVED = document(
+    section(1, replace(ROW, evidence=(EvidenceLine(1, "ก", "", date(2023, 2, 1), 7, public=True),)))
+)
+
+
+def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
+    assert from_json(json.dumps(of_version_1(PROVED)).encode()) == PROVED
+
+
+def test_each_version_has_its_own_fields_and_no_other() -> None:
+    old = of_version_1(PROVED)
+    with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
+        from_json(json.dumps({**old, "version": 2}).encode())
+    with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
+        from_json(json.dumps({**to_dict(PROVED), "version": 1}).encode())
+    with pytest.raises(ValueError, match="lacks or does not know sha256"):
+        from_json(json.dumps({**old, "sample_note": "", "version": 2}).encode())
+
+
+# --- Canonical --------------------------------------------------------------------------------------
+
+
+def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
+    content = to_json(document())
+    assert (
+        content
+        == (
+            '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
+            '"indicators":[],"months":6,"province":"แม่ฮ่องสอน","sample_note":"","schema":"ita-tracker/report","statuses":['
+            '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":2}'
+        ).encode()
+    )
+
+
+def test_what_is_equal_has_the_same_bytes_and_what_is_not_has_others() -> None:
+    assert to_json(document(section(1, ROW))) == to_json(document(section(1, ROW)))
+    assert to_json(document(section(1, ROW))) != to_json(document(section(1, ROW, ROW)))
+    assert to_json(document(agency="ก")) != to_json(document(agency="ก "))
+
+
+def test_it_says_what_it_is() -> None:
+    assert (to_dict(MADE)["schema"], to_dict(MADE)["version"]) == ("ita-tracker/report", 2)
+    assert json.loads(to_json(MADE)) == to_dict(MADE)
+
+
+def test_a_lone_surrogate_is_refused_rather_than_written_as_something_else() -> None:
+    with pytest.raises(ValueError, match="surrogates not allowed"):
+        to_json(document(agency="ก\ud800"))
+
+
+# --- What is not a document -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"not JSON",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b"1",
+        b'"report"',
+        b"{}",
+        f'{{"schema":"{SCHEMA}"}}'.encode(),
+        f'{{"version":{VERSION}}}'.encode(),
+        f'{{"schema":"{SCHEMA}","version":{VERSION}}}'.encode(),
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_document_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of JSON, of UTF-8 or of the project's own
+        from_json(content)
+
+
+@pytest.mark.parametrize("version", [0, -1, 3, "1", None, 1.5, True, False, [1]])
+def test_another_version_is_refused(version: object) -> None:
+    with pytest.raises(ValueError, match="version 1 to 2"):
+        from_json(changed(lambda data: data.update(version=version)))
+
+
+@pytest.mark.parametrize("schema", ["", "ita-tracker/Report", None, 1, {}])
+def test_another_schema_is_refused(schema: object) -> None:
+    with pytest.raises(ValueError, match=SCHEMA):
+        from_json(changed(lambda data: data.update(schema=schema)))
+
+
+def everything(data: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The way to every value of a document's JSON, but for what says which schema it is."""
+    pairs: list[tuple[str | int, object]] = []
+    if isinstance(data, dict):
+        pairs = list(data.items())
+    elif isinstance(data, list):
+        pairs = list(enumerate(data))
+    ways = [(*path, key) for key, _ in pairs if key not in {"schema", "version"}]
+    return ways + [way for key, value in pairs for way in everything(value, (*path, key))]
+
+
+def holder(data: Any, way: tuple[str | int, ...]) -> Any:
+    for key in way[:-1]:
+        data = data[key]
+    return data
+
+
+FIELDS = [way for way in everything(to_dict(MADE)) if isinstance(way[-1], str)]
+
+
+@pytest.mark.parametrize("way", FIELDS, ids=lambda way: ".".join(map(str, way)))
+def test_a_document_without_a_field_is_refused(way: tuple[str | int, ...]) -> None:
+    with pytest.raises(ValueError, match=f"report document: .*{way[-1]}"):
+        from_json(changed(lambda data: holder(data, way).pop(way[-1])))
+
+
+@pytest.mark.parametrize("way", [(), ("indicators", 0), ("indicators", 0, "measures", 0), ("statuses", 0)])
+def test_a_field_that_there_is_not_is_refused(way: tuple[str | int, ...]) -> None:
+    with pytest.raises(ValueError, match="unknown"):
+        from_json(changed(lambda data: holder(data, (*way, "")).update(unknown=1)))
+
+
+@pytest.mark.parametrize("way", FIELDS, ids=lambda way: ".".join(map(str, way)))
+@pytest.mark.parametrize("value", [{"a": 1}, 1.5, [[1]], [None]], ids=str)
+def test_a_value_of_another_type_is_refused(way: tuple[str | int, ...], value: object) -> None:
+    def put(data: dict[str, Any]) -> None:
+        holder(data, way)[way[-1]] = value
+
+    with pytest.raises(ValueError, match="report document"):
+        from_json(changed(put))
+
+
+@pytest.mark.parametrize("day", ["", "31/03/2566", "2023-02-30", "2023", "20230331", "2023-W13-5", 20230331])
+def test_a_day_that_is_none_is_refused(day: object) -> None:
+    with pytest.raises(ValueError, match=r"report document|out of range"):
+        from_json(changed(lambda data: data.update(as_of=day)))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("months", 9), ("months", True), ("fiscal_year", "2566"), ("agency", None)]
+)
+def test_a_value_that_no_document_has_is_refused(field: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"report document: .*{field}"):
+        from_json(changed(lambda data: data.update({field: value})))
+
+
+def test_a_lone_surrogate_in_json_is_refused() -> None:
+    """json.loads() makes one of \\ud800, and no file could be made of the document afterwards."""
+    with pytest.raises(ValueError, match="surrogate"):
+        from_json(to_json(document(agency="XX")).replace(b"XX", b"\\ud800"))

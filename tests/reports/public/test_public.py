@@ -1,0 +1,264 @@
+"""What everybody sees: published editions alone, their data, and whether a file is one of them."""
+
+import re
+import sqlite3
+from datetime import timedelta
+from typing import Final
+from xml.etree import ElementTree
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Agency, User
+from measures.models import Measure, Plan
+from reports.models import Edition, Publication, Round
+from reports.new_year.services import open_year
+from reports.public.views import PublicPages
+from reports.renderers import FORMATS
+from reports.rounds.services import approve, publish, reopen, submit, unpublish
+from tests.support.factories import make_measure, make_proof
+from tests.support.html import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+
+PAGE: Final = "/public/here/2566/6/"
+
+
+@pytest.fixture
+def reader() -> Client:
+    """Somebody without an account."""
+    return Client()
+
+
+@pytest.fixture
+def round_(plan: Plan) -> Round:
+    return plan.rounds.select_related("plan__agency").get(months=6)
+
+
+@pytest.fixture
+def edition(round_: Round, plan: Plan, people: dict[str, User]) -> Edition:
+    """An approved edition that is not published."""
+    measure = make_measure(plan, "ประกาศนโยบาย", status="in_progress", result="ประกาศแล้ว")
+    proof = make_proof(measure, "ประกาศ")
+    proof.public = True
+    proof.save()
+    make_proof(measure, "บันทึกภายใน")
+    return approve(submit(round_, people["officer"]), people["executive"], f"https://ita.example.go.th{PAGE}")
+
+
+@pytest.fixture
+def published(edition: Edition, people: dict[str, User]) -> Edition:
+    publish(edition, people["officer"])
+    return edition
+
+
+def corrected(round_: Round, people: dict[str, User]) -> Edition:
+    reopen(round_, "แก้ตัวเลข")
+    return approve(submit(round_, people["officer"]), people["executive"], "https://ita.example.go.th/")
+
+
+def upload(reader: Client, content: bytes) -> str:
+    response = reader.post(PAGE, {"file": SimpleUploadedFile("x.pdf", content)})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [PAGE, f"{PAGE}report.pdf", f"{PAGE}1/", f"{PAGE}1/report.json", "/public/here/", "/public/nobody/"],
+)
+def test_what_is_not_published_does_not_exist(edition: Edition, reader: Client, path: str) -> None:
+    assert reader.get(path).status_code == 404
+
+
+def test_the_page_shows_the_report_and_only_public_evidence(published: Edition, reader: Client) -> None:
+    page = read(reader.get(PAGE))
+    assert page.all("meta", name="description")[0]["content"].startswith("องค์การบริหารส่วนตำบล here มีมาตรการ")
+    text = page.text
+    for words in ("ประกาศนโยบาย", "ประกาศแล้ว", "กองที่ 1", published.code, published.sha256):
+        assert words in text
+    assert [link.text for link in page.all("a", rel="noopener noreferrer nofollow")] == ["ประกาศ"]
+    assert "บันทึกภายใน" not in text
+
+
+def test_evidence_that_is_no_longer_public_disappears(published: Edition, reader: Client) -> None:
+    Measure.objects.get().evidence.update(public=False)
+    assert "ประกาศ" not in [link.text for link in read(reader.get(PAGE)).all("a")]
+
+
+def test_the_downloads_are_the_stored_files(published: Edition, reader: Client) -> None:
+    for name in FORMATS:
+        response = reader.get(f"{PAGE}report.{name}")
+        assert response.content == bytes(published.files.get(format=name).content)
+        assert "attachment" in response["Content-Disposition"]
+    assert reader.get(f"{PAGE}report.exe").status_code == 404
+
+
+def test_a_file_is_told_from_any_other(
+    published: Edition, round_: Round, people: dict[str, User], reader: Client
+) -> None:
+    pdf = bytes(published.files.get(format="pdf").content)
+    assert "ฉบับที่ 1 (PDF) และไม่ถูกแก้ไข" in upload(reader, pdf)
+    assert "ไม่ตรงกับไฟล์ใดที่หน่วยงานนี้เผยแพร่" in upload(reader, pdf + b"\n")
+    # An edition that nobody has published yet is not told of.
+    second = corrected(round_, people)
+    assert "ไม่ตรงกับไฟล์ใด" in upload(reader, bytes(second.files.get(format="pdf").content))
+    for nothing in ({}, {"file": SimpleUploadedFile("x.pdf", b"")}):
+        refused = reader.post(PAGE, nothing)
+        assert refused.status_code == 422
+        assert "กรุณาเลือกไฟล์ที่ไม่ว่าง" in refused.content.decode()
+
+
+def test_a_superseded_revision_stays_readable_and_says_so(
+    published: Edition, round_: Round, people: dict[str, User], reader: Client
+) -> None:
+    before = reader.get(f"{PAGE}1/report.pdf").content
+    second = corrected(round_, people)
+    # Not yet published: the first still counts.
+    assert published.code in read(reader.get(PAGE)).text
+    publish(second, people["officer"])
+    assert second.code in read(reader.get(PAGE)).text
+    assert "แก้ไขเพราะ แก้ตัวเลข" in read(reader.get(PAGE)).text
+    old = read(reader.get(f"{PAGE}1/")).text
+    assert "ฉบับที่ 1 นี้มีฉบับใหม่กว่าแล้ว" in old
+    assert published.code in old
+    assert reader.get(f"{PAGE}1/report.pdf").content == before
+    assert reader.get(f"{PAGE}3/").status_code == 404
+
+
+def test_unpublishing_hides_the_page_and_keeps_the_edition(
+    published: Edition, round_: Round, reader: Client
+) -> None:
+    assert reader.get(PAGE).status_code == 200
+    assert unpublish(round_)
+    assert reader.get(PAGE).status_code == 404
+    assert Edition.objects.get().code == published.code
+    assert not unpublish(round_)
+
+
+def test_lists_feeds_and_the_map_for_search_engines(published: Edition, reader: Client) -> None:
+    assert "องค์การบริหารส่วนตำบล here" in read(reader.get(reverse("public"))).text
+    assert [link["href"] for link in read(reader.get("/public/here/")).one("tbody").all("a")] == [PAGE]
+    assert "วันครบกำหนด" in read(reader.get(reverse("data_dictionary"))).text
+    atom = "{http://www.w3.org/2005/Atom}"
+    for path in ("/public/feed.xml", "/public/here/feed.xml"):
+        feed = ElementTree.fromstring(reader.get(path).content)  # noqa: S314 - we wrote it
+        (entry,) = feed.iter(f"{atom}entry")
+        assert entry.findtext(f"{atom}id") == f"urn:ita-tracker:{published.code}"
+        link = entry.find(f"{atom}link")
+        assert link is not None
+        assert link.attrib["href"].endswith(PAGE)
+    places = ElementTree.fromstring(reader.get("/sitemap.xml").content)  # noqa: S314
+    assert [place.text for place in places.iter() if place.tag.endswith("loc")] == [
+        f"http://testserver{PAGE}"
+    ]
+
+
+def test_the_page_is_a_dataset_for_search_engines(published: Edition, reader: Client) -> None:
+    page = read(reader.get(PAGE))
+    (dataset,) = page.all("div", itemtype="https://schema.org/Dataset")
+    told = {element["itemprop"] for element in dataset.walk() if "itemprop" in element.attributes}
+    assert {"name", "description", "creator", "license", "distribution", "temporalCoverage"} <= told
+
+
+def test_the_page_is_small_asks_little_and_leaves_nothing_with_the_reader(
+    published: Edition, round_: Round, plan: Plan, people: dict[str, User], reader: Client
+) -> None:
+    for place in range(2, 11):
+        make_measure(plan, "มาตรการ" * 20, position=place, status="done", result="ดำเนินการแล้ว" * 15)
+    publish(corrected(round_, people), people["officer"])
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = reader.get(PAGE)
+    assert len(read(response).all("tbody")[0].all("tr")) == 10
+    assert len(queries) <= 6
+    assert len(response.content) <= 30_000
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_answers_while_the_database_is_locked_for_writing(
+    published: Edition, reader: Client
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("readers never wait for a writer on PostgreSQL")
+    other = sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None)
+    try:
+        other.execute("BEGIN EXCLUSIVE")
+        assert reader.get(PAGE).status_code == 200
+        assert reader.get(f"{PAGE}report.pdf").status_code == 200
+    finally:
+        other.close()
+
+
+def test_private_evidence_is_for_nobody(published: Edition, reader: Client) -> None:
+    private = Measure.objects.get().evidence.get(title="บันทึกภายใน")
+    assert reader.get(reverse("public_evidence", args=["here", private.pk])).status_code == 404
+
+
+# --- The map for search engines -----------------------------------------------------------------------
+
+
+def publish_year(plan: Plan, revisions: int = 1) -> None:
+    """The published editions of a plan's six-month round."""
+    round_ = plan.rounds.get(months=6)
+    for revision in range(1, revisions + 1):
+        edition = Edition.objects.create(
+            round=round_,
+            revision=revision,
+            code=f"{plan.fiscal_year}-{revision}",
+            document="{}",
+            sha256="0" * 64,
+            approved_by="นายก",
+            approved_at=timezone.now(),
+            correction="แก้ตัวเลข" if revision > 1 else "",
+        )
+        Publication.objects.create(edition=edition, published_at=timezone.now() + timedelta(days=revision))
+
+
+def tree_of(reader: Client, query: str = "") -> ElementTree.Element:
+    response = reader.get(f"/sitemap.xml{query}")
+    assert response["Content-Type"] == "application/xml"
+    return ElementTree.fromstring(response.content)  # noqa: S314 - we wrote it
+
+
+def texts(tree: ElementTree.Element, tag: str) -> list[str]:
+    return [element.text or "" for element in tree.iter() if element.tag.endswith(f"}}{tag}")]
+
+
+def test_the_map_reads_no_edition_and_asks_the_same_for_any_number(agency: Agency, reader: Client) -> None:
+    asked: list[int] = []
+    for year in (2560, 2561, 2562, 2563):
+        publish_year(open_year(agency, year), revisions=3)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(texts(tree_of(reader), "loc")) == year - 2559
+        asked.append(len(queries))
+        assert not [
+            query["sql"] for query in queries if re.search("document|approved_by|sha256", query["sql"])
+        ]
+    assert set(asked) == {3}
+    # Of three revisions the day of the newest.
+    assert set(texts(tree_of(reader), "lastmod")) == {f"{timezone.now() + timedelta(days=3):%Y-%m-%d}"}
+
+
+def test_a_long_map_has_pages_and_a_list_of_them(
+    agency: Agency, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert PublicPages.limit <= 50_000
+    monkeypatch.setattr(PublicPages, "limit", 2)
+    for year in (2560, 2561, 2562):
+        publish_year(open_year(agency, year))
+    listed = tree_of(reader)
+    assert listed.tag.endswith("}sitemapindex")
+    assert texts(listed, "loc") == [f"http://testserver/sitemap.xml?p={page}" for page in (1, 2)]
+    found = [address for page in (1, 2) for address in texts(tree_of(reader, f"?p={page}"), "loc")]
+    assert found == [f"http://testserver/public/here/{year}/6/" for year in (2560, 2561, 2562)]
+    for query in ("?p=3", "?p=x", "?p=-1", "?p=" + "9" * 5_000):
+        assert reader.get(f"/sitemap.xml{query}").status_code == 404
