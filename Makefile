@@ -1,7 +1,7 @@
 # Every command of the project. `make` alone lists them.
 #
 # Paths are relative and tools are called as `.venv/bin/python -m TOOL`, because neither make's variables
-# nor a script's #! line survive a path with a space in it.
+# nor a script's #! line survive a path with a space in it; oxfmt and oxlint are programs without such a line.
 
 PORT ?= 8000
 PY := .venv/bin/python
@@ -69,6 +69,8 @@ lint:  ## only the checks that run no test
 	@$(PY) -m ruff check --output-format concise
 	@$(PY) -m ruff format --check --output-format concise
 	@$(PY) -m djlint --lint --quiet templates
+	@.venv/bin/oxfmt --list-different static
+	@.venv/bin/oxlint --deny-warnings --format unix static
 	@$(PY) -m mypy
 	@$(CLEAN_ENV) $(PY) manage.py makemigrations --check --dry-run
 
@@ -76,6 +78,7 @@ format:  ## put the code into the form that lint asks for
 	@.ci/bootstrap test
 	@$(PY) -m ruff check --fix --exit-zero --output-format concise
 	@$(PY) -m ruff format
+	@.venv/bin/oxfmt static
 
 bench:  ## the benchmarks, beside what one would pick instead
 	@.ci/bootstrap test

@@ -48,7 +48,7 @@ def _pdf(title: str, lines: Sequence[str], on: date) -> bytes:
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
     html = (
         f'<!doctype html><html lang="th"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        '<link rel="stylesheet" href="paper.css">'
+        '<link rel="stylesheet" href="css/paper.css">'
         "<style>@page { size: A4; margin: 25mm } .paper p { margin-bottom: 4mm }</style></head>"
         f'<body class="paper-body"><article class="paper" data-round="{SAMPLE}">'
         f'<h1 class="paper-title">{SAMPLE}</h1>{body}</article></body></html>'

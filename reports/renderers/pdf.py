@@ -71,7 +71,7 @@ def lay_out(html: str) -> "Layout":
     if PANGO_ERROR is not None:
         raise RendererUnavailable(f"ไม่พบ Pango ซึ่งใช้ทำ PDF: ติดตั้งด้วย apt-get install {PACKAGES}")
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
-    files["paper.css"] = ((settings.BASE_DIR / "static" / "paper.css").read_bytes(), "text/css")
+    files["css/paper.css"] = ((settings.BASE_DIR / "static" / "css" / "paper.css").read_bytes(), "text/css")
     return Layout(html, BundledFiles(files))
 
 

@@ -28,7 +28,7 @@ SOURCES: Final = (
     "reports/renderers/*.py",
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
-    "static/paper.css",
+    "static/css/paper.css",
     "templates/reports/paper/*.html",
 )
 LIBRARIES: Final = ("weasyprint", "fontpkg-sarabun", "python-docx", "openpyxl")

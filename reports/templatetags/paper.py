@@ -69,8 +69,8 @@ def count_of(section: IndicatorSection, status: str) -> int:
 def fits_on_a_page(measure: MeasureRow) -> bool:
     """Whether a measure's row is sure to fit on a page, so that it is kept in one piece.
 
-    An estimate, on the careful side, from the widths in static/paper.css: a row that is kept in one piece but
-    is taller than a page would leave the head of its indicator alone.
+    An estimate, on the careful side, from the widths in static/css/paper.css: a row that is kept in one
+    piece but is taller than a page would leave the head of its indicator alone.
     """
     steps = sum(_lines(step.text, STEPS_LINE) for step in measure.steps)
     title = _lines(measure.title, NARROW_LINE)

@@ -72,10 +72,11 @@ def write(document: "ReportDocument", folder: Path) -> Paper:
     from reports.renderers.pdf import paper_html
 
     html = paper_html(document)
-    (folder / "sarabun").mkdir(parents=True)
+    for part in ("css", "sarabun"):
+        (folder / part).mkdir(parents=True)
     for name, font in original_fonts().items():
         (folder / "sarabun" / name).write_bytes(font)
-    shutil.copy(settings.BASE_DIR / "static" / "paper.css", folder / "paper.css")
+    shutil.copy(settings.BASE_DIR / "static" / "css" / "paper.css", folder / "css" / "paper.css")
     paper = Paper(document, html, folder)
     paper.page.write_text(html, encoding="utf-8")
     return paper

@@ -51,9 +51,9 @@ def files(*, derived: bool) -> BundledFiles:
         else renamed((folder / file).read_bytes(), pdf.FAMILY)
         for name, file in pdf.FONTS.items()
     }
-    css = (settings.BASE_DIR / "static" / "paper.css").read_bytes()
+    css = (settings.BASE_DIR / "static" / "css" / "paper.css").read_bytes()
     return BundledFiles(
-        {"paper.css": (css, "text/css")} | {path: (font, "font/ttf") for path, font in served.items()}
+        {"css/paper.css": (css, "text/css")} | {path: (font, "font/ttf") for path, font in served.items()}
     )
 
 

@@ -245,6 +245,66 @@ def test_who_changes_the_code_gets_reloading_and_the_trace() -> None:
     assert "--noreload" not in planned("dev")
 
 
+@pytest.fixture
+def front_end(tmp_path: Path) -> Path:
+    """A copy of the stylesheets and scripts, and of what says how they have to look."""
+    shutil.copytree(ROOT / "static", tmp_path / "static")
+    for name in (".oxfmtrc.json", ".oxlintrc.json"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def run_planned(target: str, folder: Path) -> tuple[int, str]:
+    """What a target does to stylesheets and scripts, done in another folder: its exit code and its output."""
+    lines = [line for line in planned(target).splitlines() if line.startswith(".venv/bin/ox")]
+    assert lines
+    done = subprocess.run(
+        ["bash", "-ec", "\n".join(lines).replace(".venv/bin/", '"$BIN"/')],
+        cwd=folder,
+        env={**os.environ, "BIN": str(Path(sys.prefix) / "bin")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_stylesheets_and_scripts_pass_lint_without_a_word(front_end: Path) -> None:
+    assert run_planned("lint", front_end) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("css/base.css", "p { margin: 0; }\n"),
+        ("css/base.css", "p {\n  margin: 0;\n"),
+        ("css/paper.css", "p {\n    margin: 0;\n}\n"),
+        ("js/copy.js", "document.title = 'x'\n"),
+        ("js/copy.js", "document.title = ;\n"),
+        ("js/copy.js", "setBusy(document);\n"),
+        ("js/copy.js", 'const title = "x";\n'),
+    ],
+    ids=["one line", "open block", "indent", "quotes", "syntax", "another module's name", "unused"],
+)
+def test_lint_names_a_stylesheet_or_script_that_is_not_in_order(
+    front_end: Path, file: str, text: str
+) -> None:
+    (front_end / "static" / file).write_text(text, encoding="utf-8")
+    code, said = run_planned("lint", front_end)
+    assert code != 0
+    assert Path(file).name in said
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("css/base.css", "p { margin: 0 }"), ("js/copy.js", "document . title = 'x'")],
+)
+def test_format_gives_the_form_that_lint_asks_for(front_end: Path, file: str, text: str) -> None:
+    (front_end / "static" / file).write_text(text, encoding="utf-8")
+    assert run_planned("format", front_end)[0] == 0
+    assert run_planned("lint", front_end) == (0, "")
+
+
 def test_a_port_in_use_is_one_clear_line() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -199,7 +199,7 @@ def test_looks_are_the_stylesheets_alone() -> None:
     page = paper(document(section(1, ROW), section(2)))
     assert [element.tag for element in page.walk() if element.get("style")] == []
     assert page.all("style") == page.all("script") == []
-    assert [link["href"] for link in page.all("link")] == ["paper.css"]
+    assert [link["href"] for link in page.all("link")] == ["css/paper.css"]
     assert page.one("html")["lang"] == "th"
 
 

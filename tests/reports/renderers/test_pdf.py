@@ -3,6 +3,7 @@
 import http.server
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -216,9 +217,9 @@ def without_rule(css: str, rule: str) -> str:
 @pytest.fixture
 def stylesheet(settings: Settings, tmp_path: Path) -> Path:
     """A copy of the paper's stylesheet, which is the one that is used."""
-    copy = tmp_path / "static" / "paper.css"
-    copy.parent.mkdir()
-    copy.write_text((site_settings.BASE_DIR / "static" / "paper.css").read_text(encoding="utf-8"), "utf-8")
+    copy = tmp_path / "static" / "css" / "paper.css"
+    copy.parent.mkdir(parents=True)
+    shutil.copyfile(site_settings.BASE_DIR / "static" / "css" / "paper.css", copy)
     settings.BASE_DIR = tmp_path
     return copy
 
@@ -344,20 +345,20 @@ def fetcher(monkeypatch: pytest.MonkeyPatch) -> BundledFiles:
     "address",
     [
         "http://example.com/",
-        "https://example.com/paper.css",
+        "https://example.com/css/paper.css",
         "file:///etc/hostname",
         "data:text/css,p{color:red}",
         "ftp://example.com/a",
-        "paper.css",
+        "css/paper.css",
         "/etc/hostname",
         "",
         BASE,
-        BASE + "ita.css",
-        BASE + "paper.css?1",
-        BASE + "sarabun/../paper.css",
+        BASE + "css/site.css",
+        BASE + "css/paper.css?1",
+        BASE + "sarabun/../css/paper.css",
         BASE + "sarabun/Sarabun-Italic.ttf",
-        BASE.replace("https", "http") + "paper.css",
-        BASE.replace("paper.", "paper.example.") + "paper.css",
+        BASE.replace("https", "http") + "css/paper.css",
+        BASE.replace("paper.", "paper.example.") + "css/paper.css",
     ],
 )
 def test_every_address_but_the_bundled_files_is_refused(fetcher: BundledFiles, address: str) -> None:
@@ -370,7 +371,7 @@ def test_every_address_but_the_bundled_files_is_refused(fetcher: BundledFiles, a
 @pytest.mark.parametrize(
     ("path", "content_type", "begins"),
     [
-        ("paper.css", "text/css", b"/* The printed report"),
+        ("css/paper.css", "text/css", b"/* The printed report"),
         ("sarabun/Sarabun-Regular.ttf", "font/ttf", b"\x00\x01\x00\x00"),
         ("sarabun/Sarabun-Bold.ttf", "font/ttf", b"\x00\x01\x00\x00"),
     ],
@@ -427,7 +428,7 @@ def test_elements_that_people_typed_are_never_read(
     made = document(section(1, replace(ROW, title=typed, result=typed, parties=(typed,))), agency=typed)
     laid_out(made).to_pdf()
     assert paths == []
-    assert set(read) == {"paper.css", "sarabun/Sarabun-Regular.ttf", "sarabun/Sarabun-Bold.ttf"}
+    assert set(read) == {"css/paper.css", "sarabun/Sarabun-Regular.ttf", "sarabun/Sarabun-Bold.ttf"}
 
 
 def test_even_elements_that_were_not_escaped_reach_nothing(

@@ -128,7 +128,7 @@ def test_the_paper_has_thai_digits_whatever_the_screen_has(plan: Plan, officer: 
 @pytest.mark.usefixtures("plan")
 def test_the_preview_has_the_papers_own_stylesheet_and_a_download_of_each_format(officer: Client) -> None:
     shown = page(officer, PREVIEW)
-    assert "/static/paper.css" in [link["href"] for link in shown.all("link", rel="stylesheet")]
+    assert "/static/css/paper.css" in [link["href"] for link in shown.all("link", rel="stylesheet")]
     assert [element.tag for element in shown.walk() if element.get("style")] == []
     downloads = [link for link in shown.walk() if "/report." in link.get("href")]
     assert [link["href"] for link in downloads] == [f"/reports/2566/6/report.{name}" for name in FORMATS]

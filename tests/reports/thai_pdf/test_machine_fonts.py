@@ -227,13 +227,13 @@ def test_the_licence_reserves_no_name_that_the_font_would_break() -> None:
 
 
 def test_the_stylesheet_asks_for_that_name_and_for_nothing_else() -> None:
-    css = (site_settings.BASE_DIR / "static" / "paper.css").read_text(encoding="utf-8")
+    css = (site_settings.BASE_DIR / "static" / "css" / "paper.css").read_text(encoding="utf-8")
     fonts = [line.strip().rstrip(";") for line in css.splitlines() if line.lstrip().startswith("font")]
     families = [line for line in fonts if line.startswith(("font:", "font-family:"))]
     assert len(families) == 6
     assert [line for line in families if not line.endswith(f'"{pdf.FAMILY}"')] == []
     # On screen a browser takes the file that the stylesheet names before any font of the machine.
-    assert [file for file in pdf.FONTS.values() if f'src: url("sarabun/{file}")' not in css] == []
+    assert [file for file in pdf.FONTS.values() if f'src: url("../sarabun/{file}")' not in css] == []
 
 
 # --- What the benchmarks compare with ---------------------------------------------------------------

@@ -1,0 +1,3 @@
+// Stylesheets show or hide what only makes sense with JavaScript.
+
+document.documentElement.classList.add("has-script");

@@ -1,0 +1,13 @@
+// What the pages do beyond htmx, one behaviour a file. Everything works without it; nothing here holds state.
+// collectstatic makes one file of all.
+
+import "./has_script.js";
+import "./submit_select.js";
+import "./copy.js";
+import "./busy.js";
+import "./waiting_line.js";
+import "./csrf_token.js";
+import "./problem.js";
+import "./file_size.js";
+import "./upload_progress.js";
+import "./unsaved.js";
