@@ -34,6 +34,12 @@ def section_bar(document: ReportDocument, section: IndicatorSection) -> Sequence
     return stacked((status.value, section.count(status.value)) for status in document.statuses)
 
 
+@register.filter
+def in_words(bar: Sequence[Segment]) -> str:
+    """A stacked bar for who cannot see it: each part's label with its count."""
+    return ", ".join(f"{part.label} {part.count}" for part in bar)
+
+
 @dataclass(frozen=True)
 class Code:
     """A QR code as one line for SVG: a stroke of width 1 along every dark module, quiet zone included."""
