@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from ita_tracker.static_files import KINDS, Collected, joined
-from tests.pages import read
+from tests.support.html import read
 
 STORAGE: Final = "ita_tracker.static_files.JoiningStaticFilesStorage"
 SHEET: Final = "css/site.css"
