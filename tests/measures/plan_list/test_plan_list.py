@@ -185,7 +185,7 @@ def test_a_row_says_who_until_when_and_how_far(sign_in: SignIn, measures: dict[s
     measures["new"].steps.filter(position=1).update(done_on=date(2023, 1, 1))
     page = read(sign_in("executive").get(reverse("plan", args=[YEAR])))
     assert row(page, measures["new"]) == [
-        "newขั้นตอน 1/4",
+        "new ขั้นตอน 1/4",
         "กองที่ 1กองที่ 2",
         "ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖",
         "ยังไม่ดำเนินการ",
