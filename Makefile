@@ -72,7 +72,7 @@ lint:  ## only the checks that run no test
 	@.venv/bin/oxfmt --list-different static
 	@.venv/bin/oxlint --deny-warnings --format unix static
 	@$(PY) -m mypy
-	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-logo
+	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --cache-dir .cache/imports
 	@$(CLEAN_ENV) $(PY) manage.py makemigrations --check --dry-run
 
 format:  ## put the code into the form that lint asks for

@@ -467,7 +467,7 @@ def test_whoever_approves_is_told_what_was_hidden_after_it_was_submitted(
     assert said not in sign_in("executive").get(page).content.decode()
     proofs["file"].refresh_from_db()
     hide(proofs["file"], people["staff"], "ผิดไฟล์")
-    assert f"หลักฐานลำดับที่ 4 {said}" in sign_in("executive").get(page).content.decode()
+    assert f"หลักฐานลำดับที่ 4 {said}" in read(sign_in("executive").get(page)).text
 
 
 # --- Editions made before ---------------------------------------------------------------------------
@@ -572,7 +572,7 @@ def test_the_round_offers_to_correct_and_the_correction_withdraws_the_old_files(
     shown = officer.get(page).content.decode()
     assert warning in shown
     assert f'href="{page}?correct=1#correct"' in shown
-    assert "(ลำดับที่ 1, 2)" in shown
+    assert "(ลำดับที่ 1, 2)" in read(officer.get(page)).text
     form = officer.get(f"{page}?correct=1").content.decode()
     assert REASON in form
     assert '<details class="folded" id="correct" open>' in form
