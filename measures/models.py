@@ -24,15 +24,16 @@ STEP_TEXT = 2_000
 SAMPLE = "ข้อมูลตัวอย่าง"
 
 
+class Instrument(models.TextChoices):
+    """Through whom the indicator is asked."""
+
+    IIT = "IIT", "IIT ผู้มีส่วนได้ส่วนเสียภายใน"
+    EIT = "EIT", "EIT ผู้มีส่วนได้ส่วนเสียภายนอก"
+    OIT = "OIT", "OIT การเปิดเผยข้อมูลสาธารณะ"
+
+
 class Indicator(models.Model):
     """One of the ten indicators (ตัวชี้วัด) of the national ITA, the same for every agency."""
-
-    class Instrument(models.TextChoices):
-        """Through whom the indicator is asked."""
-
-        IIT = "IIT", "IIT ผู้มีส่วนได้ส่วนเสียภายใน"
-        EIT = "EIT", "EIT ผู้มีส่วนได้ส่วนเสียภายนอก"
-        OIT = "OIT", "OIT การเปิดเผยข้อมูลสาธารณะ"
 
     number = models.PositiveSmallIntegerField("ตัวชี้วัดที่")
     name = models.CharField("ชื่อ", max_length=200, validators=[plain_text])
@@ -56,7 +57,7 @@ class Indicator(models.Model):
                 violation_error_message="ตัวชี้วัดมีเลข 1 ถึง 10",
             ),
             models.CheckConstraint(
-                condition=Q(instrument__in=["IIT", "EIT", "OIT"]), name="indicator_instrument_known"
+                condition=Q(instrument__in=Instrument.values), name="indicator_instrument_known"
             ),
         ]
 

@@ -18,6 +18,23 @@ HASH = 64
 CODE = 9
 
 
+class RoundLength(models.IntegerChoices):
+    SIX = 6, "รอบ 6 เดือน"
+    TWELVE = 12, "รอบ 12 เดือน"
+
+
+class RoundState(models.TextChoices):
+    OPEN = "open", "เปิดรับรายงาน"
+    SUBMITTED = "submitted", "ส่งให้ผู้บริหารแล้ว"
+    APPROVED = "approved", "อนุมัติแล้ว"
+
+
+class SubmissionOutcome(models.TextChoices):
+    PENDING = "pending", "รอการอนุมัติ"
+    RETURNED = "returned", "ส่งกลับให้แก้ไข"
+    APPROVED = "approved", "อนุมัติ"
+
+
 class RoundQuerySet(models.QuerySet["Round"]):
     """The questions that pages ask of rounds."""
 
@@ -36,18 +53,9 @@ class Round(models.Model):
     Its dates follow from the fiscal year and are not stored. Only reports.rounds.services moves its state.
     """
 
-    class Months(models.IntegerChoices):
-        SIX = 6, "รอบ 6 เดือน"
-        TWELVE = 12, "รอบ 12 เดือน"
-
-    class State(models.TextChoices):
-        OPEN = "open", "เปิดรับรายงาน"
-        SUBMITTED = "submitted", "ส่งให้ผู้บริหารแล้ว"
-        APPROVED = "approved", "อนุมัติแล้ว"
-
     plan = models.ForeignKey(Plan, verbose_name="แผน", on_delete=models.CASCADE, related_name="rounds")
-    months = models.PositiveSmallIntegerField("รอบ", choices=Months)
-    state = models.CharField("สถานะของรอบ", max_length=9, choices=State, default=State.OPEN)
+    months = models.PositiveSmallIntegerField("รอบ", choices=RoundLength)
+    state = models.CharField("สถานะของรอบ", max_length=9, choices=RoundState, default=RoundState.OPEN)
     correction = models.CharField(
         "เหตุผลที่แก้ไขฉบับที่อนุมัติแล้ว", max_length=REASON, blank=True, validators=[plain_text]
     )
@@ -70,10 +78,8 @@ class Round(models.Model):
                 name="round_unique_in_plan",
                 violation_error_message="แผนนี้มีรอบนี้แล้ว",
             ),
-            models.CheckConstraint(condition=Q(months__in=[6, 12]), name="round_months_6_or_12"),
-            models.CheckConstraint(
-                condition=Q(state__in=["open", "submitted", "approved"]), name="round_state_known"
-            ),
+            models.CheckConstraint(condition=Q(months__in=RoundLength.values), name="round_months_6_or_12"),
+            models.CheckConstraint(condition=Q(state__in=RoundState.values), name="round_state_known"),
         ]
 
     def __str__(self) -> str:
@@ -104,18 +110,15 @@ class Submission(models.Model):
     Undecided, approved, or returned with a reason; it stays as the record of what was decided.
     """
 
-    class Outcome(models.TextChoices):
-        PENDING = "pending", "รอการอนุมัติ"
-        RETURNED = "returned", "ส่งกลับให้แก้ไข"
-        APPROVED = "approved", "อนุมัติ"
-
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="submissions")
     document = models.TextField("รายงานที่ส่ง")
     submitted_by = models.ForeignKey(
         User, verbose_name="ผู้ส่ง", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     submitted_at = models.DateTimeField("ส่งเมื่อ")
-    outcome = models.CharField("ผล", max_length=8, choices=Outcome, default=Outcome.PENDING)
+    outcome = models.CharField(
+        "ผล", max_length=8, choices=SubmissionOutcome, default=SubmissionOutcome.PENDING
+    )
     decided_by = models.ForeignKey(
         User, verbose_name="ผู้พิจารณา", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -129,20 +132,21 @@ class Submission(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["round"],
-                condition=Q(outcome="pending"),
+                condition=Q(outcome=SubmissionOutcome.PENDING),
                 name="submission_one_pending_in_round",
                 violation_error_message="รอบนี้ส่งไปแล้ว",
             ),
             models.CheckConstraint(
-                condition=Q(outcome__in=["pending", "returned", "approved"]), name="submission_outcome_known"
+                condition=Q(outcome__in=SubmissionOutcome.values), name="submission_outcome_known"
             ),
             models.CheckConstraint(
-                condition=Q(outcome="pending", decided_at__isnull=True)
-                | (~Q(outcome="pending") & Q(decided_at__isnull=False)),
+                condition=Q(outcome=SubmissionOutcome.PENDING, decided_at__isnull=True)
+                | (~Q(outcome=SubmissionOutcome.PENDING) & Q(decided_at__isnull=False)),
                 name="submission_decided_has_time",
             ),
             models.CheckConstraint(
-                condition=(Q(outcome="returned") & ~Q(reason="")) | (~Q(outcome="returned") & Q(reason="")),
+                condition=(Q(outcome=SubmissionOutcome.RETURNED) & ~Q(reason=""))
+                | (~Q(outcome=SubmissionOutcome.RETURNED) & Q(reason="")),
                 name="submission_returned_has_reason",
                 violation_error_message="กรุณาระบุเหตุผลที่ส่งกลับ",
             ),

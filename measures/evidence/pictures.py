@@ -14,23 +14,18 @@ from typing import Final
 
 from PIL import Image, UnidentifiedImageError
 
+from measures.evidence.exif import (
+    EXIF_START,
+    XMP_PLACE,
+    exif_of,
+    only_upright,
+    xmp_tells_a_place,
+)
+
 # A phone's largest pictures have 50 million; opened, 60 million take a quarter of a gigabyte.
 MAX_PIXELS: Final = 60_000_000
 
-ORIENTATION: Final = 0x0112
-GPS: Final = 0x8825
-GPS_VERSION: Final = 0
-EXIF_START: Final = b"Exif\0\0"
-XMP_START: Final = b"http://ns.adobe.com/xap/1.0/\0"
-# What is too long for one segment goes on in others, after a checksum and two lengths.
-XMP_MORE: Final = b"http://ns.adobe.com/xmp/extension/\0"
-XMP_MORE_HEAD: Final = len(XMP_MORE) + 32 + 8
 XMP_PACKET: Final = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
-# Properties of XMP in which a place stands, in words or in degrees; not the mere name of a vocabulary.
-XMP_PLACE: Final = re.compile(
-    rb"GPS|geo:(?:lat|long)|"
-    rb":(?:Location\w*|Sublocation|City|State|ProvinceState|Country\w*|WorldRegion)[\s=>/]"
-)
 # In what may follow a picture: a second picture or a film, each with a place of its own.
 FILM_PLACE: Final = (b"\xa9xyz", b"com.apple.quicktime.location")
 
@@ -82,47 +77,6 @@ def without_location(data: bytes, kind: str) -> bytes | None:
         raise BadPicture from broken
 
 
-# --- EXIF, which all three carry ------------------------------------------------------------------------
-
-
-def _exif(tiff: bytes) -> tuple[bool, int]:
-    """Whether EXIF tells a place, and which way is up (1 to 8). What cannot be read might tell one."""
-    try:
-        order = {b"II": "<", b"MM": ">"}[tiff[:2]]
-        (first,) = struct.unpack_from(f"{order}L", tiff, 4)
-        place, upright = False, 1
-        for tag, offset in _entries(tiff, order, first):
-            if tag == ORIENTATION:
-                (upright,) = struct.unpack_from(f"{order}H", tiff, offset)
-            elif tag == GPS:
-                (start,) = struct.unpack_from(f"{order}L", tiff, offset)
-                # Many cameras without a receiver note which version of GPS they would have used.
-                place = any(found != GPS_VERSION for found, _ in _entries(tiff, order, start))
-    except (KeyError, struct.error):
-        return True, 1
-    return place, upright if 1 <= upright <= 8 else 1
-
-
-def _entries(tiff: bytes, order: str, start: int) -> Iterator[tuple[int, int]]:
-    """Each tag of a directory with the offset of its value."""
-    (count,) = struct.unpack_from(f"{order}H", tiff, start)
-    for number in range(count):
-        offset = start + 2 + 12 * number
-        (tag,) = struct.unpack_from(f"{order}H", tiff, offset)
-        yield tag, offset + 8
-
-
-def _xmp(body: bytes) -> bool:
-    """Whether XMP tells a place. Written in another encoding than UTF-8 it cannot be read and might."""
-    text = body[XMP_MORE_HEAD:] if body.startswith(XMP_MORE) else body.removeprefix(XMP_START)
-    return b"\0" in text[:200] or bool(XMP_PLACE.search(text))
-
-
-def _only_upright(upright: int) -> bytes:
-    """EXIF that says which way is up and nothing else."""
-    return b"MM\0*" + struct.pack(">LHHHLHHL", 8, 1, ORIENTATION, 3, 1, upright, 0, 0)
-
-
 # --- JPEG: segments, each with a marker and a length ---------------------------------------------------
 
 APP1: Final = 0xE1
@@ -142,10 +96,10 @@ def _jpeg(data: bytes) -> bytes | None:
         if marker == END:
             end = stop
         if marker == APP1 and body.startswith(EXIF_START):
-            found, upright = _exif(body[len(EXIF_START) :])
+            found, upright = exif_of(body[len(EXIF_START) :])
             place |= found
         elif marker == APP1:
-            place |= _xmp(body)
+            place |= xmp_tells_a_place(body)
         elif marker == APP13:
             place |= _iptc_tells_a_place(body)
         # The list of further pictures behind this one, which go together with it.
@@ -157,7 +111,7 @@ def _jpeg(data: bytes) -> bytes | None:
     if not place and not _tail_tells_a_place(data[end:]):
         return None
     if upright != 1:
-        exif = EXIF_START + _only_upright(upright)
+        exif = EXIF_START + only_upright(upright)
         kept.insert(1, b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
     return b"".join(kept)
 
@@ -212,7 +166,7 @@ def _tail_tells_a_place(tail: bytes) -> bool:
     # Only in whole packets: in the data of a film the three letters GPS come about by chance.
     if any(XMP_PLACE.search(packet[0]) for packet in XMP_PACKET.finditer(tail)):
         return True
-    return any(_exif(tail[found.end() :])[0] for found in re.finditer(re.escape(EXIF_START), tail))
+    return any(exif_of(tail[found.end() :])[0] for found in re.finditer(re.escape(EXIF_START), tail))
 
 
 # --- PNG: chunks with a length, a name, and a checksum ---------------------------------------------------
@@ -233,11 +187,11 @@ def _png(data: bytes) -> bytes | None:
         if stop > len(data):
             raise BadPicture
         if name == b"eXIf":
-            found, upright = _exif(body)
+            found, upright = exif_of(body)
             place |= found
         elif name == b"iTXt" and body.startswith(XMP_KEYWORD):
             compressed = body[len(XMP_KEYWORD) : len(XMP_KEYWORD) + 1] == b"\x01"
-            place |= compressed or _xmp(body[len(XMP_KEYWORD) + 4 :])
+            place |= compressed or xmp_tells_a_place(body[len(XMP_KEYWORD) + 4 :])
         elif name in (b"tEXt", b"zTXt", b"iTXt") and body.startswith(RAW_PROFILE):
             place |= not body.startswith((RAW_PROFILE + b"icc", RAW_PROFILE + b"icm"))
         else:
@@ -249,7 +203,7 @@ def _png(data: bytes) -> bytes | None:
         return None
     if upright != 1:
         # Before the first data of the picture, after its head.
-        kept.insert(2, _chunk(b"eXIf", _only_upright(upright)))
+        kept.insert(2, _chunk(b"eXIf", only_upright(upright)))
     return b"".join(kept)
 
 
@@ -277,16 +231,16 @@ def _webp(data: bytes) -> bytes | None:
         if len(body) < length:
             raise BadPicture
         if name == b"EXIF":
-            found, upright = _exif(body.removeprefix(EXIF_START))
+            found, upright = exif_of(body.removeprefix(EXIF_START))
             place |= found
         elif name == b"XMP ":
-            place |= _xmp(body)
+            place |= xmp_tells_a_place(body)
         else:
             kept.append((name, body))
         at += 8 + length + length % 2
     if not place:
         return None
-    exif = _only_upright(upright) if upright != 1 else b""
+    exif = only_upright(upright) if upright != 1 else b""
     if exif:
         kept.append((b"EXIF", exif))
     chunks = b"".join(_riff(name, _flagged(name, body, bool(exif))) for name, body in kept)

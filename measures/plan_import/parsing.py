@@ -59,7 +59,7 @@ def parse(
     Raises:
         Unreadable: a Thai sentence why not, and what to do.
     """
-    return _understood(read(name, content), fiscal_year, mapping)
+    return _plan_in(read(name, content), fiscal_year, mapping)
 
 
 def parse_text(text: str, fiscal_year: int, mapping: Mapping[int, Field] | None = None) -> ImportedPlan:
@@ -68,10 +68,10 @@ def parse_text(text: str, fiscal_year: int, mapping: Mapping[int, Field] | None 
     Raises:
         Unreadable: there is nothing in it, or too much.
     """
-    return _understood(read_pasted(text), fiscal_year, mapping)
+    return _plan_in(read_pasted(text), fiscal_year, mapping)
 
 
-def _understood(tables: list[Table], fiscal_year: int, mapping: Mapping[int, Field] | None) -> ImportedPlan:
+def _plan_in(tables: list[Table], fiscal_year: int, mapping: Mapping[int, Field] | None) -> ImportedPlan:
     try:
         return understand(tables, fiscal_year, mapping)
     except Unreadable:

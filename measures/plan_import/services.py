@@ -1,14 +1,11 @@
-"""An imported plan on its way into the database: what each measure becomes, and storing all of it or nothing.
+"""Keeping what was uploaded, and storing all of the plan that it means, or nothing.
 
-What was uploaded is kept as it came, with the officer's mapping of columns and mended measures beside it; the
-plan that it means is understood anew each time it is shown, so that nothing of it can be out of date.
+What was uploaded is kept as it came, with the officer's mapping of columns and mended measures beside it.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
@@ -19,18 +16,8 @@ from accounts.models import Division, User
 from core.locking import claim
 from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
-from measures.plan_import.parsing import (
-    Field,
-    Finding,
-    ImportedMeasure,
-    ImportedParty,
-    ImportedPlan,
-    ImportedStep,
-    KnownNames,
-    Severity,
-    parse,
-    parse_text,
-)
+from measures.plan_import.parsing import ImportedMeasure
+from measures.plan_import.preview import Prepared, Preview, plan_of, preview
 from measures.plan_import.tables.table import without_spaces
 from measures.status import Status
 
@@ -40,67 +27,6 @@ NAME_LENGTH: Final = 255
 
 class NotApplicable(Exception):
     """Something in the import has to be mended first; nothing was stored."""
-
-
-@dataclass(frozen=True)
-class Party:
-    """A responsible party: the division that its name means, or None where applying makes a new one."""
-
-    name: str
-    division: Division | None
-    near: Sequence[str]
-    guessed: bool
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A measure as it will become, and what there is to look at."""
-
-    place: int
-    imported: ImportedMeasure
-    parties: Sequence[Party]
-    existing: Measure | None
-    """The measure of the plan that it updates; None where it is new."""
-    keeps_report: bool
-    """Somebody has reported on it here, and that is not written over."""
-    findings: Sequence[Finding]
-    mended: bool
-
-    @property
-    def stops(self) -> bool:
-        return any(finding.severity is Severity.STOP for finding in self.findings)
-
-    @property
-    def guesses(self) -> bool:
-        return any(finding.severity is Severity.GUESS for finding in self.findings)
-
-
-@dataclass(frozen=True)
-class Preview:
-    """Everything that an import would do."""
-
-    plan: ImportedPlan
-    measures: Sequence[Prepared]
-    general: Sequence[Finding]
-    """Findings that speak of no measure."""
-
-    @property
-    def may_apply(self) -> bool:
-        general = any(finding.severity is Severity.STOP for finding in self.general)
-        return bool(self.measures) and not general and not any(measure.stops for measure in self.measures)
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many measures are new, updated, and have something guessed or missing."""
-        return {
-            "new": sum(measure.existing is None for measure in self.measures),
-            "updated": sum(measure.existing is not None for measure in self.measures),
-            "guesses": sum(measure.guesses for measure in self.measures),
-            "stops": sum(measure.stops for measure in self.measures),
-        }
-
-
-# --- Taking in ---------------------------------------------------------------------------------------
 
 
 def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
@@ -118,7 +44,7 @@ def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> Pla
         made_by=person,
         made_at=timezone.now(),
     )
-    understood(made)
+    plan_of(made)
     return made
 
 
@@ -133,121 +59,17 @@ def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanI
     return made
 
 
-def understood(taken: PlanImport) -> ImportedPlan:
-    """The plan that an import means, with the columns as the officer mapped them.
-
-    Raises:
-        Unreadable: it cannot be read.
-    """
-    mapping = {int(place): Field(field) for place, field in taken.mapping.items()} or None
-    content, year = bytes(taken.content), taken.plan.fiscal_year
-    if taken.name:
-        return parse(taken.name, content, year, mapping)
-    return parse_text(content.decode(), year, mapping)
-
-
-def preview(taken: PlanImport) -> Preview:
-    """What applying an import would do now; four queries."""
-    plan = understood(taken)
-    divisions = {division.name: division for division in taken.plan.agency.divisions.all()}
-    there = {
-        _key(measure.indicator.number, measure.title): measure
-        for measure in Measure.objects.filter(plan=taken.plan)
-        .select_related("indicator")
-        .prefetch_related("steps")
-        .in_report_order()
-    }
-    names = KnownNames(divisions)
-    # The same title twice under one indicator is two measures; the second is not the first one's update.
-    seen: Counter[tuple[int, str]] = Counter()
-    prepared = []
-    for place, imported in enumerate(plan.measures):
-        mended = taken.edits.get(str(place))
-        shown = mend(imported, mended) if mended else imported
-        key = _key(shown.indicator or 0, shown.title)
-        seen[key] += 1
-        existing = there.get(key) if seen[key] == 1 else None
-        findings = [] if mended else [each for each in plan.findings if each.measure == place]
-        prepared.append(_prepared(place, shown, divisions, names, existing, findings, mended=bool(mended)))
-    general = [finding for finding in plan.findings if finding.measure is None]
-    return Preview(plan, prepared, general)
-
-
 @transaction.atomic
-def store_mended(taken: PlanImport, place: int, values: Mapping[str, Any]) -> None:
+def store_mended(plan_import: PlanImport, place: int, values: Mapping[str, Any]) -> None:
     """Keep a mended measure beside those that somebody else may be mending at this moment."""
-    stored = PlanImport.objects.select_for_update().get(pk=taken.pk)
+    stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
     stored.edits = {**stored.edits, str(place): dict(values)}
     stored.save(update_fields=["edits"])
-    taken.edits = stored.edits
-
-
-def mend(imported: ImportedMeasure, values: Mapping[str, Any]) -> ImportedMeasure:
-    """A measure as the officer mended it; values are those of the form, days as YYYY-MM-DD."""
-    due_on = values["due_on"]
-    return replace(
-        imported,
-        indicator=values["indicator"],
-        title=values["title"],
-        steps=tuple(ImportedStep("", level, text) for level, text in values["steps"]),
-        parties=tuple(ImportedParty(name) for name in values["parties"]),
-        due_text=values["due_text"],
-        due_on=date.fromisoformat(due_on) if due_on else None,
-        status=values["status"] or None,
-        result=values["result"],
-        guessed=frozenset(),
-    )
-
-
-def _key(indicator: int, title: str) -> tuple[int, str]:
-    return indicator, without_spaces(title)
-
-
-def _prepared(
-    place: int,
-    imported: ImportedMeasure,
-    divisions: Mapping[str, Division],
-    names: KnownNames,
-    existing: Measure | None,
-    findings: Sequence[Finding],
-    *,
-    mended: bool,
-) -> Prepared:
-    parties = []
-    own = list(findings)
-    for party in imported.parties:
-        name, near = names.matching(party.name)
-        parties.append(Party(party.name, divisions[name] if name else None, near, party.guessed))
-        if name is None:
-            like = f" ใกล้เคียงกับ {', '.join(near)}" if near else ""
-            message = f"ยังไม่มีส่วนราชการชื่อนี้{like} ถ้าไม่แก้ ระบบจะเพิ่มให้"
-            own.append(_finding(Severity.GUESS, imported, place, "ผู้รับผิดชอบ", party.name, message))
-    if imported.indicator is None and not any(finding.severity is Severity.STOP for finding in own):
-        message = "ไม่รู้ว่าอยู่ในตัวชี้วัดใด กรุณากดแก้ไขแล้วเลือก"
-        own.append(_finding(Severity.STOP, imported, place, "ตัวชี้วัด", imported.title, message))
-    if existing is not None and (gone := _steps_gone(existing, imported)):
-        message = f"ขั้นตอนที่มีอยู่ {len(gone)} ข้อไม่มีในต้นฉบับ จะถูกนำออก ถ้าต้องการเก็บไว้ให้กดแก้ไขแล้วเติม"
-        own.append(_finding(Severity.GUESS, imported, place, "ขั้นตอน", " | ".join(gone)[:200], message))
-    keeps = existing is not None and existing.reported_at is not None
-    return Prepared(place, imported, parties, existing, keeps, own, mended)
-
-
-def _steps_gone(existing: Measure, imported: ImportedMeasure) -> Sequence[str]:
-    kept = {step.text for step in imported.steps}
-    return [step.text for step in existing.steps.all() if step.text not in kept]
-
-
-def _finding(
-    severity: Severity, imported: ImportedMeasure, place: int, column: str, text: str, message: str
-) -> Finding:
-    return Finding(severity, imported.table, imported.row, column, text, message, place)
-
-
-# --- Applying ----------------------------------------------------------------------------------------
+    plan_import.edits = stored.edits
 
 
 @transaction.atomic
-def apply(taken: PlanImport, person: User | None) -> Preview:
+def apply(plan_import: PlanImport, person: User | None) -> Preview:
     """Store an import: new measures are added, those that are there already are updated, none is removed.
 
     What people have reported here stays. The number of queries does not depend on the size of the plan, but
@@ -258,14 +80,14 @@ def apply(taken: PlanImport, person: User | None) -> Preview:
         StaleEdit: it was applied at this moment by somebody else.
         Nothing is stored in both cases.
     """
-    plan = Plan.objects.select_for_update(no_key=True).select_related("agency").get(pk=taken.plan_id)
-    taken.plan = plan
+    plan = Plan.objects.select_for_update(no_key=True).select_related("agency").get(pk=plan_import.plan_id)
+    plan_import.plan = plan
     claim(
-        taken,
-        seen={"applied_at": taken.applied_at},
+        plan_import,
+        seen={"applied_at": plan_import.applied_at},
         becomes={"applied_at": timezone.now(), "applied_by": person},
     )
-    found = preview(taken)
+    found = preview(plan_import)
     if plan.is_closed or not found.may_apply:
         raise NotApplicable
     divisions = _divisions(plan, found.measures)

@@ -18,15 +18,8 @@ from measures.access import get_import, plans_to_edit
 from measures.models import PlanImport
 from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm
 from measures.plan_import.parsing import Unreadable
-from measures.plan_import.services import (
-    NotApplicable,
-    apply,
-    mend,
-    preview,
-    store_mended,
-    take_in,
-    understood,
-)
+from measures.plan_import.preview import mend, plan_of, preview
+from measures.plan_import.services import NotApplicable, apply, store_mended, take_in
 
 View = Callable[..., HttpResponse]
 
@@ -86,35 +79,35 @@ def show(request: Request, pk: int) -> HttpResponse:
 @readable
 def columns(request: Request, pk: int) -> HttpResponse:
     """Say what the columns hold; what was mended before is of another reading and goes."""
-    taken = get_import(request, pk)
-    form = ColumnsForm(request.POST, columns=understood(taken).columns)
+    plan_import = get_import(request, pk)
+    form = ColumnsForm(request.POST, columns=plan_of(plan_import).columns)
     if not form.is_valid():
-        return _page(request, taken, form=form, status=422)
-    taken.mapping, taken.edits = dict(form.mapping), {}
+        return _page(request, plan_import, form=form, status=422)
+    plan_import.mapping, plan_import.edits = dict(form.mapping), {}
     try:
-        understood(taken)
+        plan_of(plan_import)
     except Unreadable as error:
         return _page(request, get_import(request, pk), problem=str(error), status=422)
-    taken.save(update_fields=["mapping", "edits"])
-    return redirect("import_preview", taken.pk)
+    plan_import.save(update_fields=["mapping", "edits"])
+    return redirect("import_preview", plan_import.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @readable
 def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
     """Mend one measure before anything is stored."""
-    taken = get_import(request, pk)
-    measures = understood(taken).measures
+    plan_import = get_import(request, pk)
+    measures = plan_of(plan_import).measures
     if place >= len(measures):
         raise NotFound("ไม่มีมาตรการลำดับนี้ในไฟล์")
-    mended = taken.edits.get(str(place))
+    mended = plan_import.edits.get(str(place))
     shown = mend(measures[place], mended) if mended else measures[place]
     form = MendForm(request.POST if request.method == "POST" else None, initial=MendForm.initial_of(shown))
     if form.is_valid():
-        store_mended(taken, place, form.values)
+        store_mended(plan_import, place, form.values)
         messages.success(request, f"แก้ไข “{form.values['title']}” แล้ว ยังไม่บันทึกลงแผนจนกว่าจะกดนำเข้า")
-        return redirect("import_preview", taken.pk)
-    context = {"taken": taken, "form": form, "measure": measures[place], "place": place}
+        return redirect("import_preview", plan_import.pk)
+    context = {"plan_import": plan_import, "form": form, "measure": measures[place], "place": place}
     status = 422 if form.errors else 200
     return render(request, "measures/plan_import/mend.html", context, status=status)
 
@@ -123,22 +116,22 @@ def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
 @readable
 def apply_import(request: Request, pk: int) -> HttpResponse:
     """Store all of it, or nothing."""
-    taken = get_import(request, pk)
+    plan_import = get_import(request, pk)
     try:
-        done = apply(taken, request.user)
+        done = apply(plan_import, request.user)
     except NotApplicable:
-        return _page(request, taken, problem=STOPPED, status=422)
+        return _page(request, plan_import, problem=STOPPED, status=422)
     except StaleEdit:
         return _page(request, get_import(request, pk), problem=MEANWHILE, status=409)
     counts = done.counts
     messages.success(request, f"นำเข้าแล้ว เพิ่มใหม่ {counts['new']} มาตรการ ปรับปรุง {counts['updated']} มาตรการ")
-    return redirect("edit_plan", taken.plan.fiscal_year)
+    return redirect("edit_plan", plan_import.plan.fiscal_year)
 
 
-def _page(request: Request, taken: PlanImport, status: int = 200, **more: Any) -> HttpResponse:
-    found = preview(taken)
+def _page(request: Request, plan_import: PlanImport, status: int = 200, **more: Any) -> HttpResponse:
+    found = preview(plan_import)
     context = {
-        "taken": taken,
+        "plan_import": plan_import,
         "preview": found,
         "form": ColumnsForm(columns=found.plan.columns),
         "problem": "",

@@ -28,7 +28,7 @@ from reports.demo.story import (
     read_story,
     standing,
 )
-from reports.models import Round
+from reports.models import Round, RoundLength
 
 # When things happen to the report that is due: so many days ago, but at the latest so many days after the end
 # of the round.
@@ -161,7 +161,7 @@ class _Neighbour:
         plan = Plan(agency=self.agency, fiscal_year=self.telling.year.number, is_sample=True)
         with acting(self.officer, opened):
             insert([plan], opened)
-            insert([Round(plan=plan, months=months) for months in Round.Months.values], opened)
+            insert([Round(plan=plan, months=months) for months in RoundLength.values], opened)
             divisions = divisions_by_name(self.agency, read_story()["neighbours"]["divisions"])
             seeds = [_seed(measure, of) for measure, of in zip(told, stands, strict=True)]
             drafts = draft_measures(plan, seeds, self.stage.indicators, divisions)

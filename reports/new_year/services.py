@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import Agency
 from measures.models import Plan
 from measures.rollover import clone_measures
-from reports.models import Round
+from reports.models import Round, RoundLength
 
 
 @transaction.atomic
@@ -31,6 +31,6 @@ def open_year_from(source: Plan, fiscal_year: int) -> Plan:
 def open_year(agency: Agency, fiscal_year: int) -> Plan:
     """An agency's plan of a fiscal year with both of its rounds; what is there already stays as it is."""
     plan, _ = Plan.objects.get_or_create(agency=agency, fiscal_year=fiscal_year)
-    for months in Round.Months.values:
+    for months in RoundLength.values:
         Round.objects.get_or_create(plan=plan, months=months)
     return plan

@@ -13,7 +13,7 @@ from accounts.request import Request
 from core.locking import StaleEdit
 from core.text import number_in
 from reports.access import get_round_to_approve, get_round_to_submit
-from reports.models import Edition, OitAnswer, Round, Submission
+from reports.models import Edition, OitAnswer, Round, RoundState, Submission, SubmissionOutcome
 from reports.renderers import RendererUnavailable
 from reports.rounds.exposure import exposures
 from reports.rounds.forms import OitForm, ReasonForm
@@ -91,7 +91,7 @@ def reopen_round(request: Request, year: int, months: int) -> HttpResponse:
     """Open an approved round for a correction, with a reason."""
     round_ = get_round_to_submit(request, year, months)
     form = ReasonForm(request.POST)
-    if round_.state != Round.State.APPROVED:
+    if round_.state != RoundState.APPROVED:
         return _refused(request, round_, NOT_APPROVED)
     if not form.is_valid():
         return round_page(request, round_, {"reason_form": form}, status=422)
@@ -147,14 +147,14 @@ def _submission(request: Request, round_: Round) -> Submission | None:
     seen = number_in(request.POST.get("submission", ""), 18)
     if seen is None:
         return None
-    submission = round_.submissions.filter(pk=seen, outcome=Submission.Outcome.PENDING).first()
+    submission = round_.submissions.filter(pk=seen, outcome=SubmissionOutcome.PENDING).first()
     if submission is not None:
         submission.round = round_
     return submission
 
 
 def _why_not(round_: Round) -> str:
-    return NOT_SUBMITTED if round_.state == Round.State.OPEN and not round_.edition_count else MOVED
+    return NOT_SUBMITTED if round_.state == RoundState.OPEN and not round_.edition_count else MOVED
 
 
 def _refused(request: Request, round_: Round, problem: str, status: int = 409) -> HttpResponse:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from accounts.models import User
 from measures.models import EvidenceHiding
-from reports.models import EditionWithdrawal, Publication, Round, Submission
+from reports.models import EditionWithdrawal, Publication, Round, RoundState, SubmissionOutcome
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def _submissions(reporting_round: Round) -> Iterator[Event]:
         "document"
     ):
         yield Event(submission.submitted_at, _name(submission.submitted_by), "ส่งรายงานให้ผู้บริหาร")
-        if submission.outcome == Submission.Outcome.RETURNED and submission.decided_at:
+        if submission.outcome == SubmissionOutcome.RETURNED and submission.decided_at:
             yield Event(submission.decided_at, _name(submission.decided_by), "ส่งกลับให้แก้ไข", submission.reason)
     for edition in reporting_round.editions.only("round", "approved_at", "revision", "code", "approved_by"):
         yield Event(
@@ -48,7 +48,7 @@ def _submissions(reporting_round: Round) -> Iterator[Event]:
 def _corrections(reporting_round: Round) -> Iterator[Event]:
     records = reporting_round.history.select_related("history_user").order_by("history_date", "history_id")
     for before, after in pairwise(records):
-        if (before.state, after.state) == (Round.State.APPROVED, Round.State.OPEN):
+        if (before.state, after.state) == (RoundState.APPROVED, RoundState.OPEN):
             yield Event(
                 after.history_date, _name(after.history_user), "เปิดรอบเพื่อแก้ไขฉบับที่อนุมัติแล้ว", after.correction
             )

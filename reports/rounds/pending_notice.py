@@ -7,13 +7,13 @@ from django.utils import timezone
 from core.thai_calendar import short_date
 from measures.models import Plan
 from measures.notices import register
-from reports.models import Submission
+from reports.models import Submission, SubmissionOutcome
 
 
 @register
 def submitted_rounds(plan: Plan) -> Iterator[str]:
     """A sentence for each round that was submitted and not decided on."""
-    pending = Submission.objects.filter(round__plan=plan, outcome=Submission.Outcome.PENDING)
+    pending = Submission.objects.filter(round__plan=plan, outcome=SubmissionOutcome.PENDING)
     for submission in pending.select_related("round").only("submitted_at", "round__months").order_by("pk"):
         local = timezone.localtime(submission.submitted_at)
         yield (

@@ -12,7 +12,7 @@ from measures.status import FINISHED, Status
 from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
-from reports.models import Edition, Round, Submission
+from reports.models import Edition, Round, RoundState, Submission, SubmissionOutcome
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def waiting_for(reporting_round: Round, measures: Iterable[Measure]) -> Sequence
 
 def pending_submission(reporting_round: Round) -> Submission | None:
     """What is waiting for a decision."""
-    return reporting_round.submissions.filter(outcome=Submission.Outcome.PENDING).first()
+    return reporting_round.submissions.filter(outcome=SubmissionOutcome.PENDING).first()
 
 
 def newest_edition(reporting_round: Round) -> Edition | None:
@@ -83,14 +83,14 @@ def newest_edition(reporting_round: Round) -> Edition | None:
 
 def edition_in_force(reporting_round: Round) -> Edition | None:
     """The edition that is the round's report, files and all, as long as no correction is under way."""
-    return newest_edition(reporting_round) if reporting_round.state == Round.State.APPROVED else None
+    return newest_edition(reporting_round) if reporting_round.state == RoundState.APPROVED else None
 
 
 def document_in_force(reporting_round: Round) -> ReportDocument:
     """The report of a round as it is to be shown now: as approved, as submitted, or as things stand."""
     if edition := edition_in_force(reporting_round):
         return document_of(edition)
-    if reporting_round.state == Round.State.SUBMITTED and (pending := pending_submission(reporting_round)):
+    if reporting_round.state == RoundState.SUBMITTED and (pending := pending_submission(reporting_round)):
         return document_of(pending)
     return build_document(reporting_round)
 

@@ -21,7 +21,17 @@ from reports.document.builder import build_document, measures_of
 from reports.document.facts import EditionMark, ReportDocument
 from reports.document.redaction import for_everybody
 from reports.document.serialization import to_json
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round, Submission
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionWithdrawal,
+    Publication,
+    Round,
+    RoundLength,
+    RoundState,
+    Submission,
+    SubmissionOutcome,
+)
 from reports.renderers import FORMATS
 from reports.rounds.exposure import exposures
 from reports.rounds.selectors import Gap, document_of, gaps_of
@@ -52,7 +62,7 @@ def submit(reporting_round: Round, person: User) -> Submission:
         NotReady: something is missing; nothing is stored.
         StaleEdit: the round is not open, or no longer.
     """
-    _move(reporting_round, Round.State.OPEN, Round.State.SUBMITTED)
+    _move(reporting_round, RoundState.OPEN, RoundState.SUBMITTED)
     measures = measures_of(reporting_round)
     if gaps := gaps_of(reporting_round, measures):
         raise NotReady(gaps)
@@ -74,8 +84,8 @@ def give_back(submission: Submission, person: User, reason: str) -> None:
     Raises:
         StaleEdit: it was decided on already.
     """
-    _decide(submission, person, Submission.Outcome.RETURNED, reason)
-    _move(submission.round, Round.State.SUBMITTED, Round.State.OPEN)
+    _decide(submission, person, SubmissionOutcome.RETURNED, reason)
+    _move(submission.round, RoundState.SUBMITTED, RoundState.OPEN)
     returned = _evidence_in(document_of(submission)).exclude(
         pk__in=_kept_by_editions(submission.round.plan_id)
     )
@@ -117,8 +127,8 @@ def approve(submission: Submission, person: User, address: str) -> Edition:
     files = {name: report_format.render(document).content for name, report_format in FORMATS.items()}
     text = to_json(document)
     with transaction.atomic():
-        _decide(submission, person, Submission.Outcome.APPROVED)
-        _move(reporting_round, Round.State.SUBMITTED, Round.State.APPROVED)
+        _decide(submission, person, SubmissionOutcome.APPROVED)
+        _move(reporting_round, RoundState.SUBMITTED, RoundState.APPROVED)
         try:
             edition = Edition.objects.create(
                 round=reporting_round,
@@ -153,7 +163,7 @@ def reopen(reporting_round: Round, reason: str) -> None:
     Raises:
         StaleEdit: the round is not approved, or no longer.
     """
-    _move(reporting_round, Round.State.APPROVED, Round.State.OPEN, correction=reason)
+    _move(reporting_round, RoundState.APPROVED, RoundState.OPEN, correction=reason)
     plan = reporting_round.plan
     if plan.is_closed:
         plan.closed_at = None
@@ -178,7 +188,7 @@ def unpublish(reporting_round: Round) -> bool:
 
 
 def _move(
-    reporting_round: Round, before: Round.State, after: Round.State, correction: str | None = None
+    reporting_round: Round, before: RoundState, after: RoundState, correction: str | None = None
 ) -> None:
     """Take a round from one state to the next; holds its row to the end of the transaction."""
     claim(reporting_round, seen={"state": before}, becomes={"state": after})
@@ -188,10 +198,10 @@ def _move(
     reporting_round.save(update_fields=["state", "correction"])
 
 
-def _decide(submission: Submission, person: User, outcome: Submission.Outcome, reason: str = "") -> None:
+def _decide(submission: Submission, person: User, outcome: SubmissionOutcome, reason: str = "") -> None:
     claim(
         submission,
-        seen={"outcome": Submission.Outcome.PENDING},
+        seen={"outcome": SubmissionOutcome.PENDING},
         becomes={
             "outcome": outcome,
             "decided_by": person,
@@ -204,7 +214,7 @@ def _decide(submission: Submission, person: User, outcome: Submission.Outcome, r
 def _kept_by_editions(plan: int) -> set[int]:
     """The evidence that a plan's editions refer to; of what is private only the submission says which."""
     editions = Edition.objects.filter(round__plan=plan)
-    approved = Submission.objects.filter(round__plan=plan, outcome=Submission.Outcome.APPROVED)
+    approved = Submission.objects.filter(round__plan=plan, outcome=SubmissionOutcome.APPROVED)
     return {line.id for frozen in (*editions, *approved) for line in document_of(frozen).evidence}
 
 
@@ -213,7 +223,7 @@ def _evidence_in(document: ReportDocument) -> QuerySet[Evidence]:
 
 
 def _close_finished_plan(plan: Plan) -> None:
-    if plan.rounds.filter(months=Round.Months.TWELVE, state=Round.State.APPROVED).exists():
+    if plan.rounds.filter(months=RoundLength.TWELVE, state=RoundState.APPROVED).exists():
         plan.closed_at = timezone.now()
         plan.save(update_fields=["closed_at"])
 

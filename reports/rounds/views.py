@@ -20,7 +20,7 @@ from reports.document.annex import annex
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
 from reports.document.redaction import for_everybody
-from reports.models import Edition, OitAnswer, Publication, Round
+from reports.models import Edition, OitAnswer, Publication, Round, RoundState
 from reports.reminders import reminder
 from reports.renderers import FORMATS
 from reports.rounds.comparison import differences
@@ -86,7 +86,7 @@ def round_page(
         "oit_form": None,
         "oit_row": None,
     }
-    if round_.state == Round.State.APPROVED:
+    if round_.state == RoundState.APPROVED:
         context["edition"] = edition = newest_edition(round_)
         if edition:
             edition.round = round_
@@ -94,7 +94,7 @@ def round_page(
         context["document"] = document_of(edition) if edition else build_document(round_)
         if edition and context["submits"]:
             context |= _oit(edition, context["document"])
-    elif round_.state == Round.State.SUBMITTED:
+    elif round_.state == RoundState.SUBMITTED:
         context["pending"] = pending = pending_submission(round_)
         context["document"] = document_of(pending) if pending else build_document(round_)
         context["hidden_since"] = hidden_since(context["document"])
@@ -107,7 +107,7 @@ def round_page(
         context["exposures"] = list(exposures(round_.editions.standing().order_by("revision")))
         if context["exposures"] and "correct" in request.GET:
             context |= {"corrects": True, "reason_form": ReasonForm(initial={"reason": REASON})}
-    if round_.state != Round.State.APPROVED:
+    if round_.state != RoundState.APPROVED:
         context |= _leaving(request, context["document"])
     if before := _edition_before(request, round_):
         context["before"] = before
@@ -167,7 +167,7 @@ def _edition_before(request: Request, round_: Round) -> Edition | None:
         return None
     editions = Edition.objects.filter(round__plan=round_.plan_id, round__months__lte=round_.months)
     newest_first = list(editions.select_related("round").order_by("-approved_at")[:2])
-    if round_.state == Round.State.APPROVED:
+    if round_.state == RoundState.APPROVED:
         newest_first = newest_first[1:]
     return newest_first[0] if newest_first else None
 

@@ -31,7 +31,7 @@ from measures.access import (
 from measures.models import Evidence, Measure, Plan, Responsibility, Step
 from measures.plan_import.services import take_in
 from reports.access import get_round
-from reports.models import Round
+from reports.models import Round, RoundState
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
@@ -246,7 +246,7 @@ def published(measure: Measure) -> None:
     """A published edition of the twelve-month round; its file is a stand-in."""
     make_edition(Round.objects.select_related("plan__agency").get(plan=measure.plan, months=12))
     # Open again, as it is after a correction was begun: what is asked of the other round is asked of none.
-    Round.objects.update(state=Round.State.OPEN)
+    Round.objects.update(state=RoundState.OPEN)
 
 
 @contextmanager

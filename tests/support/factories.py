@@ -15,7 +15,7 @@ from reports.document.builder import build_document
 from reports.document.facts import EditionMark
 from reports.document.redaction import for_everybody
 from reports.document.serialization import to_json
-from reports.models import Edition, EditionFile, Publication, Round
+from reports.models import Edition, EditionFile, Publication, Round, RoundState
 
 YEAR: Final = 2566
 OFFICE: Final = ZoneInfo("Asia/Bangkok")
@@ -105,7 +105,7 @@ def make_edition(reporting_round: Round, *, published: bool = True, revision: in
 
     Its code follows from year and revision: of a year, the editions of one round alone.
     """
-    Round.objects.filter(pk=reporting_round.pk).update(state=Round.State.APPROVED)
+    Round.objects.filter(pk=reporting_round.pk).update(state=RoundState.APPROVED)
     correction = "" if revision == 1 else "แก้ไขตัวเลข"
     code = (
         f"ABCD-{2344 + revision}" if reporting_round.plan.fiscal_year == YEAR else f"EFGH-{2344 + revision}"

@@ -9,7 +9,8 @@ from django.db import transaction
 from core.text import only_text
 from measures.models import Plan
 from measures.plan_import.parsing import Finding, Severity, Unreadable
-from measures.plan_import.services import NotApplicable, Preview, apply, looked_at, preview
+from measures.plan_import.preview import Preview, preview
+from measures.plan_import.services import NotApplicable, apply, looked_at
 
 CLOSED = "แผนนี้ปิดแล้ว จึงนำเข้าไม่ได้"
 MARKS = {Severity.STOP: "ต้องแก้", Severity.GUESS: "เดา", Severity.NOTE: "สังเกต"}

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from core.thai_calendar import BUDDHIST_ERA_OFFSET, long_date
 from measures.plan_import.model import Unreadable
+from measures.plan_import.tables.excel_styles import Styles
 from measures.plan_import.tables.numbering import whole
 from measures.plan_import.tables.package import DAMAGED, Attributes, Package, Reader
 from measures.plan_import.tables.table import (
@@ -35,7 +35,6 @@ MAX_COLUMNS: Final = 200
 # A plan of 200 measures has a thousand where each is merged over its steps in every column.
 MAX_MERGED: Final = 10_000
 MAX_STRINGS: Final = 400_000
-MAX_STYLES: Final = 100_000
 # A number of Excel's has at most this many characters worth reading.
 _NUMBER_LENGTH: Final = 40
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -54,7 +53,7 @@ def read_excel(package: Package, part: str, budget: Budget) -> list[Table]:
     strings = _Strings()
     if (name := by_kind.get("sharedStrings")) and name in package:
         package.parse(name, strings)
-    styles = _Styles()
+    styles = Styles()
     if (name := by_kind.get("styles")) and name in package:
         package.parse(name, styles)
     tables = []
@@ -121,39 +120,6 @@ class _Strings(Reader):
             if self._characters > 3 * MAX_CHARACTERS:
                 raise Unreadable(TOO_LARGE)
             self._pieces.append(text)
-
-
-class _Styles(Reader):
-    """Picks out of styles.xml which cell formats show a day."""
-
-    wanted = frozenset({"x:numFmt", "x:cellXfs", "x:xf"})
-
-    def __init__(self) -> None:
-        self.dates: list[bool] = []
-        self._formats: dict[str, str] = {}
-        self._in_cells = False
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        if tag == "x:numFmt" and len(self._formats) < MAX_STYLES:
-            self._formats[attributes.get(":numFmtId", "")] = attributes.get(":formatCode", "")[:200]
-        elif tag == "x:cellXfs":
-            self._in_cells = True
-        elif tag == "x:xf" and self._in_cells and len(self.dates) < MAX_STYLES:
-            number = attributes.get(":numFmtId", "0")
-            code = self._formats.get(number) or BUILTIN_FORMATS.get(whole(number), "")
-            self.dates.append(_is_day(number, code))
-
-    def end(self, tag: str) -> None:
-        if tag == "x:cellXfs":
-            self._in_cells = False
-
-
-def _is_day(number: str, code: str) -> bool:
-    # 27 to 36, 50 to 58 and 71 to 81 are days in the Asian editions of Excel, the last ones in the Thai one.
-    known = whole(number)
-    if not code and (27 <= known <= 36 or 50 <= known <= 58 or 71 <= known <= 77 or known == 81):
-        return True
-    return bool(code) and code != "General" and bool(is_date_format(code))
 
 
 @dataclass(slots=True)

@@ -60,7 +60,7 @@ class RawMeasure:
     parts: dict[Field, list[Part]] = field(default_factory=dict)
 
 
-def understood(raw: RawMeasure, place: int, fiscal_year: int) -> tuple[ImportedMeasure, list[Finding]]:
+def measure_of(raw: RawMeasure, place: int, fiscal_year: int) -> tuple[ImportedMeasure, list[Finding]]:
     """The measure, and what there is to look at.
 
     Args:

@@ -2,22 +2,29 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from measures.plan_import.model import Column, Field, Finding, ImportedMeasure, ImportedPlan, Severity
 from measures.plan_import.tables.table import (
     MAX_SECONDS_TO_UNDERSTAND,
     Budget,
-    Cell,
-    Line,
     Row,
     Table,
     without_spaces,
 )
-from measures.plan_import.understanding.headings import columns_of, head_at, phrase_of
+from measures.plan_import.understanding.headings import columns_of, head_at
 from measures.plan_import.understanding.indicator_names import Indicator, indicator_cell, indicator_heading
-from measures.plan_import.understanding.measure import Part, RawMeasure, shortened, understood
+from measures.plan_import.understanding.measure import Part, RawMeasure, measure_of, shortened
+from measures.plan_import.understanding.rows import (
+    Head,
+    by_field,
+    guessed_columns,
+    heading_row,
+    is_alike,
+    is_single,
+    mapped,
+    text_of,
+)
 
 NO_COLUMNS: Final = (
     "ไม่รู้จักหัวตาราง กรุณาระบุว่าคอลัมน์ใดคือ มาตรการ ขั้นตอน ผู้รับผิดชอบ กำหนดแล้วเสร็จ และผลการดำเนินงาน"
@@ -34,10 +41,6 @@ TAKEN_AS_HEAD: Final = "ถือว่าแถวนี้เป็นหั�
 TWICE: Final = "มาตรการนี้ซ้ำกับมาตรการก่อนหน้าในตัวชี้วัดเดียวกัน กรุณาตรวจ"
 
 _SIGNED: Final = re.compile(r"[\s(]*(?:ลงชื่อ|ลงนาม|หมายเหตุ|ผู้รายงาน|ผู้รับรอง|ที่มา\s*:)")
-_NUMBERED: Final = re.compile(r"\s*\(?[0-9๐-๙]")
-# ü and P are ticks in the fonts of symbols that Word offers.
-_TICK: Final = re.compile(r"[✓✔√☑☒/xX×●•*üP]")
-_WORDY: Final = 60
 MAX_HEADING: Final = 50
 
 
@@ -57,14 +60,6 @@ def understand(
     return _Walk(fiscal_year, mapping).plan(tables)
 
 
-@dataclass(slots=True)
-class _Head:
-    """The columns in force, and how many cells their row has."""
-
-    columns: tuple[Column, ...]
-    width: int
-
-
 class _Walk:
     def __init__(self, fiscal_year: int, mapping: Mapping[int, Field] | None) -> None:
         self._year = fiscal_year
@@ -72,7 +67,7 @@ class _Walk:
         self._raw: list[RawMeasure] = []
         self._findings: list[tuple[int, Finding]] = []
         self._indicator: Indicator | None = None
-        self._head: _Head | None = None
+        self._head: Head | None = None
         self._first: tuple[Column, ...] = ()
         self._open: RawMeasure | None = None
         self._heading: list[str] = []
@@ -94,7 +89,7 @@ class _Walk:
                     self._note(table, table.rows[0], TABLE_LEFT_OUT)
         measures, findings = self._measures()
         heading = (*(tables[0].above if tables else ()), *self._heading)
-        columns = self._first or _guessed_columns(tables)
+        columns = self._first or guessed_columns(tables)
         return ImportedPlan(tuple(measures), tuple(findings), columns, heading)
 
     def _measures(self) -> tuple[list[ImportedMeasure], list[Finding]]:
@@ -109,7 +104,7 @@ class _Walk:
                 findings.append(waiting)
                 after, waiting = next(own)
             self._budget.time()
-            measure, found = understood(raw, place, self._year)
+            measure, found = measure_of(raw, place, self._year)
             key = (measure.indicator, without_spaces(measure.title))
             if measure.title and key in seen:
                 text = shortened(measure.title)
@@ -128,10 +123,10 @@ class _Walk:
         self._find(Finding(Severity.STOP, table, 0, "", shortened(text), message))
 
     def _note(self, table: Table, row: Row, message: str) -> None:
-        self._find(Finding(Severity.NOTE, table.name, row.number, "", shortened(_text(row)), message))
+        self._find(Finding(Severity.NOTE, table.name, row.number, "", shortened(text_of(row)), message))
 
     def _no_columns(self, tables: Sequence[Table]) -> None:
-        columns = _guessed_columns(tables)
+        columns = guessed_columns(tables)
         if len(columns) < 2:
             self._stop(NO_TABLE)
             return
@@ -159,10 +154,10 @@ class _Walk:
                 place += count
                 continue
             place += 1
-            if self._head is None and carried and _is_alike(row, carried) and not _is_single(row, carried):
+            if self._head is None and carried and is_alike(row, carried) and not is_single(row, carried):
                 self._head = carried
                 self._find(
-                    Finding(Severity.GUESS, table.name, row.number, "", shortened(_text(row)), CARRIED_ON)
+                    Finding(Severity.GUESS, table.name, row.number, "", shortened(text_of(row)), CARRIED_ON)
                 )
             self._row(table, row)
         is_known = self._head is not None
@@ -172,7 +167,7 @@ class _Walk:
     def _begin(self, table: Table, row: Row, columns: tuple[Column, ...]) -> None:
         fields = [(column.index, column.field) for column in columns]
         is_repeated = self._head is not None and fields == [(c.index, c.field) for c in self._head.columns]
-        self._head = _Head(columns, len(row.cells))
+        self._head = Head(columns, len(row.cells))
         if not is_repeated:
             self._open = None
         if not self._first:
@@ -185,7 +180,7 @@ class _Walk:
                     )
 
     def _walk_mapped(self, table: Table, mapping: Mapping[int, Field]) -> bool:
-        place = _heading_row(table)
+        place = heading_row(table)
         begin = 0
         heading = ""
         columns: tuple[Column, ...] = ()
@@ -193,15 +188,15 @@ class _Walk:
             found = head_at(table.rows, place)
             begin = place + (found[1] if found else 1)
             columns = found[0] if found else columns_of(table.rows[place:begin])
-            heading = _text(table.rows[place])
+            heading = text_of(table.rows[place])
             for row in table.rows[:place]:
                 self._row(table, row)
             if not found:
                 self._note(table, table.rows[place], TAKEN_AS_HEAD)
-        self._head = _mapped(columns, mapping)
+        self._head = mapped(columns, mapping)
         self._first = self._first or columns or self._head.columns
         for place, row in enumerate(table.rows[begin:], begin):
-            if _text(row) != heading and not head_at(table.rows, place):
+            if text_of(row) != heading and not head_at(table.rows, place):
                 self._row(table, row)
         return True
 
@@ -218,13 +213,13 @@ class _Walk:
             if len(filled) == 1 and not self._raw and len(self._heading) < MAX_HEADING:
                 self._heading += [line.text for line in filled[0].lines]
             return
-        if _is_single(row, head) or _SIGNED.match(filled[0].text):
+        if is_single(row, head) or _SIGNED.match(filled[0].text):
             self._note(table, row, LEFT_OUT)
             return
         self._measure_row(table, row, head)
 
-    def _measure_row(self, table: Table, row: Row, head: _Head) -> None:
-        cells = _by_field(row, head)
+    def _measure_row(self, table: Table, row: Row, head: Head) -> None:
+        cells = by_field(row, head)
         title = [part for part in cells.get(Field.TITLE, []) if part.lines]
         self._indicator_of(cells, title)
         if title or self._open is None:
@@ -249,92 +244,3 @@ class _Walk:
                 Part(title[0].row, title[0].heading, title[0].lines[1:], title[0].day),
                 *title[1:],
             ]
-
-
-# --- Rows and columns ------------------------------------------------------------------------------
-
-
-def _by_field(row: Row, head: _Head) -> dict[Field, list[Part]]:
-    """A row's cells by what their columns hold."""
-    found: dict[Field, list[Part]] = {}
-    in_step = len(row.cells) == head.width
-    for place, (index, cell) in enumerate(row.placed()):
-        column = (
-            head.columns[place] if in_step and place < len(head.columns) else _column_at(index, cell, head)
-        )
-        if column is None or column.field in {None, Field.IGNORED}:
-            continue
-        lines: tuple[Line, ...] = () if cell.continued else cell.lines
-        if lines and _TICK.fullmatch(cell.text) and phrase_of(column.heading):
-            lines = (Line(column.heading),)
-        part = Part(row.number, column.heading, lines, cell.day)
-        found.setdefault(column.field or Field.IGNORED, []).append(part)
-    return found
-
-
-def _column_at(index: int, cell: Cell, head: _Head) -> Column | None:
-    """The column with which a cell shares most of its width: rows of Word tables need not line up."""
-    shared = [
-        (
-            min(index + cell.width, column.index + column.width) - max(index, column.index),
-            -column.index,
-            column,
-        )
-        for column in head.columns
-    ]
-    width, _, column = max(shared, key=lambda item: item[:2])
-    return column if width > 0 else None
-
-
-def _mapped(columns: Sequence[Column], mapping: Mapping[int, Field]) -> _Head:
-    """The columns as the officer says, with the widths and headings of those that were seen."""
-    seen = {column.index for column in columns}
-    more = [Column(index, 1, "", field) for index, field in sorted(mapping.items()) if index not in seen]
-    said = [
-        Column(column.index, column.width, column.heading, mapping.get(column.index)) for column in columns
-    ]
-    return _Head((*said, *more), 0 if more else len(columns))
-
-
-def _is_single(row: Row, head: _Head) -> bool:
-    """Whether a row is one cell over the table, or text between tables: no row of a measure."""
-    filled = row.filled
-    if len(filled) != 1 or any(cell.continued for cell in row.cells):
-        return False
-    named = len([column for column in head.columns if column.field])
-    return len(row.cells) == 1 or filled[0].width >= max(2, named - 1)
-
-
-def _is_alike(row: Row, head: _Head) -> bool:
-    width = max((column.index + column.width for column in head.columns), default=0)
-    return len(row.cells) == head.width or row.width == width
-
-
-def _text(row: Row) -> str:
-    return " ".join(cell.text for cell in row.cells if cell.lines)
-
-
-def _heading_row(table: Table) -> int | None:
-    """The place of the row that looks most like a heading: short texts in most columns, no numbers."""
-    widest = max((len(row.filled) for row in table.rows[:30]), default=0)
-    for place, row in enumerate(table.rows[:30]):
-        filled = row.filled
-        if len(filled) < 2 or 3 * len(filled) < 2 * widest:
-            continue
-        if head_at(table.rows, place):
-            return place
-        if all(len(cell.text) <= _WORDY and not _NUMBERED.match(cell.text) for cell in filled):
-            return place
-        return None
-    return None
-
-
-def _guessed_columns(tables: Sequence[Table]) -> tuple[Column, ...]:
-    """The columns of the largest table, with its likeliest headings."""
-    if not tables:
-        return ()
-    table = max(tables, key=lambda table: len(table.rows))
-    place = _heading_row(table)
-    if place is None:
-        place = max(range(len(table.rows)), key=lambda place: len(table.rows[place].filled))
-    return columns_of(table.rows[place : place + 1])

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from measures.models import Plan
-from reports.models import Edition, Round
+from reports.models import Edition, Round, RoundLength
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
 from reports.rounds.selectors import document_in_force, edition_in_force
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--agency", required=True, help="ชื่อของหน่วยงานในที่อยู่เว็บ เช่น kongkoi")
         parser.add_argument("--year", required=True, type=int, help="ปีงบประมาณ พ.ศ. เช่น 2566")
         parser.add_argument(
-            "--months", required=True, type=int, choices=Round.Months.values, help="รอบ 6 หรือ 12"
+            "--months", required=True, type=int, choices=RoundLength.values, help="รอบ 6 หรือ 12"
         )
         parser.add_argument("--format", default="pdf", choices=sorted(FORMATS), help="รูปแบบไฟล์")
         parser.add_argument("--output", required=True, help="ไฟล์ปลายทาง หรือ - สำหรับ stdout")

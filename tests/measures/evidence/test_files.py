@@ -25,6 +25,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 from accounts.models import User
 from core import file_kinds, office_archive
 from core.file_kinds import CONTENT_TYPES, KINDS, PDF, Kind, size_text
+from measures.evidence import exif as exif_module
 from measures.evidence import files, pictures
 from measures.evidence.files import MAX_BYTES, Refused, examine, safe_name
 from measures.evidence.services import Proof, add_proof, remove_proof
@@ -321,7 +322,7 @@ def test_a_place_in_xmp_is_taken_out_too(kind: str) -> None:
 )
 def test_a_vocabulary_alone_is_no_place(told: bytes, place: bool) -> None:
     assert examine("ภาพ", picture("JPEG", xmp=told)).location_removed == place
-    more = pictures.XMP_MORE + b"0" * 32 + struct.pack(">LL", len(told), 0) + told
+    more = exif_module.XMP_MORE + b"0" * 32 + struct.pack(">LL", len(told), 0) + told
     taken = picture("JPEG")
     taken = taken[:2] + b"\xff\xe1" + struct.pack(">H", len(more) + 2) + more + taken[2:]
     assert examine("ภาพ", taken).location_removed == place

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from measures.models import Measure, Plan, PlanImport, Responsibility, Step
 from measures.plan_import.parsing import ImportedPlan, Unreadable, parse
-from measures.plan_import.services import NotApplicable, apply, preview, store_mended, take_in
+from measures.plan_import.preview import preview
+from measures.plan_import.services import NotApplicable, apply, store_mended, take_in
 from reports.new_year.services import open_year
 from tests.conftest import SignIn
 from tests.support.factories import OFFICE, YEAR, make_agency
@@ -355,7 +356,7 @@ def test_a_file_that_is_given_up_at_any_reading_is_one_line(
         except StopIteration:
             raise Unreadable("เครื่องไม่ว่าง") from None
 
-    monkeypatch.setattr("measures.plan_import.services.parse", tired)
+    monkeypatch.setattr("measures.plan_import.preview.parse", tired)
     if dry_run and readings == 2:
         assert "ทดลองเท่านั้น" in run(file, dry_run=True)
     else:

@@ -18,7 +18,7 @@ from measures.models import Evidence, Indicator, Measure, Plan, Step
 from measures.outline.services import Outline, OutlineStep, create_measure, move_measure, save_outline
 from measures.progress.services import Progress, mark_step, save_progress
 from measures.status import Status
-from reports.models import Edition, Round, Submission
+from reports.models import Edition, RoundState, Submission
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from reports.rounds.services import approve, give_back, submit
@@ -230,7 +230,7 @@ def test_approving_and_returning_at_once_does_one_of_them(people: dict[str, User
     )
     assert sum(isinstance(end, StaleEdit) for end in ended) == 1
     round_.refresh_from_db()
-    assert (round_.state == Round.State.APPROVED) == Edition.objects.exists()
+    assert (round_.state == RoundState.APPROVED) == Edition.objects.exists()
 
 
 @pytest.mark.parametrize("attempt", range(2))

@@ -21,7 +21,7 @@ from reports import demo
 from reports.demo import DEFAULT_PASSWORD, load_real_report
 from reports.demo.drafts import SeedMeasure, SeedStep
 from reports.demo.rounds import NO_PDF
-from reports.models import Edition, Round
+from reports.models import Edition, Round, RoundState
 from reports.renderers import RendererUnavailable
 from tests.support.demo_world import without_laying_out
 from tests.support.factories import OFFICE
@@ -242,7 +242,7 @@ def test_what_people_changed_survives_a_second_run() -> None:
     Division.objects.filter(name="กองช่าง").update(name="กองช่างและผังเมือง")
     User.objects.filter(username="staff").update(full_name="ชื่อที่แก้แล้ว")
     Indicator.objects.filter(number=9).update(name="ชื่อตัวชี้วัดของปีใหม่")
-    Round.objects.filter(months=12, state="open").update(state=Round.State.APPROVED)
+    Round.objects.filter(months=12, state="open").update(state=RoundState.APPROVED)
     changed = every_record()
     run()
     assert every_record() == changed
@@ -291,7 +291,7 @@ def test_on_a_machine_that_makes_no_pdf_reports_wait_for_approval(monkeypatch: p
     monkeypatch.setattr("reports.demo.rounds.approve", unavailable)
     assert run().count(NO_PDF) == 1
     assert not Edition.objects.exists()
-    assert Round.objects.get(plan__fiscal_year=2566, months=6).state == Round.State.SUBMITTED
+    assert Round.objects.get(plan__fiscal_year=2566, months=6).state == RoundState.SUBMITTED
 
 
 # --- Where it refuses -------------------------------------------------------------------------------

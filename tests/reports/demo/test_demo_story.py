@@ -22,7 +22,7 @@ from measures.models import SAMPLE, Evidence, Measure, Plan
 from measures.status import Status
 from reports.demo.neighbours import Due
 from reports.demo.stage import Stage
-from reports.models import Edition, Publication, Round, Submission
+from reports.models import Edition, Publication, Round, RoundState, Submission, SubmissionOutcome
 from reports.rounds.selectors import document_of
 from tests.support.demo_world import demo_at
 from tests.support.factories import OFFICE
@@ -90,7 +90,7 @@ def state(round_: Round) -> str:
     if round_.editions.filter(publication__isnull=False).exists():
         return "published"
     last = round_.submissions.order_by("-submitted_at").first()
-    if round_.state == Round.State.OPEN and last and last.outcome == Submission.Outcome.RETURNED:
+    if round_.state == RoundState.OPEN and last and last.outcome == SubmissionOutcome.RETURNED:
         return "returned"
     return str(round_.state)
 
@@ -137,7 +137,7 @@ def test_before_january_the_report_of_the_year_before_is_the_busy_one(world: Wor
     assert state(busy) == expected.get(world.name, "published")
     assert state(world.plan(world.present - 1).rounds.get(months=6)) == "published"
     if world.name == "24 November":
-        document = document_of(busy.submissions.get(outcome=Submission.Outcome.PENDING))
+        document = document_of(busy.submissions.get(outcome=SubmissionOutcome.PENDING))
         assert {measure.status for measure in document.measures} == {"done", "in_progress", "cancelled"}
         assert document.late_count == 1
 
@@ -225,7 +225,7 @@ def test_a_report_says_the_day_on_which_it_was_submitted(world: World) -> None:
         assert document.edition is not None
         assert document.edition.approved_on == timezone.localdate(edition.approved_at)
         assert SAMPLE in document.edition.approved_by
-        approval = edition.round.submissions.get(outcome=Submission.Outcome.APPROVED)
+        approval = edition.round.submissions.get(outcome=SubmissionOutcome.APPROVED)
         assert approval.submitted_at < edition.approved_at
         assert approval.submitted_by != approval.decided_by
 

@@ -30,7 +30,7 @@ from reports.document.builder import build_document
 from reports.document.facts import EditionMark, EvidenceLine, ReportDocument
 from reports.document.redaction import for_everybody, private_lines
 from reports.document.serialization import from_json, to_dict
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round
+from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round, RoundState
 from reports.renderers import FORMATS
 from reports.rounds import services as rounds
 from reports.rounds.comparison import differences
@@ -475,7 +475,7 @@ def test_whoever_approves_is_told_what_was_hidden_after_it_was_submitted(
 
 def old_edition(round_: Round, *, published: bool = True, revision: int = 1) -> Edition:
     """An approved edition as it was made when titles and addresses of all evidence were printed."""
-    Round.objects.filter(pk=round_.pk).update(state=Round.State.APPROVED)
+    Round.objects.filter(pk=round_.pk).update(state=RoundState.APPROVED)
     correction = "" if revision == 1 else "แก้ตัวเลข"
     mark = replace(MARK, revision=revision, code=f"ABCD-234{revision}", correction=correction)
     data = to_dict(replace(build_document(round_), edition=mark))

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from measures.models import Plan
 from reports.document.builder import build_document
-from reports.models import Round
+from reports.models import Round, RoundState
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered, RendererUnavailable, pdf
 from reports.renderers.pdf import paper_html
@@ -49,7 +49,7 @@ def page(client: Client, address: str, status: int = 200) -> Element:
 
 def test_every_round_of_every_year_is_listed_newest_year_first(plan: Plan, officer: Client) -> None:
     open_year(plan.agency, 2567)
-    Round.objects.filter(plan=plan, months=6).update(state=Round.State.APPROVED)
+    Round.objects.filter(plan=plan, months=6).update(state=RoundState.APPROVED)
     rows = page(officer, "/reports/").one("tbody").all("tr")
     assert [[cell.text for cell in row.all("td")][:3] for row in rows] == [
         ["ปีงบประมาณ พ.ศ. 2567 รอบ 6 เดือน", "1 ตุลาคม 2566 – 31 มีนาคม 2567", "เปิดรับรายงาน"],

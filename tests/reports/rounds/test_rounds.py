@@ -15,7 +15,7 @@ from core.locking import StaleEdit
 from measures.models import Evidence, Indicator, Measure, Plan, Step
 from reports.document.builder import build_document, measures_of
 from reports.document.serialization import to_json
-from reports.models import Edition, EditionFile, OitAnswer, Round, Submission
+from reports.models import Edition, EditionFile, OitAnswer, Round, RoundState, Submission
 from reports.renderers import FORMATS
 from reports.rounds.selectors import document_in_force, document_of, gaps_of, waiting_for
 from reports.rounds.services import NotReady, OwnSubmission, approve, give_back, publish, reopen, submit
@@ -88,7 +88,7 @@ def test_nothing_is_submitted_while_something_is_missing(
         submit(round_, people["officer"])
     assert [gap.measure for gap in refused.value.gaps] == [measure]
     assert not Submission.objects.exists()
-    assert Round.objects.get(pk=round_.pk).state == Round.State.OPEN
+    assert Round.objects.get(pk=round_.pk).state == RoundState.OPEN
 
 
 def test_who_has_not_reported(round_: Round, plan: Plan) -> None:
@@ -199,7 +199,7 @@ def test_approving_makes_the_edition_of_exactly_what_was_submitted(
     assert {file.format for file in edition.files.all()} == set(FORMATS)
     for file in edition.files.all():
         assert hashlib.sha256(file.content).hexdigest() == file.sha256
-    assert Round.objects.get(pk=round_.pk).state == Round.State.APPROVED
+    assert Round.objects.get(pk=round_.pk).state == RoundState.APPROVED
 
 
 def test_a_second_approval_makes_no_second_edition(
@@ -282,7 +282,7 @@ def test_a_correction_asks_for_a_reason(
     approved(round_, people)
     assert officer.post(address("reopen_round"), {"reason": ""}).status_code == 422
     assert officer.post(address("reopen_round"), {"reason": "ตัวเลขผิด"}).status_code == 302
-    assert Round.objects.get(pk=round_.pk).state == Round.State.OPEN
+    assert Round.objects.get(pk=round_.pk).state == RoundState.OPEN
 
 
 def test_what_is_published_can_be_hidden_while_it_is_corrected(

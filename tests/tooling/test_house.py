@@ -1,0 +1,72 @@
+"""The layout: a folder a feature, small modules, and nothing heavy before it is used."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+ROOMS: Final = ("core", "accounts", "measures", "reports", "ita_tracker")
+MAX_LINES: Final = 300
+HEAVY: Final = ("PIL", "lxml", "openpyxl", "docx", "weasyprint", "fontTools", "uharfbuzz", "segno")
+# Template folders that belong to no package: the marks of a status, and the printed report, which the
+# document's renderers share with the preview.
+SHARED_TEMPLATES: Final = {"measures/status", "reports/paper"}
+
+
+def modules() -> list[Path]:
+    return [
+        path
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def features() -> set[str]:
+    return {
+        f"{room}/{path.name}"
+        for room in ROOMS
+        for path in (ROOT / room).iterdir()
+        if path.is_dir() and (path / "__init__.py").exists() and path.name != "migrations"
+    }
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_is_long_but_models(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert path.name == "models.py" or lines <= MAX_LINES
+
+
+def test_templates_lie_in_the_folder_of_their_feature() -> None:
+    folders = {
+        f"{path.parent.parent.name}/{path.parent.name}"
+        for room in ROOMS
+        for path in (ROOT / "templates" / room).rglob("*.html")
+    }
+    assert folders - SHARED_TEMPLATES <= features()
+
+
+def test_tests_lie_in_the_folder_of_what_they_test() -> None:
+    folders = {
+        f"{room}/{path.parent.name}"
+        for room in ROOMS
+        for path in (ROOT / "tests" / room).rglob("test_*.py")
+        if path.parent.name != room
+    }
+    assert folders <= features()
+
+
+def test_nothing_heavy_is_loaded_before_it_is_used() -> None:
+    code = f"import django, sys; django.setup(); print([name for name in {HEAVY!r} if name in sys.modules])"
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"DJANGO_SETTINGS_MODULE": "ita_tracker.settings", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.stdout.strip(), ended.stderr) == ("[]", "")

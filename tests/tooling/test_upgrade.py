@@ -1,0 +1,74 @@
+"""A database of the version before is brought to this one by migrate alone, and keeps what it holds."""
+
+import gzip
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+# Made by that version: an agency, its plan, a reported measure with evidence, a published edition.
+BEFORE: Final = ROOT / "tests" / "data" / "database-0.1.0.sql.gz"
+EDITION: Final = "f41d66d27729cfb804cdbb6b3934e99959d7cc6932aecc628b9eeb3e52bda107"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database after `manage.py migrate`."""
+    path = tmp_path_factory.mktemp("before") / "db.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(gzip.decompress(BEFORE.read_bytes()).decode())
+    connection.close()
+    ended = manage(path, "migrate", "--verbosity", "0")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return path
+
+
+def manage(database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "SQLITE_PATH": str(database)} | {"DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def asked(database: Path, question: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(database)
+    try:
+        return connection.execute(question).fetchall()
+    finally:
+        connection.close()
+
+
+def test_nothing_is_left_to_migrate(database: Path) -> None:
+    assert "[ ]" not in manage(database, "showmigrations").stdout
+
+
+def test_what_was_stored_is_there(database: Path) -> None:
+    assert asked(database, "SELECT title, status, result FROM measures_measure") == [
+        ("จัดทำคู่มือการให้บริการ", "in_progress", "จัดทำร่างคู่มือแล้ว")
+    ]
+    assert asked(database, "SELECT title, public FROM measures_evidence") == [("ร่างคู่มือ", 1)]
+    assert asked(database, "SELECT count(*) FROM measures_historicalmeasure")[0] != (0,)
+
+
+def test_the_edition_is_the_same_to_the_byte_and_still_kept(database: Path) -> None:
+    ((document,),) = asked(database, "SELECT document FROM reports_edition")
+    assert hashlib.sha256(str(document).encode()).hexdigest() == EDITION
+    for change in ("UPDATE reports_edition SET approved_by = ''", "DELETE FROM reports_edition"):
+        with pytest.raises(sqlite3.IntegrityError):
+            asked(database, change)
+
+
+def test_its_editions_are_looked_through(database: Path) -> None:
+    ended = manage(database, "list_exposed_editions")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "sample" not in ended.stdout
