@@ -69,6 +69,7 @@ lint:  ## only the checks that run no test
 	@$(PY) -m ruff check --output-format concise
 	@$(PY) -m ruff format --check --output-format concise
 	@$(PY) -m djlint --lint --quiet templates
+	@$(PY) .ci/check-templates
 	@.venv/bin/oxfmt --list-different static
 	@.venv/bin/oxlint --deny-warnings --format unix static
 	@$(PY) -m mypy
