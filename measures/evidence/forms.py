@@ -13,7 +13,7 @@ from core.fields import PlainText, ThaiDateField
 from core.file_kinds import BY_TYPE, KINDS, size_text
 from core.forms import ReadableForm
 from measures.evidence.files import MAX_BYTES, TAKEN, CheckedFile, Refused, check_size, examine
-from measures.evidence.services import Proof
+from measures.evidence.services import NewEvidence
 from measures.models import Evidence, with_small_scheme
 from measures.steps import NumberedStep
 
@@ -106,10 +106,10 @@ class EvidenceForm(ReadableForm, forms.Form):
         return self.is_bound and bool(self.files.get(self.add_prefix("file"))) and "file" not in self.errors
 
     @property
-    def proof(self) -> Proof:
+    def new_evidence(self) -> NewEvidence:
         """What was named, once the form is valid."""
         cleaned = self.cleaned_data
-        return Proof(
+        return NewEvidence(
             title=cleaned["title"],
             effective_on=cleaned["effective_on"],
             public=cleaned["public"],

@@ -26,7 +26,7 @@ class NotStored(Exception):
 
 
 @dataclass(frozen=True)
-class Proof:
+class NewEvidence:
     """A piece of evidence as a person names it; either an address or a file."""
 
     title: str
@@ -37,7 +37,7 @@ class Proof:
     file: CheckedFile | None = None
 
 
-def add_proof(measure: Measure, proof: Proof, person: User) -> Evidence:
+def store_evidence(measure: Measure, new: NewEvidence, person: User) -> Evidence:
     """Store a piece of evidence, its file first.
 
     A transaction around this one could be undone when the file is long written, so there must be none.
@@ -48,20 +48,20 @@ def add_proof(measure: Measure, proof: Proof, person: User) -> Evidence:
     """
     evidence = Evidence(
         measure=measure,
-        step=proof.step,
-        title=proof.title,
-        address=proof.address,
-        effective_on=proof.effective_on,
-        public=proof.public,
+        step=new.step,
+        title=new.title,
+        address=new.address,
+        effective_on=new.effective_on,
+        public=new.public,
         added_by=person,
     )
     try:
-        if proof.file is None:
+        if new.file is None:
             # With its line of history, or without both.
             with transaction.atomic():
                 evidence.save()
         else:
-            _save_with_file(evidence, proof.file)
+            _save_with_file(evidence, new.file)
     except (OSError, DatabaseError) as error:
         if is_disk_full(error):
             logger.exception("Evidence of measure %s: the disk is full", measure.pk)
@@ -102,7 +102,7 @@ def _write(file: CheckedFile) -> str:
 
 
 @transaction.atomic
-def remove_proof(evidence: Evidence) -> None:
+def drop_evidence(evidence: Evidence) -> None:
     """Take a piece of evidence away; its file goes when that is certain. The history keeps the line.
 
     Raises:

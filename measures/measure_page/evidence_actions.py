@@ -17,7 +17,7 @@ from measures.access import (
 )
 from measures.evidence.forms import EvidenceForm, HidingForm
 from measures.evidence.hiding import hide, needs_reason, show_again
-from measures.evidence.services import NotStored, add_proof, remove_proof, set_public
+from measures.evidence.services import NotStored, drop_evidence, set_public, store_evidence
 from measures.evidence.signals import InEdition
 from measures.measure_page.views import measure_page
 from measures.models import Evidence, Measure
@@ -35,15 +35,15 @@ def add_evidence(request: Request, pk: int) -> HttpResponse:
     form = EvidenceForm(request.POST, request.FILES, steps=steps)
     if not form.is_valid():
         return _form_again(request, measure, form)
-    proof = form.proof
+    new = form.new_evidence
     try:
-        add_proof(measure, proof, request.user)
+        store_evidence(measure, new, request.user)
     except NotStored as failed:
         # Not at the file: nothing is wrong with it, and the page keeps it chosen.
         form.add_error(None, str(failed))
         return _form_again(request, measure, form)
-    said = f"เพิ่มหลักฐาน “{proof.title}” แล้ว"
-    if proof.file and proof.file.location_removed:
+    said = f"เพิ่มหลักฐาน “{new.title}” แล้ว"
+    if new.file and new.file.location_removed:
         said = f"{said} {LOCATION_REMOVED}"
     return _done(request, measure, said)
 
@@ -53,7 +53,7 @@ def remove_evidence(request: Request, pk: int) -> HttpResponse:
     """Take a piece of evidence away; the history keeps it."""
     evidence = get_evidence_to_update(request, pk)
     try:
-        remove_proof(evidence)
+        drop_evidence(evidence)
     except InEdition as kept:
         return _refused(request, evidence.measure, str(kept))
     return _done(request, evidence.measure, f"นำหลักฐาน “{evidence.title}” ออกแล้ว ยังดูได้ในประวัติการแก้ไข")

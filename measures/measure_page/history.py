@@ -17,7 +17,7 @@ PUBLIC, PRIVATE = "เผยแพร่ต่อสาธารณะ", "ไม
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """One field that somebody changed; before and after as people read them, empty for "nothing"."""
 
     when: datetime
@@ -31,7 +31,7 @@ class Change:
 class History:
     """The changes of a measure that were asked for, and what there is to ask for."""
 
-    changes: Sequence[Change]
+    changes: Sequence[FieldChange]
     people: Sequence[str]
     fields: Sequence[str]
     who: str
@@ -51,7 +51,7 @@ def history_of(measure: Measure, who: str = "", field: str = "", limit: int = 20
     return History(found if who or field else found[:limit], people, fields, who, field)
 
 
-def recent_changes(measure: Measure, limit: int = 20) -> Sequence[Change]:
+def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
     """The latest changes of a measure, its steps and its evidence, newest first; three queries."""
     # A window, not the whole history: an old measure may have been saved hundreds of times.
     records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
@@ -63,7 +63,7 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[Change]:
     hidings = EvidenceHiding.objects.filter(
         evidence=OuterRef("id"), done_at=OuterRef("history_date")
     ).exclude(hidden=OuterRef("public"))
-    proofs = (
+    evidence = (
         Evidence.history.filter(measure_id=measure.pk)
         .annotate(reason=Subquery(hidings.values("reason")[:1]))
         .select_related("history_user")
@@ -73,12 +73,12 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[Change]:
     changes = [
         *_changes(records[:window], Measure),
         *_changes(steps[:window], Step),
-        *_proofs(proofs[:window]),
+        *_evidence_changes(evidence[:window]),
     ]
     return sorted(changes, key=lambda change: change.when, reverse=True)[:limit]
 
 
-def _changes(records: Iterable[Any], model: type[Measure] | type[Step]) -> Iterable[Change]:
+def _changes(records: Iterable[Any], model: type[Measure] | type[Step]) -> Iterable[FieldChange]:
     """Compare each record with the one before it of the same object; the oldest has nothing to compare."""
     later: dict[int, Any] = {}
     for record in records:
@@ -87,7 +87,7 @@ def _changes(records: Iterable[Any], model: type[Measure] | type[Step]) -> Itera
         later[record.id] = record
 
 
-def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> Iterable[Change]:
+def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> Iterable[FieldChange]:
     for name in MEASURE_FIELDS if model is Measure else STEP_FIELDS:
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
@@ -95,10 +95,10 @@ def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> 
         label = str(cast(Field[Any, Any], model._meta.get_field(name)).verbose_name)
         if model is Step and name == "done_on":
             label = f"ขั้นตอน “{_shortened(after.text)}”"
-        yield Change(after.history_date, _who(after), label, _readable(name, old), _readable(name, new))
+        yield FieldChange(after.history_date, _who(after), label, _readable(name, old), _readable(name, new))
 
 
-def _proofs(records: Iterable[Any]) -> Iterable[Change]:
+def _evidence_changes(records: Iterable[Any]) -> Iterable[FieldChange]:
     """Evidence comes and goes as a whole: its line says its title on the side where it is there.
 
     In between it can become public and be taken back, for a reason where a report refers to it.
@@ -109,11 +109,11 @@ def _proofs(records: Iterable[Any]) -> Iterable[Change]:
             after, before = (PUBLIC, PRIVATE) if record.public else (PRIVATE, PUBLIC)
             if record.reason:
                 after = f"{'เลิกซ่อนจากสาธารณะ' if record.public else 'ซ่อนจากสาธารณะ'}: {record.reason}"
-            yield Change(record.history_date, _who(record), label, before, after)
+            yield FieldChange(record.history_date, _who(record), label, before, after)
             continue
         gone = record.history_type == "-"
         before, after = (record.title, "") if gone else ("", record.title)
-        yield Change(record.history_date, _who(record), "หลักฐาน", before, after)
+        yield FieldChange(record.history_date, _who(record), "หลักฐาน", before, after)
 
 
 def _who(record: Any) -> str:

@@ -164,9 +164,9 @@ def _evidence(
     numbers = {row.step.pk: row.number.removesuffix(".") for row in steps}
     return [
         ShownEvidence(
-            proof, numbers.get(proof.step_id or 0, ""), hiding_forms.get(proof.pk) or HidingForm.of(proof)
+            each, numbers.get(each.step_id or 0, ""), hiding_forms.get(each.pk) or HidingForm.of(each)
         )
-        for proof in measure.evidence.with_hiding().select_related("added_by")
+        for each in measure.evidence.with_hiding().select_related("added_by")
     ]
 
 

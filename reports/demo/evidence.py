@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from measures.evidence.files import CheckedFile, examine
 from measures.models import SAMPLE
-from reports.demo.story import Proof
+from reports.demo.story import ToldEvidence
 from reports.renderers import RendererUnavailable
 from reports.renderers.xml_archive import dated
 
@@ -26,18 +26,18 @@ PICTURE: Final = (960, 640)
 PEOPLE_IN_PICTURE: Final = 7
 
 
-def address_of(proof: Proof, slug: str, year: int) -> str:
+def address_of(told: ToldEvidence, slug: str, year: int) -> str:
     """Where evidence on the web would be seen, if it were not invented."""
-    return f"{SITE}/{slug}/{year}/{proof.name}"
+    return f"{SITE}/{slug}/{year}/{told.name}"
 
 
-def file_of(proof: Proof, on: date) -> CheckedFile | None:
+def file_of(told: ToldEvidence, on: date) -> CheckedFile | None:
     """The file of a piece of evidence; None if it is on the web, or if this machine cannot make a PDF."""
-    make = MAKERS.get(proof.kind)
+    make = MAKERS.get(told.kind)
     if make is None:
         return None
     try:
-        return examine(f"{proof.name} ({SAMPLE})", make(proof.title, proof.lines, on))
+        return examine(f"{told.name} ({SAMPLE})", make(told.title, told.lines, on))
     except RendererUnavailable:
         return None
 

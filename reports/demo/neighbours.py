@@ -191,14 +191,14 @@ class _Neighbour:
         return [
             Evidence(
                 measure=measure,
-                title=proof.title,
-                address=address_of(proof, self.agency.slug, self.telling.year.number),
+                title=told.title,
+                address=address_of(told, self.agency.slug, self.telling.year.number),
                 effective_on=on,
-                public=proof.public,
+                public=told.public,
                 added_by=self.officer,
             )
-            for proof, on in stands.proofs
-            if proof.kind == "web"
+            for told, on in stands.evidence
+            if told.kind == "web"
         ]
 
     def _move(self, round_: Round, days: Sequence[datetime]) -> None:
@@ -216,8 +216,8 @@ class _Neighbour:
     def _go_on(self, measure: Measure, events: Sequence[Event], since: datetime) -> None:
         for event in events:
             if since < event.at <= self.stage.now:
-                on_the_web = [proof for proof in event.proofs if proof.kind == "web"]
-                play(self.stage, measure, replace(event, proofs=on_the_web), self.officer)
+                on_the_web = [told for told in event.evidence if told.kind == "web"]
+                play(self.stage, measure, replace(event, evidence=on_the_web), self.officer)
 
 
 def _seed(told: Told, stands: Standing) -> SeedMeasure:

@@ -16,7 +16,7 @@ from reports.demo.clock import acting
 from reports.demo.evidence import address_of, file_of
 from reports.demo.people import divisions_by_name
 from reports.demo.stage import Stage
-from reports.demo.story import Event, Proof, Told
+from reports.demo.story import Event, Told, ToldEvidence
 
 
 def plan_measure(stage: Stage, plan: Plan, told: Told) -> Measure:
@@ -44,8 +44,8 @@ def play(stage: Stage, measure: Measure, event: Event, person: User) -> None:
         measure.refresh_from_db()
         if event.reports:
             _report(measure, event, person)
-        for proof in event.proofs:
-            attach(stage, measure, proof, on, person, steps.get(proof.step))
+        for told in event.evidence:
+            attach(stage, measure, told, on, person, steps.get(told.step))
 
 
 def _report(measure: Measure, event: Event, person: User) -> None:
@@ -60,22 +60,22 @@ def _report(measure: Measure, event: Event, person: User) -> None:
 
 
 def attach(
-    stage: Stage, measure: Measure, proof: Proof, on: date, person: User, step: Step | None = None
+    stage: Stage, measure: Measure, told: ToldEvidence, on: date, person: User, step: Step | None = None
 ) -> None:
-    """Add evidence to a measure. Not by add_proof(), which must not be inside another transaction."""
+    """Add evidence to a measure. Not by store_evidence(), which must not be inside another transaction."""
     evidence = Evidence(
         measure=measure,
         step=step,
-        title=proof.title,
+        title=told.title,
         effective_on=on,
-        public=proof.public,
+        public=told.public,
         added_by=person,
     )
-    if proof.kind == "web":
+    if told.kind == "web":
         plan = measure.plan
-        evidence.address = address_of(proof, plan.agency.slug, plan.fiscal_year)
+        evidence.address = address_of(told, plan.agency.slug, plan.fiscal_year)
     else:
-        file = file_of(proof, on)
+        file = file_of(told, on)
         if file is None:
             return
         unique = uuid4().hex

@@ -109,7 +109,7 @@ def read_story() -> Story:
 
 
 @dataclass(frozen=True)
-class Proof:
+class ToldEvidence:
     """Evidence of an event, its texts as they are read."""
 
     kind: str
@@ -132,7 +132,7 @@ class Event:
     reason: str | None = None
     result: str | None = None
     obstacle: str | None = None
-    proofs: Sequence[Proof] = ()
+    evidence: Sequence[ToldEvidence] = ()
 
     @property
     def reports(self) -> bool:
@@ -238,17 +238,17 @@ class Telling:
             reason=said(event.get("reason")),
             result=said(event.get("result")),
             obstacle=said(event.get("obstacle")),
-            proofs=[
-                Proof(
-                    proof["kind"],
-                    self.filled(proof["title"], at.date()),
-                    proof["name"],
-                    [self.filled(line, at.date()) for line in proof.get("text", ())],
-                    proof.get("step", ""),
-                    proof.get("public", False),
+            evidence=[
+                ToldEvidence(
+                    told["kind"],
+                    self.filled(told["title"], at.date()),
+                    told["name"],
+                    [self.filled(line, at.date()) for line in told.get("text", ())],
+                    told.get("step", ""),
+                    told.get("public", False),
                 )
-                for proof in event.get("evidence", ())
-                if self.age <= ALL_FILES or proof["kind"] == "web"
+                for told in event.get("evidence", ())
+                if self.age <= ALL_FILES or told["kind"] == "web"
             ],
         )
 
@@ -272,7 +272,7 @@ class Standing:
     obstacle: str = ""
     ticked: dict[str, date] = field(default_factory=dict)
     reported_at: datetime | None = None
-    proofs: Sequence[tuple[Proof, date]] = ()
+    evidence: Sequence[tuple[ToldEvidence, date]] = ()
 
 
 def standing(measure: Told, events: Iterable[Event], until: datetime) -> Standing:
@@ -295,5 +295,5 @@ def _after(stands: Standing, measure: Told, event: Event) -> Standing:
         obstacle=stands.obstacle if event.obstacle is None else event.obstacle,
         ticked=dict.fromkeys(numbers, on) | stands.ticked,
         reported_at=event.at,
-        proofs=[*stands.proofs, *((proof, on) for proof in event.proofs)],
+        evidence=[*stands.evidence, *((told, on) for told in event.evidence)],
     )

@@ -60,9 +60,9 @@ def build_document(
 
 def measures_of(reporting_round: Round) -> Sequence[Measure]:
     """A round's measures in printed order, with parties, steps and the round's evidence; four queries."""
-    proofs = Evidence.objects.within(reporting_round.starts_on, reporting_round.ends_on)
+    evidence = Evidence.objects.within(reporting_round.starts_on, reporting_round.ends_on)
     measures = Measure.objects.filter(plan=reporting_round.plan_id).in_report_order().with_parties()
-    return list(measures.prefetch_related("steps", Prefetch("evidence", proofs)))
+    return list(measures.prefetch_related("steps", Prefetch("evidence", evidence)))
 
 
 def _row(measure: Measure, round_end: date, annex_numbers: Iterator[int]) -> MeasureRow:
@@ -84,14 +84,14 @@ def _row(measure: Measure, round_end: date, annex_numbers: Iterator[int]) -> Mea
         evidence=tuple(
             EvidenceLine(
                 next(annex_numbers),
-                proof.title,
-                proof.address,
-                proof.effective_on,
-                proof.pk,
-                proof.public,
-                proof.sha256,
+                line.title,
+                line.address,
+                line.effective_on,
+                line.pk,
+                line.public,
+                line.sha256,
             )
-            for proof in measure.evidence.all()
+            for line in measure.evidence.all()
         ),
         id=measure.pk,
     )

@@ -14,7 +14,7 @@ from reports.document.redaction import for_everybody
 
 
 @dataclass(frozen=True)
-class Difference:
+class ReportDifference:
     """One field of a measure that differs; before and after as people read them, empty for nothing."""
 
     measure: str
@@ -23,22 +23,25 @@ class Difference:
     after: str
 
 
-def differences(before: ReportDocument, after: ReportDocument) -> Sequence[Difference]:
+def differences(before: ReportDocument, after: ReportDocument) -> Sequence[ReportDifference]:
     """What is different in the later report, in its printed order; measures that are gone come last.
 
     Measures are the same where the system knows them by the same number, whatever their titles say.
     """
     old = {row.id: row for row in for_everybody(before).measures}
-    found: list[Difference] = []
+    found: list[ReportDifference] = []
     for row in for_everybody(after).measures:
         if row.id in old:
             found += _changed(old.pop(row.id), row)
         else:
-            found.append(Difference(row.title, "มาตรการ", "", "เพิ่มใหม่"))
-    return [*found, *(Difference(row.title, "มาตรการ", "มีในฉบับก่อน", "นำออกแล้ว") for row in old.values())]
+            found.append(ReportDifference(row.title, "มาตรการ", "", "เพิ่มใหม่"))
+    return [
+        *found,
+        *(ReportDifference(row.title, "มาตรการ", "มีในฉบับก่อน", "นำออกแล้ว") for row in old.values()),
+    ]
 
 
-def _changed(before: MeasureRow, after: MeasureRow) -> Iterator[Difference]:
+def _changed(before: MeasureRow, after: MeasureRow) -> Iterator[ReportDifference]:
     for field, old, new in (
         ("ชื่อมาตรการ", before.title, after.title),
         ("สถานะ", _status(before), _status(after)),
@@ -50,26 +53,26 @@ def _changed(before: MeasureRow, after: MeasureRow) -> Iterator[Difference]:
         ("หลักฐาน", *_evidence(before, after)),
     ):
         if old != new:
-            yield Difference(after.title, field, old, new)
+            yield ReportDifference(after.title, field, old, new)
     yield from _steps(before, after)
 
 
-def _steps(before: MeasureRow, after: MeasureRow) -> Iterator[Difference]:
+def _steps(before: MeasureRow, after: MeasureRow) -> Iterator[ReportDifference]:
     """A step is the same where its text is; its number follows from the others."""
     old = {step.text: step for step in before.steps}
     for step in after.steps:
         field = f"ขั้นตอน {step.label} {step.text}"
         if step.text not in old:
-            yield Difference(after.title, field, "", "เพิ่มใหม่")
+            yield ReportDifference(after.title, field, "", "เพิ่มใหม่")
         elif (was := old.pop(step.text)).done_on != step.done_on:
-            yield Difference(
+            yield ReportDifference(
                 after.title,
                 field,
                 f"เสร็จ {long_date(was.done_on)}" if was.done_on else "ยังไม่รายงาน",
                 f"เสร็จ {long_date(step.done_on)}" if step.done_on else "ยังไม่รายงาน",
             )
     for step in old.values():
-        yield Difference(after.title, f"ขั้นตอน {step.label} {step.text}", "มีในฉบับก่อน", "นำออกแล้ว")
+        yield ReportDifference(after.title, f"ขั้นตอน {step.label} {step.text}", "มีในฉบับก่อน", "นำออกแล้ว")
 
 
 def _status(row: MeasureRow) -> str:

@@ -20,7 +20,7 @@ from reports.models import Round
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.browser.conftest import DESK, PHONE, OpenPage
-from tests.support.factories import make_edition, make_file_proof, make_measure
+from tests.support.factories import make_edition, make_evidence_file, make_measure
 
 pytestmark = pytest.mark.browser
 
@@ -176,7 +176,7 @@ def names(site: str) -> dict[str, object]:
         make_measure(plan, f"มาตรการ {place}", position=place, steps=12)
     last = make_measure(plan, "แถวสุดท้าย", indicator=10, steps=12)
     kept = Measure.objects.filter(plan=plan)[0]
-    Evidence.objects.filter(pk=make_file_proof(kept, public=True).pk).update(in_edition=True)
+    Evidence.objects.filter(pk=make_evidence_file(kept, public=True).pk).update(in_edition=True)
     submit(_round(open_year(agency, SUBMITTED), 6), officer)
     make_edition(_round(open_year(agency, APPROVED), 12))
     taken = take_in(plan, "", PASTED, officer)

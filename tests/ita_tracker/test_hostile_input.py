@@ -37,7 +37,7 @@ from reports.renderers import FORMATS
 from reports.rounds.services import submit
 from tests.conftest import SignIn
 from tests.ita_tracker.test_permissions import address
-from tests.support.factories import PASSWORD, YEAR, make_edition, make_measure, make_proof
+from tests.support.factories import PASSWORD, YEAR, make_edition, make_evidence, make_measure
 from tests.support.html import read
 from tests.support.sweep import furnish, seen
 
@@ -388,7 +388,7 @@ def test_no_cell_of_any_workbook_is_a_formula(sign_in: SignIn, plan: Plan, sign:
     text = f"{sign}HYPERLINK(1)"
     measure = make_measure(plan, text, result=text, obstacle=text, status_reason=text)
     Measure.objects.update(due_text=text)
-    make_proof(measure, text)
+    make_evidence(measure, text)
     Division.objects.filter(agency=plan.agency, position=1).update(name=text)
     Agency.objects.update(name=text, short_name=text)
     round_ = plan.rounds.select_related("plan__agency").get(months=6)

@@ -35,7 +35,7 @@ from reports.models import Round, RoundState
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_edition, make_file_proof, make_measure
+from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +184,7 @@ PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\t�
 def address(name: str, measure: Measure) -> str:
     """The address of a named route for the objects of these tests."""
     step = measure.steps.order_by("position")[0]
-    proof = measure.evidence.first() or make_file_proof(measure)
+    proof = measure.evidence.first() or make_evidence_file(measure)
     taken = (measure.plan.imports.first() or take_in(measure.plan, "", PASTED, None)).pk
     args: dict[str, list[Any]] = {
         "plan": [YEAR],

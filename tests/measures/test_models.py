@@ -26,7 +26,7 @@ from measures.models import (
 )
 from measures.status import Status
 from reports.models import Edition, EditionFile, EditionWithdrawal, OitAnswer, Round, Submission
-from tests.support.factories import make_measure, make_proof
+from tests.support.factories import make_evidence, make_measure
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def person(plan: Plan, role: str, *, agency: bool, division_: bool) -> User:
 
 
 def hiding(measure: Measure) -> models.Model:
-    return EvidenceHiding(evidence=make_proof(measure), hidden=True, reason="", done_by="x", done_at=NOW)
+    return EvidenceHiding(evidence=make_evidence(measure), hidden=True, reason="", done_by="x", done_at=NOW)
 
 
 def withdrawal_by_itself(plan: Plan) -> models.Model:

@@ -12,7 +12,7 @@ from measures.models import Measure, Plan, Step
 from measures.rollover import a_year_on, next_year
 from reports.new_year.services import open_year
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_measure, make_proof
+from tests.support.factories import YEAR, make_evidence, make_measure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
@@ -75,7 +75,7 @@ def source(plan: Plan) -> Measure:
     first.done_on = date(2023, 1, 5)
     first.save()
     Step.objects.create(measure=measure, parent=first, position=3, text="ย่อยของปีงบประมาณ 2566")
-    make_proof(measure)
+    make_evidence(measure)
     return measure
 
 

@@ -15,7 +15,7 @@ from measures.evidence.files import CheckedFile
 from reports.demo import DEFAULT_PASSWORD, load_demo, progress
 from reports.demo.evidence import file_of
 from reports.demo.stage import Stage
-from reports.demo.story import Proof
+from reports.demo.story import ToldEvidence
 from reports.renderers import FORMATS
 from reports.rounds import services as rounds
 
@@ -25,9 +25,9 @@ FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def without_laying_out(patch: pytest.MonkeyPatch) -> None:
     """Editions with their data alone, and one file for all evidence of a kind; no PDF takes its second."""
     patch.setattr(rounds, "FORMATS", {"json": FORMATS["json"]})
-    one = cache(lambda kind: file_of(Proof(kind, "ก", "ก", ["ก"], "", public=False), date(2026, 1, 1)))
+    one = cache(lambda kind: file_of(ToldEvidence(kind, "ก", "ก", ["ก"], "", public=False), date(2026, 1, 1)))
 
-    def file(proof: Proof, on: object) -> CheckedFile | None:
+    def file(proof: ToldEvidence, on: object) -> CheckedFile | None:
         found: CheckedFile | None = one("docx" if proof.kind == "pdf" else proof.kind)
         return found
 

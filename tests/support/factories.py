@@ -73,7 +73,7 @@ def make_measure(
     return measure
 
 
-def make_proof(measure: Measure, title: str = "ภาพถ่ายการประชุม", day: date = date(2023, 1, 31)) -> Evidence:
+def make_evidence(measure: Measure, title: str = "ภาพถ่ายการประชุม", day: date = date(2023, 1, 31)) -> Evidence:
     """Evidence of a measure on the web."""
     return Evidence.objects.create(
         measure=measure, title=title, address="https://www.example.go.th/1", effective_on=day
@@ -83,7 +83,7 @@ def make_proof(measure: Measure, title: str = "ภาพถ่ายการป
 PDF: Final = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
-def make_file_proof(measure: Measure, data: bytes = PDF, **fields: object) -> Evidence:
+def make_evidence_file(measure: Measure, data: bytes = PDF, **fields: object) -> Evidence:
     """Evidence of a measure with a file, as it is after it was handed in; a PDF unless the fields differ."""
     proof = Evidence(
         measure=measure,

@@ -16,7 +16,7 @@ from reports.models import EditionWithdrawal, Round
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_edition, make_file_proof, make_measure
+from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
 
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tใหม่\t1. ขั้นแรก\tกองใหม่\n\tไม่รู้\t1. ก\t\n".encode()
 
@@ -52,16 +52,16 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     Step.objects.create(measure=late, parent=first, position=3, text="ขั้นย่อย")
     late.result = "ผลใหม่"
     late.save()
-    make_file_proof(late, step=first, added_by=people["staff"], public=True)
-    make_file_proof(late)
-    hidden, _ = (make_file_proof(late, public=True, in_edition=True) for _ in range(2))
+    make_evidence_file(late, step=first, added_by=people["staff"], public=True)
+    make_evidence_file(late)
+    hidden, _ = (make_evidence_file(late, public=True, in_edition=True) for _ in range(2))
     make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
     # The edition names it as public, so that its round has something to correct.
     hide(hidden, people["officer"], "ผิดไฟล์")
     before = open_year(plan.agency, YEAR - 1)
     done = make_measure(before, "ปีก่อน", status="done")
     for public in (True, False):
-        make_file_proof(done, public=public)
+        make_evidence_file(done, public=public)
     done.evidence.update(effective_on=date(2022, 1, 31))
     whole_year = before.rounds.select_related("plan__agency").get(months=12)
     old, new = (make_edition(whole_year, revision=revision) for revision in (1, 2))

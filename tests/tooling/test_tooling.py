@@ -197,7 +197,8 @@ def test_ci_run_stays_executable_in_a_clone() -> None:
         check=True,
     )
     modes = {line.split("\t")[1]: line.split()[0] for line in listed.stdout.splitlines()}
-    assert modes == dict.fromkeys([".ci/bootstrap", ".ci/lock", ".ci/run", ".ci/with-postgres"], "100755")
+    programs = ("bootstrap", "check-templates", "lock", "run", "with-postgres")
+    assert modes == dict.fromkeys([f".ci/{name}" for name in programs], "100755")
 
 
 def test_make_lists_its_commands() -> None:
@@ -232,7 +233,7 @@ def test_one_test_file_is_run_without_lint_workers_or_a_second_database() -> Non
 
 def test_the_whole_suite_is_linted_and_run_on_both_databases() -> None:
     commands = planned("test")
-    for part in ("mypy", "with-postgres", "--only-database"):
+    for part in ("mypy", "check-templates", "lint_imports", "oxlint", "with-postgres", "--only-database"):
         assert part in commands
     assert "--cov" not in commands
     assert "--cov-fail-under=95" in planned("coverage")

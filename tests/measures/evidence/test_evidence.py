@@ -11,7 +11,7 @@ from measures.models import Evidence, Measure
 from reports.document.builder import build_document
 from reports.models import Round
 from tests.conftest import SignIn
-from tests.support.factories import make_measure, make_proof
+from tests.support.factories import make_evidence, make_measure
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,7 @@ def test_it_is_taken_away_and_stays_in_the_history(
 
 
 def test_who_may_only_read_sees_it_without_a_form(measure: Measure, sign_in: SignIn) -> None:
-    make_proof(measure)
+    make_evidence(measure)
     page = sign_in("executive").get(f"/measures/{measure.pk}/").content.decode()
     assert "ภาพถ่ายการประชุม" in page
     assert "เพิ่มหลักฐาน" not in page
@@ -99,7 +99,7 @@ def test_who_may_only_read_sees_it_without_a_form(measure: Measure, sign_in: Sig
 
 
 def test_what_a_person_typed_is_text(staff: Client, measure: Measure) -> None:
-    make_proof(measure, "<script>alert(1)</script>")
+    make_evidence(measure, "<script>alert(1)</script>")
     page = staff.get(f"/measures/{measure.pk}/").content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
@@ -110,8 +110,8 @@ def test_a_report_names_what_its_round_covers_with_numbers_through_the_whole_ann
 ) -> None:
     other = make_measure(measure.plan, "มาตรการที่สอง", indicator=2)
     for day in (date(2022, 9, 30), date(2022, 10, 1), date(2023, 3, 31), date(2023, 4, 1), date(2023, 9, 30)):
-        make_proof(measure, f"{day}", day)
-    make_proof(other, "อีกมาตรการ")
+        make_evidence(measure, f"{day}", day)
+    make_evidence(other, "อีกมาตรการ")
 
     def annex(months: int) -> list[tuple[int, str]]:
         document = build_document(Round.objects.get(plan=measure.plan, months=months))

@@ -28,13 +28,13 @@ from core.file_kinds import CONTENT_TYPES, KINDS, PDF, Kind, size_text
 from measures.evidence import exif as exif_module
 from measures.evidence import files, pictures
 from measures.evidence.files import MAX_BYTES, Refused, examine, safe_name
-from measures.evidence.services import Proof, add_proof, remove_proof
+from measures.evidence.services import NewEvidence, drop_evidence, store_evidence
 from measures.evidence.signals import IN_EDITION, InEdition
 from measures.measure_page.history import recent_changes
 from measures.models import Evidence, Measure
 from tests.conftest import SignIn
 from tests.support.factories import PDF as A_PDF
-from tests.support.factories import make_file_proof, make_proof
+from tests.support.factories import make_evidence, make_evidence_file
 
 NAMED: Final = {"evidence-title": "คำสั่งแต่งตั้ง", "evidence-effective_on": "31/1/2566"}
 XMP_WITH_PLACE: Final = (
@@ -531,7 +531,7 @@ def test_a_person_is_told_that_the_place_was_taken_out(staff: Client, measure: M
 def test_no_file_is_left_behind_when_its_row_cannot_be_stored(
     measure: Measure, people: dict[str, User], folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proof = Proof("x", date(2023, 1, 1), public=False, file=examine("x.pdf", A_PDF))
+    proof = NewEvidence("x", date(2023, 1, 1), public=False, file=examine("x.pdf", A_PDF))
 
     def full(*args: Any, **options: Any) -> None:
         assert len(stored(folder_of_files)) == 1
@@ -540,11 +540,11 @@ def test_no_file_is_left_behind_when_its_row_cannot_be_stored(
     with monkeypatch.context() as patch:
         patch.setattr(Evidence, "save", full)
         with pytest.raises(OSError, match="disk full"):
-            add_proof(measure, proof, people["staff"])
+            store_evidence(measure, proof, people["staff"])
     assert stored(folder_of_files) == []
     # Inside another transaction, which could be undone later, it does not begin.
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        add_proof(measure, proof, people["staff"])
+        store_evidence(measure, proof, people["staff"])
     assert stored(folder_of_files) == []
     assert not Evidence.objects.exists()
 
@@ -555,7 +555,7 @@ def test_no_file_is_left_behind_when_its_row_cannot_be_stored(
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["staff", "other_staff", "officer", "executive", "overseer"])
 def test_whoever_may_see_the_measure_is_given_the_file(sign_in: SignIn, measure: Measure, role: str) -> None:
-    proof = make_file_proof(measure)
+    proof = make_evidence_file(measure)
     response = sign_in(role).get(reverse("evidence_file", args=[proof.pk]))
     assert response.content == A_PDF
     assert response["Content-Type"] == "application/pdf"
@@ -571,7 +571,7 @@ def test_whoever_may_see_the_measure_is_given_the_file(sign_in: SignIn, measure:
 def test_nobody_else_is_not_even_told_that_it_exists(
     sign_in: SignIn, measure: Measure, role: str, public: bool
 ) -> None:
-    proof = make_file_proof(measure, public=public)
+    proof = make_evidence_file(measure, public=public)
     response = sign_in(role).get(reverse("evidence_file", args=[proof.pk]))
     assert response.status_code == (302 if role == "anonymous" else 404)
     assert "คำสั่ง" not in response.content.decode()
@@ -579,7 +579,7 @@ def test_nobody_else_is_not_even_told_that_it_exists(
 
 @pytest.mark.django_db
 def test_no_address_leads_to_the_folder(sign_in: SignIn, measure: Measure) -> None:
-    proof = make_file_proof(measure)
+    proof = make_evidence_file(measure)
     for start in ("/", "/media/", "/static/", "/static/../media/"):
         assert sign_in("officer").get(f"{start}{proof.file.name}").status_code == 404
     assert site.MEDIA_URL in ("", "/")
@@ -588,7 +588,7 @@ def test_no_address_leads_to_the_folder(sign_in: SignIn, measure: Measure) -> No
 
 @pytest.mark.django_db
 def test_an_address_has_no_file(staff: Client, measure: Measure) -> None:
-    response = staff.get(reverse("evidence_file", args=[make_proof(measure).pk]))
+    response = staff.get(reverse("evidence_file", args=[make_evidence(measure).pk]))
     assert response.status_code == 404
     assert "ไม่มีไฟล์ให้ดาวน์โหลด" in response.content.decode()
 
@@ -598,7 +598,7 @@ def test_an_address_has_no_file(staff: Client, measure: Measure) -> None:
 def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(
     staff: Client, measure: Measure, folder_of_files: Path, harm: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    proof = make_file_proof(measure)
+    proof = make_evidence_file(measure)
     (file,) = stored(folder_of_files)
     if harm == "gone":
         file.unlink()
@@ -616,7 +616,7 @@ def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(
 
 @pytest.mark.django_db
 def test_publishing_is_one_press_and_stays_in_the_history(staff: Client, measure: Measure) -> None:
-    proof = make_file_proof(measure)
+    proof = make_evidence_file(measure)
     address = reverse("publish_evidence", args=[proof.pk])
     for value, said, public in (("1", "เผยแพร่หลักฐาน", True), ("0", "ยกเลิกการเผยแพร่หลักฐาน", False)):
         for _ in range(2):
@@ -639,7 +639,7 @@ def test_publishing_is_one_press_and_stays_in_the_history(staff: Client, measure
 def test_of_a_closed_plan_the_officer_can_take_evidence_back_from_the_public(
     sign_in: SignIn, measure: Measure, role: str, value: str, status: int
 ) -> None:
-    proof = make_file_proof(measure, public=True)
+    proof = make_evidence_file(measure, public=True)
     measure.plan.closed_at = proof.added_at
     measure.plan.save()
     client = sign_in(role)
@@ -654,21 +654,21 @@ def test_of_a_closed_plan_the_officer_can_take_evidence_back_from_the_public(
 def test_a_file_goes_when_its_removal_is_certain(
     measure: Measure, folder_of_files: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    proof = make_file_proof(measure)
+    proof = make_evidence_file(measure)
     with django_capture_on_commit_callbacks(execute=False):
-        remove_proof(proof)
+        drop_evidence(proof)
     assert len(stored(folder_of_files)) == 1
-    proof = make_file_proof(measure)
+    proof = make_evidence_file(measure)
     with django_capture_on_commit_callbacks(execute=True):
-        remove_proof(proof)
+        drop_evidence(proof)
     assert len(stored(folder_of_files)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_removal_that_is_undone_leaves_the_file(measure: Measure, folder_of_files: Path) -> None:
-    proof = make_file_proof(measure)
+    proof = make_evidence_file(measure)
     with transaction.atomic():
-        remove_proof(proof)
+        drop_evidence(proof)
         transaction.set_rollback(True)
     assert len(stored(folder_of_files)) == 1
     assert Evidence.objects.count() == 1
@@ -682,7 +682,7 @@ def test_a_removal_that_is_undone_leaves_the_file(measure: Measure, folder_of_fi
 def test_what_an_approved_report_refers_to_stays(
     staff: Client, measure: Measure, folder_of_files: Path, htmx: bool
 ) -> None:
-    proof = make_file_proof(measure, in_edition=True)
+    proof = make_evidence_file(measure, in_edition=True)
     response = staff.post(
         reverse("remove_evidence", args=[proof.pk]), headers={"HX-Request": "true"} if htmx else {}
     )
@@ -697,7 +697,7 @@ def test_what_an_approved_report_refers_to_stays(
 
 @pytest.mark.django_db
 def test_a_measure_with_evidence_in_an_approved_report_stays(sign_in: SignIn, measure: Measure) -> None:
-    make_file_proof(measure, in_edition=True)
+    make_evidence_file(measure, in_edition=True)
     response = sign_in("officer").post(reverse("delete_measure", args=[measure.pk]))
     assert response.status_code == 409
     assert "มีหลักฐานอยู่ในรายงานที่อนุมัติแล้ว" in response.content.decode()

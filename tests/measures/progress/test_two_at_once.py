@@ -22,7 +22,7 @@ from reports.models import Edition, RoundState, Submission
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from reports.rounds.services import approve, give_back, submit
-from tests.support.factories import YEAR, make_measure, make_proof
+from tests.support.factories import YEAR, make_evidence, make_measure
 from tests.support.work import WITHOUT_END
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -237,7 +237,7 @@ def test_approving_and_returning_at_once_does_one_of_them(people: dict[str, User
 def test_of_two_who_hide_evidence_exactly_one_is_logged(
     people: dict[str, User], measure: Measure, attempt: int
 ) -> None:
-    proof = make_proof(measure)
+    proof = make_evidence(measure)
     proof.public = proof.in_edition = True
     proof.save()
 

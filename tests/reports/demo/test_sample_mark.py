@@ -17,7 +17,7 @@ from accounts.models import Agency
 from core.thai_calendar import FiscalYear
 from measures.models import SAMPLE, Plan
 from reports.demo.evidence import MAKERS, file_of
-from reports.demo.story import Age, Proof, Telling, read_story
+from reports.demo.story import Age, Telling, ToldEvidence, read_story
 from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json, to_json
@@ -111,7 +111,7 @@ def text_of(kind: str, data: bytes) -> str:
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_file_of_evidence_is_what_it_seems_and_says_that_it_is_invented(kind: str) -> None:
-    proof = Proof(kind, "คำสั่งแต่งตั้ง", "คำสั่ง", ["ที่ ๑/๒๕๗๐", "สั่ง ณ วันที่ ๑ ตุลาคม"], "1", public=True)
+    proof = ToldEvidence(kind, "คำสั่งแต่งตั้ง", "คำสั่ง", ["ที่ ๑/๒๕๗๐", "สั่ง ณ วันที่ ๑ ตุลาคม"], "1", public=True)
     file = file_of(proof, date(2026, 10, 1))
     assert file is not None
     assert file.kind.ending == {"jpeg": "jpg"}.get(kind, kind)
@@ -123,7 +123,7 @@ def test_a_file_of_evidence_is_what_it_seems_and_says_that_it_is_invented(kind: 
 
 
 def test_evidence_on_the_web_has_no_file() -> None:
-    assert file_of(Proof("web", "ก", "ก", [], "", public=False), date(2026, 10, 1)) is None
+    assert file_of(ToldEvidence("web", "ก", "ก", [], "", public=False), date(2026, 10, 1)) is None
 
 
 # --- The story as data -------------------------------------------------------------------------------
@@ -136,12 +136,12 @@ def test_no_text_of_the_story_is_left_unfilled(age: Age) -> None:
         texts = [measure.title, measure.due_text, *(text for _, _, text in measure.steps)]
         for event in events:
             texts += [event.result or "", event.obstacle or "", event.reason or ""]
-            texts += [text for proof in event.proofs for text in (proof.title, *proof.lines)]
+            texts += [text for proof in event.evidence for text in (proof.title, *proof.lines)]
         assert not [text for text in texts if set("{|}") & set(text)]
         assert [event.at for event in events] == sorted(event.at for event in events)
         numbers = {number for number, _, _ in measure.steps}
         assert {tick for event in events for tick in event.ticks} <= numbers
-        assert {proof.step for event in events for proof in event.proofs} - {""} <= numbers
+        assert {proof.step for event in events for proof in event.evidence} - {""} <= numbers
 
 
 def test_every_kind_of_evidence_is_in_the_story() -> None:

@@ -21,7 +21,7 @@ from reports.new_year.services import open_year
 from reports.public.views import PublicPages
 from reports.renderers import FORMATS
 from reports.rounds.services import approve, publish, reopen, submit, unpublish
-from tests.support.factories import make_measure, make_proof
+from tests.support.factories import make_evidence, make_measure
 from tests.support.html import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
@@ -44,10 +44,10 @@ def round_(plan: Plan) -> Round:
 def edition(round_: Round, plan: Plan, people: dict[str, User]) -> Edition:
     """An approved edition that is not published."""
     measure = make_measure(plan, "ประกาศนโยบาย", status="in_progress", result="ประกาศแล้ว")
-    proof = make_proof(measure, "ประกาศ")
+    proof = make_evidence(measure, "ประกาศ")
     proof.public = True
     proof.save()
-    make_proof(measure, "บันทึกภายใน")
+    make_evidence(measure, "บันทึกภายใน")
     return approve(submit(round_, people["officer"]), people["executive"], f"https://ita.example.go.th{PAGE}")
 
 

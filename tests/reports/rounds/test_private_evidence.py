@@ -39,7 +39,7 @@ from reports.rounds.selectors import document_of
 from reports.rounds.services import approve, give_back, publish, reopen, submit, unpublish
 from tests.conftest import SignIn
 from tests.reports.document.test_serialization import DOCUMENTS
-from tests.support.factories import YEAR, make_file_proof, make_measure, make_proof
+from tests.support.factories import YEAR, make_evidence, make_evidence_file, make_measure
 from tests.support.html import read
 from tests.support.papers import ROW, document, section, squeezed
 from tests.support.readers import mupdf
@@ -187,14 +187,14 @@ def told_measure(plan: Plan) -> Measure:
 @pytest.fixture
 def proofs(told_measure: Measure) -> dict[str, Evidence]:
     """A public address and a public file, a private address and a private file."""
-    secret = make_proof(told_measure, f"บันทึก{TITLE}")
+    secret = make_evidence(told_measure, f"บันทึก{TITLE}")
     secret.address = f"https://{PLACE}.example.com/"
     secret.save()
-    file = make_file_proof(told_measure, b"%PDF-1.7 private")
+    file = make_evidence_file(told_measure, b"%PDF-1.7 private")
     file.title, file.file_name = f"คำสั่ง{TITLE}", f"{NAME}.pdf"
     file.save()
-    open_address = make_proof(told_measure, "ประกาศ")
-    open_file = make_file_proof(told_measure, b"%PDF-1.7 public")
+    open_address = make_evidence(told_measure, "ประกาศ")
+    open_file = make_evidence_file(told_measure, b"%PDF-1.7 public")
     open_file.title = "แผนงาน"
     for proof in (open_address, open_file):
         proof.public = True
@@ -339,7 +339,7 @@ def test_a_file_that_no_published_edition_names_does_not_answer(
     round_: Round, proofs: Proofs, told_measure: Measure, people: People, reader: Client
 ) -> None:
     """Though the agency has published a report of the year, and the file is ticked."""
-    later = make_file_proof(told_measure, public=True)
+    later = make_evidence_file(told_measure, public=True)
     Evidence.objects.filter(pk=later.pk).update(effective_on=date(2023, 4, 1))
     published(round_, people)
     assert reader.get(file_address(proofs["file"])).status_code == 200
@@ -685,7 +685,7 @@ def test_a_draft_is_no_different_from_the_edition_that_was_made_of_it(
         (document_of(new), build_document(round_)),
     ):
         assert differences(before, after) == []
-    make_proof(told_measure, f"ใหม่{TITLE}", date(2023, 3, 3))
+    make_evidence(told_measure, f"ใหม่{TITLE}", date(2023, 3, 3))
     proofs["private file"].sha256 = DIGEST
     proofs["private file"].save()
     (changed,) = differences(document_of(new), build_document(round_))
@@ -786,7 +786,7 @@ def test_pages_ask_no_more_for_more_evidence_and_more_editions(
     old_edition(round_, revision=2)
     before = asked()
     for day in range(1, 20):
-        make_file_proof(told_measure, public=day % 2 == 0, in_edition=True)
+        make_evidence_file(told_measure, public=day % 2 == 0, in_edition=True)
     for revision in (3, 4, 5):
         old_edition(round_, revision=revision)
     after = asked()

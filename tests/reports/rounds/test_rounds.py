@@ -20,7 +20,7 @@ from reports.renderers import FORMATS
 from reports.rounds.selectors import document_in_force, document_of, gaps_of, waiting_for
 from reports.rounds.services import NotReady, OwnSubmission, approve, give_back, publish, reopen, submit
 from tests.conftest import SignIn
-from tests.support.factories import OFFICE, YEAR, make_measure, make_proof
+from tests.support.factories import OFFICE, YEAR, make_evidence, make_measure
 from tests.support.html import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
@@ -75,9 +75,9 @@ def test_evidence_is_missing_only_where_the_agency_demands_it(round_: Round, pla
     round_.plan.agency.demands_evidence = True
     (gap,) = gaps_of(round_, measures_of(round_))
     assert gap.missing == "ดำเนินการแล้วเสร็จ แต่ยังไม่มีหลักฐานของรอบนี้"
-    make_proof(measure, day=date(2023, 4, 1))
+    make_evidence(measure, day=date(2023, 4, 1))
     assert len(gaps_of(round_, measures_of(round_))) == 1
-    make_proof(measure, day=date(2023, 3, 31))
+    make_evidence(measure, day=date(2023, 3, 31))
     assert gaps_of(round_, measures_of(round_)) == []
 
 
@@ -162,8 +162,8 @@ def test_the_measure_says_that_the_round_was_submitted(
 def test_evidence_stays_while_a_report_refers_to_it(
     round_: Round, told: Measure, people: dict[str, User]
 ) -> None:
-    proof = make_proof(told)
-    later = make_proof(told, "ของรอบหน้า", date(2023, 4, 1))
+    proof = make_evidence(told)
+    later = make_evidence(told, "ของรอบหน้า", date(2023, 4, 1))
 
     def kept() -> list[bool]:
         return [Evidence.objects.get(pk=each.pk).in_edition for each in (proof, later)]
