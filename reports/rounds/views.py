@@ -21,7 +21,7 @@ from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
 from reports.document.redaction import for_everybody
 from reports.models import Edition, OitAnswer, Publication, Round, RoundState
-from reports.reminders import reminder
+from reports.rounds.reminder import reminder
 from reports.renderers import FORMATS
 from reports.rounds.comparison import differences
 from reports.rounds.exposure import REASON, exposures, hidden_since
