@@ -21,13 +21,13 @@ from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
 from reports.document.redaction import for_everybody
 from reports.models import Edition, OitAnswer, Publication, Round, RoundState
-from reports.rounds.reminder import reminder
 from reports.renderers import FORMATS
 from reports.rounds.comparison import differences
 from reports.rounds.exposure import REASON, exposures, hidden_since
 from reports.rounds.forms import OitForm, ReasonForm
 from reports.rounds.history import events_of
 from reports.rounds.oit import oit_row
+from reports.rounds.reminder import reminder
 from reports.rounds.selectors import (
     document_of,
     gaps_of,

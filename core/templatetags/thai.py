@@ -1,4 +1,4 @@
-"""How the site shows numbers, dates, statuses and links.
+"""How the site shows numbers, dates and links.
 
 Digits are Arabic on screen unless the agency in view wants Thai ones; the printed report has its own tags.
 """
@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.thai_calendar import long_date, short_date, thai_digits
-from measures.models import SAMPLE, Measure, Plan
 
 register = template.Library()
 
@@ -62,37 +61,3 @@ def link(context: Context, name: str, *args: Any, **query: Any) -> str:
         pairs["agency"] = agency.slug
     address = reverse(name, args=args)
     return f"{address}?{urlencode(pairs)}" if pairs else address
-
-
-@register.inclusion_tag("measures/status/_badge.html")
-def status_badge(status: str) -> dict[str, str]:
-    """A status, or "late", as a word with a shape."""
-    return {"status": status, "label": STATUS_WORDS[status]}
-
-
-@register.inclusion_tag("measures/status/_badges.html")
-def measure_status(measure: Measure) -> dict[str, Any]:
-    """The status of a measure, and "late" beside it where it is."""
-    return {"status": measure.status, "late": measure.is_late}
-
-
-@register.inclusion_tag("measures/status/_sample_mark.html")
-def sample_mark(plan: Plan) -> dict[str, str]:
-    """Marks a line about a plan of invented facts, unless the agency's name beside it says so already."""
-    return {"mark": "" if SAMPLE in plan.agency.name else plan.sample_note}
-
-
-@register.simple_tag
-def status_word(status: str) -> str:
-    """The word alone, for a line of small print."""
-    return STATUS_WORDS[status]
-
-
-# Shorter on screen than in the report, where the official phrases stand.
-STATUS_WORDS = {
-    "not_started": "ยังไม่ดำเนินการ",
-    "in_progress": "กำลังดำเนินการ",
-    "done": "เสร็จแล้ว",
-    "cancelled": "ยกเลิก",
-    "late": "ล่าช้า",
-}
