@@ -1,11 +1,18 @@
-"""What is not found, and files as answers."""
+"""What is not found, a year out of a query, and files as answers."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+
+from core.text import number_in
 
 
 class NotFound(Http404):
     """A 404 whose message is a Thai sentence for the person; Django's own messages are for developers."""
+
+
+def year_asked(request: HttpRequest) -> int | None:
+    """The fiscal year that ?year= names, in Thai or Arabic digits; None for what is no year."""
+    return number_in(request.GET.get("year", ""))
 
 
 def file_response(

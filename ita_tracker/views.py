@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import agency_in_view
 from accounts.models import Role
 from accounts.request import Request
-from core.text import number_in
+from core.http import year_asked
 
 LANDING = {
     Role.STAFF: "work",
@@ -35,7 +35,7 @@ def home(request: Request) -> HttpResponse:
 def year(request: Request) -> HttpResponse:
     """The same room in another year: where the bar's choice of year leads (?year=2566&room=plan)."""
     agency = agency_in_view(request)
-    chosen = number_in(request.GET.get("year", ""))
+    chosen = year_asked(request)
     if chosen is None:
         return redirect("home")
     query: dict[str, str | int] = {"agency": agency.slug} if request.user.agency_id is None else {}

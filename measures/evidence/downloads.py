@@ -6,9 +6,8 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
-from core.http import NotFound
+from core.http import NotFound, file_response
 from measures.models import Evidence
 
 # A shared machine in an office keeps nothing for the next person at it.
@@ -40,15 +39,7 @@ def evidence_response(evidence: Evidence) -> HttpResponse:
     # Read once: what is sent is what was compared, also where the disk changes in between.
     if hashlib.sha256(data).hexdigest() != evidence.sha256:
         return _damaged(evidence, "is not what was stored")
-    return HttpResponse(
-        data,
-        content_type=evidence.content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, evidence.file_name) or "attachment",
-            "Cache-Control": KEEP_NOTHING,
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return file_response(data, evidence.content_type, evidence.file_name, cache=KEEP_NOTHING)
 
 
 def _damaged(evidence: Evidence, what: str) -> HttpResponse:

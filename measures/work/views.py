@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Role
 from accounts.request import Request
-from core.http import NotFound
-from core.text import number_in
+from core.http import NotFound, year_asked
 from measures.access import newest_plan
 from measures.listing import urgency
 from measures.models import Measure
@@ -20,7 +19,7 @@ def work(request: Request) -> HttpResponse:
     """The measures of one's own division, the ones that need a report first."""
     if request.user.role != Role.STAFF:
         raise NotFound("หน้านี้เป็นของเจ้าหน้าที่ของส่วนราชการ")
-    plan = newest_plan(request, number_in(request.GET.get("year", "")) or None)
+    plan = newest_plan(request, year_asked(request) or None)
     if plan is None:
         return redirect("no_plan")
     today = timezone.localdate()

@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.request import Request
-from core.http import NotFound
-from core.text import number_in
+from core.http import NotFound, year_asked
 from measures.access import get_plan, newest_plan
 from measures.models import Indicator, Measure
 from reports.dashboard.figures import dashboard as figures_of
@@ -21,7 +20,7 @@ def dashboard(request: Request) -> HttpResponse:
     """
     asked = request.GET.get("year", "")
     if asked:
-        year = number_in(asked)
+        year = year_asked(request)
         if year is None:
             raise NotFound(f"ไม่มีปีงบประมาณ พ.ศ. {asked[:20]}")
         plan = get_plan(request, year)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import can_see_overview
 from accounts.models import Agency
 from accounts.request import Request
-from core.text import number_in
+from core.http import year_asked
 from measures.models import Plan
 from measures.status import FINISHED, Status
 
@@ -23,7 +23,7 @@ def overview(request: Request) -> HttpResponse:
     """Every agency's plan of one year with its counts, a page at a time, by province and name."""
     if not can_see_overview(request.user):
         raise PermissionDenied
-    asked = number_in(request.GET.get("year", ""))
+    asked = year_asked(request)
     # PostgreSQL refuses to be asked for a NUL.
     text = request.GET.get("text", "").replace("\x00", "").strip()
     newest = Plan.objects.aggregate(newest=Max("fiscal_year"))["newest"]
