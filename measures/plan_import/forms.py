@@ -8,12 +8,12 @@ from django import forms
 
 from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
+from measures.evidence.files import MAX_BYTES
 from measures.models import Indicator, Plan
 from measures.plan_import.parsing import Column, Field, ImportedMeasure
 from measures.plan_import.understanding.labels import without_label
 from measures.status import Status
 
-LARGEST: Final = 20 * 1024 * 1024
 SECOND_LEVEL: Final = re.compile(r"\s*[(]?[0-9๐-๙]{1,2}\s*\.\s*[0-9๐-๙]{1,2}")
 
 
@@ -47,7 +47,7 @@ class ImportForm(ReadableForm, forms.Form):
         """One of the two."""
         cleaned = super().clean() or self.cleaned_data
         file, text = cleaned.get("file"), cleaned.get("text")
-        if file and file.size > LARGEST:
+        if file and file.size > MAX_BYTES:
             self.add_error("file", "ไฟล์ใหญ่เกิน 20 MB กรุณาลบภาพออกจากไฟล์ หรือคัดลอกเฉพาะตารางมาวาง")
         if not file and not text and not self.errors:
             self.add_error("file", "กรุณาเลือกไฟล์ หรือวางตารางในช่องด้านล่าง")

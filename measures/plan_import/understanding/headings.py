@@ -59,7 +59,7 @@ _WHOLE: Final = {
 _ORNAMENT: Final = re.compile(r"[:：.\-–*/\s]+$|^[\d.)\s]+")
 _NUMBERED: Final = re.compile(r"\s*\(?[0-9๐-๙]")
 # What may stand in a heading beside its word and be worth this many characters more.
-MOST_ELSE: Final = 10
+MAX_ELSE: Final = 10
 _FILLERS: Final = re.compile(
     "|".join(
         sorted(
@@ -191,7 +191,7 @@ def _is_short(row: Row) -> bool:
 
 def _says_little_else(heading: str) -> bool:
     """Whether a heading holds the words of headings and hardly more: measures have titles that do, too."""
-    return len(_FILLERS.sub("", without_spaces(heading))) <= MOST_ELSE
+    return len(_FILLERS.sub("", without_spaces(heading))) <= MAX_ELSE
 
 
 def is_head(columns: Sequence[Column]) -> bool:
