@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ita_tracker.middleware.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "ita_tracker.middleware.ReadableErrors",
     "ita_tracker.middleware.FullDisk",
