@@ -34,7 +34,7 @@ def in_a_block(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JoinedKind:
     """How files of one language are joined."""
 
     comment: re.Pattern[str]
@@ -44,8 +44,8 @@ class Kind:
 
 
 KINDS: Final = {
-    "css/site.css": Kind(STYLESHEET_COMMENT, STYLESHEET_IMPORT, NOT_IN_STYLESHEET, lambda rules: rules),
-    "js/site.js": Kind(SCRIPT_COMMENT, SCRIPT_IMPORT, NOT_IN_SCRIPT, in_a_block),
+    "css/site.css": JoinedKind(STYLESHEET_COMMENT, STYLESHEET_IMPORT, NOT_IN_STYLESHEET, lambda rules: rules),
+    "js/site.js": JoinedKind(SCRIPT_COMMENT, SCRIPT_IMPORT, NOT_IN_SCRIPT, in_a_block),
 }
 
 
@@ -61,7 +61,7 @@ class Joined:
         return ContentFile(self.content.encode(), name)
 
 
-def joined(name: str, kind: Kind, collected: Collected) -> Joined:
+def joined(name: str, kind: JoinedKind, collected: Collected) -> Joined:
     """The file of this name with its parts in the place of the lines that import them.
 
     Raises:
@@ -71,7 +71,7 @@ def joined(name: str, kind: Kind, collected: Collected) -> Joined:
     return Joined("\n".join(kind.wrap(_part(part, name, kind, collected)) for part in parts), parts)
 
 
-def _parts(name: str, kind: Kind, collected: Collected) -> Iterator[str]:
+def _parts(name: str, kind: JoinedKind, collected: Collected) -> Iterator[str]:
     named: set[str] = set()
     lines = kind.comment.sub("", _read(name, collected)).splitlines()
     for line in filter(None, map(str.strip, lines)):
@@ -86,7 +86,7 @@ def _parts(name: str, kind: Kind, collected: Collected) -> Iterator[str]:
         yield part
 
 
-def _part(part: str, name: str, kind: Kind, collected: Collected) -> str:
+def _part(part: str, name: str, kind: JoinedKind, collected: Collected) -> str:
     if part not in collected:
         raise ValueError(f"{name} imports {part}, which does not exist")
     text = _read(part, collected)

@@ -19,11 +19,11 @@ from reports.demo.progress import play
 from reports.demo.rounds import approved, published, returned, submitted
 from reports.demo.stage import Stage
 from reports.demo.story import (
-    Event,
     Standing,
     StoryAgency,
     Telling,
     Told,
+    ToldEvent,
     at_the_office,
     read_story,
     standing,
@@ -213,7 +213,7 @@ class _Neighbour:
         if edition is not None and self.about["point"] == "published":
             published(edition, self.officer, days[2])
 
-    def _go_on(self, measure: Measure, events: Sequence[Event], since: datetime) -> None:
+    def _go_on(self, measure: Measure, events: Sequence[ToldEvent], since: datetime) -> None:
         for event in events:
             if since < event.at <= self.stage.now:
                 on_the_web = [told for told in event.evidence if told.kind == "web"]

@@ -16,7 +16,7 @@ from reports.demo.clock import acting
 from reports.demo.evidence import address_of, file_of
 from reports.demo.people import divisions_by_name
 from reports.demo.stage import Stage
-from reports.demo.story import Event, Told, ToldEvidence
+from reports.demo.story import Told, ToldEvent, ToldEvidence
 
 
 def plan_measure(stage: Stage, plan: Plan, told: Told) -> Measure:
@@ -34,7 +34,7 @@ def plan_measure(stage: Stage, plan: Plan, told: Told) -> Measure:
     return create_measure(plan, outline)
 
 
-def play(stage: Stage, measure: Measure, event: Event, person: User) -> None:
+def play(stage: Stage, measure: Measure, event: ToldEvent, person: User) -> None:
     """Let an event happen to a measure: its steps are ticked, it is reported, evidence is added."""
     on = event.at.date()
     with acting(person, event.at):
@@ -48,7 +48,7 @@ def play(stage: Stage, measure: Measure, event: Event, person: User) -> None:
             attach(stage, measure, told, on, person, steps.get(told.step))
 
 
-def _report(measure: Measure, event: Event, person: User) -> None:
+def _report(measure: Measure, event: ToldEvent, person: User) -> None:
     progress = Progress(
         status=measure.status if event.status is None else event.status,
         status_reason=measure.status_reason if event.reason is None else event.reason,

@@ -121,7 +121,7 @@ class ToldEvidence:
 
 
 @dataclass(frozen=True)
-class Event:
+class ToldEvent:
     """What somebody reports of a measure at a moment; None leaves a text as it was."""
 
     measure: "Told"
@@ -163,7 +163,7 @@ class Telling:
     behind: int = 0
     """By how many days everything happens later."""
 
-    def measures(self, keys: Iterable[str] = ()) -> Iterator[tuple[Told, Sequence[Event]]]:
+    def measures(self, keys: Iterable[str] = ()) -> Iterator[tuple[Told, Sequence[ToldEvent]]]:
         """The year's measures, or those of the keys, each with its events in order."""
         wanted = set(keys)
         for story in read_story()["measures"]:
@@ -221,7 +221,7 @@ class Telling:
             for subplace, text in enumerate(step["steps"], 1):
                 yield f"{place}.{subplace}", 2, self.filled(text)
 
-    def _event(self, measure: Told, event: StoryEvent, place: int) -> Event:
+    def _event(self, measure: Told, event: StoryEvent, place: int) -> ToldEvent:
         days = event["day"]
         day = days if isinstance(days, int) else days[min(self.age, 1)]
         at = self.moment(day + self.behind, place)
@@ -229,7 +229,7 @@ class Telling:
         def said(text: str | None) -> str | None:
             return None if text is None else self.filled(text, at.date())
 
-        return Event(
+        return ToldEvent(
             measure,
             at,
             event["by"],
@@ -275,7 +275,7 @@ class Standing:
     evidence: Sequence[tuple[ToldEvidence, date]] = ()
 
 
-def standing(measure: Told, events: Iterable[Event], until: datetime) -> Standing:
+def standing(measure: Told, events: Iterable[ToldEvent], until: datetime) -> Standing:
     """How a measure stands once all its events up to a moment have happened."""
     stands = Standing()
     for event in events:
@@ -284,7 +284,7 @@ def standing(measure: Told, events: Iterable[Event], until: datetime) -> Standin
     return stands
 
 
-def _after(stands: Standing, measure: Told, event: Event) -> Standing:
+def _after(stands: Standing, measure: Told, event: ToldEvent) -> Standing:
     on = event.at.date()
     numbers = [number for number, _, _ in measure.steps] if event.status == Status.DONE else event.ticks
     return replace(

@@ -12,7 +12,7 @@ Cell = str | int | bool | date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column: its key in the data dictionary, its Thai heading, its width in characters, what it means."""
 
     key: str
@@ -22,24 +22,24 @@ class Column:
 
 
 COLUMNS: Final = (
-    Column("fiscal_year", "ปีงบประมาณ", 12, "ปี พ.ศ. ที่สิ้นปีงบประมาณ"),
-    Column("months", "รอบ (เดือน)", 11, "6 คือตุลาคมถึงมีนาคม 12 คือทั้งปีงบประมาณ"),
-    Column("indicator", "ตัวชี้วัดที่", 10, "เลขตัวชี้วัดของการประเมิน ITA"),
-    Column("indicator_name", "ชื่อตัวชี้วัด", 26, "ชื่อตัวชี้วัดของปีนั้น"),
-    Column("measure", "ลำดับมาตรการ", 13, "นับจาก 1 ตลอดรายงาน"),
-    Column("title", "มาตรการ", 44, "ชื่อมาตรการ"),
-    Column("step", "ขั้นตอนที่", 10, "เลขที่พิมพ์หน้าขั้นตอน ว่างเมื่อมาตรการไม่มีขั้นตอน"),
-    Column("step_text", "ขั้นตอน/วิธีการปฏิบัติ", 60, "สิ่งที่ต้องทำ"),
-    Column("step_done_on", "ขั้นตอนเสร็จเมื่อ", 16, "วันที่รายงานว่าเสร็จ ว่างคือยังไม่มีการรายงาน"),
-    Column("parties", "ผู้รับผิดชอบ", 34, "ชื่อผู้รับผิดชอบ บรรทัดละหนึ่งชื่อ"),
-    Column("due_text", "กำหนดแล้วเสร็จ", 26, "ข้อความตามแผน"),
-    Column("due_on", "วันครบกำหนด", 13, "วันที่ใช้คำนวณความล่าช้า"),
-    Column("status", "สถานะ", 20, "สถานะของมาตรการเมื่อทำรายงาน"),
-    Column("late", "ล่าช้า", 9, "ครบกำหนดก่อนสิ้นรอบ แต่ยังไม่เสร็จและไม่ยกเลิก"),
-    Column("result", "ผลการดำเนินงาน (รายละเอียด)", 50, "สิ่งที่ได้ดำเนินการ"),
-    Column("obstacle", "ปัญหา/อุปสรรค และข้อเสนอแนะ", 40, "สิ่งที่ขัดข้องและข้อเสนอ"),
-    Column("reason", "เหตุผล", 30, "เหตุผลที่ล่าช้า ยกเลิก หรือยังไม่เริ่ม"),
-    Column(
+    TableColumn("fiscal_year", "ปีงบประมาณ", 12, "ปี พ.ศ. ที่สิ้นปีงบประมาณ"),
+    TableColumn("months", "รอบ (เดือน)", 11, "6 คือตุลาคมถึงมีนาคม 12 คือทั้งปีงบประมาณ"),
+    TableColumn("indicator", "ตัวชี้วัดที่", 10, "เลขตัวชี้วัดของการประเมิน ITA"),
+    TableColumn("indicator_name", "ชื่อตัวชี้วัด", 26, "ชื่อตัวชี้วัดของปีนั้น"),
+    TableColumn("measure", "ลำดับมาตรการ", 13, "นับจาก 1 ตลอดรายงาน"),
+    TableColumn("title", "มาตรการ", 44, "ชื่อมาตรการ"),
+    TableColumn("step", "ขั้นตอนที่", 10, "เลขที่พิมพ์หน้าขั้นตอน ว่างเมื่อมาตรการไม่มีขั้นตอน"),
+    TableColumn("step_text", "ขั้นตอน/วิธีการปฏิบัติ", 60, "สิ่งที่ต้องทำ"),
+    TableColumn("step_done_on", "ขั้นตอนเสร็จเมื่อ", 16, "วันที่รายงานว่าเสร็จ ว่างคือยังไม่มีการรายงาน"),
+    TableColumn("parties", "ผู้รับผิดชอบ", 34, "ชื่อผู้รับผิดชอบ บรรทัดละหนึ่งชื่อ"),
+    TableColumn("due_text", "กำหนดแล้วเสร็จ", 26, "ข้อความตามแผน"),
+    TableColumn("due_on", "วันครบกำหนด", 13, "วันที่ใช้คำนวณความล่าช้า"),
+    TableColumn("status", "สถานะ", 20, "สถานะของมาตรการเมื่อทำรายงาน"),
+    TableColumn("late", "ล่าช้า", 9, "ครบกำหนดก่อนสิ้นรอบ แต่ยังไม่เสร็จและไม่ยกเลิก"),
+    TableColumn("result", "ผลการดำเนินงาน (รายละเอียด)", 50, "สิ่งที่ได้ดำเนินการ"),
+    TableColumn("obstacle", "ปัญหา/อุปสรรค และข้อเสนอแนะ", 40, "สิ่งที่ขัดข้องและข้อเสนอ"),
+    TableColumn("reason", "เหตุผล", 30, "เหตุผลที่ล่าช้า ยกเลิก หรือยังไม่เริ่ม"),
+    TableColumn(
         "evidence",
         "หลักฐาน",
         50,
@@ -48,10 +48,10 @@ COLUMNS: Final = (
     ),
 )
 # Only in a file of invented facts, and there in every row: rows are copied into other tables.
-SAMPLE_COLUMN: Final = Column("sample_note", "หมายเหตุ", 20, "ข้อมูลตัวอย่าง คือเรื่องสมมุติเพื่อทดลองใช้ระบบ")
+SAMPLE_COLUMN: Final = TableColumn("sample_note", "หมายเหตุ", 20, "ข้อมูลตัวอย่าง คือเรื่องสมมุติเพื่อทดลองใช้ระบบ")
 
 
-def columns_of(document: ReportDocument) -> tuple[Column, ...]:
+def columns_of(document: ReportDocument) -> tuple[TableColumn, ...]:
     """The columns of a document's rows."""
     return (*COLUMNS, SAMPLE_COLUMN) if document.sample_note else COLUMNS
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from core.excel_cells import LONGEST, write_text
 from reports.document.facts import ReportDocument
 from reports.renderers import Rendered
-from reports.renderers.table import Cell, Column, columns_of, rows
+from reports.renderers.table import Cell, TableColumn, columns_of, rows
 from reports.renderers.xml_archive import dated
 
 SHEET: Final = "รายงาน"
@@ -44,7 +44,7 @@ def make(document: ReportDocument) -> Rendered:
     return Rendered(dated(file.getvalue(), document.as_of), notes=notes)
 
 
-def _head(sheet: Worksheet, columns: Sequence[Column]) -> None:
+def _head(sheet: Worksheet, columns: Sequence[TableColumn]) -> None:
     for place, column in enumerate(columns, 1):
         cell = sheet.cell(1, place, column.heading)
         cell.font = Font(name=FONT, bold=True)

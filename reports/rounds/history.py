@@ -11,7 +11,7 @@ from reports.models import EditionWithdrawal, Publication, Round, RoundState, Su
 
 
 @dataclass(frozen=True)
-class Event:
+class RoundEvent:
     """One thing that somebody did; detail may be empty."""
 
     when: datetime
@@ -20,7 +20,7 @@ class Event:
     detail: str = ""
 
 
-def events_of(reporting_round: Round) -> Sequence[Event]:
+def events_of(reporting_round: Round) -> Sequence[RoundEvent]:
     """Everything that happened to a round, newest first; six queries."""
     events = [
         *_submissions(reporting_round),
@@ -32,44 +32,48 @@ def events_of(reporting_round: Round) -> Sequence[Event]:
     return sorted(events, key=lambda event: event.when, reverse=True)
 
 
-def _submissions(reporting_round: Round) -> Iterator[Event]:
+def _submissions(reporting_round: Round) -> Iterator[RoundEvent]:
     for submission in reporting_round.submissions.select_related("submitted_by", "decided_by").defer(
         "document"
     ):
-        yield Event(submission.submitted_at, _name(submission.submitted_by), "ส่งรายงานให้ผู้บริหาร")
+        yield RoundEvent(submission.submitted_at, _name(submission.submitted_by), "ส่งรายงานให้ผู้บริหาร")
         if submission.outcome == SubmissionOutcome.RETURNED and submission.decided_at:
-            yield Event(submission.decided_at, _name(submission.decided_by), "ส่งกลับให้แก้ไข", submission.reason)
+            yield RoundEvent(
+                submission.decided_at, _name(submission.decided_by), "ส่งกลับให้แก้ไข", submission.reason
+            )
     for edition in reporting_round.editions.only("round", "approved_at", "revision", "code", "approved_by"):
-        yield Event(
+        yield RoundEvent(
             edition.approved_at, edition.approved_by, f"อนุมัติเป็นฉบับที่ {edition.revision}", f"รหัส {edition.code}"
         )
 
 
-def _corrections(reporting_round: Round) -> Iterator[Event]:
+def _corrections(reporting_round: Round) -> Iterator[RoundEvent]:
     records = reporting_round.history.select_related("history_user").order_by("history_date", "history_id")
     for before, after in pairwise(records):
         if (before.state, after.state) == (RoundState.APPROVED, RoundState.OPEN):
-            yield Event(
+            yield RoundEvent(
                 after.history_date, _name(after.history_user), "เปิดรอบเพื่อแก้ไขฉบับที่อนุมัติแล้ว", after.correction
             )
 
 
-def _publications(reporting_round: Round) -> Iterator[Event]:
+def _publications(reporting_round: Round) -> Iterator[RoundEvent]:
     records = Publication.history.filter(edition__round=reporting_round.pk)
     for record in records.select_related("history_user", "edition").defer("edition__document"):
         what = "หยุดเผยแพร่" if record.history_type == "-" else "เผยแพร่"
-        yield Event(record.history_date, _name(record.history_user), f"{what}ฉบับที่ {record.edition.revision}")
+        yield RoundEvent(
+            record.history_date, _name(record.history_user), f"{what}ฉบับที่ {record.edition.revision}"
+        )
 
 
-def _withdrawals(reporting_round: Round) -> Iterator[Event]:
+def _withdrawals(reporting_round: Round) -> Iterator[RoundEvent]:
     found = EditionWithdrawal.objects.filter(edition__round=reporting_round.pk)
     found = found.select_related("edition", "replaced_by")
     for withdrawal in found.defer("edition__document", "replaced_by__document"):
         what = f"ถอนไฟล์ของฉบับที่ {withdrawal.edition.revision}"
-        yield Event(withdrawal.when, withdrawal.replaced_by.approved_by, what, withdrawal.reason)
+        yield RoundEvent(withdrawal.when, withdrawal.replaced_by.approved_by, what, withdrawal.reason)
 
 
-def _hidings(reporting_round: Round) -> Iterator[Event]:
+def _hidings(reporting_round: Round) -> Iterator[RoundEvent]:
     """Evidence of the round that was hidden after a report referred to it, and shown again."""
     period = (reporting_round.starts_on, reporting_round.ends_on)
     found = EvidenceHiding.objects.filter(
@@ -77,7 +81,7 @@ def _hidings(reporting_round: Round) -> Iterator[Event]:
     )
     for hiding in found.select_related("evidence"):
         what = "ซ่อนหลักฐานจากสาธารณะ" if hiding.hidden else "เลิกซ่อนหลักฐานจากสาธารณะ"
-        yield Event(hiding.done_at, hiding.done_by, what, f"{hiding.evidence.title}: {hiding.reason}")
+        yield RoundEvent(hiding.done_at, hiding.done_by, what, f"{hiding.evidence.title}: {hiding.reason}")
 
 
 def _name(person: User | None) -> str:

@@ -1,5 +1,6 @@
 """The layout: a folder a feature, small modules, and nothing heavy before it is used."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,17 @@ def features() -> set[str]:
 def test_no_module_is_long_but_models(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert path.name == "models.py" or lines <= MAX_LINES
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """But commands and apps, which Django asks to be called so."""
+    names = [
+        name
+        for path in modules()
+        if "commands" not in path.parts
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_templates_lie_in_the_folder_of_their_feature() -> None:

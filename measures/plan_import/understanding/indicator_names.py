@@ -45,7 +45,7 @@ BY_PART: Final = "เป็นตัวชี้วัดย่อย จึง�
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class NamedIndicator:
     """An indicator as it was found: its number (None where none of the ten), name, and a Thai doubt or ""."""
 
     number: int | None
@@ -53,7 +53,7 @@ class Indicator:
     doubt: str = ""
 
 
-def indicator_heading(text: str) -> Indicator | None:
+def indicator_heading(text: str) -> NamedIndicator | None:
     """The indicator that a line announces, such as ตัวชี้วัดที่ ๑ การปฏิบัติหน้าที่; None where it is no such line."""
     match = _HEADING.fullmatch(text)
     if match:
@@ -62,28 +62,30 @@ def indicator_heading(text: str) -> Indicator | None:
     return _by_name(named["name"] if named else text, is_whole=True)
 
 
-def indicator_cell(text: str) -> Indicator | None:
+def indicator_cell(text: str) -> NamedIndicator | None:
     """The indicator in a cell of a column that holds nothing else: a number or a name will do."""
     match = _HEADING.fullmatch(text) or _CELL.fullmatch(text)
     if match:
         return _read(match)
     named = _NAMED.fullmatch(text)
-    return _by_name(named["name"] if named else text, is_whole=False) or Indicator(None, text[:_NAME_LENGTH])
+    return _by_name(named["name"] if named else text, is_whole=False) or NamedIndicator(
+        None, text[:_NAME_LENGTH]
+    )
 
 
-def _read(match: re.Match[str]) -> Indicator:
+def _read(match: re.Match[str]) -> NamedIndicator:
     number, name = int(arabic_digits(match["number"])), " ".join(match["name"].split())[:_NAME_LENGTH]
     if not 1 <= number <= COUNT:
-        return Indicator(None, name, BEYOND)
+        return NamedIndicator(None, name, BEYOND)
     by_name = _BY_LETTERS.get(without_spaces(name))
     if by_name and by_name != number:
-        return Indicator(number, name, ODD)
-    return Indicator(number, name, BY_PART if match["sub"] else "")
+        return NamedIndicator(number, name, ODD)
+    return NamedIndicator(number, name, BY_PART if match["sub"] else "")
 
 
-def _by_name(name: str, *, is_whole: bool) -> Indicator | None:
+def _by_name(name: str, *, is_whole: bool) -> NamedIndicator | None:
     letters = without_spaces(name[: 2 * _NAME_LENGTH])
     for known, number in _BY_LETTERS.items():
         if letters == known or (not is_whole and letters.startswith(known)):
-            return Indicator(number, " ".join(name.split())[:_NAME_LENGTH], BY_NAME)
+            return NamedIndicator(number, " ".join(name.split())[:_NAME_LENGTH], BY_NAME)
     return None

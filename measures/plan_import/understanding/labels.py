@@ -118,7 +118,7 @@ def _label(match: re.Match[str]) -> Label | None:
 
 
 @dataclass
-class Outline:
+class NumberedText:
     """Where one is in a list: the ways of numbering from the outermost in, and the last number of each."""
 
     keys: list[Key] = field(default_factory=list)
@@ -167,14 +167,14 @@ class Outline:
 
 def split(cells: Sequence[Sequence[Line]]) -> list[Item]:
     """The items in cells that stand one below the other, as one list."""
-    outline = Outline()
+    outline = NumberedText()
     items: list[Item] = []
     for lines in cells:
         _split_cell(lines, outline, items)
     return items
 
 
-def _split_cell(lines: Sequence[Line], outline: Outline, items: list[Item]) -> None:
+def _split_cell(lines: Sequence[Line], outline: NumberedText, items: list[Item]) -> None:
     first = len(items)
     is_numbered = False
     for line in lines:
@@ -195,7 +195,7 @@ def _split_cell(lines: Sequence[Line], outline: Outline, items: list[Item]) -> N
         items[first:] = [replace(item, doubt=UNNUMBERED) for item in items[first:]]
 
 
-def _start(line: Line, outline: Outline, is_first: bool) -> tuple[Label | None, str]:
+def _start(line: Line, outline: NumberedText, is_first: bool) -> tuple[Label | None, str]:
     """A line's own label, if it has one, and the rest of it."""
     if line.label:
         printed = head_label(f"{line.label} x")
@@ -217,12 +217,12 @@ def _start(line: Line, outline: Outline, is_first: bool) -> tuple[Label | None, 
     return label, rest
 
 
-def _is_near(label: Label, outline: Outline) -> bool:
+def _is_near(label: Label, outline: NumberedText) -> bool:
     """Whether a number of several parts could belong to the list, a few numbers left out."""
     return any(last[:1] == label.parts[:1] or last[:1] == (label.parts[0] - 1,) for last in outline.last)
 
 
-def _append(items: list[Item], label: Label, text: str, outline: Outline, certain: bool) -> None:
+def _append(items: list[Item], label: Label, text: str, outline: NumberedText, certain: bool) -> None:
     doubt = ""
     if not certain and label.parts:
         started = bool(items) and bool(outline.last)
@@ -243,7 +243,7 @@ def _append(items: list[Item], label: Label, text: str, outline: Outline, certai
     items.append(Item(label.text, depth, text, doubt.format(label=label.text)))
 
 
-def _run_on(items: list[Item], outline: Outline) -> None:
+def _run_on(items: list[Item], outline: NumberedText) -> None:
     """Cut the last item where the next numbers stand inside its text."""
     if not outline.last or not outline.last[-1]:
         return

@@ -12,7 +12,7 @@ from measures.plan_import.tables.table import Line, without_spaces
 from measures.plan_import.understanding import labels
 from measures.plan_import.understanding.dates import due_date
 from measures.plan_import.understanding.division_names import split_parties
-from measures.plan_import.understanding.indicator_names import Indicator
+from measures.plan_import.understanding.indicator_names import NamedIndicator
 from measures.plan_import.understanding.statuses import DONE, IN_PROGRESS, ReadStatus, read_status
 
 SHOWN: Final = 120
@@ -56,7 +56,7 @@ class RawMeasure:
 
     table: str
     row: int
-    indicator: Indicator | None
+    indicator: NamedIndicator | None
     parts: dict[Field, list[Part]] = field(default_factory=dict)
 
 

@@ -13,7 +13,11 @@ from measures.plan_import.tables.table import (
     without_spaces,
 )
 from measures.plan_import.understanding.headings import columns_of, head_at
-from measures.plan_import.understanding.indicator_names import Indicator, indicator_cell, indicator_heading
+from measures.plan_import.understanding.indicator_names import (
+    NamedIndicator,
+    indicator_cell,
+    indicator_heading,
+)
 from measures.plan_import.understanding.measure import Part, RawMeasure, measure_of, shortened
 from measures.plan_import.understanding.rows import (
     Head,
@@ -66,7 +70,7 @@ class _Walk:
         self._mapping = mapping
         self._raw: list[RawMeasure] = []
         self._findings: list[tuple[int, Finding]] = []
-        self._indicator: Indicator | None = None
+        self._indicator: NamedIndicator | None = None
         self._head: Head | None = None
         self._first: tuple[Column, ...] = ()
         self._open: RawMeasure | None = None
