@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from django.urls import URLPattern, get_resolver
+
+from ita_tracker.context_processors import ROOMS as ROOMS_OF_THE_BAR
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ROOMS: Final = ("core", "accounts", "measures", "reports", "ita_tracker")
@@ -82,3 +85,20 @@ def test_nothing_heavy_is_loaded_before_it_is_used() -> None:
         check=False,
     )
     assert (ended.stdout.strip(), ended.stderr) == ("[]", "")
+
+
+def test_every_feature_with_pages_of_its_own_is_a_room_of_the_bar() -> None:
+    """But those that answer with a file, or lead on to where the work is."""
+    patterns = [
+        pattern
+        for resolver in get_resolver().url_patterns
+        for pattern in getattr(resolver, "url_patterns", [resolver])
+        if isinstance(pattern, URLPattern)
+    ]
+    asked_for_sign_in = {
+        ".".join(pattern.callback.__module__.split(".")[:2])
+        for pattern in patterns
+        if getattr(pattern.callback, "login_required", True)
+    }
+    pages = {name for name in asked_for_sign_in if name.split(".")[0] in ("accounts", "measures", "reports")}
+    assert pages - {"measures.evidence"} == set(ROOMS_OF_THE_BAR)
