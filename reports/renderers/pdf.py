@@ -62,8 +62,12 @@ def warm_up() -> None:
         make(empty)
 
 
-def lay_out(html: str) -> "Layout":
-    """Lay out the paper's HTML on A4 pages.
+def lay_out(html: str, stylesheet: str = "paper.css") -> "Layout":
+    """Lay out HTML on A4 pages.
+
+    Args:
+        html: a whole page that asks for css/STYLESHEET and for no other.
+        stylesheet: the name of one in static/css/.
 
     Raises:
         RendererUnavailable: Pango or the font package is missing; the message says what to install.
@@ -71,7 +75,8 @@ def lay_out(html: str) -> "Layout":
     if PANGO_ERROR is not None:
         raise RendererUnavailable(f"ไม่พบ Pango ซึ่งใช้ทำ PDF: ติดตั้งด้วย apt-get install {PACKAGES}")
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
-    files["css/paper.css"] = ((settings.BASE_DIR / "static" / "css" / "paper.css").read_bytes(), "text/css")
+    style = (settings.BASE_DIR / "static" / "css" / stylesheet).read_bytes()
+    files[f"css/{stylesheet}"] = (style, "text/css")
     return Layout(html, BundledFiles(files))
 
 

@@ -9,10 +9,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Division, User
-from measures.models import Indicator, Measure, Plan
+from measures.models import Measure, Plan, Responsibility, Step
 from measures.status import Status
 from reports.bars import Segment
-from reports.dashboard.figures import Tally, dashboard, tally
+from reports.dashboard.figures import Dashboard, Tally, tally
+from reports.dashboard.selectors import dashboard_of, measures_of_plan
 from reports.new_year.services import open_year
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_measure
@@ -23,8 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 DAY = date(2023, 2, 1)
 
 
-def measures_of(plan: Plan) -> list[Measure]:
-    return list(Measure.objects.filter(plan=plan).with_parties().in_report_order())
+def figures_of(plan: Plan, on: date = DAY) -> Dashboard:
+    return dashboard_of(plan, measures_of_plan(plan), on)
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def filled(plan: Plan, people: dict[str, User]) -> Plan:
 
 
 def test_measures_are_counted_by_status_and_late_ones_besides(filled: Plan) -> None:
-    counted = tally(measures_of(filled), DAY)
+    counted = tally(measures_of_plan(filled), DAY)
     assert counted == Tally(done=1, in_progress=1, not_started=2, cancelled=1, late=2)
     assert (counted.total, counted.outstanding) == (5, 3)
 
@@ -93,7 +94,7 @@ def test_the_parts_of_a_bar_fill_it(counts: tuple[int, int, int, int]) -> None:
 
 
 def test_every_indicator_is_shown_also_those_without_measures(filled: Plan) -> None:
-    figures = dashboard(measures_of(filled), Indicator.objects.all(), DAY)
+    figures = figures_of(filled)
     assert [(e.indicator.number, e.tally.done, e.tally.total) for e in figures.indicators] == [
         (1, 0, 1),
         (2, 1, 2),
@@ -104,37 +105,56 @@ def test_every_indicator_is_shown_also_those_without_measures(filled: Plan) -> N
 
 
 def test_a_shared_measure_counts_for_each_of_its_divisions(filled: Plan) -> None:
-    figures = dashboard(measures_of(filled), [], DAY)
+    figures = figures_of(filled)
     assert [(e.division.name, e.tally.total, e.tally.late) for e in figures.divisions] == [
         ("กองที่ 1", 4, 2),
         ("กองที่ 2", 1, 1),
     ]
 
 
-def test_what_is_late_is_named_longest_first(filled: Plan) -> None:
-    figures = dashboard(measures_of(filled), [], DAY)
-    assert [measure.title for measure in figures.late] == ["ล่าช้า ข", "ล่าช้า ก"]
-    assert dashboard(measures_of(filled), [], date(2022, 12, 15)).late == []
+def test_steps_are_counted_by_indicator(filled: Plan) -> None:
+    Step.objects.filter(measure__title="ล่าช้า ก", position=1).update(done_on=date(2023, 1, 1))
+    figures = figures_of(filled)
+    # That of a measure which is done are done; those of a cancelled one are none.
+    assert [(e.steps_done, e.steps_total) for e in figures.indicators if e.tally.total] == [
+        (1, 2),
+        (2, 4),
+        (0, 2),
+    ]
+    assert (figures.trend.done, figures.trend.total) == (3, 8)
+
+
+def test_what_is_late_is_named_longest_first_with_its_days(filled: Plan) -> None:
+    late = figures_of(filled).late
+    assert [(entry.measure.title, entry.days) for entry in late] == [("ล่าช้า ข", 48), ("ล่าช้า ก", 17)]
+    assert figures_of(filled, date(2022, 12, 15)).late == []
 
 
 def test_the_latest_reports_are_named_newest_first(filled: Plan) -> None:
-    measures = measures_of(filled)
-    assert [m.title for m in dashboard(measures, [], DAY).lately_reported] == ["ยกเลิก", "เสร็จ"]
-    assert [m.title for m in dashboard(measures, [], DAY, lately=1).lately_reported] == ["ยกเลิก"]
+    assert [m.title for m in figures_of(filled).lately_reported] == ["ยกเลิก", "เสร็จ"]
 
 
-def test_the_division_with_most_to_do_is_the_first_of_equals(filled: Plan) -> None:
-    most = dashboard(measures_of(filled), [], DAY).most_outstanding
+def test_the_divisions_that_are_most_behind_stand_first(filled: Plan) -> None:
+    first, second = filled.agency.divisions.order_by("position")
+    third = Division.objects.create(agency=filled.agency, name="กองที่ 3", position=3)
+    Responsibility.objects.filter(division=first).update(division=third)
+    names = [entry.division.name for entry in figures_of(filled).divisions]
+    assert names == ["กองที่ 3", "กองที่ 2"]
+    # Of equals, the one that stands first in the agency.
+    Measure.objects.exclude(title="ล่าช้า ก").delete()
+    assert [entry.division for entry in figures_of(filled).divisions] == [second, third]
+
+
+def test_nobody_is_blamed_by_a_tie(filled: Plan) -> None:
+    most = figures_of(filled).most_late
     assert most is not None
-    assert (most.division.name, most.tally.outstanding) == ("กองที่ 1", 2)
+    assert ([division.name for division in most.divisions], most.count) == (["กองที่ 1"], 2)
+    Measure.objects.filter(title="ล่าช้า ข").update(status="done")
+    most = figures_of(filled).most_late
+    assert most is not None
+    assert ([division.name for division in most.divisions], most.count) == (["กองที่ 1", "กองที่ 2"], 1)
     Measure.objects.update(status="done")
-    assert dashboard(measures_of(filled), [], DAY).most_outstanding is None
-
-
-def test_divisions_stand_in_the_agency_s_order(filled: Plan) -> None:
-    Division.objects.filter(name="กองที่ 2").update(position=0)
-    figures = dashboard(measures_of(filled), [], DAY)
-    assert [entry.division.name for entry in figures.divisions] == ["กองที่ 2", "กองที่ 1"]
+    assert figures_of(filled).most_late is None
 
 
 # --- The page ------------------------------------------------------------------------------------------
