@@ -14,7 +14,6 @@ from reports.bars import Segment, stacked
 from reports.dashboard.trend import Trend, WorkItem, trend_of
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
-PARTIES_NAMED: Final = 2
 
 
 @dataclass(frozen=True)
@@ -89,11 +88,6 @@ class LateMeasure:
 
     measure: Measure
     days: int
-
-    @property
-    def other_parties(self) -> int:
-        """How many divisions are responsible besides those that there is room to name."""
-        return max(0, len(self.measure.parties) - PARTIES_NAMED)
 
 
 @dataclass(frozen=True)

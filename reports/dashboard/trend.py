@@ -11,7 +11,7 @@ from typing import Final
 from core.thai_calendar import SHORT_MONTHS, FiscalYear
 
 WIDTH: Final = 336
-HEIGHT: Final = 150
+HEIGHT: Final = 126
 # Room for the scale at the left, for the months below, and for half of the last line's end.
 LEFT: Final = 32
 RIGHT: Final = 8

@@ -69,7 +69,6 @@ def overview(request: Request) -> HttpResponse:
         "total": sum(counts.values()),
         "everywhere": urlencode(asked.query(standing="")),
         "heads": [_head(asked, *head) for head in HEADS],
-        "years": _years(asked),
         "rounds": RoundLength.choices,
         "provinces": _provinces(),
         "query": urlencode(asked.query()),
@@ -146,11 +145,6 @@ def _asked(request: Request) -> Asked:
         standing=standing if standing in STANDINGS else "",
         sort=sort if sort.removeprefix("-") in SORTS else "province",
     )
-
-
-def _years(asked: Asked) -> list[int]:
-    years = set(Plan.objects.order_by().values_list("fiscal_year", flat=True).distinct())
-    return sorted(years | {asked.year}, reverse=True)
 
 
 def _provinces() -> list[str]:
