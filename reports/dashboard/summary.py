@@ -11,8 +11,8 @@ from measures.models import Plan
 from reports.document.printable import with_stand_ins, without_unprintable
 
 # What fits on the page whatever the plan is like.
-DIVISIONS_ON_PAPER: Final = 8
-LATE_ON_PAPER: Final = 6
+DIVISIONS_ON_PAPER: Final = 7
+LATE_ON_PAPER: Final = 5
 STYLESHEET: Final = "summary.css"
 
 
