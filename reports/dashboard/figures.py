@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from accounts.models import Division
 from core.thai_calendar import FiscalYear
+from measures.meter import Segment, stacked
 from measures.models import Indicator, Measure
 from measures.status import SHORT_WORDS, Status
-from reports.bars import Segment, stacked
 from reports.dashboard.trend import Trend, WorkItem, trend_of
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)

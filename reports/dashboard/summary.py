@@ -13,7 +13,6 @@ from reports.document.printable import with_stand_ins, without_unprintable
 # What fits on the page whatever the plan is like.
 DIVISIONS_ON_PAPER: Final = 7
 LATE_ON_PAPER: Final = 5
-STYLESHEET: Final = "summary.css"
 
 
 def html_of(plan: Plan, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -46,4 +45,4 @@ def content_of(html: str) -> bytes:
 
     printable, _ = without_unprintable(html)
     drawable, _ = with_stand_ins(printable, paper_fonts()[REGULAR].characters)
-    return lay_out(drawable, STYLESHEET).to_pdf(finish)
+    return lay_out(drawable).to_pdf(finish)

@@ -28,7 +28,9 @@ else:
     PANGO_ERROR = None
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-# The family of the fonts that are made from Sarabun, in the file and in paper.css: no machine has the name.
+STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css", "css/summary.css")
+
+# The family of the fonts that are made from Sarabun, in the file and in the stylesheets: no machine has it.
 FAMILY: Final = "ITA Tracker Thai"
 # As the PDF names them.
 REGULAR, BOLD = "ITA-Tracker-Thai", "ITA-Tracker-Thai-Bold"
@@ -62,12 +64,8 @@ def warm_up() -> None:
         make(empty)
 
 
-def lay_out(html: str, stylesheet: str = "paper.css") -> "Layout":
-    """Lay out HTML on A4 pages.
-
-    Args:
-        html: a whole page that asks for css/STYLESHEET and for no other.
-        stylesheet: the name of one in static/css/.
+def lay_out(html: str) -> "Layout":
+    """Lay out the paper's HTML on A4 pages.
 
     Raises:
         RendererUnavailable: Pango or the font package is missing; the message says what to install.
@@ -75,8 +73,8 @@ def lay_out(html: str, stylesheet: str = "paper.css") -> "Layout":
     if PANGO_ERROR is not None:
         raise RendererUnavailable(f"ไม่พบ Pango ซึ่งใช้ทำ PDF: ติดตั้งด้วย apt-get install {PACKAGES}")
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
-    style = (settings.BASE_DIR / "static" / "css" / stylesheet).read_bytes()
-    files[f"css/{stylesheet}"] = (style, "text/css")
+    for name in STYLESHEETS:
+        files[name] = ((settings.BASE_DIR / "static" / name).read_bytes(), "text/css")
     return Layout(html, BundledFiles(files))
 
 

@@ -86,9 +86,7 @@ def height_of(page: Page) -> int:
 
 
 def sideways(page: Page) -> int:
-    width: int = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
 
 
@@ -130,9 +128,7 @@ def test_a_projector_shows_all_of_a_crowded_dashboard_at_once(open_page: OpenPag
     expect(page.get_by_role("banner")).to_be_visible()
 
 
-def test_nothing_of_a_crowded_dashboard_is_wider_than_the_window(
-    open_page: OpenPage, crowded: Plan
-) -> None:
+def test_nothing_of_a_crowded_dashboard_is_wider_than_the_window(open_page: OpenPage, crowded: Plan) -> None:
     page = open_page("executive")
     for query in ("", "?view=screen", "?divisions=all"):
         for width in (NARROWEST, PHONE["width"], 768, 1024, DESK["width"], 1920):

@@ -11,9 +11,9 @@ from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from accounts.models import Division, User
+from measures.meter import Segment
 from measures.models import Measure, Plan, Responsibility, Step
 from measures.status import Status
-from reports.bars import Segment
 from reports.dashboard.figures import Dashboard, Tally, tally
 from reports.dashboard.selectors import dashboard_of, measures_of_plan
 from reports.new_year.services import open_year
@@ -287,8 +287,7 @@ def test_the_trend_is_told_in_words_and_as_a_table(sign_in: SignIn, filled: Plan
     chart = trend.one("svg", "chart")
     assert chart["aria-labelledby"] == "chart-title chart-words"
     assert chart.one(id="chart-words").text == (
-        "ณ วันที่ 1 ก.พ. 2566 เสร็จ 2 จาก 8 ขั้นตอน คิดเป็นร้อยละ 25 เวลาผ่านไปร้อยละ 33"
-        " ปีก่อนในวันเดียวกันร้อยละ 100"
+        "ณ วันที่ 1 ก.พ. 2566 เสร็จ 2 จาก 8 ขั้นตอน คิดเป็นร้อยละ 25 เวลาผ่านไปร้อยละ 33 ปีก่อนในวันเดียวกันร้อยละ 100"
     )
     assert [item.text for item in trend.one("ul", "trend-key").all("li")] == [
         "ปีนี้ 25%",
@@ -349,9 +348,7 @@ def test_a_plan_without_trouble_says_so(sign_in: SignIn, plan: Plan) -> None:
     assert "status=cancelled" not in str([link["href"] for link in page.all("a")])
 
 
-def test_an_empty_plan_offers_three_ways_to_begin_to_who_may_edit_it(
-    sign_in: SignIn, plan: Plan
-) -> None:
+def test_an_empty_plan_offers_three_ways_to_begin_to_who_may_edit_it(sign_in: SignIn, plan: Plan) -> None:
     assert opened(sign_in).one("div", "empty").all("a") == []
     links = [link["href"] for link in opened(sign_in, "officer").one("div", "empty").all("a")]
     assert links == [f"{reverse('import_plan')}?year={YEAR}", reverse("add_measure", args=[YEAR])]
