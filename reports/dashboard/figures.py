@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from accounts.models import Division
 from core.thai_calendar import FiscalYear
@@ -48,7 +48,7 @@ class Tally:
     @property
     def bar(self) -> Sequence[Segment]:
         """The parts of a stacked bar, from left to right."""
-        return stacked(self.parts)
+        return stacked((part.status, part.count) for part in self.parts)
 
     @property
     def words(self) -> str:
@@ -57,7 +57,8 @@ class Tally:
         return ", ".join([*said, f"ในจำนวนนี้ล่าช้า {self.late}"] if self.late else said)
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True)
+class Part:
     """How many measures stand at a status."""
 
     status: Status

@@ -1,7 +1,6 @@
 """The dashboard is one screen, one sheet and one projection, whatever the plan is like."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from typing import Final
@@ -9,7 +8,7 @@ from typing import Final
 import pypdfium2
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts.models import Agency, Division, User
 from core.thai_calendar import FiscalYear
@@ -24,7 +23,7 @@ from tests.support.demo_world import without_laying_out
 
 pytestmark = pytest.mark.browser
 
-PROJECTORS: Final = (
+PROJECTORS: Final[tuple[ViewportSize, ...]] = (
     {"width": 1280, "height": 720},
     {"width": 1920, "height": 1080},
     {"width": 1024, "height": 768},
@@ -33,18 +32,18 @@ LONG: Final = "กองการศึกษา ศาสนา วัฒนธ
 
 
 @pytest.fixture
-def this_year(site: str) -> Iterator[Plan]:
+def this_year(site: str) -> Plan:
     """The whole demonstration; the plan of the fiscal year in which today lies."""
     with pytest.MonkeyPatch.context() as patch:
         without_laying_out(patch)
         load_demo(DEFAULT_PASSWORD)
     year = FiscalYear.containing(timezone.localdate()).number
-    yield Plan.objects.select_related("agency").get(agency__slug="kongkoi", fiscal_year=year)
+    return Plan.objects.select_related("agency").get(agency__slug="kongkoi", fiscal_year=year)
 
 
 @pytest.fixture
 def crowded(this_year: Plan) -> Plan:
-    """Forty divisions, a dozen late measures of long names, and a round that was returned for a long reason."""
+    """Forty divisions, a dozen late measures with long names, a round returned for a long reason."""
     agency = this_year.agency
     Division.objects.bulk_create(
         Division(agency=agency, name=f"{LONG} ที่ {n}", position=100 + n) for n in range(40)
@@ -115,13 +114,14 @@ def test_a_crowded_dashboard_is_so_too(open_page: OpenPage, crowded: Plan) -> No
         page.goto("/dashboard/")
         assert height_of(page) <= DESK["height"], person
         assert sheets_of(page) == [True], person
-    page.get_by_role("link", name=re.compile(r"ดูทั้ง \d+ ส่วนราชการ")).click()
-    expect(page.locator(".by-division tbody tr")).to_have_count(45)
+        page.get_by_role("link", name=re.compile(r"ดูทั้ง \d+ ส่วนราชการ")).click()
+        expect(page.locator(".by-division tbody tr")).to_have_count(45)
 
 
 def test_a_projector_shows_all_of_a_crowded_dashboard_at_once(open_page: OpenPage, crowded: Plan) -> None:
+    page = open_page("executive")
     for size in PROJECTORS:
-        page = open_page("executive", viewport=size)
+        page.set_viewport_size(size)
         page.goto("/dashboard/?view=screen")
         assert height_of(page) <= size["height"], size
     page.get_by_role("link", name="กลับหน้าภาพรวม").click()

@@ -113,8 +113,9 @@ def test_it_says_what_it_is(sign_in: SignIn, filled: Plan) -> None:
     reader = PdfReader(BytesIO(made(sign_in)))
     assert reader.metadata is not None
     assert reader.metadata.title == "สรุปความก้าวหน้า องค์การบริหารส่วนตำบล here ปีงบประมาณ พ.ศ. ๒๕๖๖"
-    assert reader.trailer["/Root"]["/Lang"] == "th"
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert str(reader.root_object["/Lang"]) == "th"
+    # Tagged, for who has it read aloud.
+    assert "/StructTreeRoot" in reader.root_object
 
 
 def test_it_is_of_the_year_asked_for_and_has_its_name(sign_in: SignIn, filled: Plan) -> None:

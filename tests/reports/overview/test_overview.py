@@ -1,4 +1,4 @@
-"""The overseer's table of agencies: where each stands in a round, filtered, sorted, a page at a time, as CSV."""
+"""The overseer's table of agencies: where each stands in a round; filters, order, pages, CSV."""
 
 import csv
 import io
