@@ -128,6 +128,8 @@ def _asked(request: Request) -> Asked:
     year: int = newest or FiscalYear.containing(today).number
     if named is not None and named in YEARS:
         year = named
+    # The top of the page shows it.
+    request.year = year
 
     # PostgreSQL refuses to be asked for a NUL.
     def read(name: str) -> str:
