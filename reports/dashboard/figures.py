@@ -36,13 +36,13 @@ class Tally:
         return self.in_progress + self.not_started
 
     @property
-    def parts(self) -> Sequence["Part"]:
+    def parts(self) -> Sequence["CountAt"]:
         """The counts that add up to all measures, in the order of a bar."""
         return (
-            Part(Status.DONE, self.done),
-            Part(Status.IN_PROGRESS, self.in_progress),
-            Part(Status.NOT_STARTED, self.not_started),
-            Part(Status.CANCELLED, self.cancelled),
+            CountAt(Status.DONE, self.done),
+            CountAt(Status.IN_PROGRESS, self.in_progress),
+            CountAt(Status.NOT_STARTED, self.not_started),
+            CountAt(Status.CANCELLED, self.cancelled),
         )
 
     @property
@@ -58,7 +58,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Part:
+class CountAt:
     """How many measures stand at a status."""
 
     status: Status
