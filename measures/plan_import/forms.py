@@ -10,8 +10,8 @@ from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
 from measures.evidence.files import MAX_BYTES
 from measures.models import Indicator, Plan
+from measures.numbered_lists import without_label
 from measures.plan_import.parsing import Column, Field, ImportedMeasure
-from measures.plan_import.understanding.labels import without_label
 from measures.status import Status
 
 SECOND_LEVEL: Final = re.compile(r"\s*[(]?[0-9๐-๙]{1,2}\s*\.\s*[0-9๐-๙]{1,2}")

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 
 from core.thai_calendar import arabic_digits, short_date
+from measures import numbered_lists
+from measures.numbered_lists import Line
 from measures.plan_import import model
 from measures.plan_import.model import Field, Finding, ImportedMeasure, ImportedParty, ImportedStep, Severity
-from measures.plan_import.tables.table import Line, without_spaces
-from measures.plan_import.understanding import labels
+from measures.plan_import.tables.table import without_spaces
 from measures.plan_import.understanding.dates import due_date
 from measures.plan_import.understanding.division_names import split_parties
 from measures.plan_import.understanding.indicator_names import NamedIndicator
@@ -169,18 +170,18 @@ class _Reading:
         if not lines:
             self._find(Severity.STOP, Field.TITLE, "", NO_TITLE)
             return ""
-        numbered = [line for line in lines if labels.without_label(line) != line]
+        numbered = [line for line in lines if numbered_lists.without_label(line) != line]
         whole = " ".join(lines)
         if len(numbered) > 1:
             self._find(Severity.GUESS, Field.TITLE, whole, SEVERAL_TITLES)
             return whole
         if _repeats_itself(lines):
             self._find(Severity.GUESS, Field.TITLE, whole, REPEATED_TITLE)
-        return labels.without_label(whole)
+        return numbered_lists.without_label(whole)
 
     def _steps(self) -> tuple[tuple[ImportedStep, ...], int]:
         parts = self._of(Field.STEPS)
-        items = labels.split([part.lines for part in parts])
+        items = numbered_lists.split([part.lines for part in parts])
         steps: list[ImportedStep] = []
         for item in items:
             doubt = item.doubt
@@ -198,7 +199,7 @@ class _Reading:
         return tuple(steps), first
 
     def _first_step(self, steps: Sequence[ImportedStep]) -> int:
-        numbers = [labels.number_of(step.label) for step in steps if step.level == 1]
+        numbers = [numbered_lists.number_of(step.label) for step in steps if step.level == 1]
         first = numbers[0] if numbers and numbers[0] else 1
         shown = [number for number in numbers if number]
         if shown and numbers != list(range(first, first + len(numbers))):
