@@ -250,7 +250,7 @@ def test_the_command_prints_what_it_found_and_stores_it(plan: Plan, tmp_path: Pa
     assert not PlanImport.objects.exists()
     said = run(file)
     assert "เพิ่มใหม่: ตัวชี้วัดที่ 1 ก (1 ขั้นตอน)" in said
-    assert "เดา: " in said
+    assert "ตีความ: " in said
     assert said.endswith("นำเข้าแล้ว\n")
     assert Measure.objects.get().title == "ก"
 
