@@ -127,6 +127,7 @@ class _Reading:
                 shortened(text),
                 message,
                 self._place,
+                of,
             )
         )
 

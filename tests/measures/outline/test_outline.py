@@ -149,7 +149,7 @@ def test_moving_mends_places_that_are_equal(plan: Plan) -> None:
 def test_deleting_asks_once_and_names_what_goes(officer: Client, measure: Measure) -> None:
     path = reverse("delete_measure", args=[measure.pk])
     page = read(officer.get(path))
-    assert page.one("p", "lead").text == "มาตรการ"
+    assert page.one("h2", "delete-what").text == "มาตรการ"
     assert "ขั้นตอน 2 ขั้น" in page.one("main").text
     assert Measure.objects.filter(pk=measure.pk).exists()
     response = officer.post(path, follow=True)
