@@ -11,7 +11,8 @@ from accounts.models import Division
 from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
 from core.locking import Difference
-from core.row_formset import Row, RowFormSet, is_blank, row_formset
+from core.row_arranging import Row, is_blank
+from core.row_formset import RowFormSet, row_formset
 from core.text import number_in
 from core.thai_calendar import numeric_date
 from measures.models import STEP_TEXT, Indicator, Measure, Plan
@@ -62,13 +63,14 @@ class PartyForm(ReadableForm, forms.Form):
 
     def __init__(self, *args: Any, divisions: Sequence[Division], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [("", "เลือกผู้รับผิดชอบ"), *((division.pk, division.name) for division in divisions)]
-        self.fields["division"].choices = choices  # type: ignore[attr-defined]
+        self.choices = [(division.pk, division.name) for division in divisions]
+        offered = [("", "เลือกผู้รับผิดชอบ"), *self.choices]
+        self.fields["division"].choices = offered  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> str:
         """The name of the division that is chosen."""
-        names = {str(value): str(label) for value, label in self["division"].field.choices if value}
+        names = {str(value): str(label) for value, label in self.choices}
         return names.get(str(self["division"].value()), "")
 
 
@@ -122,14 +124,16 @@ class OutlineForms:
     ) -> None:
         self.measure = measure
         self.divisions = list(plan.agency.divisions.order_by("position", "id"))
-        parties = {"prefix": "parties", "form_kwargs": {"divisions": self.divisions}}
+        choices = {"divisions": self.divisions}
         if data is None:
             self.main = OutlineForm(initial=_initial(measure, indicator))
-            self.parties = PartyFormSet(initial=_party_rows(measure, len(self.divisions)), **parties)
+            self.parties = PartyFormSet(
+                prefix="parties", initial=_party_rows(measure, len(self.divisions)), form_kwargs=choices
+            )
             self.steps = StepFormSet(prefix="steps", initial=_step_rows(measure))
         else:
             self.main = OutlineForm(data)
-            self.parties = PartyFormSet(data, **parties)
+            self.parties = PartyFormSet(data, prefix="parties", form_kwargs=choices)
             self.steps = StepFormSet(data, prefix="steps")
         self.steps.first_number = number_in(str(self.main["first_step"].value() or ""), 2) or 1
 
