@@ -27,20 +27,20 @@ class ImportForm(ReadableForm, forms.Form):
 
     year = forms.TypedChoiceField(label="นำเข้าสู่แผนปีงบประมาณ พ.ศ.", coerce=int)
     file = forms.FileField(
-        label="เลือกไฟล์แผน",
+        label="จากไฟล์",
         required=False,
         help_text="Word (.docx) Excel (.xlsx) หรือ CSV ไม่เกิน 20 MB",
         error_messages={"empty": "ไฟล์นี้ว่าง กรุณาเลือกไฟล์อื่น"},
     )
     text = forms.CharField(
-        label="วางตารางที่คัดลอกมา",
+        label="วางตาราง",
         required=False,
         max_length=2_000_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="คัดลอกทั้งตารางจาก Word Excel หรือหน้าเว็บ แล้ววางในช่องนี้",
     )
     source = forms.TypedChoiceField(
-        label="เลือกปีที่จะคัดลอก",
+        label="คัดลอกจากปีก่อน",
         required=False,
         coerce=int,
         empty_value=None,
@@ -52,7 +52,7 @@ class ImportForm(ReadableForm, forms.Form):
         years = [(plan.fiscal_year, str(plan.fiscal_year)) for plan in plans]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
         self.fields["source"].choices = [  # type: ignore[attr-defined]
-            ("", "ไม่คัดลอก"),
+            ("", "เลือกปี"),
             *((plan.fiscal_year, f"ปีงบประมาณ {plan.fiscal_year}") for plan in sources),
         ]
         self.has_sources = bool(sources)

@@ -24,7 +24,7 @@ def test_a_pasted_report_is_mended_and_applied(open_page: OpenPage, java_script:
     page = open_page("officer", java_script_enabled=java_script)
     page.goto(f"/plans/{YEAR}/edit/")
     page.get_by_role("link", name="นำเข้าจากไฟล์หรือตาราง").click()
-    page.get_by_label("วางตารางที่คัดลอกมา").fill((ROOT / SEED["source"]["file"]).read_text("utf-8"))
+    page.get_by_label("วางตาราง").fill((ROOT / SEED["source"]["file"]).read_text("utf-8"))
     page.get_by_role("button", name="ดำเนินการต่อ").click()
     expect(page.get_by_text("เพิ่มใหม่ 10 ปรับปรุงที่มีอยู่ 0")).to_be_visible()
     if java_script:
@@ -33,7 +33,7 @@ def test_a_pasted_report_is_mended_and_applied(open_page: OpenPage, java_script:
 
     # Indicator 6's title repeats itself over three paragraphs; the officer cuts it.
     title = next(measure["title"] for measure in SEED["measures"] if measure["indicator"] == 6)
-    guessed = page.get_by_role("article").filter(has=page.get_by_text("ตัวชี้วัดที่ 6", exact=False))
+    guessed = page.locator(".import-measure").filter(has=page.get_by_text("ตัวชี้วัดที่ 6", exact=False))
     guessed.get_by_role("link", name="แก้ไข").click()
     page.get_by_label("ชื่อมาตรการ").fill(title)
     page.get_by_role("button", name="บันทึกการแก้ไข").click()
