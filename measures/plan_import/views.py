@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import agency_in_view, can_manage_agency
 from accounts.request import Request
-from core.http import NotFound
+from core.http import NotFound, year_asked
 from core.locking import StaleEdit
 from measures.access import get_import, plans_in_view, plans_to_edit
 from measures.models import Plan, PlanImport
@@ -38,12 +38,14 @@ def start(request: Request) -> HttpResponse:
     if not plans:
         return redirect("no_plan")
     posted = request.method == "POST"
+    # The page is about the plan that it was reached from.
+    request.plan = next((plan for plan in plans if plan.fiscal_year == year_asked(request)), plans[0])
     form = ImportForm(
         request.POST if posted else None,
         request.FILES if posted else None,
         plans=plans,
         sources=plans_to_copy(plans_in_view(request), plans),
-        initial={"year": request.GET.get("year") or plans[0].fiscal_year},
+        initial={"year": request.plan.fiscal_year},
     )
     if form.is_valid():
         plan = next(plan for plan in plans if plan.fiscal_year == form.cleaned_data["year"])

@@ -263,6 +263,16 @@ def test_a_copy_that_cannot_be_made_says_why(
     assert said in read(answer).one(id="id_source_error").text
 
 
+@pytest.mark.parametrize(("asked", "shown"), [(f"?year={YEAR}", YEAR), ("", YEAR + 1), ("?year=x", YEAR + 1)])
+def test_the_page_is_about_the_plan_it_was_reached_from(
+    sign_in: SignIn, plan: Plan, asked: str, shown: int
+) -> None:
+    open_year(plan.agency, YEAR + 1)
+    page = read(sign_in("officer").get(reverse("import_plan") + asked))
+    assert page.one("select", id="id_year").value == str(shown)
+    assert page.one("nav", "breadcrumb").one("a")["href"] == reverse("edit_plan", args=[shown])
+
+
 def test_no_way_of_several_is_called_optional(sign_in: SignIn, plan: Plan) -> None:
     assert "ไม่บังคับ" not in sign_in("officer").get(reverse("import_plan")).content.decode()
 
