@@ -2,7 +2,7 @@
 // the order in which it stands. Without this file the same buttons ask the server.
 
 const BUTTON = "button[name=arrange]";
-const MARKS = { up: "ย้ายขึ้นแล้ว", down: "ย้ายลงแล้ว", remove: "ลบเมื่อบันทึก กดเอากลับได้", restore: "เอากลับแล้ว" };
+const MARKS = { up: "ย้ายขึ้นแล้ว", down: "ย้ายลงแล้ว", remove: "จะลบเมื่อบันทึก กดเอากลับได้", restore: "เอากลับแล้ว" };
 
 const control = (row) => row.querySelector(".row-main textarea, .row-main input, .row-main select");
 const field = (row, name) => row.querySelector(`input[type=hidden][name$="-${name}"]`);

@@ -69,7 +69,7 @@ def test_a_measure_with_steps_is_added(open_page: OpenPage, java_script: bool) -
     # What was removed says so, keeps its place, and comes back.
     in_row(page, "ลบ", 3).click()
     expect(in_row(page, "เอากลับ", 3)).to_be_focused()
-    expect(page.get_by_text("ลบเมื่อบันทึก ประเมินผล")).to_be_visible()
+    expect(page.get_by_text("จะลบเมื่อบันทึก: ประเมินผล")).to_be_visible()
     assert numbers(page) == ["1.", "1.1", "", "2."]
     page.keyboard.press("Enter")
     expect(step(page, 3)).to_be_focused()

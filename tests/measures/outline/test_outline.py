@@ -370,7 +370,7 @@ def test_a_removed_row_says_so_and_can_be_taken_back(officer: Client, plan: Plan
     seen = form_at(officer, edit_of(measure))
     removed = officer.post(edit_of(measure), seen | {"arrange": "steps:remove:0"})
     row, other = read(removed).one("fieldset", data_rows="steps").one("ol").all("li")
-    assert row.one("p", "row-gone").text == "ลบเมื่อบันทึก ขั้นที่ 1"
+    assert row.one("p", "row-gone").text == "จะลบเมื่อบันทึก: ขั้นที่ 1"
     assert "hidden" in row.one("div", "row-main").attributes
     assert [each.text for each in (row.one("span", "row-number"), other.one("span", "row-number"))] == [
         "",
