@@ -431,6 +431,12 @@ def test_only_what_is_a_number_is_taken_off(
     assert step_rows(arrange(officer, add_to(), data, "steps:split:0"))[: len(steps)] == steps
 
 
+def test_where_no_field_has_several_lines_that_is_said(officer: Client, plan: Plan) -> None:
+    response = officer.post(add_to(), new_measure(plan) | {"arrange": "steps:lines:0"})
+    assert step_rows(typed_in(response)) == [("1", "ร่าง"), ("2", "ประชุม"), ("1", "เผยแพร่")]
+    assert "ยังไม่มีช่องใดที่มีหลายบรรทัด" in read(response).one("main").text
+
+
 def test_lines_pasted_into_a_stored_step_keep_its_tick(officer: Client, measure: Measure) -> None:
     first = measure.steps.get(position=1)
     first.done_on = date(2023, 1, 5)
@@ -652,6 +658,16 @@ def test_a_step_that_somebody_else_removed_comes_back_as_a_new_one(officer: Clie
     assert again["steps-1-id"] == seen["steps-1-id"]
     assert officer.post(edit_of(measure), again).status_code == 302
     assert steps_of(measure) == [(1, "ขั้นที่ 1", None), (2, "ขั้นที่ 2", None)]
+
+
+def test_what_was_removed_can_be_taken_back_after_a_conflict_too(officer: Client, measure: Measure) -> None:
+    seen = form_at(officer, edit_of(measure))
+    officer.post(edit_of(measure), seen | {"title": "ชื่อของเขา"})
+    again = typed_in(officer.post(edit_of(measure), seen | {"steps-0-DELETE": "1"}))
+    assert [again[f"steps-{n}-DELETE"] for n in range(2)] == ["1", ""]
+    assert again["steps-0-id"] == seen["steps-0-id"]
+    assert officer.post(edit_of(measure), again).status_code == 302
+    assert steps_of(measure) == [(1, "ขั้นที่ 2", None)]
 
 
 def test_a_conflict_through_htmx_is_the_form_alone(officer: Client, measure: Measure) -> None:
