@@ -24,7 +24,7 @@ def can_approve_round(user: User, reporting_round: Round) -> bool:
 
 
 def rounds_in_view(request: Request) -> Sequence[Round]:
-    """All rounds of the agency in view, newest year first, each with how many editions it has and why it was
+    """All rounds of the agency in view, newest year first, each with its editions counted and why it was
     returned last; one query, two rounds a year.
     """
     agency = agency_in_view(request)

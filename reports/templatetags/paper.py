@@ -13,6 +13,7 @@ from core.thai_calendar import long_date, short_date, thai_digits
 from reports.bars import Segment, stacked
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
+from reports.document.sheets import Sheet, sheets, whole
 
 register = template.Library()
 
@@ -55,6 +56,12 @@ def qr(text: str) -> Code:
     rows = list(made.matrix_iter())
     path = "".join(f"M{x} {y}.5h1" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
     return Code(len(rows), path)
+
+
+@register.simple_tag
+def paper_sheets(document: ReportDocument, on_screen: bool) -> Sequence[Sheet]:
+    """The table of measures sheet by sheet for the screen, else in one piece."""
+    return sheets(document) if on_screen else whole(document)
 
 
 @register.inclusion_tag("reports/paper/_annex.html")
