@@ -76,6 +76,7 @@ def round_page(
         "approves": can_approve_round(request.user, round_),
         "reason_form": ReasonForm(),
         "corrects": False,
+        "returns": "return" in request.GET,
         "edition": None,
         "earlier": (),
         "exposures": (),
