@@ -63,6 +63,11 @@ class ReportFigures:
         """All the others, so that the figures add up."""
         return self.total - self.done
 
+    @property
+    def others(self) -> Sequence[Segment]:
+        """What the unfinished are, by status."""
+        return [segment for segment in self.segments if segment.status != Status.DONE]
+
 
 @dataclass(frozen=True)
 class PublicReport:

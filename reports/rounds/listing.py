@@ -32,6 +32,8 @@ class ListedRound:
     """What waits for the person, as a button says it; empty where nothing does."""
     is_first: bool
     """Whether nothing above it waits for the person."""
+    days_left: int | None
+    """Until its last day, while reports come in."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ def by_year(rounds: Iterable[Round], user: User, today: date) -> Sequence[Listed
         for round_ in group:
             standing = standing_of(round_, today)
             action = next_action(user, round_, standing)
-            listed.append(ListedRound(round_, standing, action, bool(action) and not waits))
+            is_first = bool(action) and not waits
+            days_left = (round_.ends_on - today).days if standing == Standing.OPEN else None
+            listed.append(ListedRound(round_, standing, action, is_first, days_left))
             waits = waits or bool(action)
         years.append(ListedYear(listed[0].round.plan, listed))
     return years

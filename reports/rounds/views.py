@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.request import Request
 from measures.access import newest_plan
+from measures.status import Status
 from reports.access import (
     can_approve_round,
     can_submit_round,
@@ -125,8 +126,10 @@ def _standing(round_: Round, context: Mapping[str, Any]) -> dict[str, Any]:
     if last is None and (round_.edition_count or round_.returned_reason):
         last = last_submission(round_)
     edition = context["edition"] or context["still_public"]
-    measures = context["document"].measure_count
+    document: ReportDocument = context["document"]
+    measures = document.measure_count
     return {
+        "done": sum(measure.status == Status.DONE for measure in document.measures),
         "standing": standing_of(round_, today),
         "steps": steps_of(round_, measures=measures, last=last, edition=edition, today=today),
         "is_over": today > round_.ends_on,
