@@ -165,11 +165,9 @@ def public_report(slug: str, year: int, months: int, revision: int | None = None
     if edition is None:
         raise NotFound(NOT_PUBLISHED)
     rounds = _newest_of_each_round(editions)
-    compared = [
-        edition,
-        *(found for found in rounds if found.round.months == months and _place(found)[0] < year),
-    ]
-    documents = _documents(compared[:SIDE_BY_SIDE])
+    earlier = [found for found in rounds if found.round.months == months and _place(found)[0] < year]
+    compared = [edition, *earlier][:SIDE_BY_SIDE]
+    documents = _documents(compared)
     document = documents[edition.pk]
     public = [line.id for line in document.evidence if line.public and not edition.withdrawn]
     shown = Evidence.objects.filter(pk__in=public, public=True).values_list("pk", flat=True)

@@ -319,7 +319,7 @@ def test_a_picture_is_of_its_edition_and_of_what_is_published(
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", ["here", "other"]),
+        ("", ["other", "here"]),
         ("here", ["here"]),
         ("อบต. HERE", ["here"]),
         ("แม่ฮ่องสอน", ["here"]),

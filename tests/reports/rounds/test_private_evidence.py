@@ -440,7 +440,7 @@ def test_hiding_stands_in_the_history_of_the_measure_and_of_the_round(
     (change,) = [change for change in recent_changes(proofs["file"].measure) if "ใบหน้าเด็ก" in change.after]
     assert (change.who, change.before) == ("officer", "เผยแพร่ต่อสาธารณะ")
     assert (change.field, change.after) == ("หลักฐาน “แผนงาน”", "ซ่อนจากสาธารณะ: ใบหน้าเด็ก")
-    rows = read(sign_in("executive").get(reverse("round_history", args=[YEAR, 6]))).one("tbody").all("tr")
+    rows = read(sign_in("executive").get(reverse("round_history", args=[YEAR, 6]))).one("ol").all("li")
     assert any("ซ่อนหลักฐานจากสาธารณะ" in row.text and "แผนงาน: ใบหน้าเด็ก" in row.text for row in rows)
 
 

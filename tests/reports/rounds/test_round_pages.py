@@ -19,7 +19,8 @@ from reports.renderers import FORMATS, Rendered, RendererUnavailable, pdf
 from reports.renderers.pdf import paper_html
 from reports.rounds.services import approve, give_back, publish, submit
 from tests.conftest import SignIn
-from tests.support.factories import OFFICE, make_measure
+from tests.support.factories import OFFICE as OFFICE_TIME
+from tests.support.factories import make_measure
 from tests.support.html import Element, read
 from tests.support.papers import squeezed
 
@@ -223,7 +224,7 @@ def test_nothing_is_called_complete_while_a_division_has_not_reported(plan: Plan
     make_measure(plan, status="in_progress")
     heading = page(officer, PREVIEW).one("h2", id="next").text
     assert heading == "ส่งได้แล้ว แต่ยังมี 1 ส่วนราชการที่ยังไม่รายงานในรอบนี้"
-    Measure.objects.update(reported_at=datetime(2023, 1, 31, tzinfo=OFFICE))
+    Measure.objects.update(reported_at=datetime(2023, 1, 31, tzinfo=OFFICE_TIME))
     heading = page(officer, PREVIEW).one("h2", id="next").text
     assert heading == "ทุกส่วนราชการรายงานแล้ว ส่งให้ผู้บริหารพิจารณาได้"
 
