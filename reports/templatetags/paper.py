@@ -79,6 +79,12 @@ def count_of(section: IndicatorSection, status: str) -> int:
 
 
 @register.filter
+def standing(measure: MeasureRow) -> str:
+    """What a measure is shown as on the screen: late, else its status."""
+    return "late" if measure.late else measure.status
+
+
+@register.filter
 def fits_on_a_page(measure: MeasureRow) -> bool:
     """Whether a measure's row is sure to fit on a page, so that it is kept in one piece.
 
