@@ -75,12 +75,12 @@ QUERIES: Final[Sequence[tuple[str, str, Sequence[str]]]] = (
     ("officer", "import_plan", ["year"]),
     ("officer", "measure", ["who", "field", "in", "close"]),
     ("officer", "dashboard", ["year", "agency"]),
-    ("officer", "report", ["changes"]),
+    ("officer", "report", ["changes", "public", "return", "correct"]),
     ("overseer", "dashboard", ["year", "agency"]),
     ("overseer", "year", ["year", "room", "agency"]),
     ("overseer", "overview", ["year", "text", "page"]),
     ("overseer", "plans", ["agency"]),
-    ("anonymous", "public", ["page"]),
+    ("anonymous", "public", ["page", "text"]),
     ("anonymous", "sitemap", ["p"]),
 )
 VALID: Final = {"year": str(YEAR), "agency": "here", "room": "plan"}

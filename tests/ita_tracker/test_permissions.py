@@ -158,6 +158,10 @@ TABLE: Final = {
     ("public_edition", "POST"): " 422  422  422  422  422  422  422  422",
     ("public_edition_download", "GET"): "200  200  200  200  200  200  200  200",
     ("public_edition_download", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_picture", "GET"): "  200  200  200  200  200  200  200  200",
+    ("public_picture", "POST"): " 405  405  405  405  405  405  405  405",
+    ("public_edition_picture", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_edition_picture", "POST"): "405  405  405  405  405  405  405  405",
     ("public_evidence", "GET"): " 404  404  404  404  404  404  404  404",
     ("public_evidence", "POST"): "405  405  405  405  405  405  405  405",
     ("sitemap", "GET"): "         200  200  200  200  200  200  200  200",
@@ -223,6 +227,8 @@ def address(name: str, measure: Measure) -> str:
         "public_download": ["here", YEAR, 12, "pdf"],
         "public_edition": ["here", YEAR, 12, 1],
         "public_edition_download": ["here", YEAR, 12, 1, "pdf"],
+        "public_picture": ["here", YEAR, 12],
+        "public_edition_picture": ["here", YEAR, 12, 1],
         "public_evidence": ["here", proof.pk],
     }
     return reverse(name, args=args.get(name, []))
