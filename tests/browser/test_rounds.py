@@ -45,7 +45,7 @@ def test_a_report_is_submitted_returned_approved_published_and_checked(
     anybody = open_page()
     anybody.goto("/public/kongkoi/")
     anybody.get_by_role("link", name="รอบ 6 เดือน").click()
-    expect(anybody.get_by_role("row")).to_have_count(11)
+    expect(anybody.locator(".public-measure")).to_have_count(10)
     with anybody.expect_download() as downloading:
         anybody.get_by_role("link", name="PDF", exact=True).click()
     report = tmp_path / "report.pdf"
