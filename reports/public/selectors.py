@@ -6,10 +6,10 @@ from typing import Any, Final, cast
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
-from measures.meter import Segment, stacked
 
 from accounts.models import Agency
 from core.http import NotFound
+from measures.meter import Segment, stacked
 from measures.models import Evidence
 from measures.status import Status
 from reports.document.facts import ReportDocument
