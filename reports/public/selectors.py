@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from django.core.validators import slug_re
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 
@@ -98,10 +99,17 @@ def published_editions(slug: str) -> Sequence[Edition]:
     Raises:
         NotFound: no agency of that name has published anything; whether it exists is not told.
     """
-    newest = _newest_of_each_round(_published(slug).order_by(*NEWEST_FIRST))
+    newest = published_by(slug)
     if not newest:
         raise NotFound("หน่วยงานนี้ยังไม่ได้เผยแพร่รายงาน")
     return newest
+
+
+def published_by(slug: str) -> Sequence[Edition]:
+    """As published_editions(), empty where there are none; slug may be any part of an address."""
+    if not slug_re.fullmatch(slug):
+        return []
+    return _newest_of_each_round(_published(slug).order_by(*NEWEST_FIRST))
 
 
 def _newest_of_each_round(editions: Iterable[Edition]) -> list[Edition]:

@@ -207,10 +207,8 @@ def test_the_page_answers_while_the_database_is_locked_for_writing(
 def test_the_figures_of_the_page_add_up(
     published: Edition, round_: Round, plan: Plan, people: dict[str, User], reader: Client
 ) -> None:
-    for place, fields in enumerate(
-        [{"status": "done"}, {"status": "cancelled", "status_reason": "ยุบรวม"}, {"status": "done"}], 2
-    ):
-        make_measure(plan, position=place, **fields)
+    for place, status in enumerate(("done", "cancelled", "done"), 2):
+        make_measure(plan, position=place, status=status, status_reason="ยุบรวม")
     make_measure(plan, position=9, status="in_progress", due_on=date(2023, 1, 1), status_reason="รองบประมาณ")
     publish(corrected(round_, people), people["officer"])
     tiles = [tile.text for tile in read(reader.get(PAGE)).one("ul", "tiles").all("li")]

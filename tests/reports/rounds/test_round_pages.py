@@ -53,7 +53,7 @@ def page(client: Client, address: str, status: int = 200) -> Element:
 
 
 def listed(client: Client, address: str = "/reports/") -> dict[str, list[list[str]]]:
-    """The list as it reads: for each year its rounds, each with its name, where it stands, and its buttons."""
+    """The list as it reads: for each year its rounds, each with name, where it stands, and buttons."""
     years = page(client, address).all("section", "round-year")
     return {
         year.one("h2").text: [
