@@ -10,16 +10,16 @@ from accounts.models import User
 from measures.models import Plan
 from reports.access import can_approve_round, can_submit_round
 from reports.models import Round
-from reports.rounds.standing import Standing, standing_of
+from reports.rounds.standing import RoundStanding, standing_of
 
 # What the officer does next; of a round that is still running, looking at what is missing is no duty.
 OFFICER: Final = {
-    Standing.DUE: "ตรวจและส่งรายงาน",
-    Standing.RETURNED: "แก้ไขและส่งใหม่",
-    Standing.CORRECTING: "แก้ไขและส่งใหม่",
-    Standing.APPROVED: "เผยแพร่",
+    RoundStanding.DUE: "ตรวจและส่งรายงาน",
+    RoundStanding.RETURNED: "แก้ไขและส่งใหม่",
+    RoundStanding.CORRECTING: "แก้ไขและส่งใหม่",
+    RoundStanding.APPROVED: "เผยแพร่",
 }
-EXECUTIVE: Final = {Standing.SUBMITTED: "อ่านและพิจารณา"}
+EXECUTIVE: Final = {RoundStanding.SUBMITTED: "อ่านและพิจารณา"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class ListedRound:
     """A line of the list."""
 
     round: Round
-    standing: Standing
+    standing: RoundStanding
     action: str
     """What waits for the person, as a button says it; empty where nothing does."""
     is_first: bool
@@ -44,7 +44,7 @@ class ListedYear:
     rounds: Sequence[ListedRound]
 
 
-def next_action(user: User, reporting_round: Round, standing: Standing) -> str:
+def next_action(user: User, reporting_round: Round, standing: RoundStanding) -> str:
     """What waits for the person, as a button says it; empty where nothing does."""
     if can_submit_round(user, reporting_round):
         return OFFICER.get(standing, "")
@@ -63,7 +63,7 @@ def by_year(rounds: Iterable[Round], user: User, today: date) -> Sequence[Listed
             standing = standing_of(round_, today)
             action = next_action(user, round_, standing)
             is_first = bool(action) and not waits
-            days_left = (round_.ends_on - today).days if standing == Standing.OPEN else None
+            days_left = (round_.ends_on - today).days if standing == RoundStanding.OPEN else None
             listed.append(ListedRound(round_, standing, action, is_first, days_left))
             waits = waits or bool(action)
         years.append(ListedYear(listed[0].round.plan, listed))

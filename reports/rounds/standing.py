@@ -12,7 +12,7 @@ from core.thai_calendar import short_date
 from reports.models import Edition, Round, RoundState, Submission, SubmissionOutcome
 
 
-class Standing(TextChoices):
+class RoundStanding(TextChoices):
     """What a person calls the state of a round on a day; what is stored (RoundState) says less."""
 
     AHEAD = "ahead", "ยังไม่ถึงรอบ"
@@ -25,20 +25,20 @@ class Standing(TextChoices):
     PUBLISHED = "published", "เผยแพร่แล้ว"
 
 
-def standing_of(reporting_round: Round, today: date) -> Standing:
+def standing_of(reporting_round: Round, today: date) -> RoundStanding:
     """Where a round stands; no query after with_decisions()."""
     if reporting_round.state == RoundState.SUBMITTED:
-        return Standing.SUBMITTED
+        return RoundStanding.SUBMITTED
     if reporting_round.state == RoundState.APPROVED:
         newest_is_public = reporting_round.published_revision == reporting_round.edition_count
-        return Standing.PUBLISHED if newest_is_public else Standing.APPROVED
+        return RoundStanding.PUBLISHED if newest_is_public else RoundStanding.APPROVED
     if reporting_round.returned_reason:
-        return Standing.RETURNED
+        return RoundStanding.RETURNED
     if reporting_round.edition_count:
-        return Standing.CORRECTING
+        return RoundStanding.CORRECTING
     if today > reporting_round.ends_on:
-        return Standing.DUE
-    return Standing.OPEN if today >= reporting_round.reports_from else Standing.AHEAD
+        return RoundStanding.DUE
+    return RoundStanding.OPEN if today >= reporting_round.reports_from else RoundStanding.AHEAD
 
 
 @dataclass(frozen=True)

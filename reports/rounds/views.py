@@ -15,7 +15,6 @@ from reports.access import (
     can_approve_round,
     can_submit_round,
     get_round,
-    pick_round,
     rounds_in_view,
 )
 from reports.document.annex import annex
@@ -55,11 +54,7 @@ def reports(request: Request) -> HttpResponse:
 @require_safe
 def preview(request: Request, year: int, months: int) -> HttpResponse:
     """The report as it is printed, and what can be done to its round."""
-    rounds = rounds_in_view(request)
-    round_ = pick_round(request, rounds, year, months)
-    # Every plan has its rounds: asking for the plans as well would be a query more.
-    years = list(dict.fromkeys(other.plan.fiscal_year for other in rounds))
-    return round_page(request, round_, {"years": years})
+    return round_page(request, get_round(request, year, months))
 
 
 def round_page(

@@ -9,7 +9,7 @@ from measures.models import Plan
 from reports.models import Edition, Round
 from reports.rounds.selectors import last_submission, newest_edition
 from reports.rounds.services import approve, give_back, publish, reopen, submit
-from reports.rounds.standing import RoundStep, Standing, standing_of, steps_of
+from reports.rounds.standing import RoundStanding, RoundStep, standing_of, steps_of
 from tests.support.factories import make_measure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
@@ -41,36 +41,38 @@ def told(plan: Plan) -> None:
 @pytest.mark.parametrize(
     ("months", "today", "standing"),
     [
-        (6, date(2022, 9, 30), Standing.AHEAD),
-        (6, date(2022, 10, 1), Standing.OPEN),
-        (6, date(2023, 3, 31), Standing.OPEN),
-        (6, date(2023, 4, 1), Standing.DUE),
+        (6, date(2022, 9, 30), RoundStanding.AHEAD),
+        (6, date(2022, 10, 1), RoundStanding.OPEN),
+        (6, date(2023, 3, 31), RoundStanding.OPEN),
+        (6, date(2023, 4, 1), RoundStanding.DUE),
         # What is new in the twelve-month round begins where the other ended.
-        (12, date(2023, 3, 31), Standing.AHEAD),
-        (12, date(2023, 4, 1), Standing.OPEN),
-        (12, date(2023, 10, 1), Standing.DUE),
+        (12, date(2023, 3, 31), RoundStanding.AHEAD),
+        (12, date(2023, 4, 1), RoundStanding.OPEN),
+        (12, date(2023, 10, 1), RoundStanding.DUE),
     ],
 )
-def test_an_open_round_is_called_by_the_day(plan: Plan, months: int, today: date, standing: Standing) -> None:
+def test_an_open_round_is_called_by_the_day(
+    plan: Plan, months: int, today: date, standing: RoundStanding
+) -> None:
     assert standing_of(read_again(plan, months), today) == standing
 
 
 def test_a_round_is_called_by_what_was_done_to_it(plan: Plan, people: dict[str, User]) -> None:
     give_back(submit(read_again(plan), people["officer"]), people["executive"], "ขาดภาพถ่าย")
-    assert standing_of(read_again(plan), TODAY) == Standing.RETURNED
+    assert standing_of(read_again(plan), TODAY) == RoundStanding.RETURNED
     submission = submit(read_again(plan), people["officer"])
-    assert standing_of(read_again(plan), TODAY) == Standing.SUBMITTED
+    assert standing_of(read_again(plan), TODAY) == RoundStanding.SUBMITTED
     edition = approve(submission, people["executive"], "https://ita.example.go.th/")
-    assert standing_of(read_again(plan), TODAY) == Standing.APPROVED
+    assert standing_of(read_again(plan), TODAY) == RoundStanding.APPROVED
     publish(edition, people["officer"])
-    assert standing_of(read_again(plan), TODAY) == Standing.PUBLISHED
+    assert standing_of(read_again(plan), TODAY) == RoundStanding.PUBLISHED
     reopen(read_again(plan), "ตัวเลขผิด")
-    assert standing_of(read_again(plan), TODAY) == Standing.CORRECTING
+    assert standing_of(read_again(plan), TODAY) == RoundStanding.CORRECTING
     second = approved(plan, people)
     # The first revision is public, but the report that counts is not.
-    assert standing_of(read_again(plan), TODAY) == Standing.APPROVED
+    assert standing_of(read_again(plan), TODAY) == RoundStanding.APPROVED
     publish(second, people["officer"])
-    assert standing_of(read_again(plan), TODAY) == Standing.PUBLISHED
+    assert standing_of(read_again(plan), TODAY) == RoundStanding.PUBLISHED
 
 
 def test_the_steps_of_a_new_round(plan: Plan) -> None:
