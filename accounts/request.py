@@ -22,4 +22,4 @@ class Request(HttpRequest):
     plan: Any
     """The plan (measures.models.Plan) that the page is about, once an access function has found it."""
     plans: Any
-    """The year of each of the agency's plans, newest first, and when it was closed; where it is known anyway."""
+    """The year of each of the agency's plans, newest first, and when it was closed, where they are known."""
