@@ -601,7 +601,9 @@ def test_the_round_offers_to_correct_and_the_correction_withdraws_the_old_files(
     assert "report.pdf" not in reader.get(PAGE).content.decode()
     officer.post(reverse("publish_round", args=[YEAR, 6]))
     assert reader.get(f"{PAGE}report.csv").status_code == 200
-    assert reader.get(f"{PAGE}1/report.csv").status_code == 410
+    withdrawn = reader.get(f"{PAGE}1/report.csv")
+    assert withdrawn.status_code == 410
+    assert "Cookie" not in withdrawn.get("Vary", "")
     assert listed(capsys)[0] == 0
     assert Edition.objects.get(revision=1).document == old.document
     assert "ฉบับที่ 1 (ถอนไฟล์แล้ว)" in officer.get(page).content.decode()

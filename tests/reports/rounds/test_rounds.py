@@ -387,10 +387,10 @@ def test_the_oit_row_is_ready_to_be_copied(
     assert OitAnswer.objects.get().item == "ข้อ 1"
     page = officer.get(address("report")).content.decode()
     assert f"ข้อ 1 รายงานผล\t{ADDRESS}\tหน้า 2 บรรทัดสอง" in page
-    assert "✗ หน้าสาธารณะเปิดดูได้" in page
-    assert "✓ ทุกมาตรการมีผู้รับผิดชอบ" in page
+    assert "ยังขาด: หน้าสาธารณะเปิดดูได้" in page
+    assert "ครบ: ทุกมาตรการมีผู้รับผิดชอบ" in page
     publish(edition, people["officer"])
-    assert "✓ หน้าสาธารณะเปิดดูได้" in officer.get(address("report")).content.decode()
+    assert "ครบ: หน้าสาธารณะเปิดดูได้" in officer.get(address("report")).content.decode()
 
 
 # --- What happened ----------------------------------------------------------------------------------
