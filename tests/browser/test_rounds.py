@@ -92,8 +92,8 @@ def test_an_executive_reads_and_decides_on_a_phone(open_page: OpenPage) -> None:
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     page.goto("/reports/2691/6/")
     approve = page.get_by_role("button", name="อนุมัติรายงานนี้")
-    for place in ("มาตรการ 1", "มาตรการ 7"):
-        page.locator(".paper-measure").get_by_text(place, exact=True).scroll_into_view_if_needed()
+    for title in ("มาตรการ 1", "มาตรการ 7"):
+        page.locator(".paper-measure").get_by_text(title, exact=True).scroll_into_view_if_needed()
         expect(approve).to_be_in_viewport(ratio=1)
     # One column, and nothing to the side.
     assert (
