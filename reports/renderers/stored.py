@@ -29,6 +29,7 @@ SOURCES: Final = (
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
     "static/css/paper.css",
+    "static/css/paper_fonts.css",
     "templates/reports/paper/*.html",
 )
 LIBRARIES: Final = ("weasyprint", "fontpkg-sarabun", "python-docx", "openpyxl", "pillow")
