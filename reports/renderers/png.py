@@ -111,7 +111,8 @@ def _bar(picture: Image.Image, document: ReportDocument) -> None:
         if part.status == Status.IN_PROGRESS:
             for x in range(round(left) + BAR, round(right), 14):
                 draw.line((x - BAR, BAR, x, 0), BRAND_DEEP, 3)
-        draw.rectangle((right - 3, 0, right, BAR), BRAND_DEEP)
+        if right < WIDTH - 1:
+            draw.rectangle((right - 3, 0, right, BAR), BRAND_DEEP)
     picture.paste(bar, (MARGIN, 506), _rounded(WIDTH, BAR, BAR // 2))
     _line(ImageDraw.Draw(picture), 544, " · ".join(_words(document)), REGULAR, 28, SOFT)
 
