@@ -66,6 +66,12 @@ urlpatterns = [
         public.download,
         name="public_edition_download",
     ),
+    path("public/<slug:slug>/<int:year>/<months:months>/share.png", public.picture, name="public_picture"),
+    path(
+        "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/share.png",
+        public.picture,
+        name="public_edition_picture",
+    ),
     path("public/<slug:slug>/evidence/<int:pk>/", public.evidence, name="public_evidence"),
     path("sitemap.xml", public.site_map, name="sitemap"),
 ]

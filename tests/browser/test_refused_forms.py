@@ -253,7 +253,7 @@ def test_no_form_is_forgotten() -> None:
         "measures/plan_import/preview.html",
         "measures/workbook/page.html",
         "parts/masthead.html",  # signs out
-        "reports/public/_report.html",
+        "reports/public/_verify.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",
         "reports/rounds/_submitted.html",

@@ -76,13 +76,13 @@ QUERIES: Final[Sequence[tuple[str, str, Sequence[str]]]] = (
     ("officer", "measure", ["who", "field", "in", "close"]),
     ("officer", "dashboard", ["year", "agency", "view", "divisions"]),
     ("officer", "dashboard_pdf", ["year", "agency"]),
-    ("officer", "report", ["changes"]),
+    ("officer", "report", ["changes", "public", "return", "correct"]),
     ("overseer", "dashboard", ["year", "agency"]),
     ("overseer", "year", ["year", "room", "agency"]),
     ("overseer", "overview", ["year", "months", "province", "standing", "text", "sort", "page"]),
     ("overseer", "overview_csv", ["year", "months", "province", "standing", "text", "sort"]),
     ("overseer", "plans", ["agency"]),
-    ("anonymous", "public", ["page"]),
+    ("anonymous", "public", ["page", "text"]),
     ("anonymous", "sitemap", ["p"]),
 )
 VALID: Final = {"year": str(YEAR), "agency": "here", "room": "plan"}

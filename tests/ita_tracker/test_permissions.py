@@ -162,6 +162,10 @@ TABLE: Final = {
     ("public_edition", "POST"): " 422  422  422  422  422  422  422  422",
     ("public_edition_download", "GET"): "200  200  200  200  200  200  200  200",
     ("public_edition_download", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_picture", "GET"): "  200  200  200  200  200  200  200  200",
+    ("public_picture", "POST"): " 405  405  405  405  405  405  405  405",
+    ("public_edition_picture", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_edition_picture", "POST"): "405  405  405  405  405  405  405  405",
     ("public_evidence", "GET"): " 404  404  404  404  404  404  404  404",
     ("public_evidence", "POST"): "405  405  405  405  405  405  405  405",
     ("sitemap", "GET"): "         200  200  200  200  200  200  200  200",
@@ -231,6 +235,8 @@ def address(name: str, measure: Measure) -> str:
         "public_download": ["here", YEAR, 12, "pdf"],
         "public_edition": ["here", YEAR, 12, 1],
         "public_edition_download": ["here", YEAR, 12, 1, "pdf"],
+        "public_picture": ["here", YEAR, 12],
+        "public_edition_picture": ["here", YEAR, 12, 1],
         "public_evidence": ["here", proof.pk],
     }
     return reverse(name, args=args.get(name, []))
@@ -305,7 +311,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 59
+    assert len(named) == len(set(named)) == 61
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -110,16 +110,22 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         yield Visit("submitted report", role, reverse("report", args=[YEAR - 1, 6]), None, 200)
         yield Visit("as published", role, f"{reverse('report', args=[YEAR - 1, 6])}?public=1", None, 200)
     yield Visit("report to correct", "officer", f"{reverse('report', args=[YEAR, 12])}?correct=1", None, 200)
+    returned = f"{reverse('report', args=[YEAR - 1, 6])}?return=1"
+    yield Visit("report to return", "executive", returned, None, 200)
     yield Visit("history of a round", "officer", reverse("round_history", args=[YEAR, 12]), None, 200)
     yield Visit("filtered history", "officer", f"{measure}?who=x", None, 200)
     for name, path in (
         ("agencies", reverse("public")),
+        ("agencies found", f"{reverse('public')}?text=here"),
+        ("no agency found", f"{reverse('public')}?text=x"),
         ("published", reverse("public_agency", args=["here"])),
         ("published report", reverse("public_report", args=["here", YEAR, 12])),
         ("withdrawn edition", reverse("public_edition", args=["here", YEAR - 1, 12, 1])),
         ("data dictionary", reverse("data_dictionary")),
     ):
         yield Visit(name, "anonymous", path, None, 200)
+    for name, slug in (("nothing published here", "here"), ("nobody", "nobody")):
+        yield Visit(name, "anonymous", reverse("public_report", args=[slug, 2500, 6]), None, 404)
     gone = (YEAR - 1, 12, 1, "pdf")
     yield Visit("withdrawn file", "officer", reverse("edition", args=gone), None, 410)
     public_file = reverse("public_edition_download", args=["here", *gone])
