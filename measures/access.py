@@ -189,6 +189,6 @@ def get_saved_filter(request: Request, plan: Plan, pk: int) -> SavedFilter:
 
 
 def plan_to_copy(request: Request, plan: Plan) -> Plan | None:
-    """The newest earlier plan of the agency that has measures; None where there is none, or one may not edit."""
+    """The newest earlier plan of the agency that has measures; None where there is none to copy from."""
     earlier = plans_in_view(request).filter(fiscal_year__lt=plan.fiscal_year, measures__isnull=False)
     return earlier.distinct().first() if can_edit_plan(request.user, plan) else None
