@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -373,3 +375,21 @@ def test_the_plan_of_another_year_is_another_list(
     make_measure(open_year(plan.agency, YEAR + 1), "ปีหน้า")
     page = read(sign_in("staff").get(reverse("plan", args=[YEAR + 1])))
     assert [head.one("a").text for head in page.all("th", "list-title", scope="row")] == ["ปีหน้า"]
+
+
+@pytest.mark.parametrize("role", ["staff", "officer", "overseer"])
+def test_a_search_asks_two_queries_more_than_the_list(
+    sign_in: SignIn, measures: dict[str, Measure], role: str
+) -> None:
+    client, path = sign_in(role), reverse("plan", args=[YEAR]) + "?agency=here"
+
+    def queries(query: str = "") -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path + query)
+        return len(asked)
+
+    queries()
+    plain = queries()
+    assert queries("&text=คู่มือ") == plain + 2 <= 12
+    # A filter by anything else asks nothing more.
+    assert queries("&status=late&indicator=2") == plain
