@@ -13,3 +13,5 @@ import "./problem.js";
 import "./file_size.js";
 import "./upload_progress.js";
 import "./unsaved.js";
+import "./selection.js";
+import "./list_keys.js";
