@@ -13,7 +13,7 @@ from measures.models import Measure
 from measures.outline.services import set_due
 from measures.progress.rules import FINISH_STEPS, KEEP_STEPS, problems_of
 from measures.progress.services import Progress, save_progress
-from measures.status import Status
+from measures.status import SHORT_WORDS, Status
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _finishes_steps(change: BulkChange) -> bool:
 
 
 def _said(status: str, due_on: date | None, changed: date | None) -> str:
-    parts = [str(Status(status).label)] if status else []
+    parts = [SHORT_WORDS[status]] if status else []
     if changed:
         parts.append(f"ครบกำหนด {long_date(due_on)}" if due_on else "ไม่มีวันครบกำหนด")
     return " · ".join(parts)

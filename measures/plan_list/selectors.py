@@ -9,16 +9,16 @@ from accounts.models import User
 from measures.models import Indicator, Measure, Plan
 from measures.plan_list.forms import LATE, OUTSTANDING, MeasureFilter
 from measures.search.selectors import Found, search
-from measures.status import FINISHED, Status
+from measures.status import FINISHED, SHORT_WORDS, Status
 
 PILLS: Final = (
     ("", "ทั้งหมด"),
-    (LATE, "ล่าช้า"),
+    (LATE, SHORT_WORDS[LATE]),
     (OUTSTANDING, "ยังไม่แล้วเสร็จ"),
-    (Status.IN_PROGRESS, "กำลังดำเนินการ"),
-    (Status.NOT_STARTED, "ยังไม่เริ่ม"),
-    (Status.DONE, "แล้วเสร็จ"),
-    (Status.CANCELLED, "ยกเลิก"),
+    *(
+        (status, SHORT_WORDS[status])
+        for status in (Status.IN_PROGRESS, Status.NOT_STARTED, Status.DONE, Status.CANCELLED)
+    ),
 )
 
 
