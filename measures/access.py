@@ -186,9 +186,3 @@ def saved_filters_in_view(user: User, plan: Plan) -> QuerySet[SavedFilter]:
 def get_saved_filter(request: Request, plan: Plan, pk: int) -> SavedFilter:
     """A filter of one's own for the plan's agency, or 404."""
     return get_object_or_404(saved_filters_in_view(request.user, plan), pk=pk)
-
-
-def plan_to_copy(request: Request, plan: Plan) -> Plan | None:
-    """The newest earlier plan of the agency that has measures; None where there is none to copy from."""
-    earlier = plans_in_view(request).filter(fiscal_year__lt=plan.fiscal_year, measures__isnull=False)
-    return earlier.distinct().first() if can_edit_plan(request.user, plan) else None

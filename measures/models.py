@@ -526,7 +526,7 @@ class SavedFilter(models.Model):
             models.CheckConstraint(
                 condition=~Q(name=""),
                 name="saved_filter_name_not_empty",
-                violation_error_message="กรุณาใส่ชื่อตัวกรอง",
+                violation_error_message="กรุณากรอกชื่อตัวกรอง",
             ),
             models.CheckConstraint(
                 condition=~Q(status="", indicator__isnull=True, division__isnull=True, text=""),

@@ -21,7 +21,6 @@ urlpatterns = [
     path("plans/<int:year>/", plan_list.plan_list, name="plan"),
     path("plans/<int:year>/filters/", plan_list.keep_filter, name="keep_filter"),
     path("plans/<int:year>/filters/<int:pk>/remove/", plan_list.drop_filter, name="drop_filter"),
-    path("plans/<int:year>/copy/", plan_list.copy_plan, name="copy_plan"),
     path("plans/<int:year>/sheet/", workbook.sheet, name="sheet"),
     path("plans/<int:year>/sheet.xlsx", workbook.workbook_file, name="plan_workbook"),
     path("plans/<int:year>/change/", bulk_update.change_many, name="change_many"),

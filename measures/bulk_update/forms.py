@@ -47,7 +47,7 @@ class BulkForm(ReadableForm, forms.Form):
         """Something has to change."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not cleaned.get("status") and not cleaned.get("due_on"):
-            self.add_error("status", "กรุณาเลือกสถานะใหม่ หรือใส่วันครบกำหนดใหม่")
+            self.add_error("status", "กรุณาเลือกสถานะใหม่ หรือกรอกวันครบกำหนดใหม่")
         return cleaned
 
     @property

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ตัวกรองที่บันทึกไว้',
                 'verbose_name_plural': 'ตัวกรองที่บันทึกไว้',
                 'ordering': ('name', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('person', 'agency', 'name'), name='saved_filter_name_once_a_person', violation_error_message='คุณมีตัวกรองชื่อนี้แล้ว กรุณาตั้งชื่ออื่น'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_filter_name_not_empty', violation_error_message='กรุณาใส่ชื่อตัวกรอง'), models.CheckConstraint(condition=models.Q(('division__isnull', True), ('indicator__isnull', True), ('status', ''), ('text', ''), _negated=True), name='saved_filter_filters', violation_error_message='กรุณาเลือกตัวกรองก่อน แล้วจึงบันทึก')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'agency', 'name'), name='saved_filter_name_once_a_person', violation_error_message='คุณมีตัวกรองชื่อนี้แล้ว กรุณาตั้งชื่ออื่น'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_filter_name_not_empty', violation_error_message='กรุณากรอกชื่อตัวกรอง'), models.CheckConstraint(condition=models.Q(('division__isnull', True), ('indicator__isnull', True), ('status', ''), ('text', ''), _negated=True), name='saved_filter_filters', violation_error_message='กรุณาเลือกตัวกรองก่อน แล้วจึงบันทึก')],
             },
         ),
     ]

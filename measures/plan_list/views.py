@@ -15,10 +15,9 @@ from measures.access import (
     can_edit_plan,
     can_update_measure,
     get_plan,
-    get_plan_to_edit,
     get_saved_filter,
     newest_plan,
-    plan_to_copy,
+    plans_in_view,
     saved_filters_in_view,
 )
 from measures.bulk_update.forms import BulkForm
@@ -26,7 +25,7 @@ from measures.models import Plan
 from measures.plan_list.forms import Chosen, MeasureFilter, SaveFilterForm
 from measures.plan_list.selectors import listed, measures_of
 from measures.plan_list.services import save_filter
-from measures.rollover import PlanNotEmpty, clone_measures
+from measures.rollover import plans_to_copy
 
 
 @require_safe
@@ -63,25 +62,6 @@ def drop_filter(request: Request, year: int, pk: int) -> HttpResponse:
     return redirect(_address(request, plan, chosen))
 
 
-@require_POST
-def copy_plan(request: Request, year: int) -> HttpResponse:
-    """Fill a plan that has no measures with those of the year before."""
-    plan = get_plan_to_edit(request, year)
-    source = plan_to_copy(request, plan)
-    try:
-        count = clone_measures(source, plan) if source else 0
-    except PlanNotEmpty:
-        messages.warning(request, "แผนของปีนี้มีมาตรการแล้ว จึงไม่ได้คัดลอก")
-        return redirect("plan", plan.fiscal_year)
-    if source and source.is_sample and not plan.is_sample:
-        # What is copied from invented measures is invented too.
-        plan.is_sample = True
-        plan.save(update_fields=["is_sample"])
-    said = f"คัดลอกแล้ว {count} มาตรการ กรุณาตรวจกำหนดและผู้รับผิดชอบ" if count else "ไม่มีแผนของปีก่อนให้คัดลอก"
-    messages.success(request, said)
-    return redirect("edit_plan" if count else "plan", plan.fiscal_year)
-
-
 @require_safe
 def latest_plan(request: Request) -> HttpResponse:
     """/plans/ leads to the newest plan."""
@@ -112,7 +92,7 @@ def _page(
         "reportable": {m.pk for m in shown.measures if can_update_measure(request.user, m)},
         "reports_any": any(can_update_measure(request.user, measure) for measure in measures),
         "may_edit": may_edit,
-        "source": plan_to_copy(request, plan) if may_edit and not measures else None,
+        "sources": plans_to_copy(plans_in_view(request), [plan])[:1] if may_edit and not measures else [],
         "bulk": BulkForm(may_edit=may_edit),
         "panel_open": False,
         "said": "",

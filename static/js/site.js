@@ -15,3 +15,5 @@ import "./upload_progress.js";
 import "./unsaved.js";
 import "./selection.js";
 import "./list_keys.js";
+import "./rows.js";
+import "./paste_lines.js";

@@ -77,8 +77,6 @@ TABLE: Final = {
     # One of somebody else's: for everybody but its person it is not there.
     ("drop_filter", "GET"): "     302  405  405  405  405  405  405  405",
     ("drop_filter", "POST"): "    302  404  404  404  404  404  404  404",
-    ("copy_plan", "GET"): "       302  405  405  405  405  405  405  405",
-    ("copy_plan", "POST"): "      302  404  403  403  302  403  403  404",
     ("edit_plan", "GET"): "       302  404  403  403  200  403  403  404",
     ("edit_plan", "POST"): "      302  405  405  405  405  405  405  405",
     ("add_measure", "GET"): "     302  404  403  403  200  403  403  404",
@@ -208,7 +206,6 @@ def address(name: str, measure: Measure) -> str:
         "change_many": [YEAR],
         "keep_filter": [YEAR],
         "drop_filter": [YEAR, kept.pk],
-        "copy_plan": [YEAR],
         "edit_plan": [YEAR],
         "add_measure": [YEAR],
         "import_preview": [taken],
@@ -316,7 +313,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 58
+    assert len(named) == len(set(named)) == 59
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])
@@ -331,7 +328,6 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
         "add_measure",
         "add_evidence",
         "remove_evidence",
-        "copy_plan",
     ],
 )
 def test_a_closed_plan_refuses_every_change(

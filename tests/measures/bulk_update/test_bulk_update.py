@@ -125,7 +125,7 @@ def test_of_a_stale_list_nothing_is_stored(sign_in: SignIn, measures: dict[str, 
     ("data", "said"),
     [
         ({"bulk-status": "done"}, "กรุณาเลือกมาตรการอย่างน้อยหนึ่งรายการ"),
-        ({"measure": "1"}, "กรุณาเลือกสถานะใหม่ หรือใส่วันครบกำหนดใหม่"),
+        ({"measure": "1"}, "กรุณาเลือกสถานะใหม่ หรือกรอกวันครบกำหนดใหม่"),
         ({"bulk-due_on": "พรุ่งนี้"}, "อ่านวันที่ไม่ได้"),
         ({"bulk-status": "done", "measure": "x", "seen": "1.2"}, "กรุณาเลือกมาตรการ"),
     ],

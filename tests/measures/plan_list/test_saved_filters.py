@@ -94,7 +94,7 @@ def test_a_kept_filter_is_removed_by_its_person_alone(sign_in: SignIn) -> None:
 @pytest.mark.parametrize(
     ("name", "filters", "said"),
     [
-        ("", {"status": "late"}, "กรุณาใส่ชื่อตัวกรอง"),
+        ("", {"status": "late"}, "กรุณากรอกชื่อตัวกรอง"),
         ("ก" * 41, {"status": "late"}, "ยาวเกินไป"),
         ("ก\x07", {"status": "late"}, "อักขระควบคุม"),
         ("ชื่อเดิม", {"status": "late"}, "คุณมีตัวกรองชื่อนี้แล้ว"),
