@@ -16,7 +16,7 @@ const meant = (event) => {
 
 const move = (by) => {
   const links = [...document.querySelectorAll(".plan-table .list-link")];
-  const row = document.activeElement.closest("tbody.row");
+  const row = document.activeElement.closest("tbody.measure-row");
   const here = links.findIndex((link) => row?.contains(link));
   const next = here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by;
   links[Math.min(Math.max(next, 0), links.length - 1)]?.focus();
@@ -31,7 +31,7 @@ const ACTIONS = {
   "/": () => search()?.focus(),
   j: () => move(1),
   k: () => move(-1),
-  x: () => document.activeElement.closest("tbody.row")?.querySelector("input[name=measure]")?.click(),
+  x: () => document.activeElement.closest("tbody.measure-row")?.querySelector("input[name=measure]")?.click(),
   "?": open,
 };
 

@@ -104,7 +104,7 @@ def test_ticks_are_counted_and_a_filter_does_not_forget_them(open_page: OpenPage
     assert every.evaluate("box => [box.checked, box.indeterminate]") == [False, True]
 
     page.get_by_role("link", name="กำลังดำเนินการ 3").click()
-    expect(page.locator("tbody.row")).to_have_count(3)
+    expect(page.locator("tbody.measure-row")).to_have_count(3)
     expect(page).to_have_url(re.compile("status=in_progress"))
     expect(page.get_by_role("link", name="กำลังดำเนินการ 3")).to_be_focused()
     expect(box_of(page, of_indicator(2))).to_be_checked()
@@ -159,7 +159,7 @@ def test_without_a_script_the_bar_stands_at_the_foot_and_no_key_is_offered(open_
     page.get_by_role("searchbox").fill("คู่มือ")
     page.get_by_role("button", name="กรอง").click()
     expect(page).to_have_url(re.compile("status=in_progress.*text="))
-    expect(page.locator("tbody.row")).to_have_count(1)
+    expect(page.locator("tbody.measure-row")).to_have_count(1)
 
 
 def test_a_row_is_one_line_of_at_most_56_pixels_and_its_title_can_be_read(open_page: OpenPage) -> None:
@@ -168,7 +168,7 @@ def test_a_row_is_one_line_of_at_most_56_pixels_and_its_title_can_be_read(open_p
     long.save()
     page = open_page("officer", viewport=DESK)
     page.goto(PLAN)
-    heights = page.locator("tbody.row > tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    heights = page.locator("tbody.measure-row > tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
     assert len(heights) == 10
     assert max(heights) <= 56
     cut = "link => link.scrollWidth > link.clientWidth"
@@ -201,19 +201,19 @@ def test_a_filter_is_kept_under_a_name(open_page: OpenPage, java_script: bool) -
     page.get_by_role("button", name="บันทึกตัวกรอง").click()
     expect(page.get_by_text("บันทึกตัวกรอง “ที่ทำอยู่” แล้ว")).to_be_visible()
     page.get_by_role("link", name="ล้างตัวกรอง").click()
-    expect(page.locator("tbody.row")).to_have_count(10)
+    expect(page.locator("tbody.measure-row")).to_have_count(10)
     page.get_by_role("link", name="ที่ทำอยู่").click()
-    expect(page.locator("tbody.row")).to_have_count(3)
+    expect(page.locator("tbody.measure-row")).to_have_count(3)
     page.get_by_text("ลบตัวกรองนี้").click()
     page.get_by_role("button", name="ลบตัวกรอง").click()
     expect(page.get_by_role("link", name="ที่ทำอยู่")).to_have_count(0)
-    expect(page.locator("tbody.row")).to_have_count(3)
+    expect(page.locator("tbody.measure-row")).to_have_count(3)
 
 
 def test_what_is_searched_for_is_marked_as_it_is_typed(open_page: OpenPage) -> None:
     page = open_page("executive")
     page.goto(PLAN)
     page.get_by_role("searchbox").fill("คู่ มือ ประชาชน")
-    expect(page.locator("tbody.row mark").first).to_be_visible()
+    expect(page.locator("tbody.measure-row mark").first).to_be_visible()
     expect(page.get_by_role("searchbox")).to_be_focused()
     expect(page.locator("#plan-count")).to_have_text(re.compile(r"พบ \d+ จาก 10 มาตรการ"))
