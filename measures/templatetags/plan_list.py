@@ -7,7 +7,6 @@ from typing import Any, Final
 from django import template
 from django.utils import timezone
 
-from core.thai_calendar import arabic_digits, thai_digits
 from measures.models import Measure
 from measures.status import FINISHED
 
@@ -37,7 +36,7 @@ def due(context: template.Context, measure: Measure) -> dict[str, Any]:
     """The due date as the plan says it and as a day, with how near it is."""
     days = _days_left(measure)
     return {
-        "text": _one_kind(context, measure.due_text),
+        "text": measure.due_text,
         "on": measure.due_on,
         "left": days if days is not None and 0 <= days <= SOON_DAYS else None,
         "agency": context.get("agency"),
@@ -48,16 +47,13 @@ def due(context: template.Context, measure: Measure) -> dict[str, Any]:
 def state(context: template.Context, measure: Measure) -> dict[str, Any]:
     """The status, with for how many days it is late where it is."""
     days = _days_left(measure)
-    late = f"ล่าช้า {-days} วัน" if days is not None and days < 0 else ""
-    return {"status": measure.status, "late": _one_kind(context, late)}
+    return {
+        "status": measure.status,
+        "late": -days if days is not None and days < 0 else 0,
+        "agency": context.get("agency"),
+    }
 
 
 def _days_left(measure: Measure) -> int | None:
     today: date = timezone.localdate()
     return (measure.due_on - today).days if measure.due_on and measure.status not in FINISHED else None
-
-
-def _one_kind(context: template.Context, text: str) -> str:
-    """A text as somebody typed it, with digits of the kind that the page has."""
-    agency = context.get("agency")
-    return thai_digits(text) if agency is not None and agency.thai_digits else arabic_digits(text)
