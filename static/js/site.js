@@ -13,5 +13,7 @@ import "./problem.js";
 import "./file_size.js";
 import "./upload_progress.js";
 import "./unsaved.js";
+import "./selection.js";
+import "./list_keys.js";
 import "./rows.js";
 import "./paste_lines.js";

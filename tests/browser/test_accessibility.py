@@ -110,6 +110,25 @@ def open_a_row(page: Page) -> None:
     expect(row.get_by_role("alert")).to_be_visible()
 
 
+def tick_some(page: Page) -> None:
+    for measure in (of_indicator(1), of_indicator(2)):
+        page.locator(f"#measure-{measure.pk} input[name=measure]").check()
+
+
+def check_some(page: Page) -> None:
+    tick_some(page)
+    page.locator("#change-many").get_by_text("เปลี่ยนสถานะ").click()
+    page.get_by_label("สถานะใหม่").select_option("cancelled")
+    page.get_by_role("button", name="ตรวจสอบก่อนบันทึก").first.click()
+    expect(page.get_by_role("heading", name="ตรวจสอบก่อนบันทึก")).to_be_visible()
+
+
+def keep_a_filter_without_a_name(page: Page) -> None:
+    page.get_by_text("บันทึกตัวกรองนี้").click()
+    page.get_by_role("button", name="บันทึกตัวกรอง").click()
+    expect(page.get_by_role("alert").filter(has_text="กรุณากรอกชื่อตัวกรอง")).to_be_visible()
+
+
 def save_an_empty_measure(page: Page) -> None:
     page.get_by_label("ขั้นตอนแถวที่ 1").fill("ขั้นแรก")
     page.get_by_label(re.compile("^วันครบกำหนด")).fill("พรุ่งนี้")
@@ -151,6 +170,9 @@ SCREENS = {
     "officer": [
         Screen("row open", "/plans/2566/", open_a_row),
         Screen("nothing found", "/plans/2566/?text=zzz"),
+        Screen("some ticked", "/plans/2566/", tick_some),
+        Screen("some to check", "/plans/2566/", check_some),
+        Screen("sheet", "/plans/2566/sheet/"),
         Screen("edit plan", "/plans/2566/edit/"),
         Screen("edit measure", "/measures/{measure}/edit/"),
         Screen("removed step", "/measures/{measure}/edit/", remove_a_step),
@@ -166,6 +188,7 @@ SCREENS = {
     "executive": [
         Screen("dashboard", "/dashboard/", unfold),
         Screen("dashboard on a projector", "/dashboard/?view=screen"),
+        Screen("filter without a name", "/plans/2566/?text=คู่มือ", keep_a_filter_without_a_name),
         Screen("measure to read", "/measures/{measure}/", unfold),
         Screen("reports", "/reports/"),
         Screen("report", "/reports/2566/6/"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from measures.evidence.hiding import hide
-from measures.models import Measure, Plan, Step
+from measures.models import Measure, Plan, SavedFilter, Step
 from measures.plan_import.services import take_in
 from reports.models import EditionWithdrawal, Round
 from reports.new_year.services import open_year
@@ -58,6 +58,7 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
     # The edition names it as public, so that its round has something to correct.
     hide(hidden, people["officer"], "ผิดไฟล์")
+    SavedFilter.objects.create(person=people["officer"], agency=plan.agency, name="ล่าช้า", status="late")
     before = open_year(plan.agency, YEAR - 1)
     done = make_measure(before, "ปีก่อน", status="done")
     for public in (True, False):
@@ -105,6 +106,11 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("overview", "overseer", reverse("overview"), None, 200)
     yield Visit("empty overview", "overseer", f"{reverse('overview')}?text=x", None, 200)
     yield Visit("filtered plan", "staff", f"{plan}?status=late&text=x", None, 200)
+    yield Visit("plan searched", "officer", f"{plan}?text=ขั้น", None, 200)
+    yield Visit("nothing found", "executive", f"{plan}?text=zzz", None, 200)
+    again = {"save-name": "ล่าช้า", "status": "late"}
+    yield Visit("refused filter", "officer", reverse("keep_filter", args=[YEAR]), again, 422)
+    yield Visit("plan filtered as kept", "officer", f"{plan}?status=late", None, 200)
     for role in ("officer", "executive"):
         yield Visit("approved report", role, f"{reverse('report', args=[YEAR, 12])}?changes=1", None, 200)
         yield Visit("submitted report", role, reverse("report", args=[YEAR - 1, 6]), None, 200)
@@ -195,7 +201,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 93
+PAGES: Final = 102
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:
