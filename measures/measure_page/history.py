@@ -1,19 +1,28 @@
-"""The history of a measure in words: who changed what, when, from what to what."""
+"""The history of a measure in words: one entry a save, with who, when, and each field's values before and after."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
 from django.db.models import Field, OuterRef, Subquery
 
 from core.thai_calendar import long_date
 from measures.models import Evidence, EvidenceHiding, Measure, Step
+from measures.progress.rules import STORED_FIELDS
+from measures.progress.services import undone_save
 from measures.status import Status
 
-MEASURE_FIELDS: Final = ("status", "status_reason", "result", "obstacle", "title", "due_text", "due_on")
+MEASURE_FIELDS: Final = (*STORED_FIELDS, "title", "due_text", "due_on")
 STEP_FIELDS: Final = ("done_on", "text")
 PUBLIC, PRIVATE = "เผยแพร่ต่อสาธารณะ", "ไม่เผยแพร่"
+STEPS, EVIDENCE = "ขั้นตอน", "หลักฐาน"
+# How many lines of the history are read at most: an old measure may have been saved hundreds of times.
+MAX_LINES: Final = 500
+# What one save writes, it writes within moments: the measure, then its steps one by one.
+ONE_SAVE: Final = timedelta(seconds=2)
+Thing = tuple[type[Measure] | type[Step] | type[Evidence], int]
+Value = str | date | None
 
 
 @dataclass(frozen=True)
@@ -25,13 +34,59 @@ class FieldChange:
     field: str
     before: str
     after: str
+    kind: str
+    """The field, or what all steps and all evidence have in common: what the history is filtered by."""
+    line: str
+    """The line of the history that tells it, m12 or s40."""
+    thing: Thing
+    name: str = ""
+    values: tuple[Value, Value] = ("", "")
+    """As stored, before and after."""
+    undoes: datetime | None = None
+    """When that was saved which this change puts back."""
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether it is a part of a report, which whoever may report can also put back."""
+        model, _ = self.thing
+        return self.name in STORED_FIELDS if model is Measure else self.name == "done_on"
+
+
+@dataclass(frozen=True)
+class Save:
+    """What one person changed of a measure with one press of a button."""
+
+    changes: Sequence[FieldChange]
+    can_be_put_back: bool = False
+    """Whether all that it reported is still as it left it."""
+
+    @property
+    def key(self) -> str:
+        """By what a request names it; another one once more has been saved in the same moments."""
+        return max(self.changes, key=lambda change: change.when).line
+
+    @property
+    def when(self) -> datetime:
+        return max(change.when for change in self.changes)
+
+    @property
+    def who(self) -> str:
+        return self.changes[0].who
+
+    @property
+    def undoes(self) -> datetime | None:
+        return self.changes[0].undoes
+
+    @property
+    def reported(self) -> Sequence[FieldChange]:
+        return [change for change in self.changes if change.is_reported]
 
 
 @dataclass(frozen=True)
 class History:
-    """The changes of a measure that were asked for, and what there is to ask for."""
+    """The saves of a measure that were asked for, and what there is to ask for."""
 
-    changes: Sequence[FieldChange]
+    saves: Sequence[Save]
     people: Sequence[str]
     fields: Sequence[str]
     who: str
@@ -42,18 +97,78 @@ class History:
         return bool(self.who or self.field)
 
 
-def history_of(measure: Measure, who: str = "", field: str = "", limit: int = 20) -> History:
-    """The latest changes of a measure, of one person or of one field where they are named; three queries."""
-    changes = recent_changes(measure, 10 * limit)
-    found = [each for each in changes if who in ("", each.who) and field in ("", each.field)]
-    people = sorted({each.who for each in changes})
-    fields = list(dict.fromkeys(each.field for each in changes))
-    return History(found if who or field else found[:limit], people, fields, who, field)
+def history_of(measure: Measure, steps: Iterable[Step], who: str = "", field: str = "") -> History:
+    """The saves of a measure, newest first, of one person or of one field where they are named; three queries.
+
+    Args:
+        steps: those of the measure, as stored.
+    """
+    saves = saves_of(measure, steps)
+    found = [save for save in saves if who in ("", save.who) and field in ("", *_kinds(save))]
+    people = sorted({save.who for save in saves})
+    return History(found, people, list(dict.fromkeys(kind for save in saves for kind in _kinds(save))), who, field)
+
+
+def _kinds(save: Save) -> Iterable[str]:
+    return dict.fromkeys(change.kind for change in save.changes)
+
+
+def saves_of(measure: Measure, steps: Iterable[Step]) -> Sequence[Save]:
+    """The latest changes of a measure as they were saved together, newest first; three queries."""
+    done = {step.pk: step.done_on for step in steps}
+    groups: list[list[FieldChange]] = []
+    for change in reversed(recent_changes(measure, MAX_LINES)):
+        if groups and _belongs(change, groups[-1]):
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+    saves = (Save(_merged(group)) for group in reversed(groups))
+    return [
+        replace(save, can_be_put_back=bool(save.reported) and all(_is_as_left(change, measure, done) for change in save.reported))
+        for save in saves
+        if save.changes
+    ]
+
+
+def _belongs(change: FieldChange, group: Sequence[FieldChange]) -> bool:
+    """Whether a change was saved with others: by the same person, at once, and nothing of it twice."""
+    last = group[-1]
+    again = any(each.thing == change.thing and each.when != change.when for each in group)
+    return (
+        change.who == last.who
+        and change.when - last.when <= ONE_SAVE
+        and change.undoes == last.undoes
+        and not again
+    )
+
+
+def _merged(group: Sequence[FieldChange]) -> Sequence[FieldChange]:
+    """Of what was written twice in one moment, the first value and the last; report first, then steps."""
+    merged: dict[tuple[Thing, str, str], FieldChange] = {}
+    for change in group:
+        # Evidence has no values to go between: each of its lines stands for itself.
+        key = (change.thing, change.name, "" if change.name else change.line)
+        first = merged.get(key)
+        merged[key] = change if first is None else replace(
+            change, before=first.before, values=(first.values[0], change.values[1])
+        )
+    kept = [change for change in merged.values() if not change.name or change.values[0] != change.values[1]]
+    order = [Measure, Step, Evidence]
+    return sorted(kept, key=lambda change: (order.index(change.thing[0]), _place(change)))
+
+
+def _place(change: FieldChange) -> int:
+    return MEASURE_FIELDS.index(change.name) if change.thing[0] is Measure else change.thing[1]
+
+
+def _is_as_left(change: FieldChange, measure: Measure, done: Mapping[int, date | None]) -> bool:
+    model, pk = change.thing
+    now = getattr(measure, change.name) if model is Measure else done.get(pk, "gone")
+    return bool(now == change.values[1])
 
 
 def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
     """The latest changes of a measure, its steps and its evidence, newest first; three queries."""
-    # A window, not the whole history: an old measure may have been saved hundreds of times.
     records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
     steps = (
         Step.history.filter(measure_id=measure.pk)
@@ -69,11 +184,10 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
         .select_related("history_user")
         .order_by("-history_date", "-history_id")
     )
-    window = limit * 10
     changes = [
-        *_changes(records[:window], Measure),
-        *_changes(steps[:window], Step),
-        *_evidence_changes(evidence[:window]),
+        *_changes(records[:MAX_LINES], Measure),
+        *_changes(steps[:MAX_LINES], Step),
+        *_evidence_changes(evidence[:MAX_LINES]),
     ]
     return sorted(changes, key=lambda change: change.when, reverse=True)[:limit]
 
@@ -92,10 +206,24 @@ def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> 
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue
-        label = str(cast(Field[Any, Any], model._meta.get_field(name)).verbose_name)
+        label = kind = str(cast(Field[Any, Any], model._meta.get_field(name)).verbose_name)
+        if model is Step:
+            kind = STEPS
         if model is Step and name == "done_on":
             label = f"ขั้นตอน “{_shortened(after.text)}”"
-        yield FieldChange(after.history_date, _who(after), label, _readable(name, old), _readable(name, new))
+        yield FieldChange(
+            after.history_date,
+            _who(after),
+            label,
+            _readable(name, old),
+            _readable(name, new),
+            kind=kind,
+            line=f"{'m' if model is Measure else 's'}{after.history_id}",
+            thing=(model, after.id),
+            name=name,
+            values=(old, new),
+            undoes=undone_save(after.history_change_reason or ""),
+        )
 
 
 def _evidence_changes(records: Iterable[Any]) -> Iterable[FieldChange]:
@@ -104,16 +232,25 @@ def _evidence_changes(records: Iterable[Any]) -> Iterable[FieldChange]:
     In between it can become public and be taken back, for a reason where a report refers to it.
     """
     for record in records:
+        label = EVIDENCE
         if record.history_type == "~":
             label = f"หลักฐาน “{_shortened(record.title)}”"
             after, before = (PUBLIC, PRIVATE) if record.public else (PRIVATE, PUBLIC)
             if record.reason:
                 after = f"{'เลิกซ่อนจากสาธารณะ' if record.public else 'ซ่อนจากสาธารณะ'}: {record.reason}"
-            yield FieldChange(record.history_date, _who(record), label, before, after)
-            continue
-        gone = record.history_type == "-"
-        before, after = (record.title, "") if gone else ("", record.title)
-        yield FieldChange(record.history_date, _who(record), "หลักฐาน", before, after)
+        else:
+            gone = record.history_type == "-"
+            before, after = (record.title, "") if gone else ("", record.title)
+        yield FieldChange(
+            record.history_date,
+            _who(record),
+            label,
+            before,
+            after,
+            kind=EVIDENCE,
+            line=f"e{record.history_id}",
+            thing=(Evidence, record.id),
+        )
 
 
 def _who(record: Any) -> str:
