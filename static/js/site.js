@@ -11,3 +11,7 @@ import "./problem.js";
 import "./file_size.js";
 import "./upload_progress.js";
 import "./unsaved.js";
+import "./drafts.js";
+import "./save_state.js";
+import "./reason.js";
+import "./camera.js";
