@@ -240,11 +240,13 @@ def test_no_form_is_forgotten() -> None:
         "accounts/agency_settings/page.html",  # three boxes to tick: none can be wrong
         "accounts/sign_in/page.html",
         "measures/outline/_form.html",
-        "measures/evidence/_section.html",
+        "measures/evidence/_form.html",
+        "measures/evidence/_proof.html",
         "measures/evidence/_hiding.html",
         "measures/plan_list/_table.html",
         "measures/progress/_form.html",
-        "measures/measure_page/_step.html",  # a box to tick
+        "measures/measure_page/_report.html",
+        "measures/measure_page/_save.html",
         "measures/bulk_update/page.html",
         "measures/outline/delete.html",
         "measures/outline/plan.html",  # up and down
