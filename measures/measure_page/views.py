@@ -17,7 +17,7 @@ from accounts.models import Role
 from accounts.request import Request
 from core.http import NotFound
 from core.locking import StaleEdit
-from core.thai_calendar import short_date
+from core.thai_calendar import arabic_digits, long_date, short_date
 from measures.access import (
     can_edit_plan,
     can_hide_evidence,
@@ -201,11 +201,12 @@ def measure_page(
 def _nearness(measure: Measure) -> dict[str, Any]:
     """How far today is from the due date of a measure that is not finished, and from its last report."""
     today = timezone.localdate()
-    waits = measure.due_on is not None and measure.status not in FINISHED
-    days = (measure.due_on - today).days if measure.due_on and waits else None
+    due = measure.due_on
+    days = (due - today).days if due and measure.status not in FINISHED else None
     return {
-        "days_left": days,
-        "days_over": -(days or 0),
+        "days_left": days if days is not None and days >= 0 else None,
+        "days_over": -days if days is not None and days < 0 else None,
+        "due_text_names_day": due is not None and long_date(due) in arabic_digits(measure.due_text),
         "saved_today": measure.reported_at is not None and timezone.localdate(measure.reported_at) == today,
     }
 

@@ -58,7 +58,6 @@ class ProgressForm(ReadableForm, forms.Form):
         required=False,
         max_length=MAX_LENGTHS["obstacle"],
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="ถ้าไม่มีให้เว้นว่าง",
     )
     open_steps = forms.ChoiceField(
         label="ขั้นตอนที่ยังไม่ได้ทำเครื่องหมาย",

@@ -123,8 +123,8 @@ def test_a_card_says_how_far_it_is_and_leads_to_the_report(sign_in: SignIn, plan
     ("due_on", "said"),
     [
         (date(2023, 2, 19), "ยังไม่เริ่ม กำหนด 19 ก.พ. 2566 · อีก 18 วัน"),
-        (date(2023, 2, 1), "ยังไม่เริ่ม ครบกำหนดวันนี้"),
-        (None, "ยังไม่เริ่ม กำหนด ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖"),
+        (date(2023, 2, 1), "ยังไม่เริ่ม กำหนด 1 ก.พ. 2566 · วันนี้"),
+        (None, "ยังไม่เริ่ม ตลอดปีงบประมาณ พ.ศ. 2566"),
     ],
 )
 def test_nearness_is_said_in_words(sign_in: SignIn, plan: Plan, due_on: date | None, said: str) -> None:
