@@ -11,7 +11,7 @@ from core.thai_calendar import long_date
 from measures.models import Evidence, EvidenceHiding, Measure, Step
 from measures.progress.rules import STORED_FIELDS
 from measures.progress.services import undone_save
-from measures.status import Status
+from measures.status import SHORT_WORDS
 
 MEASURE_FIELDS: Final = (*STORED_FIELDS, "title", "due_text", "due_on")
 STEP_FIELDS: Final = ("done_on", "text")
@@ -44,6 +44,11 @@ class FieldChange:
     """As stored, before and after."""
     undoes: datetime | None = None
     """When that was saved which this change puts back."""
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether its values are what a person typed, to be shown to the letter."""
+        return self.name not in ("status", "due_on", "done_on")
 
     @property
     def is_reported(self) -> bool:
@@ -265,5 +270,5 @@ def _readable(name: str, value: str | date | None) -> str:
     if isinstance(value, date):
         return f"เสร็จ {long_date(value)}" if name == "done_on" else long_date(value)
     if name == "status" and value:
-        return str(Status(value).label)
+        return SHORT_WORDS[value]
     return value or ("ยังไม่รายงาน" if name == "done_on" else "")

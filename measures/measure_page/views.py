@@ -34,7 +34,7 @@ from measures.measure_page.services import CannotPutBack, put_save_back
 from measures.models import Evidence, Measure
 from measures.progress.forms import ProgressForm
 from measures.progress.services import mark_step, save_progress
-from measures.status import FINISHED, Status
+from measures.status import FINISHED, SHORT_WORDS
 from measures.steps import NumberedStep, numbered
 
 SAVES_A_PAGE: Final = 10
@@ -120,7 +120,7 @@ def _save(request: Request, stored: Measure) -> HttpResponse:
         )
     except StaleEdit:
         return _conflict(request, stored.pk, form)
-    said = f"บันทึกแล้ว เวลา {_clock()} สถานะ: {Status(stored.status).label}"
+    said = f"บันทึกแล้ว เวลา {_clock()} สถานะ: {SHORT_WORDS[stored.status]}"
     if form.finish_steps_on and form.open_step_count:
         said = f"{said} และทำเครื่องหมายว่าเสร็จ {form.open_step_count} ขั้นตอน"
     if _in_list(request):
