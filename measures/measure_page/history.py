@@ -1,4 +1,4 @@
-"""The history of a measure in words: one entry a save, with who, when, and each field's values before and after."""
+"""The history of a measure in words: one entry a save, with who, when, and values before and after."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -103,7 +103,7 @@ class History:
 
 
 def history_of(measure: Measure, steps: Iterable[Step], who: str = "", field: str = "") -> History:
-    """The saves of a measure, newest first, of one person or of one field where they are named; three queries.
+    """The saves of a measure, newest first, of one person or one field where they are named; three queries.
 
     Args:
         steps: those of the measure, as stored.
@@ -111,7 +111,8 @@ def history_of(measure: Measure, steps: Iterable[Step], who: str = "", field: st
     saves = saves_of(measure, steps)
     found = [save for save in saves if who in ("", save.who) and field in ("", *_kinds(save))]
     people = sorted({save.who for save in saves})
-    return History(found, people, list(dict.fromkeys(kind for save in saves for kind in _kinds(save))), who, field)
+    fields = list(dict.fromkeys(kind for save in saves for kind in _kinds(save)))
+    return History(found, people, fields, who, field)
 
 
 def _kinds(save: Save) -> Iterable[str]:
@@ -127,12 +128,8 @@ def saves_of(measure: Measure, steps: Iterable[Step]) -> Sequence[Save]:
             groups[-1].append(change)
         else:
             groups.append([change])
-    saves = (Save(_merged(group)) for group in reversed(groups))
-    return [
-        replace(save, can_be_put_back=bool(save.reported) and all(_is_as_left(change, measure, done) for change in save.reported))
-        for save in saves
-        if save.changes
-    ]
+    saves = [Save(changes) for group in reversed(groups) if (changes := _merged(group))]
+    return [replace(save, can_be_put_back=_is_as_left(save, measure, done)) for save in saves]
 
 
 def _belongs(change: FieldChange, group: Sequence[FieldChange]) -> bool:
@@ -154,8 +151,10 @@ def _merged(group: Sequence[FieldChange]) -> Sequence[FieldChange]:
         # Evidence has no values to go between: each of its lines stands for itself.
         key = (change.thing, change.name, "" if change.name else change.line)
         first = merged.get(key)
-        merged[key] = change if first is None else replace(
-            change, before=first.before, values=(first.values[0], change.values[1])
+        merged[key] = (
+            change
+            if first is None
+            else replace(change, before=first.before, values=(first.values[0], change.values[1]))
         )
     kept = [change for change in merged.values() if not change.name or change.values[0] != change.values[1]]
     order = [Measure, Step, Evidence]
@@ -166,10 +165,14 @@ def _place(change: FieldChange) -> int:
     return MEASURE_FIELDS.index(change.name) if change.thing[0] is Measure else change.thing[1]
 
 
-def _is_as_left(change: FieldChange, measure: Measure, done: Mapping[int, date | None]) -> bool:
-    model, pk = change.thing
-    now = getattr(measure, change.name) if model is Measure else done.get(pk, "gone")
-    return bool(now == change.values[1])
+def _is_as_left(save: Save, measure: Measure, done: Mapping[int, date | None]) -> bool:
+    """Whether a save reported anything, and all of it still is as it was left."""
+
+    def now(change: FieldChange) -> Value:
+        model, pk = change.thing
+        return getattr(measure, change.name) if model is Measure else done.get(pk, "gone")
+
+    return bool(save.reported) and all(now(change) == change.values[1] for change in save.reported)
 
 
 def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:

@@ -47,7 +47,7 @@ class NotPutBack(Exception):
 
 
 class ChangedSince(NotPutBack):
-    """What a save had left has been changed since; the names of those fields, and whether steps are among them."""
+    """What a save had left has been changed since: the names of those fields, and whether steps too."""
 
     def __init__(self, fields: frozenset[str], *, steps: bool) -> None:
         super().__init__(fields, steps)
@@ -163,5 +163,5 @@ def put_back(measure: Measure, earlier: EarlierReport, person: User) -> None:
 
 
 def undone_save(reason: str) -> datetime | None:
-    """When that was saved which a change put back, from its reason in the history; None for any other change."""
+    """When that was saved which a change put back, from its reason in the history; None for others."""
     return datetime.fromisoformat(reason.removeprefix(PUT_BACK)) if reason.startswith(PUT_BACK) else None

@@ -199,7 +199,7 @@ def test_after_seven_days_it_is_gone(open_page: OpenPage, measure: Measure) -> N
     def aged(days: float) -> Page:
         at = int(time.time() * 1000 - days * DAY)
         page.evaluate(
-            "([key, at]) => localStorage.setItem(key, JSON.stringify({...JSON.parse(localStorage[key]), at}))",
+            "([key, at]) => { localStorage[key] = JSON.stringify({...JSON.parse(localStorage[key]), at}); }",
             [key, at],
         )
         other = page.context.new_page()
@@ -281,7 +281,9 @@ def test_evidence_that_was_typed_is_offered_where_it_belongs(open_page: OpenPage
     assert drafts(page) == {}
 
 
-def test_a_row_of_the_plan_is_offered_what_was_typed_on_the_page(open_page: OpenPage, measure: Measure) -> None:
+def test_a_row_of_the_plan_is_offered_what_was_typed_on_its_page(
+    open_page: OpenPage, measure: Measure
+) -> None:
     page = open_page("staff")
     typed(page, measure)
     again = page.context.new_page()
@@ -299,7 +301,7 @@ def test_a_row_of_the_plan_is_offered_what_was_typed_on_the_page(open_page: Open
 def test_without_storage_the_page_works_and_promises_nothing(open_page: OpenPage, measure: Measure) -> None:
     page = open_page("staff")
     page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no storage'); } })"
     )
     page.goto(f"/measures/{measure.pk}/")
     result_field(page).fill(TYPED)

@@ -104,7 +104,7 @@ def test_the_page_then_says_that_it_was_saved_and_shows_it(
 
 def test_a_measure_nobody_reported_on_says_so(staff: Client, measure: Measure) -> None:
     page = read(staff.get(page_of(measure)))
-    assert page.one(id="measure-now").text == "ยังไม่ดำเนินการ ยังไม่เคยรายงาน"
+    assert page.one(id="measure-now").text == "ยังไม่เริ่ม ยังไม่เคยรายงาน"
     assert page.one(id="progress").all("div", "wrong") == []
     assert page.all("table", "compare") == []
 
@@ -191,18 +191,16 @@ def is_optional(field: Element) -> bool:
 
 
 def test_the_reason_is_asked_for_where_one_is_needed_alone(staff: Client, plan: Plan) -> None:
-    fields = {
-        name: reason_field(read(staff.get(page_of(make_measure(plan, name, position=place, **told)))))
-        for place, (name, told) in enumerate(
-            {
-                "in time": {"status": "in_progress"},
-                "late": {"status": "in_progress", "due_on": date(2023, 1, 31)},
-                "cancelled": {"status": "cancelled", "status_reason": "x"},
-                "written": {"status": "in_progress", "status_reason": "x"},
-            }.items(),
-            1,
-        )
+    kinds: dict[str, dict[str, Any]] = {
+        "in time": {"status": "in_progress"},
+        "late": {"status": "in_progress", "due_on": date(2023, 1, 31)},
+        "cancelled": {"status": "cancelled", "status_reason": "x"},
+        "written": {"status": "in_progress", "status_reason": "x"},
     }
+    shown = {
+        name: make_measure(plan, name, position=n, **kind) for n, (name, kind) in enumerate(kinds.items(), 1)
+    }
+    fields = {name: reason_field(read(staff.get(page_of(each)))) for name, each in shown.items()}
     assert {name: "hidden" in field.attributes for name, field in fields.items()} == {
         "in time": True,
         "late": False,

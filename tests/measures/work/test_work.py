@@ -62,7 +62,8 @@ def test_measures_stand_by_when_they_need_a_report_and_finished_ones_are_folded(
 def test_what_was_reported_in_the_first_round_needs_a_report_in_the_second(
     sign_in: SignIn, plan: Plan, time_machine: TimeMachineFixture
 ) -> None:
-    for position, day in enumerate((datetime(2023, 3, 31, 9, tzinfo=OFFICE), datetime(2023, 4, 1, 9, tzinfo=OFFICE)), 1):
+    days = (datetime(2023, 3, 31, 9, tzinfo=OFFICE), datetime(2023, 4, 1, 9, tzinfo=OFFICE))
+    for position, day in enumerate(days, 1):
         make_measure(plan, f"{day:%d/%m}", position=position, due_on=None, reported_at=day)
     time_machine.move_to(datetime(2023, 4, 2, 9, 0, tzinfo=OFFICE), tick=False)
     assert groups(open_work(sign_in)) == {"รอบนี้": ["31/03"], "ภายหลัง": ["01/04"]}
