@@ -105,7 +105,7 @@ def test_the_page_then_says_that_it_was_saved_and_shows_it(
 def test_a_measure_nobody_reported_on_says_so(staff: Client, measure: Measure) -> None:
     page = read(staff.get(page_of(measure)))
     assert page.one(id="measure-now").text == "ยังไม่เริ่ม ยังไม่เคยรายงาน"
-    assert page.one(id="progress").all("div", "wrong") == []
+    assert page.one("form", "progress-form").all("div", "wrong") == []
     assert page.all("table", "compare") == []
 
 
