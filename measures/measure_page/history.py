@@ -21,6 +21,8 @@ STEPS, EVIDENCE = "ขั้นตอน", "หลักฐาน"
 MAX_LINES: Final = 500
 # What one save writes, it writes within moments: the measure, then its steps one by one.
 ONE_SAVE: Final = timedelta(seconds=2)
+# Two values as long as this stand on one line.
+SHORT_TEXT: Final = 40
 Thing = tuple[type[Measure] | type[Step] | type[Evidence], int]
 Value = str | date | None
 
@@ -49,6 +51,11 @@ class FieldChange:
     def is_typed(self) -> bool:
         """Whether its values are what a person typed, to be shown to the letter."""
         return self.name not in ("status", "due_on", "done_on")
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its values stand below each other, each with its own name."""
+        return any(len(text) > SHORT_TEXT or "\n" in text for text in (self.before, self.after))
 
     @property
     def is_reported(self) -> bool:

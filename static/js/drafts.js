@@ -64,7 +64,14 @@ const keep = (form) => {
 };
 
 const moment = (at, digits) => {
-  const parts = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
+  const parts = {
+    timeZone: "Asia/Bangkok",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  };
   return `${new Date(at).toLocaleString(`th-TH-u-ca-buddhist-nu-${digits}`, parts)} น.`;
 };
 
