@@ -1,8 +1,8 @@
-"""The history of a measure in words: one entry a save, with who, when, and values before and after."""
+"""The history of a measure in words: who changed which field when, from what to what."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final, cast
 
 from django.db.models import Field, OuterRef, Subquery
@@ -19,8 +19,6 @@ PUBLIC, PRIVATE = "เผยแพร่ต่อสาธารณะ", "ไม
 STEPS, EVIDENCE = "ขั้นตอน", "หลักฐาน"
 # How many lines of the history are read at most: an old measure may have been saved hundreds of times.
 MAX_LINES: Final = 500
-# What one save writes, it writes within moments: the measure, then its steps one by one.
-ONE_SAVE: Final = timedelta(seconds=2)
 # Two values as long as this stand on one line.
 SHORT_TEXT: Final = 40
 Thing = tuple[type[Measure] | type[Step] | type[Evidence], int]
@@ -62,124 +60,6 @@ class FieldChange:
         """Whether it is a part of a report, which whoever may report can also put back."""
         model, _ = self.thing
         return self.name in STORED_FIELDS if model is Measure else self.name == "done_on"
-
-
-@dataclass(frozen=True)
-class Save:
-    """What one person changed of a measure with one press of a button."""
-
-    changes: Sequence[FieldChange]
-    can_be_put_back: bool = False
-    """Whether all that it reported is still as it left it."""
-
-    @property
-    def key(self) -> str:
-        """By what a request names it; another one once more has been saved in the same moments."""
-        return max(self.changes, key=lambda change: change.when).line
-
-    @property
-    def when(self) -> datetime:
-        return max(change.when for change in self.changes)
-
-    @property
-    def who(self) -> str:
-        return self.changes[0].who
-
-    @property
-    def undoes(self) -> datetime | None:
-        return self.changes[0].undoes
-
-    @property
-    def reported(self) -> Sequence[FieldChange]:
-        return [change for change in self.changes if change.is_reported]
-
-
-@dataclass(frozen=True)
-class History:
-    """The saves of a measure that were asked for, and what there is to ask for."""
-
-    saves: Sequence[Save]
-    people: Sequence[str]
-    fields: Sequence[str]
-    who: str
-    field: str
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.who or self.field)
-
-
-def history_of(measure: Measure, steps: Iterable[Step], who: str = "", field: str = "") -> History:
-    """The saves of a measure, newest first, of one person or one field where they are named; three queries.
-
-    Args:
-        steps: those of the measure, as stored.
-    """
-    saves = saves_of(measure, steps)
-    found = [save for save in saves if who in ("", save.who) and field in ("", *_kinds(save))]
-    people = sorted({save.who for save in saves})
-    fields = list(dict.fromkeys(kind for save in saves for kind in _kinds(save)))
-    return History(found, people, fields, who, field)
-
-
-def _kinds(save: Save) -> Iterable[str]:
-    return dict.fromkeys(change.kind for change in save.changes)
-
-
-def saves_of(measure: Measure, steps: Iterable[Step]) -> Sequence[Save]:
-    """The latest changes of a measure as they were saved together, newest first; three queries."""
-    done = {step.pk: step.done_on for step in steps}
-    groups: list[list[FieldChange]] = []
-    for change in reversed(recent_changes(measure, MAX_LINES)):
-        if groups and _belongs(change, groups[-1]):
-            groups[-1].append(change)
-        else:
-            groups.append([change])
-    saves = [Save(changes) for group in reversed(groups) if (changes := _merged(group))]
-    return [replace(save, can_be_put_back=_is_as_left(save, measure, done)) for save in saves]
-
-
-def _belongs(change: FieldChange, group: Sequence[FieldChange]) -> bool:
-    """Whether a change was saved with others: by the same person, at once, and nothing of it twice."""
-    last = group[-1]
-    again = any(each.thing == change.thing and each.when != change.when for each in group)
-    return (
-        change.who == last.who
-        and change.when - last.when <= ONE_SAVE
-        and change.undoes == last.undoes
-        and not again
-    )
-
-
-def _merged(group: Sequence[FieldChange]) -> Sequence[FieldChange]:
-    """Of what was written twice in one moment, the first value and the last; report first, then steps."""
-    merged: dict[tuple[Thing, str, str], FieldChange] = {}
-    for change in group:
-        # Evidence has no values to go between: each of its lines stands for itself.
-        key = (change.thing, change.name, "" if change.name else change.line)
-        first = merged.get(key)
-        merged[key] = (
-            change
-            if first is None
-            else replace(change, before=first.before, values=(first.values[0], change.values[1]))
-        )
-    kept = [change for change in merged.values() if not change.name or change.values[0] != change.values[1]]
-    order = [Measure, Step, Evidence]
-    return sorted(kept, key=lambda change: (order.index(change.thing[0]), _place(change)))
-
-
-def _place(change: FieldChange) -> int:
-    return MEASURE_FIELDS.index(change.name) if change.thing[0] is Measure else change.thing[1]
-
-
-def _is_as_left(save: Save, measure: Measure, done: Mapping[int, date | None]) -> bool:
-    """Whether a save reported anything, and all of it still is as it was left."""
-
-    def now(change: FieldChange) -> Value:
-        model, pk = change.thing
-        return getattr(measure, change.name) if model is Measure else done.get(pk, "gone")
-
-    return bool(save.reported) and all(now(change) == change.values[1] for change in save.reported)
 
 
 def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:

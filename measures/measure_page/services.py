@@ -1,10 +1,12 @@
 """Putting a save of a measure back, by the key with which the history shows it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final, cast
 
 from accounts.models import User
-from measures.measure_page.history import FieldChange, Save, saves_of
+from measures.measure_page.history import FieldChange
+from measures.measure_page.saves import Save, saves_of
 from measures.models import Measure, Step
 from measures.progress.rules import LABELS, STORED_FIELDS
 from measures.progress.services import ChangedSince, EarlierReport, ReasonMissing, put_back
@@ -12,6 +14,7 @@ from measures.progress.services import ChangedSince, EarlierReport, ReasonMissin
 GONE: Final = "รายการที่เลือกไม่อยู่ในประวัติแบบเดิมแล้ว กรุณาดูประวัติล่าสุดด้านล่าง แล้วเลือกใหม่"
 CHANGED: Final = "ย้อนกลับไม่ได้ เพราะหลังจากนั้นมีการแก้ไข {} กรุณาดูประวัติล่าสุด แล้วแก้ไขในแบบฟอร์มแทน"
 NO_REASON: Final = "ย้อนกลับไม่ได้ เพราะมาตรการที่ยกเลิกต้องมีเหตุผล กรุณาแก้ไขในแบบฟอร์มแทน"
+STEP: Final = "done_on"
 
 
 class CannotPutBack(Exception):
@@ -28,10 +31,13 @@ def put_save_back(measure: Measure, key: str, person: User) -> Save:
     save = next((save for save in saves_of(measure, steps) if save.key == key), None)
     if save is None or not save.reported:
         raise CannotPutBack(GONE)
+    if save.overtaken:
+        raise CannotPutBack(CHANGED.format(_named(change.name for change in save.overtaken)))
     try:
         put_back(measure, _earlier(save), person)
     except ChangedSince as changed:
-        raise CannotPutBack(CHANGED.format(_named(changed))) from changed
+        names = [*changed.fields, *[STEP] * changed.steps]
+        raise CannotPutBack(CHANGED.format(_named(names))) from changed
     except ReasonMissing as missing:
         raise CannotPutBack(NO_REASON) from missing
     return save
@@ -48,7 +54,8 @@ def _earlier(save: Save) -> EarlierReport:
     )
 
 
-def _named(changed: ChangedSince) -> str:
+def _named(names: Iterable[str]) -> str:
     """What was changed since, in the order of the form."""
-    labels = [LABELS[name] for name in STORED_FIELDS if name in changed.fields]
-    return " และ".join(f"“{label}”" for label in [*labels, *["ขั้นตอน"] * changed.steps])
+    changed = set(names)
+    labels = [LABELS[name] for name in STORED_FIELDS if name in changed]
+    return " และ".join(f"“{label}”" for label in [*labels, *["ขั้นตอน"] * (STEP in changed)])

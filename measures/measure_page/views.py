@@ -29,7 +29,7 @@ from measures.access import (
 )
 from measures.evidence.forms import EvidenceForm, HidingForm
 from measures.listing import urgency, when_needed
-from measures.measure_page.history import history_of
+from measures.measure_page.saves import history_of
 from measures.measure_page.services import CannotPutBack, put_save_back
 from measures.models import Evidence, Measure
 from measures.progress.forms import ProgressForm

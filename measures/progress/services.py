@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.locking import claim_version
+from core.locking import StaleEdit, claim_version
 from measures.models import Measure, Step
 from measures.status import Status, after_first_tick
 
@@ -42,11 +42,7 @@ class EarlierReport:
     """By the key of a step: the day on which it was done, before and after."""
 
 
-class NotPutBack(Exception):
-    """Nothing was put back."""
-
-
-class ChangedSince(NotPutBack):
+class ChangedSince(StaleEdit):
     """What a save had left has been changed since: the names of those fields, and whether steps too."""
 
     def __init__(self, fields: frozenset[str], *, steps: bool) -> None:
@@ -55,8 +51,8 @@ class ChangedSince(NotPutBack):
         self.steps = steps
 
 
-class ReasonMissing(NotPutBack):
-    """The measure would be cancelled without a reason."""
+class ReasonMissing(Exception):
+    """The measure would be cancelled without a reason; nothing was stored."""
 
 
 @transaction.atomic

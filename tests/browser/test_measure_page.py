@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from accounts.models import User
 from measures.models import Measure, Plan
@@ -219,7 +219,7 @@ def test_the_camera_opens_the_form_for_evidence(open_page: OpenPage, measure: Me
     page = opened(open_page("staff", viewport=PHONE, has_touch=True, is_mobile=True), measure)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="ถ่ายภาพ").click()
-    chooser.value.set_files([{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": b"x"}])
+    chooser.value.set_files(FilePayload(name="IMG_1.jpg", mimeType="image/jpeg", buffer=b"x"))
     expect(page.get_by_label("ชื่อหลักฐาน")).to_be_visible()
     assert page.locator("#id_evidence-file").evaluate(
         "input => [input.files.length, input.hasAttribute('capture')]"

@@ -10,7 +10,8 @@ from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from accounts.models import User
-from measures.measure_page.history import recent_changes, saves_of
+from measures.measure_page.history import recent_changes
+from measures.measure_page.saves import saves_of
 from measures.models import Measure, Plan, Step
 from tests.conftest import SignIn
 from tests.support.factories import make_evidence, make_measure
@@ -277,6 +278,18 @@ def test_what_was_changed_since_is_not_offered_and_is_refused_in_words(
         assert "autofocus" in refused.attributes
     measure.refresh_from_db()
     assert (measure.result, measure.history.count()) == ("ของเขา", before)
+
+
+def test_what_became_the_same_again_is_put_back_by_its_last_save_alone(
+    staff: Client, measure: Measure, time_machine: TimeMachineFixture
+) -> None:
+    keys: list[str] = []
+    for result in ("ก", "ข", "ก"):
+        report(staff, measure, status="in_progress", result=result)
+        keys.insert(0, buttons(read(staff.get(page_of(measure))))[0])
+        time_machine.shift(60)
+    assert buttons(read(staff.get(page_of(measure)))) == keys[:1]
+    assert put_back(staff, measure, keys[-1]).status_code == 409
 
 
 def test_a_step_that_was_marked_again_or_deleted_is_not_put_back(
