@@ -77,7 +77,7 @@ def test_two_rows_open_at_once_do_not_mix(open_page: OpenPage) -> None:
         result_field(row).fill(f"ผลของ {measure.pk}")
         reason_field(row).fill("รอ")
     page.locator(f"#measure-{second.pk}").get_by_role("button", name="บันทึกผล").click()
-    expect(page.locator(f"#measure-{second.pk}").get_by_role("status")).to_be_visible()
+    expect(page.locator(f"#measure-{second.pk}").get_by_role("status").filter(has_text=SAVED)).to_be_visible()
     expect(result_field(page.locator(f"#measure-{first.pk}"))).to_have_value(f"ผลของ {first.pk}")
     first.refresh_from_db()
     second.refresh_from_db()
@@ -99,7 +99,7 @@ def test_the_same_with_the_keyboard_alone(open_page: OpenPage) -> None:
             break
     expect(chosen).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(row.get_by_role("radio", name="เสร็จแล้ว", exact=True)).to_be_checked()
+    expect(row.get_by_role("radio", name="แล้วเสร็จ", exact=True)).to_be_checked()
     tab_to(page, result_field(row))
     page.keyboard.type("แจกแล้ว 200 ชุด")
     tab_to(page, row.get_by_role("button", name="บันทึกผล"))
@@ -111,7 +111,7 @@ def test_the_same_with_the_keyboard_alone(open_page: OpenPage) -> None:
     tab_to(page, row.get_by_role("button", name="บันทึกผล"))
     page.keyboard.press("Space")
     expect(row.get_by_role("status").filter(has_text=SAVED)).to_be_visible()
-    expect(row.locator(".list-status")).to_have_text("เสร็จแล้ว")
+    expect(row.locator(".list-status")).to_have_text("แล้วเสร็จ")
     # Saving hands the focus back to the row, from where Tab goes on to the next one.
     page.keyboard.press("Tab")
     expect(

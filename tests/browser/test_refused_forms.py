@@ -73,7 +73,7 @@ def unfolded(summary: str, name: str) -> Callable[[Page], None]:
 
 
 def done_with_open_steps(page: Page) -> None:
-    page.get_by_role("radio", name="เสร็จแล้ว", exact=True).check()
+    page.get_by_role("radio", name="แล้วเสร็จ", exact=True).check()
     page.get_by_role("button", name="บันทึกผล").click()
 
 
