@@ -254,7 +254,7 @@ def test_no_form_is_forgotten() -> None:
         "measures/plan_import/mend.html",
         "measures/plan_import/preview.html",
         "measures/workbook/page.html",
-        "parts/bar.html",  # signs out
+        "parts/masthead.html",  # signs out
         "reports/public/_report.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",
