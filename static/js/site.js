@@ -17,3 +17,5 @@ import "./drafts.js";
 import "./save_state.js";
 import "./reason.js";
 import "./camera.js";
+import "./rows.js";
+import "./paste_lines.js";
