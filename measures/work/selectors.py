@@ -1,12 +1,15 @@
 """What a division has to do in a year: its measures by when they need a report."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from core.thai_calendar import ReportingRound
 from measures.listing import When, urgency, when_needed
+from measures.meter import Segment, stacked
 from measures.models import Measure, Plan
+from measures.status import SHORT_WORDS, Status
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,26 @@ class Work:
     @property
     def total(self) -> int:
         return len(self.waiting) + len(self.later) + len(self.finished)
+
+    @property
+    def done(self) -> int:
+        """How many measures of the year are done."""
+        return self._counts[Status.DONE]
+
+    @property
+    def meter(self) -> Sequence[Segment]:
+        """The measures of the year by status, for a bar."""
+        order = (Status.DONE, Status.IN_PROGRESS, Status.NOT_STARTED, Status.CANCELLED)
+        return stacked((status, self._counts[status]) for status in order)
+
+    @property
+    def meter_label(self) -> str:
+        """The same in words."""
+        return " ".join(f"{SHORT_WORDS[part.status]} {part.count}" for part in self.meter)
+
+    @property
+    def _counts(self) -> Counter[str]:
+        return Counter(task.measure.status for task in [*self.waiting, *self.later, *self.finished])
 
     @property
     def first(self) -> Task | None:

@@ -69,6 +69,15 @@ def test_what_was_reported_in_the_first_round_needs_a_report_in_the_second(
     assert groups(open_work(sign_in)) == {"รอบนี้": ["31/03"], "ภายหลัง": ["01/04"]}
 
 
+def test_the_year_s_measures_are_counted(sign_in: SignIn, plan: Plan) -> None:
+    for position, status in enumerate(("done", "done", "in_progress", "not_started", "cancelled"), 1):
+        make_measure(plan, status, status=status, position=position, status_reason="x")
+    year = open_work(sign_in).one("div", "work-year")
+    assert year.one("p").text == "ทั้งปีแล้วเสร็จ 2 จาก 5 มาตรการ"
+    assert year.one("svg")["aria-label"] == "แล้วเสร็จ 2 กำลังดำเนินการ 1 ยังไม่เริ่ม 1 ยกเลิก 1"
+    assert len(year.all("rect")) == 4
+
+
 def test_one_card_alone_has_a_filled_button(sign_in: SignIn, plan: Plan) -> None:
     for position in (1, 2, 3):
         make_measure(plan, f"มาตรการ {position}", position=position)
