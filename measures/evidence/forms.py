@@ -60,7 +60,7 @@ class EvidenceForm(ReadableForm, forms.Form):
         widget=forms.FileInput(attrs={"accept": ACCEPT, "data-max-bytes": MAX_BYTES}),
     )
     address = PlainText(
-        label="ลิงก์ (ถ้าไม่แนบไฟล์)",
+        label="ลิงก์แทนการแนบไฟล์",
         required=False,
         max_length=1_000,
         help_text=ADDRESS_HELP,
