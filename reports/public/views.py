@@ -160,7 +160,7 @@ def download(
 @require_safe
 def evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """A file that the agency shows to everybody, as evidence in a report that it has published."""
-    response = evidence_response(get_public_evidence(slug, pk))
+    response = evidence_response(request, get_public_evidence(slug, pk))
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 

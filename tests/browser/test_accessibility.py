@@ -60,7 +60,7 @@ def tick_a_step(page: Page) -> None:
 
 
 def save_without_reason(page: Page) -> None:
-    page.get_by_role("radio", name="เสร็จแล้ว", exact=True).check()
+    page.get_by_role("radio", name="แล้วเสร็จ", exact=True).check()
     save_report(page)
     expect(page.get_by_role("alert")).to_be_visible()
 

@@ -198,10 +198,13 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("refused row", "staff", f"{measure}?in=list", {"status": "cancelled"}, 422, htmx=True)
     tick = reverse("tick_step", args=[measures["late"].steps.order_by("position")[1].pk])
     yield Visit("tick", "staff", tick, {"done": "1"}, 200, htmx=True)
+    put_back = reverse("put_back", args=[measures["late"].pk])
+    for htmx in (False, True):
+        yield Visit("nothing to put back", "staff", put_back, {"save": "x"}, 409, htmx=htmx)
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 102
+PAGES: Final = 104
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

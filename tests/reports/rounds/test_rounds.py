@@ -434,7 +434,7 @@ def test_the_history_of_a_measure_is_filtered(
 
     def rows(query: str) -> list[str]:
         found = read(sign_in("executive").get(page + query))
-        return [row.text for table in found.all("table") for row in table.one("tbody").all("tr")]
+        return [entry.text for timeline in found.all("ol", "timeline") for entry in timeline.all("li")]
 
     assert len(rows("")) == 2
     (only,) = rows("?who=staff")
