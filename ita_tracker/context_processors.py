@@ -8,6 +8,7 @@ from accounts.access import can_manage_agency
 from accounts.models import User
 from measures.models import Plan
 from measures.notices import notices_of
+from reports.help.views import help_address
 
 # Which entry of the bar is the present one, by the feature whose view answers.
 ROOMS: Final = {
@@ -41,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "years": Plan.objects.filter(agency=agency).values_list("fiscal_year", flat=True) if plan else (),
         "room": room_of(request),
         "notices": lambda: notices_of(plan) if plan else (),
+        "help_address": lambda: help_address(request, feature_of(request)),
         "manages": lambda: (
             agency is not None and isinstance(request.user, User) and can_manage_agency(request.user, agency)
         ),
@@ -49,5 +51,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def room_of(request: HttpRequest) -> str:
     """The present entry of the bar; empty for a page that is in none."""
+    return ROOMS.get(feature_of(request), "")
+
+
+def feature_of(request: HttpRequest) -> str:
+    """The feature whose view answers: measures.work; empty where none does."""
     module = request.resolver_match.func.__module__ if request.resolver_match else ""
-    return ROOMS.get(".".join(module.split(".")[:2]), "")
+    return ".".join(module.split(".")[:2])

@@ -4,6 +4,7 @@ Importing this module takes about a second, because WeasyPrint comes with it; it
 when a worker starts, so that no request pays for it.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cache
@@ -62,8 +63,12 @@ def warm_up() -> None:
         make(empty)
 
 
-def lay_out(html: str) -> "Layout":
-    """Lay out the paper's HTML on A4 pages.
+def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) -> "Layout":
+    """Lay out HTML on A4 pages.
+
+    Args:
+        html: what is laid out; the paper's stylesheet and fonts are there for it.
+        others: files that it names besides, by path, each with its content type.
 
     Raises:
         RendererUnavailable: Pango or the font package is missing; the message says what to install.
@@ -72,7 +77,7 @@ def lay_out(html: str) -> "Layout":
         raise RendererUnavailable(f"ไม่พบ Pango ซึ่งใช้ทำ PDF: ติดตั้งด้วย apt-get install {PACKAGES}")
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
     files["css/paper.css"] = ((settings.BASE_DIR / "static" / "css" / "paper.css").read_bytes(), "text/css")
-    return Layout(html, BundledFiles(files))
+    return Layout(html, BundledFiles(files | dict(others or {})))
 
 
 def make(document: ReportDocument) -> Rendered:

@@ -114,6 +114,11 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         ("data dictionary", reverse("data_dictionary")),
     ):
         yield Visit(name, "anonymous", path, None, 200)
+    for role in ("anonymous", "staff", "officer", "executive", "overseer"):
+        yield Visit("manual", role, reverse("help"), None, 200)
+    for role in ("staff", "officer", "executive", "overseer", "admin"):
+        yield Visit(f"manual for {role}", "anonymous", reverse("help_part", args=[role]), None, 200)
+    yield Visit("own manual", "staff", reverse("help_part", args=["staff"]), None, 200)
     gone = (YEAR - 1, 12, 1, "pdf")
     yield Visit("withdrawn file", "officer", reverse("edition", args=gone), None, 410)
     public_file = reverse("public_edition_download", args=["here", *gone])
@@ -183,7 +188,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 87
+PAGES: Final = 98
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:
