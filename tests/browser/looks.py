@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.chromium import DESK, PHONE
 
 ALL_RULES: Final = {
     "type": "tag",
@@ -61,7 +61,7 @@ STATUSES: Final = """() => [...document.querySelectorAll(".status")].map((badge)
   badge.querySelector("svg.shape")?.innerHTML ?? "",
 ])"""
 
-LOOKS: Final[tuple[tuple[dict[str, int], Literal["light", "dark"]], ...]] = ((DESK, "light"), (PHONE, "dark"))
+LOOKS: Final[tuple[tuple[ViewportSize, Literal["light", "dark"]], ...]] = ((DESK, "light"), (PHONE, "dark"))
 
 
 @dataclass(frozen=True)

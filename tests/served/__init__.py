@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
-from urllib.error import URLError
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
@@ -136,7 +135,7 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> Non
     """
     give_up = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < give_up:
-        with suppress(URLError, ConnectionError), urlopen(address, timeout=5):
+        with suppress(OSError), urlopen(address, timeout=5):
             return
         time.sleep(0.1)
     raise RuntimeError(f"the site did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import django
+import time_machine
 
 django.setup()
 
 from django.conf import settings  # noqa: E402  (all of these need Django)
 from django.core.management import call_command  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from tests.served import worlds  # noqa: E402
@@ -41,8 +43,11 @@ def main(world: str) -> None:
     # Nobody opens the administrator's pages in the sweep, and their files take longest.
     collect(["admin"] if world == "sweep" else [])
     made = worlds.WORLDS[world]()
+    # A session ends by the clock of the site.
+    with time_machine.travel(made.now or timezone.now(), tick=made.now is None):
+        sessions = {person.username: session_of(person) for person in made.people}
     about: dict[str, Any] = {
-        "sessions": {person.username: session_of(person) for person in made.people},
+        "sessions": sessions,
         "visits": [asdict(visit) for visit in made.visits],
         "places": made.places,
     }

@@ -38,6 +38,8 @@ class Made:
     people: Sequence[User]
     visits: Sequence[ServedVisit] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    now: datetime | None = None
+    """Where its clock stands still, if it does."""
 
 
 def demo() -> Made:
@@ -46,7 +48,7 @@ def demo() -> Made:
         load_demo(DEFAULT_PASSWORD, site="https://ita.example.go.th")
     agency = Agency.objects.get(slug=WITHOUT_PLAN)
     make_person(WITHOUT_PLAN_OFFICER, Role.OFFICER, agency)
-    return Made(list(User.objects.all()), places=places())
+    return Made(list(User.objects.all()), places=places(), now=MOMENT)
 
 
 def places() -> dict[str, str]:

@@ -1,0 +1,127 @@
+"""python -m tests.manual: take the manual's pictures of the demonstration and lay its files out.
+
+Pictures are committed (static/manual/, with reports/help/pictures.json); the files are not: the site makes
+them itself, and those in build/manual/ are for printing.
+"""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import FOR_PICTURES, launched
+from tests.manual.pictures import SUBJECTS, Subject
+from tests.screenshots.camera import opened
+from tests.screenshots.pages import Shot
+from tests.served import ROOT, Site, served
+
+PICTURES: Final = ROOT / "static" / "manual"
+RECORD: Final = ROOT / "reports" / "help" / "pictures.json"
+FILES: Final = ROOT / "build" / "manual"
+MAX_BYTES: Final = 25 * 1024
+# From the clearest to the smallest: the first that is small enough is taken.
+SCALES: Final = (1.0, 0.85, 0.75, 0.65, 0.55)
+COLOURS: Final = (64, 32, 24, 16)
+# What is drawn for one pixel of the page: a phone's picture is shown smaller than it is.
+SHARPNESS: Final = {True: 2.0, False: 1.0}
+SITE: Final = "https://ita.example.go.th"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="ita-manual-") as name:
+        folder = Path(name)
+        shows = fingerprints(folder)
+        world = folder / "world"
+        world.mkdir()
+        with served("demo", world) as site, launched(FOR_PICTURES) as browser:
+            taken = {name: take(browser, site, subject) for name, subject in SUBJECTS.items()}
+    write_down(taken, shows)
+    lay_out()
+
+
+def fingerprints(folder: Path) -> dict[str, str]:
+    """What the pictures will show, as the test computes it."""
+    file = folder / "fingerprints.json"
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "DJANGO_SETTINGS_MODULE": "ita_tracker.settings",
+        "SQLITE_PATH": str(folder / "fingerprints.sqlite3"),
+    }
+    command = [sys.executable, "-m", "tests.manual.fingerprints", str(file)]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def take(browser: Browser, site: Site, subject: Subject) -> bytes:
+    """A picture, small enough."""
+    shot = Shot("", subject.person, "", subject.path, subject.prepare)
+    sharpness = SHARPNESS[subject.narrow]
+    with opened(browser, site, shot, subject.viewport, device_scale_factor=sharpness, scroll=False) as page:
+        content = page.screenshot()
+    return squeezed(content)
+
+
+def squeezed(content: bytes) -> bytes:
+    """A PNG with few colours, as large as it may be."""
+    original = Image.open(io.BytesIO(content)).convert("RGB")
+    made = b""
+    for scale in SCALES:
+        size = (round(original.width * scale), round(original.height * scale))
+        smaller = original.resize(size, Image.Resampling.LANCZOS) if scale != 1 else original
+        for colours in COLOURS:
+            made = as_png(smaller, colours)
+            if len(made) <= MAX_BYTES:
+                return made
+    raise SystemExit(f"A picture has {len(made)} bytes; the page shows too much for one.")
+
+
+def as_png(picture: Image.Image, colours: int) -> bytes:
+    few = picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    file = io.BytesIO()
+    few.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def write_down(taken: dict[str, bytes], shows: dict[str, str]) -> None:
+    from reports.help.pictures import Picture
+
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    record = {}
+    for name, content in taken.items():
+        (PICTURES / f"{name}.png").write_bytes(content)
+        width, height = Image.open(io.BytesIO(content)).size
+        record[name] = asdict(Picture(width, height, shows[name], SUBJECTS[name].narrow))
+        print(f"{name}: {width}×{height}, {len(content) / 1024:.1f} KB")
+    RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def lay_out() -> None:
+    """The files for printing."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ita_tracker.settings")
+    import django
+
+    django.setup()
+
+    from reports.help.contents import BOOK, PARTS
+    from reports.help.paper import make_pdf
+
+    FILES.mkdir(parents=True, exist_ok=True)
+    for name, parts in [(BOOK, PARTS), *((part.role.value, (part,)) for part in PARTS)]:
+        made = make_pdf(name, parts, SITE)
+        (FILES / f"{name}.pdf").write_bytes(made.content)
+        print(f"build/manual/{name}.pdf: {made.pages} pages, {len(made.content) / 1024:.0f} KB")
+
+
+if __name__ == "__main__":
+    main()
