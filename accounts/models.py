@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from core.text import plain_text
+from core.text import initials, plain_text
 
 
 class Agency(models.Model):
@@ -47,6 +47,11 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def initials(self) -> str:
+        """Two letters in the place of a seal."""
+        return initials(self.short_name)
 
 
 class Division(models.Model):

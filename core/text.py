@@ -7,6 +7,8 @@ from typing import Final
 from django.core.exceptions import ValidationError
 
 ALLOWED_CONTROLS: Final = frozenset("\n\t")
+# Letters for Unicode, which no Thai name is shortened to.
+NO_CONSONANTS: Final = frozenset("ะาำเแโใไๅฯๆ")
 _DIGITS: Final = re.compile("[0-9๐-๙]+")
 
 
@@ -68,3 +70,15 @@ def plain_text(value: str) -> None:
 def with_unix_newlines(value: str) -> str:
     """A browser sends line ends as CR LF; a record keeps LF, so that lengths count what a person sees."""
     return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def initials(name: str) -> str:
+    """Two letters that stand for an office where it has no seal: อบต.กองก้อย → กอ, ITA Tracker → IT.
+
+    An abbreviation at the beginning, which many offices share, is left out; so are vowels before a consonant.
+    """
+    own = name.rpartition(".")[2] or name
+    letters = [
+        letter for letter in own if unicodedata.category(letter)[0] == "L" and letter not in "เแโใไะาๅฯๆำ"
+    ]
+    return "".join(letters[:2])

@@ -15,10 +15,10 @@ from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.views.defaults import bad_request, server_error
+from django.views.defaults import server_error
 
 from core.disk_space import is_disk_full
-from ita_tracker.errors import disk_full, not_found, too_large
+from ita_tracker.errors import bad_request, disk_full, not_found, too_large
 
 logger = logging.getLogger(__name__)
 

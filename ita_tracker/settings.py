@@ -65,13 +65,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "ita_tracker.middleware.ReadableErrors",
     "ita_tracker.middleware.FullDisk",
-    # Before all that reads what was sent.
-    "ita_tracker.middleware.LargeBodies",
     "ita_tracker.middleware.OnlyText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Knows who it is, for the page that it answers with, and comes before all that reads what was sent.
+    "ita_tracker.middleware.LargeBodies",
     "ita_tracker.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

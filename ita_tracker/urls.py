@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.sign_in.forms import AdminSignInForm
-from ita_tracker.views import healthz, home, year
+from ita_tracker.views import accessibility, healthz, home, privacy, year
 
+handler400 = "ita_tracker.errors.bad_request"
+handler403 = "ita_tracker.errors.forbidden"
 handler404 = "ita_tracker.errors.not_found"
 admin.site.login_form = AdminSignInForm
 admin.site.site_header = admin.site.site_title = "ITA Tracker: ผู้ดูแลระบบ"
@@ -14,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("year/", year, name="year"),
     path("healthz", healthz, name="healthz"),
+    path("privacy/", privacy, name="privacy"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("", include("accounts.urls")),
     path("", include("measures.urls")),
     path("", include("reports.urls")),

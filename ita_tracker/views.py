@@ -5,13 +5,13 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import agency_in_view
+from accounts.access import agency_in_view, can_see_overview
 from accounts.models import Role
 from accounts.request import Request
 from core.http import year_asked
@@ -34,12 +34,15 @@ def home(request: Request) -> HttpResponse:
 @require_safe
 def year(request: Request) -> HttpResponse:
     """The same room in another year: where the bar's choice of year leads (?year=2566&room=plan)."""
-    agency = agency_in_view(request)
     chosen = year_asked(request)
+    room = request.GET.get("room", "")
+    if chosen is not None and room == "overview" and can_see_overview(request.user):
+        return redirect(f"{reverse('overview')}?{urlencode({'year': chosen})}")
+    agency = agency_in_view(request)
     if chosen is None:
         return redirect("home")
     query: dict[str, str | int] = {"agency": agency.slug} if request.user.agency_id is None else {}
-    match request.GET.get("room", ""):
+    match room:
         case "plan":
             address = reverse("plan", args=[chosen])
         case "edit":
@@ -51,6 +54,20 @@ def year(request: Request) -> HttpResponse:
         case _:
             address, query["year"] = reverse("dashboard"), chosen
     return redirect(f"{address}?{urlencode(query)}" if query else address)
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the site keeps of people, for everybody to read."""
+    return render(request, "site/privacy.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far everybody can use the site, whatever they use it with."""
+    return render(request, "site/accessibility.html")
 
 
 @login_not_required

@@ -15,6 +15,15 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", "ยกเลิก"
 
 
+# On screens, where the printed report has the official words above. Late stands beside the others.
+SHORT_WORDS: Final = {
+    "not_started": "ยังไม่เริ่ม",
+    "in_progress": "กำลังดำเนินการ",
+    "done": "แล้วเสร็จ",
+    "cancelled": "ยกเลิก",
+    "late": "ล่าช้า",
+}
+
 FINISHED: Final = frozenset({Status.DONE, Status.CANCELLED})
 
 

@@ -11,7 +11,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from core.thai_calendar import long_date, short_date, thai_digits
+from core.thai_calendar import arabic_digits, long_date, short_date, thai_digits
 
 register = template.Library()
 
@@ -20,12 +20,12 @@ Context = template.Context
 
 def _digits(context: Context, value: object) -> str:
     agency = context.get("agency")
-    return thai_digits(value) if agency is not None and agency.thai_digits else str(value)
+    return thai_digits(value) if agency is not None and agency.thai_digits else arabic_digits(value)
 
 
 @register.simple_tag(takes_context=True)
 def n(context: Context, value: object) -> str:
-    """A number, or a text with numbers, in the agency's digits."""
+    """A number, or a text with numbers, in the agency's digits: a page has digits of one kind."""
     return _digits(context, value)
 
 

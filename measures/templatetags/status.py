@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from measures.models import SAMPLE, Measure, Plan
+from measures.status import SHORT_WORDS
 
 register = template.Library()
 
@@ -12,7 +13,7 @@ register = template.Library()
 @register.inclusion_tag("measures/status/_badge.html")
 def status_badge(status: str) -> dict[str, str]:
     """A status, or "late", as a word with a shape."""
-    return {"status": status, "label": STATUS_WORDS[status]}
+    return {"status": status, "label": SHORT_WORDS[status]}
 
 
 @register.inclusion_tag("measures/status/_badges.html")
@@ -30,14 +31,4 @@ def sample_mark(plan: Plan) -> dict[str, str]:
 @register.simple_tag
 def status_word(status: str) -> str:
     """The word alone, for a line of small print."""
-    return STATUS_WORDS[status]
-
-
-# Shorter on screen than in the report, where the official phrases stand.
-STATUS_WORDS = {
-    "not_started": "ยังไม่ดำเนินการ",
-    "in_progress": "กำลังดำเนินการ",
-    "done": "เสร็จแล้ว",
-    "cancelled": "ยกเลิก",
-    "late": "ล่าช้า",
-}
+    return SHORT_WORDS[status]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from accounts.models import Division
+from measures.meter import Segment, stacked
 from measures.models import Indicator, Measure
 from measures.status import Status
-from reports.bars import Segment, stacked
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Sequence
 from functools import cache, partial
+from io import BytesIO
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -13,7 +15,13 @@ from reports.help.pictures import file_of, path_of, pictures
 from reports.renderers import Rendered
 from reports.renderers.stored import look, stored
 
-SOURCES: Final = ("reports/help/*", "templates/reports/help/*", "reports/templatetags/manual.py", "static/manual/*")
+SOURCES: Final = (
+    "reports/help/*",
+    "reports/templatetags/manual.py",
+    "static/manual/*",
+    "templates/measures/status/*",
+    "templates/reports/help/*",
+)
 
 
 def stored_pdf(name: str, parts: Sequence[Part], site: str) -> Rendered:
@@ -41,9 +49,19 @@ def make_pdf(name: str, parts: Sequence[Part], site: str) -> Rendered:
 
     context = {"parts": parts, "site": site, "is_book": name == BOOK, "on_paper": True}
     html = render_to_string("reports/help/paper.html", context)
-    files = {file_of(name): (path_of(name).read_bytes(), "image/png") for name in pictures()}
+    files = {file_of(name): (_for_paper(path_of(name)), "image/png") for name in pictures()}
     layout = pdf.lay_out(html, files)
     return Rendered(layout.to_pdf(pdf.finish), pages=len(layout))
+
+
+def _for_paper(picture: Path) -> bytes:
+    """A picture with the same few colours as a PNG, which WeasyPrint takes as it is."""
+    from PIL import Image
+
+    file = BytesIO()
+    with Image.open(picture) as opened:
+        opened.convert("RGB").convert("P", palette=Image.Palette.ADAPTIVE, colors=256).save(file, "PNG")
+    return file.getvalue()
 
 
 @cache

@@ -11,7 +11,7 @@ from django.conf import settings
 # Written by `make manual`, which takes the pictures.
 RECORD: Final = Path(__file__).with_name("pictures.json")
 FOLDER: Final = "manual"
-ENDING: Final = ".png"
+ENDING: Final = ".webp"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from reports.renderers import RendererUnavailable
 @require_safe
 def manual(request: HttpRequest) -> HttpResponse:
     """The parts to choose from, one's own first, and what is for everybody."""
-    return render(request, "reports/help/page.html", {"parts": PARTS, "own": _own_part(request), "book": BOOK})
+    context = {"parts": PARTS, "own": _own_part(request), "book": BOOK}
+    return render(request, "reports/help/page.html", context)
 
 
 @login_not_required
@@ -54,7 +55,8 @@ def manual_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def help_address(request: HttpRequest, feature: str) -> str:
     """Where the manual explains to this person what a feature's pages are for."""
-    part = _own_part(request)
+    # The pages for everybody do not ask who looks at them.
+    part = None if feature == "reports.public" else _own_part(request)
     if part is None:
         return reverse("help")
     address = reverse("help_part", args=[part.role.value])

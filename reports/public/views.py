@@ -26,7 +26,7 @@ from accounts.models import Agency
 from core.text import only_text
 from core.thai_calendar import long_date
 from measures.evidence.downloads import evidence_response
-from reports.bars import stacked
+from measures.meter import stacked
 from reports.models import Edition, Publication
 from reports.public.selectors import (
     edition_with_file,

@@ -29,7 +29,9 @@ else:
     PANGO_ERROR = None
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-# The family of the fonts that are made from Sarabun, in the file and in paper.css: no machine has the name.
+STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css")
+
+# The family of the fonts that are made from Sarabun, in the file and in the stylesheets: no machine has it.
 FAMILY: Final = "ITA Tracker Thai"
 # As the PDF names them.
 REGULAR, BOLD = "ITA-Tracker-Thai", "ITA-Tracker-Thai-Bold"
@@ -76,7 +78,8 @@ def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) ->
     if PANGO_ERROR is not None:
         raise RendererUnavailable(f"ไม่พบ Pango ซึ่งใช้ทำ PDF: ติดตั้งด้วย apt-get install {PACKAGES}")
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
-    files["css/paper.css"] = ((settings.BASE_DIR / "static" / "css" / "paper.css").read_bytes(), "text/css")
+    for name in STYLESHEETS:
+        files[name] = ((settings.BASE_DIR / "static" / name).read_bytes(), "text/css")
     return Layout(html, BundledFiles(files | dict(others or {})))
 
 

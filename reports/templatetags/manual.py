@@ -28,4 +28,3 @@ def picture(context: template.Context, name: str, alt: str) -> SafeString:
         taken.width,
         taken.height,
     )
-

@@ -10,7 +10,7 @@ import segno
 from django import template
 
 from core.thai_calendar import long_date, short_date, thai_digits
-from reports.bars import Segment, stacked
+from measures.meter import Segment, stacked
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
 

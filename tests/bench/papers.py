@@ -69,14 +69,15 @@ def write(document: "ReportDocument", folder: Path) -> Paper:
     """Make a document's HTML and put it in a folder with all that it names."""
     from django.conf import settings
 
-    from reports.renderers.pdf import paper_html
+    from reports.renderers.pdf import STYLESHEETS, paper_html
 
     html = paper_html(document)
     for part in ("css", "sarabun"):
         (folder / part).mkdir(parents=True)
     for name, font in original_fonts().items():
         (folder / "sarabun" / name).write_bytes(font)
-    shutil.copy(settings.BASE_DIR / "static" / "css" / "paper.css", folder / "css" / "paper.css")
+    for name in STYLESHEETS:
+        shutil.copy(settings.BASE_DIR / "static" / name, folder / name)
     paper = Paper(document, html, folder)
     paper.page.write_text(html, encoding="utf-8")
     return paper

@@ -42,7 +42,7 @@ FOCUS_UNSEEN: Final = """() => {
   return reached.filter((element) => {
     element.focus();
     if (document.activeElement !== element) return true;
-    return !(shown(element) || shown(element.closest(".card") ?? element));
+    return !(shown(element) || shown(element.closest(".choice") ?? element));
   }).map((element) => element.outerHTML.slice(0, 80));
 }"""
 # What has the focus must not be under the line with the button, which stays at the bottom on a phone.

@@ -6,7 +6,9 @@ from typing import Any, Final
 from playwright.sync_api import Page
 
 # Boxes that say nothing of themselves, and text that its parent's name says already.
-SILENT: Final = frozenset({"none", "generic", "InlineTextBox", "LayoutTable", "LayoutTableRow", "LayoutTableCell"})
+SILENT: Final = frozenset(
+    {"none", "generic", "InlineTextBox", "LayoutTable", "LayoutTableRow", "LayoutTableCell"}
+)
 NAMED_BY_CONTENT: Final = frozenset({"link", "button", "heading", "option", "summary", "DisclosureTriangle"})
 STATES: Final = ("level", "checked", "expanded", "required", "invalid", "disabled", "pressed", "selected")
 
@@ -14,7 +16,9 @@ STATES: Final = ("level", "checked", "expanded", "required", "invalid", "disable
 def spoken(page: Page) -> str:
     """What a screen reader is told of the page that is open."""
     cdp = page.context.new_cdp_session(page)
-    nodes: dict[str, Any] = {node["nodeId"]: node for node in cdp.send("Accessibility.getFullAXTree")["nodes"]}
+    nodes: dict[str, Any] = {
+        node["nodeId"]: node for node in cdp.send("Accessibility.getFullAXTree")["nodes"]
+    }
     cdp.detach()
     root = next(node for node in nodes.values() if node.get("parentId") is None)
     return "\n".join(_lines(root, nodes, 0)) + "\n"

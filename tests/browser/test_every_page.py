@@ -21,7 +21,11 @@ MAX_CHAIN: Final = 2
 MANUAL: Final = "/help/"
 LOCKED_OUT: Final = 429
 # Shared out so that workers of a test run have about as much to do.
-SHARES: Final = (("anonymous", "staff", "other_staff", "overseer"), ("officer",), ("executive", "stranger", "admin"))
+SHARES: Final = (
+    ("anonymous", "staff", "other_staff", "overseer"),
+    ("officer",),
+    ("executive", "stranger", "admin"),
+)
 
 
 @pytest.fixture(scope="module")

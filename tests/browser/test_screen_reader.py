@@ -39,4 +39,6 @@ def test_a_page_says_what_it_said(open_page: OpenPage, time_machine: TimeMachine
         file.write_text(text, encoding="utf-8")
     said = file.read_text(encoding="utf-8")
     change = "\n".join(unified_diff(said.splitlines(), text.splitlines(), "kept", "said now", lineterm=""))
-    assert text == said, f"A screen reader says something else of the {name}; if that is meant: make usability\n{change}"
+    assert text == said, (
+        f"A screen reader says something else of the {name}; if that is meant: make usability\n{change}"
+    )

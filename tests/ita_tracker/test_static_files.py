@@ -61,7 +61,7 @@ def without_hashes(text: str) -> str:
 @pytest.mark.parametrize("name", [SHEET, SCRIPT])
 def test_every_file_of_the_folder_is_a_part(name: str) -> None:
     file = site.BASE_DIR / "static" / name
-    alone = {file, file.with_name("paper.css")}
+    alone = {file, file.with_name("paper.css"), file.with_name("paper_fonts.css")}
     assert sorted(parts(name)) == sorted(set(file.parent.iterdir()) - alone)
 
 
@@ -76,10 +76,10 @@ def test_what_is_collected_holds_each_part_once_and_in_order(root: Path, name: s
 
 
 def test_an_address_in_a_part_leads_to_the_hashed_file(root: Path) -> None:
-    addresses = re.findall(r'url\("([^"]+)"\)', collected(root, SHEET))
+    addresses = set(re.findall(r'url\("([^"#]+)"\)', collected(root, SHEET)))
     assert len(addresses) == 2
     for address in addresses:
-        assert re.search(r"\.[0-9a-f]{12}\.ttf$", address)
+        assert re.search(r"\.[0-9a-f]{12}\.woff2$", address)
         assert (root / "css" / address).resolve().is_file()
 
 

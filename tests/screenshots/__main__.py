@@ -35,7 +35,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ita-screenshots-") as name, served("demo", Path(name)) as site:
         with launched(FOR_PICTURES) as browser:
             failed = take(browser, site, shots, options.folder)
-    print(f"{len(list(options.folder.iterdir()))} pictures in {options.folder}, {time.monotonic() - begun:.0f} s")
+    print(
+        f"{len(list(options.folder.iterdir()))} pictures in {options.folder}, {time.monotonic() - begun:.0f} s"
+    )
     if failed:
         raise SystemExit("\n".join(failed))
 

@@ -12,7 +12,9 @@ SETTLED_MS: Final = 400
 SUBMITTED: Final = "huai-nithan"
 APPROVED: Final = "wiang-chamlong"
 WITHOUT_PLAN: Final = "ban-mai-sommut"
-PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tจัดทำคู่มือ\t1. แต่งตั้งคณะทำงาน\tสำนักปลัด\n\tไม่ทราบตัวชี้วัด\t1. ก\t\n"
+PASTED: Final = (
+    "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tจัดทำคู่มือ\t1. แต่งตั้งคณะทำงาน\tสำนักปลัด\n\tไม่ทราบตัวชี้วัด\t1. ก\t\n"
+)
 
 
 class Shot(NamedTuple):
@@ -101,7 +103,12 @@ SHOTS: Final = (
     Shot("public", "anonymous", "public-agencies", "/public/"),
     Shot("public_agency", "anonymous", "public-agency", "/public/kongkoi/"),
     Shot("public_report", "anonymous", "public-report", f"/public/kongkoi/{REAL}/6/"),
-    Shot("public_report", "anonymous", "public-report-of-a-neighbour", f"/public/demo-doi-sommut/{PRESENT - 1}/12/"),
+    Shot(
+        "public_report",
+        "anonymous",
+        "public-report-of-a-neighbour",
+        f"/public/demo-doi-sommut/{PRESENT - 1}/12/",
+    ),
     Shot("public_edition", "anonymous", "public-edition", f"/public/kongkoi/{REAL}/6/1/"),
     Shot("data_dictionary", "anonymous", "data-dictionary", "/public/data-dictionary/"),
     Shot("", "anonymous", "public-not-found", "/public/nowhere/"),
@@ -135,14 +142,23 @@ SHOTS: Final = (
     Shot("divisions", "officer", "divisions", "/divisions/"),
     Shot("agency", "officer", "agency", "/agency/"),
     Shot("no_plan", "officer", "new-year", "/plans/new/"),
-    Shot("report", "officer", "report-submitted", f"/reports/{PRESENT - 1}/12/", None, f"officer-{SUBMITTED}"),
+    Shot(
+        "report", "officer", "report-submitted", f"/reports/{PRESENT - 1}/12/", None, f"officer-{SUBMITTED}"
+    ),
     Shot("report", "officer", "report-approved", f"/reports/{PRESENT - 1}/12/", None, f"officer-{APPROVED}"),
     Shot("report", "officer", "report-to-correct", f"/reports/{REAL}/6/?correct=1"),
     Shot("no_plan", "officer", "empty-new-year", "/plans/new/", None, f"officer-{WITHOUT_PLAN}"),
     Shot("plans", "officer", "empty-plan", "/plans/", None, f"officer-{WITHOUT_PLAN}"),
     Shot("reports", "officer", "empty-reports", "/reports/", None, f"officer-{WITHOUT_PLAN}"),
     *_of("executive"),
-    Shot("report", "executive", "report-to-approve", f"/reports/{PRESENT - 1}/12/", open_all, f"executive-{SUBMITTED}"),
+    Shot(
+        "report",
+        "executive",
+        "report-to-approve",
+        f"/reports/{PRESENT - 1}/12/",
+        open_all,
+        f"executive-{SUBMITTED}",
+    ),
     Shot("no_plan", "executive", "empty", "/plans/new/"),
     Shot("overview", "overseer", "overview", "/overview/"),
     Shot("overview", "overseer", "overview-nothing-found", "/overview/?text=zzz"),

@@ -8,6 +8,6 @@ import time_machine
 if moment := os.environ.get("SERVED_MOMENT"):
     time_machine.travel(datetime.fromisoformat(moment), tick=False).start()
 
-from ita_tracker.wsgi import application  # noqa: E402  (the clock stands still before anything is loaded)
+from ita_tracker.wsgi import application
 
 __all__ = ["application"]

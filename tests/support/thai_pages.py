@@ -51,9 +51,10 @@ def files(*, derived: bool) -> BundledFiles:
         else renamed((folder / file).read_bytes(), pdf.FAMILY)
         for name, file in pdf.FONTS.items()
     }
-    css = (settings.BASE_DIR / "static" / "css" / "paper.css").read_bytes()
+    styles = {name: (settings.BASE_DIR / "static" / name).read_bytes() for name in pdf.STYLESHEETS}
     return BundledFiles(
-        {"css/paper.css": (css, "text/css")} | {path: (font, "font/ttf") for path, font in served.items()}
+        {name: (css, "text/css") for name, css in styles.items()}
+        | {path: (font, "font/ttf") for path, font in served.items()}
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from ita_tracker.context_processors import ROOMS as ROOMS_OF_THE_BAR
+from ita_tracker.menu import ROOMS as ROOMS_OF_THE_BAR
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ROOMS: Final = ("core", "accounts", "measures", "reports", "ita_tracker")

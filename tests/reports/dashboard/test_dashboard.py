@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Division, User
+from measures.meter import Segment
 from measures.models import Indicator, Measure, Plan
 from measures.status import Status
-from reports.bars import Segment
 from reports.dashboard.figures import Tally, dashboard, tally
 from reports.new_year.services import open_year
 from tests.conftest import SignIn

@@ -15,7 +15,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import Agency, Role, User
-from ita_tracker.context_processors import ROOMS
+from ita_tracker.menu import ROOMS
 from measures.models import Plan
 from reports.help import paper
 from reports.help.contents import BOOK, PARTS, TASKS, Part

@@ -19,7 +19,9 @@ from tests.support.html import read
 
 pytestmark = pytest.mark.django_db
 
-PAGE: Final = '<html><body><h1 class="a">ภาพรวม</h1><p>เหลือ 12 วัน</p><input type="hidden" value="x"></body></html>'
+PAGE: Final = (
+    '<html><body><h1 class="a">ภาพรวม</h1><p>เหลือ 12 วัน</p><input type="hidden" value="x"></body></html>'
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +32,16 @@ def demonstration(
         yield stage
 
 
-def test_no_picture_is_stale(
-    demonstration: Stage, time_machine: TimeMachineFixture
-) -> None:
+def test_no_picture_is_stale(demonstration: Stage, time_machine: TimeMachineFixture) -> None:
     """A picture that is named here shows a page as it was: make manual."""
     time_machine.move_to(MOMENT, tick=False)
     taken = {name: about["shows"] for name, about in json.loads(RECORD.read_text(encoding="utf-8")).items()}
     now = fingerprints()
     assert set(taken) == set(SUBJECTS)
     stale = sorted(name for name in now if now[name] != taken[name])
-    assert stale == [], f"the pages of these pictures have changed: {', '.join(stale)}. Take them anew: make manual"
+    assert stale == [], (
+        f"the pages of these pictures have changed: {', '.join(stale)}. Take them anew: make manual"
+    )
 
 
 @pytest.mark.parametrize(

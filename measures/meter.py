@@ -1,4 +1,4 @@
-"""Stacked bars: where each part of a bar begins and ends."""
+"""Meters of counts by status: where each part of the bar begins and ends."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
