@@ -1,4 +1,4 @@
-"""The bar on top is the same on every page and for everybody: whoever wants to leave need not look for it."""
+"""The top of the page is the same everywhere and for everybody: whoever wants to leave need not look for it."""
 
 from typing import Final
 
@@ -26,13 +26,13 @@ PAGES: Final = {
 }
 # Where it ends at the right and begins at the top, seen from the window.
 PLACE: Final = """() => {
-  const button = document.querySelector('.bar form[action="/logout/"] button');
+  const button = document.querySelector('.masthead .person summary');
   const box = button.getBoundingClientRect();
-  const overlapping = [...document.querySelectorAll('.bar-top p, .bar-top select')].filter(other => {
+  const overlapping = [...document.querySelectorAll('.masthead-owner, .masthead select')].filter(other => {
     const its = other.getBoundingClientRect();
     return its.left < box.right && its.right > box.left && its.top < box.bottom && its.bottom > box.top;
   });
-  return [innerWidth - box.right, box.top, box.width, box.height, overlapping.length,
+  return [innerWidth - box.right, box.top, box.height, overlapping.length,
           document.documentElement.scrollWidth - document.documentElement.clientWidth];
 }"""
 
@@ -46,7 +46,7 @@ LONG_NAMES: Final = (
 )
 
 
-def test_sign_out_stands_at_one_place(open_page: OpenPage) -> None:
+def test_the_menu_with_sign_out_stands_at_one_place(open_page: OpenPage) -> None:
     names = {"measure": Measure.objects.all()[0].pk, "agency": Agency.objects.all()[0].slug}
     seen: dict[int, dict[str, list[float]]] = {DESK["width"]: {}, PHONE["width"]: {}}
     pages = {role: open_page(role) for role in PAGES}
@@ -72,7 +72,7 @@ def test_sign_out_stands_at_one_place(open_page: OpenPage) -> None:
         assert len(places) == 18 + len(LONG_NAMES)
         different = {tuple(place) for place in places.values()}
         assert len(different) == 1, (width, places)
-        right, top, _, height, overlapping, too_wide = different.pop()
+        right, top, height, overlapping, too_wide = different.pop()
         assert overlapping == 0
         assert too_wide <= 0
         assert 0 <= right <= 80

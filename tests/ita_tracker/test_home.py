@@ -105,7 +105,6 @@ def test_the_bar_offers_every_year_and_stands_on_the_one_shown(sign_in: SignIn, 
         ("staff", ["งานของเรา", "ภาพรวม", "มาตรการ", "รายงาน"]),
         ("officer", ["ภาพรวม", "มาตรการ", "รายงาน", "แก้ไขแผน"]),
         ("executive", ["ภาพรวม", "มาตรการ", "รายงาน"]),
-        ("overseer", ["ทุกหน่วยงาน", "ภาพรวม", "มาตรการ", "รายงาน"]),
     ],
 )
 def test_the_bar_leads_to_the_rooms_of_the_role(
@@ -116,6 +115,23 @@ def test_the_bar_leads_to_the_rooms_of_the_role(
     assert [link.text for link in bar.all("a")] == rooms
     assert bar.one("a", aria_current="page").text == "มาตรการ"
     for link in bar.all("a"):
+        assert client.get(link["href"]).status_code == 200
+
+
+def test_the_overseer_has_the_rooms_of_an_agency_on_its_pages_only(sign_in: SignIn, plan: Plan) -> None:
+    client = sign_in("overseer")
+    seen = {
+        path: read(client.get(path))
+        for path in (reverse("overview"), reverse("plan", args=[YEAR]) + "?agency=here")
+    }
+    for page in seen.values():
+        assert [link.text for link in page.one("nav", "rooms").all("a")] == ["ทุกหน่วยงาน", "รายงานเผยแพร่"]
+        assert len(page.all("form", "masthead-year")) == 1
+    of_all, of_one = seen.values()
+    assert not of_all.all("nav", "agency-rooms")
+    links = of_one.one("nav", "agency-rooms").all("a")
+    assert [link.text for link in links] == ["ภาพรวม", "มาตรการ", "รายงาน"]
+    for link in links:
         assert client.get(link["href"]).status_code == 200
 
 
