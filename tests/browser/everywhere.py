@@ -15,10 +15,10 @@ SPACED: Final = """() => {
     word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }"""
-# A box that hides what does not fit, though not one that is hidden from sight on purpose, nor a scrolling one.
+# A box that hides what does not fit, though not one hidden from sight on purpose, nor a scrolling one.
 CUT_OFF: Final = """() => [...document.querySelectorAll("body *")].filter((element) => {
-  if (!element.checkVisibility() || element.clientWidth <= 2 || element.clientHeight <= 2) return false;
-  if (["INPUT", "SELECT", "TEXTAREA", "svg"].includes(element.tagName) || element.closest("svg")) return false;
+  if (!element.checkVisibility() || Math.min(element.clientWidth, element.clientHeight) <= 2) return false;
+  if (element.closest("input, select, textarea, svg")) return false;
   const style = getComputedStyle(element);
   const hides = (value) => value === "hidden" || value === "clip";
   const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
@@ -30,7 +30,8 @@ TOO_SMALL: Final = """(least) => {
   const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]";
   const found = new Set();
   for (const element of document.querySelectorAll(kinds)) {
-    if (element.disabled || !element.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
+    const seen = element.checkVisibility({visibilityProperty: true, opacityProperty: true});
+    if (element.disabled || !seen) continue;
     if (getComputedStyle(element).display === "inline" && element.tagName === "A") continue;
     const boxes = [element, ...(element.labels ?? [])].map((each) => each.getBoundingClientRect());
     const width = Math.max(...boxes.map((box) => box.width));
@@ -38,8 +39,9 @@ TOO_SMALL: Final = """(least) => {
     if (width <= 2 || height <= 2) continue;
     if (width < least - 0.5 || height < least - 0.5) {
       const name = element.tagName.toLowerCase() + [...element.classList].map((each) => "." + each).join("");
-      const words = (element.labels?.[0]?.textContent ?? element.textContent ?? "").trim().replaceAll("\\n", " ").split(" ").filter(Boolean).join(" ").slice(0, 20);
-      found.add(`${name} “${words}” ${Math.round(width)}×${Math.round(height)}`);
+      const words = element.labels?.[0]?.textContent ?? element.textContent ?? "";
+      const said = words.split(/[\\n ]+/).filter(Boolean).join(" ").slice(0, 20);
+      found.add(`${name} “${said}” ${Math.round(width)}×${Math.round(height)}`);
     }
   }
   return [...found];

@@ -26,7 +26,7 @@ WATCH: Final = """() => {
   window.measured = {shift: 0, moved: [], paint: 0};
   const name = (node) => {
     const element = node && (node.nodeType === 1 ? node : node.parentElement);
-    return element ? element.tagName.toLowerCase() + (element.className ? "." + element.className : "") : "?";
+    return element ? `${element.tagName.toLowerCase()}.${element.className}` : "?";
   };
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {

@@ -1,4 +1,4 @@
-"""A page as a screen reader is given it: Chromium's accessibility tree as text, a line for each thing said."""
+"""A page as a screen reader is given it: Chromium's accessibility tree as text, a line for each thing."""
 
 from collections.abc import Iterator
 from typing import Any, Final

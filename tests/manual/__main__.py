@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import FOR_PICTURES, launched
-from tests.manual.pictures import SUBJECTS, Subject
+from tests.manual.pictures import SUBJECTS
 from tests.screenshots.camera import opened
 from tests.screenshots.pages import Shot
 from tests.served import ROOT, Site, served
@@ -27,11 +27,10 @@ PICTURES: Final = ROOT / "static" / "manual"
 RECORD: Final = ROOT / "reports" / "help" / "pictures.json"
 FILES: Final = ROOT / "build" / "manual"
 MAX_BYTES: Final = 25 * 1024
-# From the clearest to the smallest: the first that is small enough is taken.
-SCALES: Final = (1.0, 0.75, 0.6, 0.5)
-COLOURS: Final = (64, 48, 32, 24, 16)
-# What is drawn for one pixel of the page: a phone's picture is shown smaller than it is.
-SHARPNESS: Final = {True: 2.0, False: 1.0}
+# From the clearest to the smallest: the first that is small enough is taken. Of few colours a picture at the
+# size in which it was drawn is the smallest: what is made smaller has edges of many shades.
+COLOURS: Final = (64, 48, 32, 24, 16, 12, 8)
+SHARPNESS: Final[dict[bool, tuple[float, ...]]] = {True: (2, 1.5, 1), False: (1,)}
 SITE: Final = "https://ita.example.go.th"
 
 
@@ -42,7 +41,7 @@ def main() -> None:
         world = folder / "world"
         world.mkdir()
         with served("demo", world) as site, launched(FOR_PICTURES) as browser:
-            taken = {subject: take(browser, site, about) for subject, about in SUBJECTS.items()}
+            taken = {subject: take(browser, site, subject) for subject in SUBJECTS}
     write_down(taken, shows)
     lay_out()
 
@@ -61,27 +60,23 @@ def fingerprints(folder: Path) -> dict[str, str]:
     return found
 
 
-def take(browser: Browser, site: Site, subject: Subject) -> bytes:
-    """A picture, small enough."""
-    shot = Shot("", subject.person, "", subject.path, subject.prepare)
-    sharpness = SHARPNESS[subject.narrow]
-    with opened(browser, site, shot, subject.viewport, device_scale_factor=sharpness, scroll=False) as page:
-        content = page.screenshot()
-    return squeezed(content)
+def take(browser: Browser, site: Site, name: str) -> bytes:
+    """A picture, small enough.
 
-
-def squeezed(content: bytes) -> bytes:
-    """A WebP with few colours and without loss: letters stay sharp, as they would not with more colours."""
-    original = Image.open(io.BytesIO(content)).convert("RGB")
-    made = b""
-    for scale in SCALES:
-        size = (round(original.width * scale), round(original.height * scale))
-        smaller = original.resize(size, Image.Resampling.LANCZOS) if scale != 1 else original
+    Raises:
+        SystemExit: the page shows too much for that.
+    """
+    about = SUBJECTS[name]
+    shot = Shot("", about.person, name, about.path, about.prepare)
+    for sharpness in SHARPNESS[about.narrow]:
+        options = {"device_scale_factor": sharpness, "scroll": False}
+        with opened(browser, site, shot, about.viewport, **options) as page:
+            picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         for colours in COLOURS:
-            made = with_colours(smaller, colours)
+            made = with_colours(picture, colours)
             if len(made) <= MAX_BYTES:
                 return made
-    raise SystemExit(f"A picture has {len(made)} bytes; the page shows too much for one.")
+    raise SystemExit(f"The picture {name} is too large: its page shows too much.")
 
 
 def with_colours(picture: Image.Image, colours: int) -> bytes:

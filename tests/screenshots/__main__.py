@@ -32,9 +32,12 @@ def main() -> None:
         shutil.rmtree(options.folder, ignore_errors=True)
     options.folder.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="ita-screenshots-") as name, served("demo", Path(name)) as site:
-        with launched(FOR_PICTURES) as browser:
-            failed = take(browser, site, shots, options.folder)
+    with (
+        tempfile.TemporaryDirectory(prefix="ita-screenshots-") as name,
+        served("demo", Path(name)) as site,
+        launched(FOR_PICTURES) as browser,
+    ):
+        failed = take(browser, site, shots, options.folder)
     print(
         f"{len(list(options.folder.iterdir()))} pictures in {options.folder}, {time.monotonic() - begun:.0f} s"
     )

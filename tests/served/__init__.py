@@ -1,4 +1,4 @@
-"""The site as an office runs it: Gunicorn, DEBUG off, collected static files; its data in a folder of its own.
+"""The site as an office runs it: Gunicorn, DEBUG off, collected static files; its data in its own folder.
 
 Two worlds to be served: the demonstration as it stands at one moment, for pictures and walks; and a small
 agency in which every page and every state of it has something to show, for what is measured of all pages.
@@ -135,7 +135,7 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> Non
     """
     give_up = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < give_up:
-        with suppress(OSError), urlopen(address, timeout=5):
+        with suppress(OSError), urlopen(address, timeout=5):  # noqa: S310 - our own
             return
         time.sleep(0.1)
     raise RuntimeError(f"the site did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")

@@ -1,4 +1,4 @@
-"""What there is to be served: the demonstration at one moment, or an agency with every state of every page."""
+"""What there is to be served: the demonstration at one moment, or an agency with all states of all pages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,6 @@
 """The manual: for everybody, true to the program's words, on one sheet where it hangs on a wall."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Final
@@ -59,7 +58,7 @@ def test_every_button_and_link_that_it_names_is_there(path: Path) -> None:
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.role.value)
 def test_a_task_has_an_address_of_its_own_and_says_what_to_press(part: Part) -> None:
-    tasks = [each for each in read(text_of(part)).all("section")]
+    tasks = read(text_of(part)).all("section")
     assert len({task["id"] for task in tasks}) == len(tasks) >= 3
     for task in tasks:
         assert task["id"].startswith(f"{part.role.value}-")
@@ -151,10 +150,10 @@ def test_pictures_keep_their_place_and_wait_until_they_are_near(client: Client) 
 
 
 @pytest.fixture(scope="module", params=[part.role.value for part in PARTS] + [BOOK])
-def made(request: pytest.FixtureRequest) -> Iterator[tuple[str, bytes]]:
+def made(request: pytest.FixtureRequest) -> tuple[str, bytes]:
     name = request.param
     parts = PARTS if name == BOOK else [part for part in PARTS if part.role == name]
-    yield name, paper.make_pdf(name, parts, SITE).content
+    return name, paper.make_pdf(name, parts, SITE).content
 
 
 def test_a_sheet_for_the_wall_is_one_sheet_and_says_every_task(made: tuple[str, bytes]) -> None:
