@@ -20,7 +20,7 @@ ARGUMENTS: Final = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ]
 # Letters are drawn alike on every machine.
-FOR_PICTURES: Final = ["--font-render-hinting=none", "--force-color-profile=srgb"]
+FOR_PICTURES: Final = ["--font-render-hinting=none", "--force-color-profile=srgb", "--disable-lcd-text"]
 DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 

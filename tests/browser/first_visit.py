@@ -57,7 +57,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class Movement:
-    """How much of what is shown moved while the page loaded, what moved, and when the largest part was there."""
+    """How much of what is shown moved while the page loaded, what moved, when the largest part was there."""
 
     shift: float
     moved: tuple[str, ...]
@@ -68,7 +68,7 @@ class Movement:
 class Line:
     """Counts what comes over the line of a page."""
 
-    def __init__(self, page: Page, slow: Mapping[str, Any] | None = None, cpu: int = 1) -> None:
+    def __init__(self, page: Page, speed: Mapping[str, Any], slower: int = 1) -> None:
         self._depths: dict[str, int] = {}
         self._kept: dict[str, bool] = {}
         self._addresses: dict[str, str] = {}
@@ -78,10 +78,8 @@ class Line:
         self._cdp.on("Network.responseReceived", self._answered)
         self._cdp.on("Network.loadingFinished", self._came)
         self._cdp.send("Network.enable")
-        if slow:
-            self._cdp.send("Network.emulateNetworkConditions", dict(slow))
-        if cpu != 1:
-            self._cdp.send("Emulation.setCPUThrottlingRate", {"rate": cpu})
+        self._cdp.send("Network.emulateNetworkConditions", dict(speed))
+        self._cdp.send("Emulation.setCPUThrottlingRate", {"rate": slower})
 
     def quick(self) -> None:
         """No longer slow."""
@@ -132,13 +130,17 @@ def context_of(browser: Browser, site: Site, person: str, **options: Any) -> Bro
 
 @contextmanager
 def opened(
-    browser: Browser, site: Site, visit: ServedVisit, *, slow: bool = True, **options: Any
+    browser: Browser, site: Site, visit: ServedVisit, *, slower: int = 1, **options: Any
 ) -> Iterator[tuple[Page, Line]]:
-    """A page opened for the first time by who visits it; what is sent to it is sent as by its form."""
+    """A page opened for the first time by who visits it; what is sent to it is sent as by its form.
+
+    Args:
+        slower: how many times slower than it is the processor is made.
+    """
     context = context_of(browser, site, visit.role, **options)
     context.add_init_script(f"({WATCH})()")
     page = context.new_page()
-    line = Line(page, SLOW if slow else None)
+    line = Line(page, SLOW, slower)
     if visit.data is not None:
         send_instead(page, site.address + visit.path, visit.data)
     response = page.goto(visit.path, wait_until="load")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +30,9 @@ FILES: Final = ROOT / "build" / "manual"
 MAX_BYTES: Final = 25 * 1024
 # From the clearest to the smallest: the first that is small enough is taken. Of few colours a picture at the
 # size in which it was drawn is the smallest: what is made smaller has edges of many shades.
-COLOURS: Final = (64, 48, 32, 24, 16, 12, 8)
+COLOURS: Final = (48, 32, 24, 16, 12)
+# Of a page that shows much, the upper part alone.
+PARTS: Final = (1, 0.85, 0.7, 0.55)
 SHARPNESS: Final[dict[bool, tuple[float, ...]]] = {True: (2, 1.5, 1), False: (1,)}
 SITE: Final = "https://ita.example.go.th"
 
@@ -72,8 +75,8 @@ def take(browser: Browser, site: Site, name: str) -> bytes:
         options = {"device_scale_factor": sharpness, "scroll": False}
         with opened(browser, site, shot, about.viewport, **options) as page:
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-        for colours in COLOURS:
-            made = with_colours(picture, colours)
+        for part, colours in product(PARTS, COLOURS):
+            made = with_colours(picture.crop((0, 0, picture.width, round(picture.height * part))), colours)
             if len(made) <= MAX_BYTES:
                 return made
     raise SystemExit(f"The picture {name} is too large: its page shows too much.")
@@ -108,11 +111,12 @@ def lay_out() -> None:
 
     django.setup()
 
-    from reports.help.contents import BOOK, PARTS
+    from reports.help import contents
     from reports.help.paper import make_pdf
 
     FILES.mkdir(parents=True, exist_ok=True)
-    for name, parts in [(BOOK, PARTS), *((part.role.value, (part,)) for part in PARTS)]:
+    for name in (contents.BOOK, *contents.PART_OF):
+        parts = contents.PARTS if name == contents.BOOK else (contents.PART_OF[name],)
         made = make_pdf(name, parts, SITE)
         (FILES / f"{name}.pdf").write_bytes(made.content)
         print(f"build/manual/{name}.pdf: {made.pages} pages, {len(made.content) / 1024:.0f} KB")

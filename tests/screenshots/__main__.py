@@ -51,7 +51,7 @@ def take(browser: Browser, site: Site, shots: Iterable[Shot], folder: Path) -> l
     for shot in shots:
         try:
             take_one(browser, site, shot, folder)
-        except Exception as error:  # One page that cannot be pictured does not keep the others from it.
+        except Exception as error:  # The other pages are pictured all the same.
             failed.append(f"{shot.role}-{shot.name}: {str(error).splitlines()[0]}")
     return failed
 

@@ -24,6 +24,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 SETTINGS: Final = "tests.served.settings"
 # Where the demonstration stands still: a Wednesday in the last weeks of a round, when there is most to show.
 MOMENT: Final = datetime(2027, 3, 10, 10, 20, tzinfo=ZoneInfo("Asia/Bangkok"))
+# Of all people of the demonstration.
+PASSWORD: Final = "only for a walk through the site"
 SECONDS_TO_START: Final = 120
 SECONDS_TO_STOP: Final = 15
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Agency, Role, User
 from measures.models import Measure
-from reports.demo import DEFAULT_PASSWORD, load_demo
+from reports.demo import load_demo
 from reports.new_year.services import open_year
-from tests.served import MOMENT, ServedVisit
+from tests.served import MOMENT, PASSWORD, ServedVisit
 from tests.support.factories import (
     OFFICE,
     YEAR,
@@ -45,7 +45,7 @@ class Made:
 def demo() -> Made:
     """The demonstration, and an officer of the agency that has no plan yet."""
     with time_machine.travel(MOMENT, tick=False):
-        load_demo(DEFAULT_PASSWORD, site="https://ita.example.go.th")
+        load_demo(PASSWORD, site="https://ita.example.go.th")
     agency = Agency.objects.get(slug=WITHOUT_PLAN)
     make_person(WITHOUT_PLAN_OFFICER, Role.OFFICER, agency)
     return Made(list(User.objects.all()), places=places(), now=MOMENT)
