@@ -1,9 +1,11 @@
 """Every address of the site; each app keeps its own."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.sign_in.forms import AdminSignInForm
+from ita_tracker.styleguide import styleguide
 from ita_tracker.views import accessibility, healthz, home, privacy, year
 
 handler400 = "ita_tracker.errors.bad_request"
@@ -23,3 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

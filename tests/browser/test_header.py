@@ -1,4 +1,4 @@
-"""The top of the page is the same everywhere and for everybody: whoever wants to leave need not look for it."""
+"""The top of the page is the same everywhere and for everybody: nobody has to look for the way out."""
 
 from typing import Final
 

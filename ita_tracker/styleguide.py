@@ -1,0 +1,48 @@
+"""Every component of the look on one page, for who builds the next page. Only with DEBUG on."""
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from measures.meter import stacked
+from measures.status import SHORT_WORDS
+
+ICONS: Final = (
+    "home list document inbox people building adjust chart clock warning check shield search plus trash "
+    "pencil camera clip link download upload eye chevron-down chevron-left chevron-right menu drag calendar "
+    "comment lock undo printer screen filter external copy help sign-out close star"
+).split()
+COLOURS: Final = (
+    "ink muted line edge paper page sunk brand brand-soft mast mast-deep gold done done-tint in-progress "
+    "in-progress-tint not-started not-started-tint late late-tint cancelled cancelled-tint"
+).split()
+
+
+class ExampleForm(forms.Form):
+    """A form with one field that is right and one that is wrong."""
+
+    title = forms.CharField(label="ชื่อมาตรการ", help_text="ตามที่ปรากฏในแผน", required=False)
+    due = forms.CharField(label="กำหนดแล้วเสร็จ", error_messages={"required": "กรุณาระบุกำหนดแล้วเสร็จ"})
+
+
+@login_not_required
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """The components, each once, with the partials that pages use."""
+    form = ExampleForm({"title": "ประกาศนโยบายไม่รับของขวัญ"})
+    form.is_valid()
+    context: dict[str, Any] = {
+        "form": form,
+        "icons": ICONS,
+        "colours": COLOURS,
+        "statuses": list(SHORT_WORDS),
+        "forms": [form],
+        "segments": stacked([("done", 6), ("in_progress", 3), ("not_started", 1), ("cancelled", 1)]),
+        "today": date(2026, 3, 13),
+    }
+    return render(request, "site/styleguide.html", context)
