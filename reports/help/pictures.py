@@ -20,7 +20,7 @@ class Picture:
 
     width: int
     height: int
-    """In pixels of the file, which are twice those of the page on a phone."""
+    """In pixels of the file; a phone's has more than its page, for it is shown small."""
     shows: str
     """A fingerprint of the page that it shows."""
     narrow: bool

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
 from reports.demo.stage import Stage
@@ -32,8 +32,11 @@ def demonstration(
         yield stage
 
 
-def test_no_picture_is_stale(demonstration: Stage, time_machine: TimeMachineFixture) -> None:
+def test_no_picture_is_stale(
+    demonstration: Stage, settings: Settings, time_machine: TimeMachineFixture
+) -> None:
     """A picture that is named here shows a page as it was: make manual."""
+    settings.ALLOWED_HOSTS = ["localhost"]
     time_machine.move_to(MOMENT, tick=False)
     taken = {name: about["shows"] for name, about in json.loads(RECORD.read_text(encoding="utf-8")).items()}
     now = fingerprints()
