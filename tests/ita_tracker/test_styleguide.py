@@ -18,8 +18,8 @@ def test_every_component_is_shown(rf: RequestFactory) -> None:
     classes = {name for element in page.walk() for name in (element.get("class") or "").split()}
     missing = {
         "bulk-bar", "button", "chip", "choice", "count-badge", "empty", "errors", "field-wrong", "figure",
-        "icon", "list", "menu", "meter", "note", "panel", "pill", "said", "sample-note", "status", "stepper", "tint",
-        "timeline",
+        "icon", "list", "menu", "meter", "note", "panel", "pill", "said", "sample-note", "status", "stepper",
+        "timeline", "tint",
     } - classes  # fmt: skip
     assert missing == set()
 

@@ -197,7 +197,7 @@ def test_ci_run_stays_executable_in_a_clone() -> None:
         check=True,
     )
     modes = {line.split("\t")[1]: line.split()[0] for line in listed.stdout.splitlines()}
-    programs = ("bootstrap", "check-templates", "lock", "run", "with-postgres")
+    programs = ("bootstrap", "check-templates", "lock", "run", "web-fonts", "with-postgres")
     assert modes == dict.fromkeys([f".ci/{name}" for name in programs], "100755")
 
 
@@ -465,3 +465,10 @@ def readable(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_the_fonts_of_the_site_are_what_their_script_makes() -> None:
+    checked = subprocess.run(
+        [sys.executable, ROOT / ".ci/web-fonts", "--check"], capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
