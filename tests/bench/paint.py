@@ -19,7 +19,7 @@ AT_REST_MS: Final = 300
 
 
 def paints(runs: int) -> Iterator[tuple[str, float]]:
-    """Each main page with the milliseconds until its largest part was painted: the middle one of some runs."""
+    """Each main page with the milliseconds until its largest part was painted: the middle of some runs."""
     with (
         tempfile.TemporaryDirectory(prefix="ita-bench-") as name,
         served("demo", Path(name)) as site,

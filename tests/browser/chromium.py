@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ARGUMENTS: Final = [
     "--headless",
@@ -21,8 +21,8 @@ ARGUMENTS: Final = [
 ]
 # Letters are drawn alike on every machine.
 FOR_PICTURES: Final = ["--font-render-hinting=none", "--force-color-profile=srgb", "--disable-lcd-text"]
-DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
-PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+DESK: Final = {"width": 1280, "height": 800}
+PHONE: Final = {"width": 390, "height": 844}
 
 
 def program() -> str | None:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.looks import ALL_RULES, FOCUS_UNSEEN, NARROWEST, RUN_AXE, TOO_WIDE
@@ -74,7 +74,7 @@ def wrong_everywhere(page: Page, *, briefly: bool = False) -> list[str]:
     return found
 
 
-def _axe(page: Page, size: ViewportSize, scheme: Any, rules: dict[str, Any]) -> list[str]:
+def _axe(page: Page, size: dict[str, int], scheme: Any, rules: dict[str, Any]) -> list[str]:
     # As high as the page: what a line that stays at the bottom lies over is a matter of scrolling.
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": size["width"], "height": size["height"]})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from tests.browser.chromium import DESK, PHONE
 
@@ -61,7 +61,7 @@ STATUSES: Final = """() => [...document.querySelectorAll(".status")].map((badge)
   badge.querySelector("svg.shape")?.innerHTML ?? "",
 ])"""
 
-LOOKS: Final[tuple[tuple[ViewportSize, Literal["light", "dark"]], ...]] = ((DESK, "light"), (PHONE, "dark"))
+LOOKS: Final[tuple[tuple[dict[str, int], Literal["light", "dark"]], ...]] = ((DESK, "light"), (PHONE, "dark"))
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from tests.screenshots.pages import APPROVED, PASTED, PRESENT, REAL, SUBMITTED, open_all, paste_a_plan
 
-ON_A_DESK: Final[ViewportSize] = {"width": 1280, "height": 760}
-ON_A_PHONE: Final[ViewportSize] = {"width": 390, "height": 720}
+ON_A_DESK: Final = {"width": 1280, "height": 760}
+ON_A_PHONE: Final = {"width": 390, "height": 720}
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Subject:
     """What has to be sent to the address to see the page without a browser."""
 
     @property
-    def viewport(self) -> ViewportSize:
+    def viewport(self) -> dict[str, int]:
         return ON_A_PHONE if self.narrow else ON_A_DESK
 
 

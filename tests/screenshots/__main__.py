@@ -38,9 +38,8 @@ def main() -> None:
         launched(FOR_PICTURES) as browser,
     ):
         failed = take(browser, site, shots, options.folder)
-    print(
-        f"{len(list(options.folder.iterdir()))} pictures in {options.folder}, {time.monotonic() - begun:.0f} s"
-    )
+    count = len(list(options.folder.iterdir()))
+    print(f"{count} pictures in {options.folder}, {time.monotonic() - begun:.0f} s")
     if failed:
         raise SystemExit("\n".join(failed))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 
 from tests.browser.first_visit import context_of
 from tests.screenshots.pages import Shot
@@ -15,7 +15,7 @@ PATIENCE_MS: Final = 30_000
 
 @contextmanager
 def opened(
-    browser: Browser, site: Site, shot: Shot, viewport: ViewportSize, *, scroll: bool = True, **options: Any
+    browser: Browser, site: Site, shot: Shot, viewport: dict[str, int], *, scroll: bool = True, **options: Any
 ) -> Iterator[Page]:
     """A page in the state of a shot, its clock standing still with the site's, nothing on it moving.
 

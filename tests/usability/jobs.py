@@ -31,7 +31,7 @@ def report_form(hand: Hand) -> Locator:
 
 
 def report(hand: Hand) -> None:
-    """Fill and save the report form that is open, as for a measure that goes on although its day has passed."""
+    """Fill and save the report form that is open, as for a measure that goes on after its day."""
     form = report_form(hand)
     # The card around the choice is what one presses.
     hand.press(form.locator("label", has=hand.page.locator("[name=status][value=in_progress]")))
