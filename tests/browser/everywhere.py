@@ -37,7 +37,9 @@ TOO_SMALL: Final = """(least) => {
     const width = Math.max(...boxes.map((box) => box.width));
     const height = Math.max(...boxes.map((box) => box.height));
     if (width <= 2 || height <= 2) continue;
-    if (width < least - 0.5 || height < least - 0.5) {
+    // Of words that are a link the width is that of the words.
+    const wide = element.matches("a:not(.button)") ? 24 : least;
+    if (width < wide - 0.5 || height < least - 0.5) {
       const name = element.tagName.toLowerCase() + [...element.classList].map((each) => "." + each).join("");
       const words = element.labels?.[0]?.textContent ?? element.textContent ?? "";
       const said = words.split(/[\\n ]+/).filter(Boolean).join(" ").slice(0, 20);

@@ -21,6 +21,8 @@ SLOW: Final = {
     "downloadThroughput": 1.6e6 / 8,
     "uploadThroughput": 0.75e6 / 8,
 }
+# Slow enough for the letters to come after the words, so that a test of all pages takes no longer.
+BRISK: Final = {**SLOW, "latency": 40, "downloadThroughput": 5e6 / 8}
 # Before any script of the page: what moves without a person having asked for it, and the largest paint.
 WATCH: Final = """() => {
   window.measured = {shift: 0, moved: [], paint: 0};
@@ -130,17 +132,24 @@ def context_of(browser: Browser, site: Site, person: str, **options: Any) -> Bro
 
 @contextmanager
 def opened(
-    browser: Browser, site: Site, visit: ServedVisit, *, slower: int = 1, **options: Any
+    browser: Browser,
+    site: Site,
+    visit: ServedVisit,
+    *,
+    speed: Mapping[str, Any] = SLOW,
+    slower: int = 1,
+    **options: Any,
 ) -> Iterator[tuple[Page, Line]]:
     """A page opened for the first time by who visits it; what is sent to it is sent as by its form.
 
     Args:
+        speed: of the line.
         slower: how many times slower than it is the processor is made.
     """
     context = context_of(browser, site, visit.role, **options)
     context.add_init_script(f"({WATCH})()")
     page = context.new_page()
-    line = Line(page, SLOW, slower)
+    line = Line(page, speed, slower)
     if visit.data is not None:
         send_instead(page, site.address + visit.path, visit.data)
     response = page.goto(visit.path, wait_until="load")

@@ -8,7 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Browser
 
 from tests.browser.everywhere import wrong_everywhere
-from tests.browser.first_visit import TOKEN, Weight, context_of, movement_of, opened
+from tests.browser.first_visit import BRISK, TOKEN, Weight, context_of, movement_of, opened
 from tests.served import ServedVisit, Site, served
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,7 @@ def problems_of_visit(browser: Browser, site: Site, visit: ServedVisit, *, seen:
     """What is wrong with a page; of one that another role has been shown already, less is looked at."""
     if visit.status == LOCKED_OUT:
         lock_out(browser, site, visit)
-    with opened(browser, site, visit) as (page, line):
+    with opened(browser, site, visit, speed=BRISK) as (page, line):
         movement = movement_of(page)
         found = list(too_heavy(visit, line.weight))
         if movement.shift > MAX_SHIFT:

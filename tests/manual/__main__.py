@@ -29,9 +29,9 @@ PICTURES: Final = ROOT / "static" / "manual"
 RECORD: Final = ROOT / "reports" / "help" / "pictures.json"
 FILES: Final = ROOT / "build" / "manual"
 MAX_BYTES: Final = 25 * 1024
-# From the clearest to the smallest; the first that is small enough is taken. A picture is smallest at the size
-# in which it was drawn: what is made smaller has edges of many shades. How many colours at most, and by how much
-# two have to differ (the sum of red, green and blue).
+# From the clearest to the smallest; the first that is small enough is taken. A picture is smallest at the
+# size in which it was drawn: what is made smaller has edges of many shades. How many colours at most, and by
+# how much two have to differ (the sum of red, green and blue).
 COLOURS: Final = ((64, 16), (48, 24), (32, 28), (20, 28))
 # Of a page that shows much, the upper part alone.
 PARTS: Final = (1, 0.85, 0.7, 0.55)

@@ -51,8 +51,8 @@ filled and each choice is one. Reading, scrolling and waiting cost nothing here.
 
 A first visit with nothing kept by the browser, over a line of 1.6 Mbit/s with 60 ms on the way, from Gunicorn
 with DEBUG off: all that comes over the line, with the heads of the answers. "Later" is what a later visit
-takes. Shift is the sum of all that moves without being asked to; at most 0.05 is agreed, as are 90,000 bytes in
-12 requests and 15,000 bytes later. `make test` holds all of it for every page.
+takes. Shift is the sum of all that moves without being asked to. At most 0.05 is agreed, 90,000 bytes in 12
+requests, and 15,000 bytes later; `make test` holds all of it for every page.
 
 {pages}
 
