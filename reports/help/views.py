@@ -21,7 +21,7 @@ from reports.renderers import RendererUnavailable
 @require_safe
 def manual(request: HttpRequest) -> HttpResponse:
     """The parts to choose from, one's own first, and what is for everybody."""
-    context = {"parts": PARTS, "own": _own_part(request), "book": BOOK}
+    context = {"parts": PARTS, "own": _own_part(request), "book": BOOK, "frame": _frame(request)}
     return render(request, "reports/help/page.html", context)
 
 
@@ -29,7 +29,7 @@ def manual(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manual_part(request: HttpRequest, role: str) -> HttpResponse:
     """The part of one role."""
-    return render(request, "reports/help/part.html", {"part": _part(role), "parts": PARTS})
+    return render(request, "reports/help/part.html", {"part": _part(role), "frame": _frame(request)})
 
 
 @login_not_required
@@ -62,6 +62,11 @@ def help_address(request: HttpRequest, feature: str) -> str:
     address = reverse("help_part", args=[part.role.value])
     task = TASKS.get(part.role, {}).get(feature)
     return f"{address}#{task}" if task else address
+
+
+def _frame(request: HttpRequest) -> str:
+    """The template around the page: with the menu of the person, or as the pages for everybody."""
+    return "base.html" if request.user.is_authenticated else "reports/public/base.html"
 
 
 def _own_part(request: HttpRequest) -> Part | None:
