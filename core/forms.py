@@ -1,9 +1,12 @@
 """What every form of the site shares: errors that screen readers find, and messages that say what to do."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+
+# What is chosen and not typed.
+CHOSEN: Final = (forms.ChoiceField, forms.FileField, forms.ModelChoiceField)
 
 
 class ReadableForm(forms.BaseForm):
@@ -13,7 +16,8 @@ class ReadableForm(forms.BaseForm):
         super().__init__(*args, **options)
         for name, field in self.fields.items():
             field.error_messages.setdefault("required", "")
-            field.error_messages["required"] = f"กรุณาใส่{field.label or name}"
+            verb = "เลือก" if isinstance(field, CHOSEN) else "กรอก"
+            field.error_messages["required"] = f"กรุณา{verb}{field.label or name}"
             field.error_messages["invalid_choice"] = "ตัวเลือกนี้ไม่มีแล้ว กรุณาเลือกใหม่"
 
     @property

@@ -23,6 +23,14 @@ def by_indicator(measures: Iterable[Measure]) -> Sequence[IndicatorGroup]:
     return [IndicatorGroup(group[0].indicator, group) for group in groups.values()]
 
 
+def by_every_indicator(
+    indicators: Iterable[Indicator], measures: Iterable[Measure]
+) -> Sequence[IndicatorGroup]:
+    """Group measures that are in report order; indicators without a measure have a group as well."""
+    groups = {group.indicator.pk: group for group in by_indicator(measures)}
+    return [groups.get(indicator.pk) or IndicatorGroup(indicator, ()) for indicator in indicators]
+
+
 def urgency(measure: Measure) -> tuple[bool, bool, str, int, int, int]:
     """What needs a report first: late, then by due date (none last), then as in the report."""
     return (

@@ -1,11 +1,12 @@
 """A new fiscal year's plan from the one before: what was promised goes on, what was reported does not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.thai_calendar import MONTHS, SHORT_MONTHS, arabic_digits, thai_digits
 from measures.models import Measure, Plan, Responsibility, Step
@@ -74,11 +75,23 @@ def clone_measures(source: Plan, target: Plan) -> int:
     Plan.objects.select_for_update().get(pk=target.pk)
     if target.measures.exists():
         raise PlanNotEmpty
+    if source.is_sample:
+        # What is copied from invented measures is invented too.
+        target.is_sample = True
+        target.save(update_fields=["is_sample"])
     years = target.fiscal_year - source.fiscal_year
     measures = source.measures.in_report_order().prefetch_related("responsibilities", "steps")
     for measure in measures:
         _clone(measure, target, years)
     return len(measures)
+
+
+def plans_to_copy(every: QuerySet[Plan], to_fill: Iterable[Plan]) -> Sequence[Plan]:
+    """The plans with measures, newest first, from which one of the others, still empty, could be filled."""
+    filled = list(every.filter(Exists(Measure.objects.filter(plan=OuterRef("pk")))))
+    taken = {plan.pk for plan in filled}
+    empty = [plan.fiscal_year for plan in to_fill if plan.pk not in taken]
+    return [plan for plan in filled if empty and plan.fiscal_year < max(empty)]
 
 
 def _clone(measure: Measure, target: Plan, years: int) -> None:

@@ -19,7 +19,7 @@ class DivisionForm(ReadableForm, forms.Form):
         """An empty new row does not count; emptying a stored one is not how it is removed."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("id") and not cleaned.get("name") and "name" not in self.errors:
-            self.add_error("name", "กรุณาใส่ชื่อ หรือกดลบถ้าไม่ใช้แล้ว")
+            self.add_error("name", "กรุณากรอกชื่อ หรือกด “ลบ” หากไม่ใช้แล้ว")
         return cleaned
 
 

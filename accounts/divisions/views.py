@@ -60,7 +60,7 @@ def _divisions_page(
     context = {
         "rows": rows,
         "lists": [rows],
-        "version": ListVersion(initial={"version": version or list_version(stored)}),
+        "list_state": ListVersion(initial={"version": version or list_version(stored)}),
         "stored": stored,
         "stale": stale,
         "in_use": in_use,

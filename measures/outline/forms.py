@@ -7,12 +7,16 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
+from accounts.models import Division
 from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
 from core.locking import Difference
-from core.row_formset import Row, RowFormSet, row_formset
+from core.row_arranging import Row, is_blank
+from core.row_formset import RowFormSet, row_formset
+from core.text import number_in
 from core.thai_calendar import numeric_date
 from measures.models import STEP_TEXT, Indicator, Measure, Plan
+from measures.numbered_lists import steps_in
 from measures.outline.services import Outline, OutlineStep
 from measures.steps import numbered
 
@@ -28,26 +32,26 @@ class OutlineForm(ReadableForm, forms.Form):
     )
     title = PlainText(label="ชื่อมาตรการ", max_length=500, widget=ONE_LINE)
     due_text = PlainText(
-        label="กำหนดแล้วเสร็จ (ข้อความในรายงาน)",
+        label="กำหนดแล้วเสร็จตามเอกสาร",
         required=False,
         max_length=200,
-        help_text="พิมพ์ตามเอกสาร เช่น ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖",
+        help_text="ข้อความนี้พิมพ์ในรายงาน เช่น ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖",
     )
     due_on = ThaiDateField(
         label="วันครบกำหนด",
         required=False,
         max_length=40,
-        help_text="วัน/เดือน/ปี พ.ศ. เช่น 31/3/2566 ใช้คำนวณว่าล่าช้าหรือไม่",
+        help_text="วัน/เดือน/ปี พ.ศ. เช่น 31/3/2566 ระบบใช้วันนี้เตือนเมื่อล่าช้า",
     )
     first_step = forms.IntegerField(
         label="เลขของขั้นตอนแรก",
         min_value=1,
         max_value=99,
-        help_text="ปกติคือ 1 ใส่เลขอื่นเมื่อนับต่อจากมาตรการก่อนหน้า",
+        help_text="ปกติเริ่มที่ 1 หากนับต่อจากมาตรการก่อนหน้า ให้กรอกเลขที่ต้องการ",
         error_messages={
-            "invalid": "กรุณาใส่เลขจำนวนเต็ม",
-            "min_value": "กรุณาใส่เลข 1 ถึง 99",
-            "max_value": "กรุณาใส่เลข 1 ถึง 99",
+            "invalid": "กรุณากรอกเลขจำนวนเต็ม",
+            "min_value": "กรุณากรอกเลข 1 ถึง 99",
+            "max_value": "กรุณากรอกเลข 1 ถึง 99",
         },
     )
 
@@ -55,7 +59,19 @@ class OutlineForm(ReadableForm, forms.Form):
 class PartyForm(ReadableForm, forms.Form):
     """One responsible division; its place in the list is its place in the report."""
 
-    division = forms.TypedChoiceField(label="ส่วนราชการ", required=False, coerce=int, empty_value=None)
+    division = forms.TypedChoiceField(label="ผู้รับผิดชอบ", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, divisions: Sequence[Division], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.choices = [(division.pk, division.name) for division in divisions]
+        offered = [("", "เลือกผู้รับผิดชอบ"), *self.choices]
+        self.fields["division"].choices = offered  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> str:
+        """The name of the division that is chosen."""
+        names = {str(value): str(label) for value, label in self.choices}
+        return names.get(str(self["division"].value()), "")
 
 
 class StepForm(ReadableForm, forms.Form):
@@ -75,12 +91,18 @@ class StepForm(ReadableForm, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("id") and not cleaned.get("text") and "text" not in self.errors:
-            self.add_error("text", "กรุณาใส่ข้อความของขั้นตอน หรือกดลบถ้าไม่ใช้แล้ว")
+            self.add_error("text", "กรุณากรอกข้อความของขั้นตอน หรือกด “ลบ” หากไม่ใช้แล้ว")
         return cleaned
 
 
+class StepRows(RowFormSet):
+    """The steps of a measure, on two levels."""
+
+    has_levels = True
+
+
 PartyFormSet = row_formset(PartyForm, RowFormSet)
-StepFormSet = row_formset(StepForm, RowFormSet)
+StepFormSet = row_formset(StepForm, StepRows)
 
 
 class OutlineForms:
@@ -89,25 +111,31 @@ class OutlineForms:
     Args:
         plan: its agency's divisions are the choices.
         measure: as stored, or None for a new one.
+        indicator: the number of the one that is chosen already in the form of a new measure.
     """
 
-    def __init__(self, plan: Plan, measure: Measure | None, data: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        measure: Measure | None,
+        data: QueryDict | None = None,
+        *,
+        indicator: int | None = None,
+    ) -> None:
         self.measure = measure
         self.divisions = list(plan.agency.divisions.order_by("position", "id"))
+        choices = {"divisions": self.divisions}
         if data is None:
-            self.main = OutlineForm(initial=_initial(measure))
-            self.parties = PartyFormSet(prefix="parties", initial=_party_rows(measure))
+            self.main = OutlineForm(initial=_initial(measure, indicator))
+            self.parties = PartyFormSet(
+                prefix="parties", initial=_party_rows(measure, len(self.divisions)), form_kwargs=choices
+            )
             self.steps = StepFormSet(prefix="steps", initial=_step_rows(measure))
         else:
             self.main = OutlineForm(data)
-            self.parties = PartyFormSet(data, prefix="parties")
+            self.parties = PartyFormSet(data, prefix="parties", form_kwargs=choices)
             self.steps = StepFormSet(data, prefix="steps")
-        self._offer_divisions()
-
-    def _offer_divisions(self) -> None:
-        choices = [("", "เลือกส่วนราชการ"), *((division.pk, division.name) for division in self.divisions)]
-        for form in self.parties.forms:
-            form.fields["division"].choices = choices  # type: ignore[attr-defined]
+        self.steps.first_number = number_in(str(self.main["first_step"].value() or ""), 2) or 1
 
     def arrange(self, name: str, action: str, index: int) -> None:
         """Carry out one step of arranging on the list of that name; every typed value stays as it was typed.
@@ -116,8 +144,7 @@ class OutlineForms:
         """
         self.main = OutlineForm(initial={field: self.main[field].value() for field in self.main.fields})
         self.parties = self.parties.arranged(action if name == "parties" else "", index)
-        self.steps = self.steps.arranged(action if name == "steps" else "", index)
-        self._offer_divisions()
+        self.steps = self.steps.arranged(action if name == "steps" else "", index, steps_in)
 
     def is_valid(self) -> bool:
         # All three, always: a person mends everything in one go.
@@ -128,10 +155,10 @@ class OutlineForms:
 
     def _parties_differ(self) -> bool:
         seen: set[int] = set()
-        for form in self.parties.forms:
+        for form in self.parties.kept_forms:
             division = form.cleaned_data.get("division")
             if division in seen:
-                form.add_error("division", "เลือกส่วนราชการนี้ไว้แล้ว กรุณาเลือกส่วนอื่นหรือลบแถวนี้")
+                form.add_error("division", "เลือกผู้รับผิดชอบนี้ไว้แล้ว กรุณาเลือกรายอื่นหรือลบแถวนี้")
                 return False
             if division:
                 seen.add(division)
@@ -151,7 +178,7 @@ class OutlineForms:
     @property
     def bound_forms(self) -> Sequence[forms.Form]:
         """Every form, for the summary of errors at the top of the page."""
-        return [self.main, *self.parties.forms, *self.steps.forms]
+        return [self.main, *self.parties.kept_forms, *self.steps.kept_forms]
 
     @property
     def outline(self) -> Outline:
@@ -197,13 +224,18 @@ class OutlineForms:
         self.main.data = data
         kept = {step.pk for step in stored.steps.all()}
         # A step that somebody else removed comes back as a new one.
-        rows = [{**row, "id": row["id"] if row["id"] in kept else None} for row in self.steps.filled]
-        self.steps = StepFormSet(initial=rows, prefix="steps")
+        rows = [
+            {**row, "id": row["id"] if number_in(str(row["id"]), 18) in kept else None}
+            for row in self.steps.rows
+            if not is_blank(row)
+        ]
+        self.steps = StepFormSet(initial=rows, prefix="steps", first_number=self.steps.first_number)
 
 
-def _initial(measure: Measure | None) -> dict[str, Any]:
+def _initial(measure: Measure | None, indicator: int | None) -> dict[str, Any]:
     if measure is None:
-        return {"version": 0, "first_step": 1}
+        chosen = Indicator.objects.filter(number=indicator).first() if indicator else None
+        return {"version": 0, "indicator": chosen, "first_step": 1}
     return {
         "version": measure.outline_version,
         "indicator": measure.indicator,
@@ -214,9 +246,10 @@ def _initial(measure: Measure | None) -> dict[str, Any]:
     }
 
 
-def _party_rows(measure: Measure | None) -> list[Row]:
+def _party_rows(measure: Measure | None, divisions: int) -> list[Row]:
     if measure is None:
-        return [{}]
+        # Most measures belong to several divisions.
+        return [{} for _ in range(min(divisions, 2))]
     return [{"division": party.pk} for party in measure.parties]
 
 

@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.request import Request
 from core.locking import StaleEdit
 from core.row_formset import asked_arrangement
+from core.text import number_in
 from measures.access import get_measure_to_edit, get_plan_to_edit
 from measures.evidence.signals import InEdition
-from measures.listing import by_indicator
-from measures.models import Measure, Plan
+from measures.listing import by_every_indicator
+from measures.models import Indicator, Measure, Plan
 from measures.outline.forms import OutlineForms
 from measures.outline.services import create_measure, drop_measure, move_measure, save_outline
 
@@ -21,7 +23,9 @@ def edit_plan(request: Request, year: int) -> HttpResponse:
     """All measures of the plan with what can be done to each."""
     plan = get_plan_to_edit(request, year)
     measures = Measure.objects.filter(plan=plan).with_parties().with_step_counts().in_report_order()
-    return render(request, "measures/outline/plan.html", {"groups": by_indicator(measures)})
+    groups = by_every_indicator(Indicator.objects.order_by("number"), measures)
+    context = {"groups": groups, "is_empty": not any(group.measures for group in groups)}
+    return render(request, "measures/outline/plan.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +33,8 @@ def add_measure(request: Request, year: int) -> HttpResponse:
     """A new measure."""
     plan = get_plan_to_edit(request, year)
     if request.method != "POST":
-        return _form_page(request, plan, OutlineForms(plan, None))
+        indicator = number_in(request.GET.get("indicator", ""), 2)
+        return _form_page(request, plan, OutlineForms(plan, None, indicator=indicator))
     forms = OutlineForms(plan, None, request.POST)
     if asked := asked_arrangement(request.POST):
         return _arranged(request, plan, forms, asked)
@@ -65,7 +70,8 @@ def move(request: Request, pk: int) -> HttpResponse:
     """One place up or down within the indicator."""
     measure = get_measure_to_edit(request, pk)
     move_measure(measure, -1 if request.POST.get("to") == "up" else 1)
-    return redirect("edit_plan", measure.plan.fiscal_year)
+    # The list is long: the page comes back where the measure stands now.
+    return redirect(f"{reverse('edit_plan', args=[measure.plan.fiscal_year])}#measure-{measure.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

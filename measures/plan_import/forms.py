@@ -10,8 +10,8 @@ from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
 from measures.evidence.files import MAX_BYTES
 from measures.models import Indicator, Plan
+from measures.numbered_lists import without_label
 from measures.plan_import.parsing import Column, Field, ImportedMeasure
-from measures.plan_import.understanding.labels import without_label
 from measures.status import Status
 
 SECOND_LEVEL: Final = re.compile(r"\s*[(]?[0-9๐-๙]{1,2}\s*\.\s*[0-9๐-๙]{1,2}")
@@ -22,35 +22,53 @@ class ImportForm(ReadableForm, forms.Form):
 
     Args:
         plans: those that may be edited.
+        sources: those that can be copied into a plan without measures.
     """
 
-    year = forms.TypedChoiceField(label="ปีงบประมาณ พ.ศ.", coerce=int)
+    year = forms.TypedChoiceField(label="นำเข้าสู่แผนปีงบประมาณ พ.ศ.", coerce=int)
     file = forms.FileField(
-        label="ไฟล์แผน",
+        label="จากไฟล์",
         required=False,
         help_text="Word (.docx) Excel (.xlsx) หรือ CSV ไม่เกิน 20 MB",
         error_messages={"empty": "ไฟล์นี้ว่าง กรุณาเลือกไฟล์อื่น"},
     )
     text = forms.CharField(
-        label="หรือวางตารางที่คัดลอกมา",
+        label="วางตาราง",
         required=False,
         max_length=2_000_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="คัดลอกทั้งตารางจาก Word Excel หรือหน้าเว็บ แล้ววางในช่องนี้",
+    )
+    source = forms.TypedChoiceField(
+        label="คัดลอกจากปีก่อน",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="คัดลอกชื่อ ขั้นตอน ผู้รับผิดชอบ และกำหนด เลื่อนไปตามปี ไม่คัดลอกสถานะ ผล และหลักฐาน",
     )
 
-    def __init__(self, *args: Any, plans: Sequence[Plan], **options: Any) -> None:
+    def __init__(self, *args: Any, plans: Sequence[Plan], sources: Sequence[Plan], **options: Any) -> None:
         super().__init__(*args, **options)
         years = [(plan.fiscal_year, str(plan.fiscal_year)) for plan in plans]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
+        self.fields["source"].choices = [  # type: ignore[attr-defined]
+            ("", "เลือกปี"),
+            *((plan.fiscal_year, f"ปีงบประมาณ {plan.fiscal_year}") for plan in sources),
+        ]
+        self.has_sources = bool(sources)
 
     def clean(self) -> dict[str, Any]:
-        """One of the two."""
+        """One of the three."""
         cleaned = super().clean() or self.cleaned_data
-        file, text = cleaned.get("file"), cleaned.get("text")
+        file, text, source = cleaned.get("file"), cleaned.get("text"), cleaned.get("source")
         if file and file.size > MAX_BYTES:
             self.add_error("file", "ไฟล์ใหญ่เกิน 20 MB กรุณาลบภาพออกจากไฟล์ หรือคัดลอกเฉพาะตารางมาวาง")
-        if not file and not text and not self.errors:
-            self.add_error("file", "กรุณาเลือกไฟล์ หรือวางตารางในช่องด้านล่าง")
+        if not file and not text and not source and not self.errors:
+            self.add_error("file", "กรุณาเลือกไฟล์ วางตาราง หรือเลือกปีที่จะคัดลอกอย่างใดอย่างหนึ่ง")
+        if source and (file or text):
+            self.add_error("source", "กรุณาเลือกวิธีเดียว: นำเข้าจากไฟล์หรือตาราง หรือคัดลอกจากปีก่อน")
+        elif source and source >= cleaned.get("year", 0):
+            self.add_error("source", "คัดลอกได้จากปีก่อนหน้าเท่านั้น")
         return cleaned
 
 
@@ -93,7 +111,7 @@ class MendForm(ReadableForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="บรรทัดละหนึ่งชื่อ",
     )
-    due_text = PlainText(label="กำหนดแล้วเสร็จ (ข้อความในรายงาน)", required=False, max_length=200)
+    due_text = PlainText(label="กำหนดแล้วเสร็จตามเอกสาร", required=False, max_length=200)
     due_on = ThaiDateField(label="วันครบกำหนด", required=False, max_length=40, help_text="เช่น 31/3/2566")
     status = forms.ChoiceField(label="สถานะ", required=False, choices=[("", "ไม่ระบุ"), *Status.choices])
     result = PlainText(

@@ -72,6 +72,7 @@ class Finding:
         text: the text in question, shortened.
         message: in Thai: what was made of it and what to do.
         measure: the place in ImportedPlan.measures of the measure that it speaks of.
+        field: the field of that measure.
     """
 
     severity: Severity
@@ -81,6 +82,7 @@ class Finding:
     text: str
     message: str
     measure: int | None = None
+    field: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,22 @@ class Prepared:
     def guesses(self) -> bool:
         return any(finding.severity is Severity.GUESS for finding in self.findings)
 
+    @property
+    def at(self) -> Mapping[str, Sequence[Finding]]:
+        """The findings of each field, by its name; what speaks of no field stands with the title."""
+        at: dict[str, list[Finding]] = {field.value: [] for field in Field}
+        for finding in self.findings:
+            at[(finding.field or Field.TITLE).value].append(finding)
+        return at
+
+
+@dataclass(frozen=True)
+class Section:
+    """Measures that ask the same of the officer: "stop", "guess" or "clear"."""
+
+    kind: str
+    measures: Sequence[Prepared]
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -72,6 +88,23 @@ class Preview:
     def may_apply(self) -> bool:
         general = any(finding.severity is Severity.STOP for finding in self.general)
         return bool(self.measures) and not general and not any(measure.stops for measure in self.measures)
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """What must be mended first, then what a person should look at, then the rest; none is empty."""
+        kinds: dict[str, list[Prepared]] = {"stop": [], "guess": [], "clear": []}
+        for measure in self.measures:
+            kinds["stop" if measure.stops else "guess" if measure.guesses else "clear"].append(measure)
+        return [Section(kind, measures) for kind, measures in kinds.items() if measures]
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """How many places have to be mended, and how many have to be looked at."""
+        findings = [*self.general, *(finding for measure in self.measures for finding in measure.findings)]
+        return {
+            "stops": sum(finding.severity is Severity.STOP for finding in findings),
+            "guesses": sum(finding.severity is Severity.GUESS for finding in findings),
+        }
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -162,14 +195,14 @@ def _prepared(
         parties.append(Party(party.name, divisions[name] if name else None, near, party.guessed))
         if name is None:
             like = f" ใกล้เคียงกับ {', '.join(near)}" if near else ""
-            message = f"ยังไม่มีส่วนราชการชื่อนี้{like} ถ้าไม่แก้ ระบบจะเพิ่มให้"
-            own.append(_finding(Severity.GUESS, imported, place, "ผู้รับผิดชอบ", party.name, message))
+            message = f"ยังไม่มีส่วนราชการชื่อนี้{like} หากไม่แก้ไข ระบบจะเพิ่มชื่อนี้ให้"
+            own.append(_finding(Severity.GUESS, imported, place, Field.PARTIES, party.name, message))
     if imported.indicator is None and not any(finding.severity is Severity.STOP for finding in own):
-        message = "ไม่รู้ว่าอยู่ในตัวชี้วัดใด กรุณากดแก้ไขแล้วเลือก"
-        own.append(_finding(Severity.STOP, imported, place, "ตัวชี้วัด", imported.title, message))
+        message = "ไม่พบว่าอยู่ในตัวชี้วัดใด กรุณากด “แก้ไข” แล้วเลือกตัวชี้วัด"
+        own.append(_finding(Severity.STOP, imported, place, Field.INDICATOR, imported.title, message))
     if existing is not None and (gone := _steps_gone(existing, imported)):
-        message = f"ขั้นตอนที่มีอยู่ {len(gone)} ข้อไม่มีในต้นฉบับ จะถูกนำออก ถ้าต้องการเก็บไว้ให้กดแก้ไขแล้วเติม"
-        own.append(_finding(Severity.GUESS, imported, place, "ขั้นตอน", " | ".join(gone)[:200], message))
+        message = f"ขั้นตอนที่มีอยู่ {len(gone)} ข้อไม่มีในต้นฉบับ จะถูกนำออก หากต้องการเก็บไว้ ให้กด “แก้ไข” แล้วเพิ่มกลับ"
+        own.append(_finding(Severity.GUESS, imported, place, Field.STEPS, " | ".join(gone)[:200], message))
     keeps = existing is not None and existing.reported_at is not None
     return Prepared(place, imported, parties, existing, keeps, own, mended)
 
@@ -180,6 +213,6 @@ def _steps_gone(existing: Measure, imported: ImportedMeasure) -> Sequence[str]:
 
 
 def _finding(
-    severity: Severity, imported: ImportedMeasure, place: int, column: str, text: str, message: str
+    severity: Severity, imported: ImportedMeasure, place: int, field: Field, text: str, message: str
 ) -> Finding:
-    return Finding(severity, imported.table, imported.row, column, text, message, place)
+    return Finding(severity, imported.table, imported.row, field.label, text, message, place, field)

@@ -12,24 +12,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import agency_in_view, can_manage_agency
 from accounts.request import Request
-from core.http import NotFound
+from core.http import NotFound, year_asked
 from core.locking import StaleEdit
-from measures.access import get_import, plans_to_edit
-from measures.models import PlanImport
+from measures.access import get_import, plans_in_view, plans_to_edit
+from measures.models import Plan, PlanImport
 from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm
 from measures.plan_import.parsing import Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
 from measures.plan_import.services import NotApplicable, apply, store_mended, take_in
+from measures.rollover import PlanNotEmpty, clone_measures, plans_to_copy
 
 View = Callable[..., HttpResponse]
 
-STOPPED = "ยังนำเข้าไม่ได้ กรุณาแก้รายการที่ทำเครื่องหมายว่าต้องแก้ก่อน"
+STOPPED = "ยังนำเข้าไม่ได้ กรุณาแก้ไขรายการที่ระบุว่า “ต้องแก้ไข” ก่อน"
 MEANWHILE = "มีผู้นำเข้าชุดนี้ไปก่อนแล้วในขณะเดียวกัน กรุณาตรวจแผนก่อนกดอีกครั้ง"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: Request) -> HttpResponse:
-    """Choose a file, or paste a table."""
+    """Choose a file, paste a table, or copy an earlier year."""
     agency = agency_in_view(request)
     if not can_manage_agency(request.user, agency):
         raise PermissionDenied
@@ -37,20 +38,40 @@ def start(request: Request) -> HttpResponse:
     if not plans:
         return redirect("no_plan")
     posted = request.method == "POST"
+    # The page is about the plan that it was reached from.
+    request.plan = next((plan for plan in plans if plan.fiscal_year == year_asked(request)), plans[0])
     form = ImportForm(
         request.POST if posted else None,
         request.FILES if posted else None,
         plans=plans,
-        initial={"year": request.GET.get("year") or plans[0].fiscal_year},
+        sources=plans_to_copy(plans_in_view(request), plans),
+        initial={"year": request.plan.fiscal_year},
     )
     if form.is_valid():
         plan = next(plan for plan in plans if plan.fiscal_year == form.cleaned_data["year"])
+        if form.cleaned_data["source"]:
+            return _copied(request, plan, form)
         file = form.cleaned_data["file"]
         name, content = (file.name, file.read()) if file else ("", form.cleaned_data["text"].encode())
         try:
             return redirect("import_preview", take_in(plan, name, content, request.user).pk)
         except Unreadable as error:
             form.add_error("file" if file else "text", str(error))
+    return _start_page(request, form)
+
+
+def _copied(request: Request, plan: Plan, form: ImportForm) -> HttpResponse:
+    source = plans_in_view(request).get(fiscal_year=form.cleaned_data["source"])
+    try:
+        count = clone_measures(source, plan)
+    except PlanNotEmpty:
+        form.add_error("source", "แผนของปีนี้มีมาตรการแล้ว คัดลอกได้เฉพาะแผนที่ยังไม่มีมาตรการ")
+        return _start_page(request, form)
+    messages.success(request, f"คัดลอก {count} มาตรการแล้ว กรุณาตรวจกำหนดและผู้รับผิดชอบ")
+    return redirect("edit_plan", plan.fiscal_year)
+
+
+def _start_page(request: Request, form: ImportForm) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, "measures/plan_import/start.html", {"form": form}, status=status)
 

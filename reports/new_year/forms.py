@@ -37,7 +37,7 @@ class NewYearForm(ReadableForm, forms.Form):
         """The year as a number."""
         year = number_in(self.cleaned_data["year"])
         if year is None or not 2500 <= year <= 2700:
-            raise forms.ValidationError("กรุณาใส่ปี พ.ศ. สี่หลัก เช่น 2567")
+            raise forms.ValidationError("กรุณากรอกปี พ.ศ. สี่หลัก เช่น 2567")
         if year in self.taken:
             raise forms.ValidationError(f"มีแผนของปีงบประมาณ พ.ศ. {year} อยู่แล้ว")
         return year

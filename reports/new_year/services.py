@@ -19,10 +19,6 @@ def open_year_from(source: Plan, fiscal_year: int) -> Plan:
     if fiscal_year <= source.fiscal_year:
         raise ValueError(f"{fiscal_year} is not after {source.fiscal_year}")
     plan = open_year(source.agency, fiscal_year)
-    if source.is_sample:
-        # What is copied from invented measures is invented too.
-        plan.is_sample = True
-        plan.save(update_fields=["is_sample"])
     clone_measures(source, plan)
     return plan
 

@@ -13,3 +13,5 @@ import "./problem.js";
 import "./file_size.js";
 import "./upload_progress.js";
 import "./unsaved.js";
+import "./rows.js";
+import "./paste_lines.js";

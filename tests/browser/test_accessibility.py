@@ -117,9 +117,15 @@ def save_an_empty_measure(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def remove_a_step(page: Page) -> None:
+    steps = page.locator("[data-rows=steps]")
+    steps.get_by_role("button", name="ลบ แถวที่ 2", exact=True).click()
+    expect(steps.get_by_role("button", name="เอากลับ แถวที่ 2", exact=True)).to_be_focused()
+
+
 def remove_a_division(page: Page) -> None:
     page.get_by_role("button", name="ลบ แถวที่ 1", exact=True).click()
-    expect(page.get_by_label("ชื่อลำดับที่ 5")).to_have_count(0)
+    expect(page.get_by_role("button", name="เอากลับ แถวที่ 1", exact=True)).to_be_focused()
     page.get_by_role("button", name="บันทึกรายชื่อ").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
@@ -147,10 +153,12 @@ SCREENS = {
         Screen("nothing found", "/plans/2566/?text=zzz"),
         Screen("edit plan", "/plans/2566/edit/"),
         Screen("edit measure", "/measures/{measure}/edit/"),
+        Screen("removed step", "/measures/{measure}/edit/", remove_a_step),
         Screen("delete measure", "/measures/{measure}/delete/"),
         Screen("add with errors", "/plans/2566/edit/add/", save_an_empty_measure),
         Screen("divisions", "/divisions/"),
         Screen("division in use", "/divisions/", remove_a_division),
+        Screen("import", "/plans/import/"),
         Screen("new year", "/plans/new/"),
         Screen("agency", "/agency/"),
         Screen("open round", "/reports/2566/12/", unfold),

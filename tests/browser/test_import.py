@@ -23,24 +23,24 @@ def test_a_pasted_report_is_mended_and_applied(open_page: OpenPage, java_script:
     open_year(Plan.objects.get().agency, YEAR)
     page = open_page("officer", java_script_enabled=java_script)
     page.goto(f"/plans/{YEAR}/edit/")
-    page.get_by_role("link", name="นำเข้าจากไฟล์").click()
-    page.get_by_label("หรือวางตารางที่คัดลอกมา").fill((ROOT / SEED["source"]["file"]).read_text("utf-8"))
-    page.get_by_role("button", name="อ่านและแสดงให้ตรวจ").click()
-    expect(page.get_by_text("เพิ่มใหม่ 10 ปรับปรุง 0 มาตรการ")).to_be_visible()
+    page.get_by_role("link", name="นำเข้าจากไฟล์หรือตาราง").click()
+    page.get_by_label("วางตาราง").fill((ROOT / SEED["source"]["file"]).read_text("utf-8"))
+    page.get_by_role("button", name="ดำเนินการต่อ").click()
+    expect(page.get_by_text("เพิ่มใหม่ 10 ปรับปรุงที่มีอยู่ 0")).to_be_visible()
     if java_script:
         assert problems_of(page) == []
         page.reload()
 
     # Indicator 6's title repeats itself over three paragraphs; the officer cuts it.
     title = next(measure["title"] for measure in SEED["measures"] if measure["indicator"] == 6)
-    guessed = page.get_by_role("listitem").filter(has=page.get_by_text("ตัวชี้วัดที่ 6", exact=False)).last
-    guessed.get_by_role("link", name="แก้ไขก่อนนำเข้า").click()
+    guessed = page.locator(".import-measure").filter(has=page.get_by_text("ตัวชี้วัดที่ 6", exact=False))
+    guessed.get_by_role("link", name="แก้ไข").click()
     page.get_by_label("ชื่อมาตรการ").fill(title)
     page.get_by_role("button", name="บันทึกการแก้ไข").click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     assert not Measure.objects.filter(plan__fiscal_year=YEAR).exists()
 
-    page.get_by_role("button", name="นำเข้าทั้งหมด").click()
+    page.get_by_role("button", name="นำเข้า 10 มาตรการ").click()
     expect(page.get_by_role("status")).to_contain_text("นำเข้าแล้ว เพิ่มใหม่ 10 มาตรการ")
     stored = Measure.objects.filter(plan__fiscal_year=YEAR)
     assert stored.count() == 10

@@ -152,7 +152,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/measures/{kept}/", press("นำออก")),
     RefusedForm("officer", "/measures/{kept}/", unfolded("ซ่อนจากสาธารณะ", "ซ่อนจากสาธารณะ")),
     RefusedForm("officer", "/plans/2690/sheet/", press("ตรวจว่าอะไรจะเปลี่ยน")),
-    RefusedForm("officer", "/plans/import/", press("อ่านและแสดงให้ตรวจ")),
+    RefusedForm("officer", "/plans/import/", press("ดำเนินการต่อ")),
     RefusedForm("officer", "/plans/import/{taken}/", other_columns),
     RefusedForm("officer", "/plans/import/{taken}/measures/0/", emptied("#id_title", "บันทึกการแก้ไข")),
     RefusedForm("officer", "/plans/new/", emptied("#id_year", "เปิดแผน")),
@@ -247,12 +247,12 @@ def test_no_form_is_forgotten() -> None:
         "measures/measure_page/_step.html",  # a box to tick
         "measures/bulk_update/page.html",
         "measures/outline/delete.html",
-        "measures/outline/plan.html",  # up and down
+        "measures/outline/_indicator.html",  # up and down
         "measures/plan_import/start.html",
         "measures/plan_import/mend.html",
         "measures/plan_import/preview.html",
         "measures/workbook/page.html",
-        "parts/bar.html",  # signs out
+        "parts/masthead.html",  # signs out
         "reports/public/_report.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",

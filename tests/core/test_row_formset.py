@@ -1,4 +1,4 @@
-"""Arranging the rows of a form: up, down, in, out, add and remove, with nothing lost."""
+"""Arranging the rows of a form: up, down, in, out, add, remove, restore and split, with nothing lost."""
 
 from typing import Any
 
@@ -7,18 +7,25 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.row_formset import MAX_ROWS, Row, arrange, asked_arrangement, is_blank
+from core.row_arranging import MAX_ROWS, REMOVED, Row, arrange, is_blank, places, printed_numbers
+from core.row_formset import asked_arrangement
 from tests.support.properties import on_any_machine
 
 
 def rows(text: str) -> list[Row]:
-    """Rows from "a b .c": a name each, a dot before those on the second level."""
-    return [{"text": name.lstrip("."), "level": 2 if name[0] == "." else 1} for name in text.split()]
+    """Rows from "a b .c ~d": a name each, a dot before those on the second level, ~ before removed ones."""
+    return [
+        {"text": name.strip("~."), "level": 2 if "." in name else 1} | ({REMOVED: "1"} if "~" in name else {})
+        for name in text.split()
+    ]
 
 
 def written(result: list[Row]) -> str:
     """The inverse of rows()."""
-    return " ".join(("." if row.get("level") == 2 else "") + row.get("text", "_") for row in result)
+    return " ".join(
+        ("~" if row.get(REMOVED) else "") + ("." if row.get("level") == 2 else "") + (row.get("text") or "_")
+        for row in result
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,10 +47,14 @@ def written(result: list[Row]) -> str:
         ("a b", "in", 1, "a .b", 1),
         ("a b", "in", 0, "a b", 0),
         ("a .b", "out", 1, "a b", 1),
-        ("a .b c", "remove", 1, "a c", None),
-        # What hung on a removed row stays, and the first row cannot hang on anything.
-        ("a .b c", "remove", 0, "b c", None),
-        ("a", "remove", 0, "", None),
+        # A removed row stays where it is until the form is saved, and can be taken back.
+        ("a .b c", "remove", 1, "a ~.b c", 1),
+        ("a .b c", "remove", 0, "~a .b c", 0),
+        ("a ~.b c", "restore", 1, "a .b c", 1),
+        # It goes along with the row above it, and so does what hung on it.
+        ("a b ~c .d e", "up", 1, "b ~c .d a e", 0),
+        ("a b ~c .d e", "up", 4, "a e b ~c .d", 1),
+        ("a ~b c", "down", 0, "c a ~b", 1),
         ("a b", "", 0, "a b", None),
         ("a b", "sideways", 1, "a b", 1),
         ("a b", "up", 2, "a b", None),
@@ -54,6 +65,66 @@ def test_one_step_of_arranging(before: str, action: str, index: int, after: str,
     result, place = arrange(rows(before), action, index)
     assert written(result) == after
     assert place == moved
+
+
+def test_a_row_in_which_nothing_was_typed_goes_at_once() -> None:
+    blank: Row = {"id": None, "text": "", "level": 1}
+    assert arrange([*rows("a"), blank], "remove", 1) == (rows("a"), None)
+
+
+@pytest.mark.parametrize(
+    ("before", "index", "lines", "after", "moved"),
+    [
+        ("a b", 0, [(1, "x"), (2, "y"), (1, "z")], "x .y z b", 2),
+        # Lines without levels of their own stand on the level of the row that they were pasted into.
+        ("a .b c", 1, [(1, "x"), (1, "y")], "a .x .y c", 2),
+        ("a .b c", 1, [(1, "x"), (2, "y")], "a x .y c", 2),
+        ("a b", 1, [], "a b", 1),
+    ],
+)
+def test_lines_become_rows(
+    before: str, index: int, lines: list[tuple[int, str]], after: str, moved: int
+) -> None:
+    result, place = arrange(rows(before), "split", index, lambda text: lines)
+    assert (written(result), place) == (after, moved)
+
+
+def test_the_first_line_keeps_what_is_known_of_its_row() -> None:
+    stored: Row = {"id": 7, "text": "a", "level": 1}
+    result, _ = arrange([stored], "split", 0, lambda text: [(1, "x"), (1, "y")])
+    assert [row.get("id") for row in result] == [7, None]
+
+
+def test_every_row_with_several_lines_is_split() -> None:
+    before = rows("a b c")
+    before[0]["text"], before[2]["text"] = "1\n2", "3\n4\n5"
+    result, place = arrange(before, "lines", 0, lambda text: [(1, line) for line in text.split("\n")])
+    assert (written(result), place) == ("1 2 b 3 4 5", 5)
+
+
+def test_lines_for_which_there_is_no_room_stay_together() -> None:
+    full = rows(" ".join(["a"] * (MAX_ROWS - 1)))
+    result, _ = arrange(full, "split", 0, lambda text: [(1, "x"), (1, "y"), (1, "z")])
+    assert len(result) == MAX_ROWS
+    assert [row["text"] for row in result[:3]] == ["x", "y\nz", "a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("a b .c .d e .f", "3. 4. 4.1 4.2 5. 5.1"),
+        # A removed row has none, and what hung on it hangs on the one before, or on nothing.
+        ("a ~b .c d", "3. - 3.1 4."),
+        ("~a .b .c", "- 3. 3.1"),
+        (".a .b", "3. 3.1"),
+    ],
+)
+def test_numbers_are_those_that_will_be_printed(text: str, numbers: str) -> None:
+    assert " ".join(number or "-" for number, _ in printed_numbers(rows(text), 3)) == numbers
+
+
+def test_places_in_a_list_without_levels_leave_out_what_is_removed() -> None:
+    assert [number for number, _ in places(rows("a ~b c"))] == ["1.", "", "2."]
 
 
 def test_add_puts_a_blank_row_after_the_last() -> None:
@@ -145,6 +216,6 @@ def test_a_form_without_a_button_is_an_ordinary_save() -> None:
 
 
 def test_a_row_is_blank_whatever_its_level() -> None:
-    assert is_blank({"id": None, "text": "", "level": 2})
+    assert is_blank({"id": None, "text": "", "level": 2, REMOVED: "1"})
     assert not is_blank({"id": None, "text": "x", "level": 2})
     assert not is_blank({"id": 7, "text": "", "level": 1})

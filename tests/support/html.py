@@ -33,7 +33,12 @@ class Element:
         return " ".join(self._raw_text().split())
 
     def _raw_text(self) -> str:
-        return "".join(child if isinstance(child, str) else child._raw_text() for child in self.children)
+        return "".join(child if isinstance(child, str) else child._raw_text() for child in self.shown)
+
+    @property
+    def shown(self) -> "list[Element | str]":
+        """What stands in it; of a template, which is for scripts, nothing is on the page."""
+        return [] if self.tag == "template" else self.children
 
     @property
     def value(self) -> str:
@@ -50,7 +55,7 @@ class Element:
     def walk(self) -> Iterator["Element"]:
         """It and everything in it, in the order of the page."""
         yield self
-        for child in self.children:
+        for child in self.shown:
             if isinstance(child, Element):
                 yield from child.walk()
 

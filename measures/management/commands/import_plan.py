@@ -13,7 +13,7 @@ from measures.plan_import.preview import Preview, preview
 from measures.plan_import.services import NotApplicable, apply, looked_at
 
 CLOSED = "แผนนี้ปิดแล้ว จึงนำเข้าไม่ได้"
-MARKS = {Severity.STOP: "ต้องแก้", Severity.GUESS: "เดา", Severity.NOTE: "สังเกต"}
+MARKS = {Severity.STOP: "ต้องแก้", Severity.GUESS: "ตีความ", Severity.NOTE: "สังเกต"}
 
 
 class Command(BaseCommand):
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             for finding in measure.findings:
                 self._finding(finding)
         counts = found.counts
-        said = {"new": "เพิ่มใหม่", "updated": "ปรับปรุง", "guesses": "เดา", "stops": "ต้องแก้"}
+        said = {"new": "เพิ่มใหม่", "updated": "ปรับปรุง", "guesses": "ตีความ", "stops": "ต้องแก้"}
         self.stdout.write(" ".join(f"{word} {counts[key]}" for key, word in said.items()))
 
     def _finding(self, finding: Finding) -> None:

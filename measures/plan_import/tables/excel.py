@@ -14,6 +14,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from core.thai_calendar import BUDDHIST_ERA_OFFSET, long_date
+from measures.numbered_lists import Line
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables.excel_styles import Styles
 from measures.plan_import.tables.numbering import whole
@@ -24,7 +25,6 @@ from measures.plan_import.tables.table import (
     TOO_LARGE,
     Budget,
     Cell,
-    Line,
     Row,
     Table,
     lines_of,

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from measures.numbered_lists import Line
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables.table import (
     MAX_CHARACTERS,
     TOO_LARGE,
     Budget,
     Cell,
-    Line,
     Row,
     Table,
     lines_of,

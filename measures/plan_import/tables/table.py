@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from core.text import is_not_text
+from measures.numbered_lists import Line
 from measures.plan_import.model import Unreadable
 
 MAX_ROWS: Final = 10_000
@@ -35,15 +36,6 @@ _SPACES: Final = re.compile(r"[^\S\n]+")
 _UNSEEN: Final = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
 # PDF readers give SARA AM in halves, with the tone between them.
 _SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a cell. Where Word numbers it, label is the number as printed and depth its level from 0."""
-
-    text: str
-    label: str = ""
-    depth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ automatic lists nor a bound on either; here a document of 20 MB costs no more th
 from dataclasses import dataclass, field
 from typing import Final
 
+from measures.numbered_lists import Line
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables.numbering import Numbering, read_numbering, whole
 from measures.plan_import.tables.package import DAMAGED, Attributes, Package, Reader
@@ -15,7 +16,6 @@ from measures.plan_import.tables.table import (
     TOO_LARGE,
     Budget,
     Cell,
-    Line,
     Row,
     Table,
     cleaned,

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from measures import numbered_lists
+from measures.numbered_lists import Line
 from measures.plan_import.model import ImportedParty
-from measures.plan_import.tables.table import Line, without_spaces
-from measures.plan_import.understanding import labels
+from measures.plan_import.tables.table import without_spaces
 
 _SEPARATOR: Final = re.compile(r"\s*[,;，、]\s*")
 _BODY: Final = (
@@ -41,7 +42,7 @@ def split_parties(cells: Sequence[Sequence[Line]]) -> tuple[list[ImportedParty],
         for item in _items(lines):
             names, is_sure = _names(item.text)
             # A line with a bullet or nothing is a name of its own; a number in an odd place is a doubt.
-            is_guessed = not is_sure or bool(item.doubt and labels.number_of(item.label))
+            is_guessed = not is_sure or bool(item.doubt and numbered_lists.number_of(item.label))
             for name in names:
                 found.setdefault(without_spaces(name), ImportedParty(name, is_guessed))
     if any(party.guessed for party in found.values()):
@@ -49,14 +50,14 @@ def split_parties(cells: Sequence[Sequence[Line]]) -> tuple[list[ImportedParty],
     return list(found.values()), ""
 
 
-def _items(lines: Sequence[Line]) -> Iterable[labels.Item]:
+def _items(lines: Sequence[Line]) -> Iterable[numbered_lists.Item]:
     joined: list[Line] = []
     for line in lines:
         if joined and not line.label and _REST_OF_NAME.match(line.text):
             joined[-1] = Line(f"{joined[-1].text} {line.text}", joined[-1].label, joined[-1].depth)
         else:
             joined.append(line)
-    return labels.split([joined])
+    return numbered_lists.split([joined])
 
 
 def _names(text: str) -> tuple[list[str], bool]:
@@ -71,7 +72,11 @@ def _names(text: str) -> tuple[list[str], bool]:
     close: list[str] = []
     for name in names:
         close += [part for half in _SLASH.split(name) for other in _AND.split(half) for part in _parts(other)]
-    close = [name for part in close if (name := labels.without_label(part.strip(_ENDS))) and name not in "-–"]
+    close = [
+        name
+        for part in close
+        if (name := numbered_lists.without_label(part.strip(_ENDS))) and name not in "-–"
+    ]
     return close, len(close) <= len(names)
 
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 
 from core.thai_calendar import arabic_digits, short_date
+from measures import numbered_lists
+from measures.numbered_lists import Line
 from measures.plan_import import model
 from measures.plan_import.model import Field, Finding, ImportedMeasure, ImportedParty, ImportedStep, Severity
-from measures.plan_import.tables.table import Line, without_spaces
-from measures.plan_import.understanding import labels
+from measures.plan_import.tables.table import without_spaces
 from measures.plan_import.understanding.dates import due_date
 from measures.plan_import.understanding.division_names import split_parties
 from measures.plan_import.understanding.indicator_names import NamedIndicator
@@ -18,7 +19,7 @@ from measures.plan_import.understanding.statuses import DONE, IN_PROGRESS, ReadS
 SHOWN: Final = 120
 
 NO_INDICATOR: Final = "ไม่พบตัวชี้วัดของมาตรการนี้ กรุณาเลือกตัวชี้วัด"
-NO_TITLE: Final = "ไม่พบชื่อมาตรการ กรุณาใส่ชื่อ หรือลบแถวนี้ออก"
+NO_TITLE: Final = "ไม่พบชื่อมาตรการ กรุณากรอกชื่อ หรือลบแถวนี้ออก"
 NO_STEPS: Final = "ไม่พบขั้นตอนของมาตรการนี้ เพิ่มภายหลังได้"
 NO_PARTIES: Final = "ไม่พบผู้รับผิดชอบของมาตรการนี้ กรุณาเลือก"
 REPEATED_TITLE: Final = "ชื่อมาตรการมีหลายย่อหน้าและซ้ำกันเอง กรุณาตรวจและตัดส่วนที่ซ้ำออก"
@@ -26,11 +27,11 @@ SEVERAL_TITLES: Final = "ช่องนี้มีหลายข้อ อา
 DEEPER: Final = "ขั้นตอนมีได้สองระดับ ข้อที่ลึกกว่านั้นจึงเป็นระดับที่สอง กรุณาตรวจ"
 NO_PARENT: Final = "ขั้นตอนย่อยไม่มีขั้นตอนหลัก จึงเป็นขั้นตอนระดับแรก กรุณาตรวจ"
 RENUMBERED: Final = "เลขขั้นตอนไม่ต่อกัน เมื่อนำเข้าแล้วเลขจะเรียงใหม่ตามลำดับ"
-NO_DUE: Final = "ไม่เข้าใจกำหนดเวลานี้เป็นวันที่ กรุณาใส่วันครบกำหนด หากไม่ใส่ ระบบจะไม่เตือนเมื่อล่าช้า"
+NO_DUE: Final = "ไม่เข้าใจกำหนดเวลานี้เป็นวันที่ กรุณากรอกวันครบกำหนด หากไม่ใส่ ระบบจะไม่เตือนเมื่อล่าช้า"
 DUE_GUESSED: Final = "เข้าใจว่าครบกำหนดวันที่ {day} กรุณาตรวจ"
 SEVERAL_DUES: Final = "มีกำหนดเวลาหลายช่วงในมาตรการเดียว ใช้วันสุดท้าย ({day}) กรุณาตรวจ"
 NO_STATUS: Final = "ไม่พบถ้อยคำที่บอกสถานะ จึงเก็บข้อความไว้เป็นผลการดำเนินงาน กรุณาเลือกสถานะ"
-STATUS_GUESSED: Final = "เดาสถานะจากข้อความ กรุณาตรวจ"
+STATUS_GUESSED: Final = "ตีความสถานะจากข้อความ กรุณาตรวจ"
 SEVERAL_STATUSES: Final = "แต่ละแถวของมาตรการนี้มีสถานะต่างกัน จึงถือว่าอยู่ระหว่างดำเนินการ กรุณาตรวจ"
 TOO_MANY: Final = "{what}มี {count} ข้อ มาตรการหนึ่งมีได้ไม่เกิน {limit} ข้อ กรุณาตรวจว่าเป็นมาตรการเดียว"
 TOO_LONG: Final = "ข้อความยาว {length} ตัวอักษร เกินกว่าที่เก็บได้ ({limit} ตัวอักษร) กรุณาตัดให้สั้นลง"
@@ -126,6 +127,7 @@ class _Reading:
                 shortened(text),
                 message,
                 self._place,
+                of,
             )
         )
 
@@ -169,18 +171,18 @@ class _Reading:
         if not lines:
             self._find(Severity.STOP, Field.TITLE, "", NO_TITLE)
             return ""
-        numbered = [line for line in lines if labels.without_label(line) != line]
+        numbered = [line for line in lines if numbered_lists.without_label(line) != line]
         whole = " ".join(lines)
         if len(numbered) > 1:
             self._find(Severity.GUESS, Field.TITLE, whole, SEVERAL_TITLES)
             return whole
         if _repeats_itself(lines):
             self._find(Severity.GUESS, Field.TITLE, whole, REPEATED_TITLE)
-        return labels.without_label(whole)
+        return numbered_lists.without_label(whole)
 
     def _steps(self) -> tuple[tuple[ImportedStep, ...], int]:
         parts = self._of(Field.STEPS)
-        items = labels.split([part.lines for part in parts])
+        items = numbered_lists.split([part.lines for part in parts])
         steps: list[ImportedStep] = []
         for item in items:
             doubt = item.doubt
@@ -198,7 +200,7 @@ class _Reading:
         return tuple(steps), first
 
     def _first_step(self, steps: Sequence[ImportedStep]) -> int:
-        numbers = [labels.number_of(step.label) for step in steps if step.level == 1]
+        numbers = [numbered_lists.number_of(step.label) for step in steps if step.level == 1]
         first = numbers[0] if numbers and numbers[0] else 1
         shown = [number for number in numbers if number]
         if shown and numbers != list(range(first, first + len(numbers))):

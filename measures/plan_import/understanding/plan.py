@@ -112,7 +112,8 @@ class _Walk:
             key = (measure.indicator, without_spaces(measure.title))
             if measure.title and key in seen:
                 text = shortened(measure.title)
-                found.append(Finding(Severity.GUESS, measure.table, measure.row, "", text, TWICE, place))
+                where = (measure.table, measure.row, "")
+                found.append(Finding(Severity.GUESS, *where, text, TWICE, place, Field.TITLE))
             seen.add(key)
             measures.append(measure)
             findings += found

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from measures.numbered_lists import Line
 from measures.plan_import.model import Column, Field
-from measures.plan_import.tables.table import Cell, Line, Row, Table
+from measures.plan_import.tables.table import Cell, Row, Table
 from measures.plan_import.understanding.headings import columns_of, head_at, phrase_of
 from measures.plan_import.understanding.measure import Part
 

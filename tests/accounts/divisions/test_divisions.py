@@ -87,7 +87,7 @@ def test_divisions_are_reordered_added_and_removed(officer: Client, agency: Agen
     assert rows_of(data) == ["กองที่ 2", "กองที่ 1", "กองที่ 3"]
     data = arranged(officer, path, data, "divisions:remove:2")
     data = arranged(officer, path, data, "divisions:add:0")
-    data["divisions-2-name"] = "กองใหม่"
+    data["divisions-3-name"] = "กองใหม่"
     assert names(agency) == ["กองที่ 1", "กองที่ 2", "กองที่ 3"]
     assert officer.post(path, data).status_code == 302
     assert names(agency) == ["กองที่ 2", "กองที่ 1", "กองใหม่"]
@@ -111,8 +111,8 @@ def test_saving_the_same_list_leaves_no_line_in_the_history(
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("", "กรุณาใส่ชื่อ หรือกดลบถ้าไม่ใช้แล้ว"),
-        ("  ", "กรุณาใส่ชื่อ หรือกดลบถ้าไม่ใช้แล้ว"),
+        ("", "กรุณากรอกชื่อ หรือกด “ลบ” หากไม่ใช้แล้ว"),
+        ("  ", "กรุณากรอกชื่อ หรือกด “ลบ” หากไม่ใช้แล้ว"),
         ("กองที่ 1", "มีชื่อนี้อยู่แล้วในรายการ"),
         ("ก" * 201, "ใส่ได้ไม่เกิน 200 ตัวอักษร"),
         ("กอง\x00", "U+0000"),
@@ -144,7 +144,12 @@ def test_a_division_with_measures_or_people_cannot_be_removed(
     assert page.one(class_="errors").one("h2").text == "ยังลบ “กองที่ 1” ไม่ได้"
     # All or nothing: the one that could go is still there.
     assert names(agency) == ["กองที่ 1", "กองที่ 2", "ว่าง"]
-    assert rows_of(form_of(response)) == ["กองที่ 2"]
+    # What was marked can be taken back.
+    kept = form_of(response)
+    assert rows_of(kept) == ["กองที่ 1", "กองที่ 2", "ว่าง"]
+    assert [kept[f"divisions-{n}-DELETE"] for n in range(3)] == ["1", "", "1"]
+    assert officer.post(path, arranged(officer, path, kept, "divisions:restore:0")).status_code == 302
+    assert names(agency) == ["กองที่ 1", "กองที่ 2"]
 
 
 def test_who_saves_second_sees_the_stored_list_and_keeps_the_own(

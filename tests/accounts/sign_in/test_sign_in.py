@@ -65,8 +65,8 @@ def test_a_wrong_name_or_password_is_answered_alike_in_thai(
 
 def test_missing_fields_are_named(client: Client, db: None) -> None:
     page = read(client.post(LOGIN, {}))
-    assert page.one(id="id_username_error").text == "กรุณาใส่ชื่อผู้ใช้"
-    assert page.one(id="id_password_error").text == "กรุณาใส่รหัสผ่าน"
+    assert page.one(id="id_username_error").text == "กรุณากรอกชื่อผู้ใช้"
+    assert page.one(id="id_password_error").text == "กรุณากรอกรหัสผ่าน"
 
 
 @pytest.mark.parametrize("name", ["staff\x00", "ก" * 10_000, "' OR 1=1 --", "\ud7ff\u200b"])

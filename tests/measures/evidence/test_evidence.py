@@ -43,13 +43,13 @@ def test_it_is_stored_with_who_added_it_and_shown(
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("title", "", "กรุณาใส่ชื่อหลักฐาน"),
+        ("title", "", "กรุณากรอกชื่อหลักฐาน"),
         ("title", "ก" * 301, "ใส่ได้ไม่เกิน 300 ตัวอักษร"),
         ("title", "ภาพ\x07", "U+0007"),
         ("address", "www.example.go.th", "https://"),
         ("address", "javascript:alert(1)", "https://"),
         ("address", "ftp://example.go.th/a", "https://"),
-        ("effective_on", "", "กรุณาใส่วันที่ของหลักฐาน"),
+        ("effective_on", "", "กรุณากรอกวันที่ของหลักฐาน"),
         ("effective_on", "31/1/2023", "วัน/เดือน/ปี พ.ศ."),
     ],
 )

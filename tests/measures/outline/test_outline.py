@@ -80,15 +80,12 @@ def new_measure(plan: Plan, **changes: Any) -> Form:
 def test_the_plan_lists_every_measure_with_what_can_be_done(officer: Client, plan: Plan) -> None:
     first, last = make_measure(plan, "แรก", divisions=2), make_measure(plan, "หลัง", position=2, divisions=0)
     page = read(officer.get(reverse("edit_plan", args=[YEAR])))
-    assert [item.one("p", "edit-title").text for item in page.one("ol", "edit-list").all("li")] == [
-        "แรก",
-        "หลัง",
-    ]
-    top, bottom = page.one("ol", "edit-list").all("li")
+    top, bottom = (page.one(id=f"measure-{measure.pk}") for measure in (first, last))
+    assert [item.one("h3").text for item in (top, bottom)] == ["แรก", "หลัง"]
     assert top.one("p", "muted").text == "2 ขั้นตอน · กองที่ 1, กองที่ 2 · กำหนด ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖"
     assert "ยังไม่มีผู้รับผิดชอบ" in bottom.one("p", "muted").text
-    assert [button.value for button in top.all("button")] == ["down"]
-    assert [button.value for button in bottom.all("button")] == ["up"]
+    assert [button.value for button in top.all("button") if "disabled" not in button.attributes] == ["down"]
+    assert [button.value for button in bottom.all("button") if "disabled" not in button.attributes] == ["up"]
     for item, measure in ((top, first), (bottom, last)):
         assert item.one("form")["action"] == reverse("move_measure", args=[measure.pk])
         assert {link["href"] for link in item.all("a")} == {
@@ -97,10 +94,28 @@ def test_the_plan_lists_every_measure_with_what_can_be_done(officer: Client, pla
         }
 
 
+def test_every_indicator_can_take_a_measure(officer: Client, plan: Plan) -> None:
+    make_measure(plan, indicator=4)
+    page = read(officer.get(reverse("edit_plan", args=[YEAR])))
+    assert len(page.all("section", "outline-group")) == Indicator.objects.count()
+    assert len(page.all("p", "outline-none")) == Indicator.objects.count() - 1
+    form = read(officer.get(page.one("a", href=f"{add_to()}?indicator=9")["href"])).one("form", "edit-form")
+    assert form.form_data()["indicator"] == str(Indicator.objects.get(number=9).pk)
+
+
+@pytest.mark.parametrize("asked", ["", "0", "99", "x", "๙๙๙๙"])
+def test_an_indicator_that_does_not_exist_is_not_chosen(officer: Client, plan: Plan, asked: str) -> None:
+    assert form_at(officer, f"{add_to()}?indicator={asked}")["indicator"] == ""
+
+
 def test_an_empty_plan_says_how_to_begin(officer: Client, plan: Plan) -> None:
     page = read(officer.get(reverse("edit_plan", args=[YEAR])))
-    assert "เริ่มด้วยปุ่ม “เพิ่มมาตรการ”" in page.one("p", "empty").text
-    assert page.all("a", href=add_to())
+    begin = page.one(class_="empty")
+    assert [link["href"] for link in begin.all("a")] == [
+        f"{reverse('import_plan')}?year={YEAR}",
+        add_to(),
+    ]
+    assert len(page.all("a", "primary")) == 1
 
 
 def test_a_measure_moves_within_its_indicator(officer: Client, plan: Plan) -> None:
@@ -112,7 +127,7 @@ def test_a_measure_moves_within_its_indicator(officer: Client, plan: Plan) -> No
 
     def move(measure: Measure, to: str) -> None:
         response = officer.post(reverse("move_measure", args=[measure.pk]), {"to": to})
-        assert response["Location"] == reverse("edit_plan", args=[YEAR])
+        assert response["Location"] == f"{reverse('edit_plan', args=[YEAR])}#measure-{measure.pk}"
 
     move(made[2], "up")
     assert order() == "กคข"
@@ -134,7 +149,7 @@ def test_moving_mends_places_that_are_equal(plan: Plan) -> None:
 def test_deleting_asks_once_and_names_what_goes(officer: Client, measure: Measure) -> None:
     path = reverse("delete_measure", args=[measure.pk])
     page = read(officer.get(path))
-    assert page.one("p", "lead").text == "มาตรการ"
+    assert page.one("h2", "delete-what").text == "มาตรการ"
     assert "ขั้นตอน 2 ขั้น" in page.one("main").text
     assert Measure.objects.filter(pk=measure.pk).exists()
     response = officer.post(path, follow=True)
@@ -161,10 +176,11 @@ def test_a_measure_is_added_at_the_end_of_its_indicator(officer: Client, plan: P
     assert steps_of(added) == [(1, "ร่าง", None), (2, "ประชุม", 1), (3, "เผยแพร่", None)]
 
 
-def test_the_empty_form_has_a_row_for_a_division_and_three_for_steps(officer: Client, plan: Plan) -> None:
+def test_the_empty_form_has_two_rows_for_divisions_and_three_for_steps(officer: Client, plan: Plan) -> None:
     form = read(officer.get(add_to())).one("form", "edit-form")
-    assert len([c for c in form.all("select") if c["name"].startswith("parties-")]) == 1
-    assert len([c for c in form.all("textarea") if c["name"].startswith("steps-")]) == 3
+    data = form.form_data()
+    assert (data["parties-TOTAL_FORMS"], data["steps-TOTAL_FORMS"]) == ("2", "3")
+    assert len(form.one("fieldset", data_rows="parties").one("ol").all("select")) == 2
     assert form.form_data()["first_step"] == "1"
     # The first button is the one that the Enter key presses: it saves.
     assert "name" not in form.all("button")[0].attributes
@@ -190,10 +206,10 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(officer:
     response = officer.post(add_to(), data)
     assert response.status_code == 422
     page = read(response)
-    assert error_at(page, "indicator") == "กรุณาใส่ตัวชี้วัด"
-    assert error_at(page, "title") == "กรุณาใส่ชื่อมาตรการ"
+    assert error_at(page, "indicator") == "กรุณาเลือกตัวชี้วัด"
+    assert error_at(page, "title") == "กรุณากรอกชื่อมาตรการ"
     assert error_at(page, "due_on").startswith("อ่านวันที่ไม่ได้")
-    assert error_at(page, "first_step") == "กรุณาใส่เลข 1 ถึง 99"
+    assert error_at(page, "first_step") == "กรุณากรอกเลข 1 ถึง 99"
     assert "ใส่ได้ไม่เกิน 200 ตัวอักษร" in error_at(page, "due_text")
     linked = {link["href"] for link in page.one(class_="errors").all("a")}
     assert linked == {"#id_indicator", "#id_title", "#id_due_on", "#id_first_step", "#id_due_text"}
@@ -210,9 +226,9 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(officer:
         ("due_text", "ก\x07", "U+0007"),
         ("due_on", "31/3/2023", "อ่านวันที่ไม่ได้"),
         ("due_on", "1" * 41, ""),
-        ("first_step", "100", "กรุณาใส่เลข 1 ถึง 99"),
-        ("first_step", "หนึ่ง", "กรุณาใส่เลขจำนวนเต็ม"),
-        ("first_step", "", "กรุณาใส่เลขของขั้นตอนแรก"),
+        ("first_step", "100", "กรุณากรอกเลข 1 ถึง 99"),
+        ("first_step", "หนึ่ง", "กรุณากรอกเลขจำนวนเต็ม"),
+        ("first_step", "", "กรุณากรอกเลขของขั้นตอนแรก"),
         ("indicator", "999", "ตัวเลือกนี้ไม่มีแล้ว"),
         ("steps-1-text", "ก" * 2001, "ใส่ได้ไม่เกิน 2000"),
         ("steps-1-text", "ก\x1b", "U+001B"),
@@ -242,7 +258,7 @@ def test_no_division_is_responsible_twice(officer: Client, plan: Plan) -> None:
     data["parties-1-division"] = data["parties-0-division"]
     response = officer.post(add_to(), data)
     assert response.status_code == 422
-    assert error_at(read(response), "parties-1-division") == "เลือกส่วนราชการนี้ไว้แล้ว กรุณาเลือกส่วนอื่นหรือลบแถวนี้"
+    assert error_at(read(response), "parties-1-division") == "เลือกผู้รับผิดชอบนี้ไว้แล้ว กรุณาเลือกรายอื่นหรือลบแถวนี้"
     assert not Measure.objects.exists()
 
 
@@ -294,7 +310,7 @@ def step_rows(data: Form) -> list[tuple[str, str]]:
     ("what", "rows"),
     [
         ("steps:add:0", [("1", "ร่าง"), ("2", "ประชุม"), ("1", "เผยแพร่"), ("", "")]),
-        ("steps:remove:1", [("1", "ร่าง"), ("1", "เผยแพร่")]),
+        ("steps:remove:1", [("1", "ร่าง"), ("2", "ประชุม"), ("1", "เผยแพร่")]),
         ("steps:up:2", [("1", "เผยแพร่"), ("1", "ร่าง"), ("2", "ประชุม")]),
         ("steps:down:0", [("1", "เผยแพร่"), ("1", "ร่าง"), ("2", "ประชุม")]),
         ("steps:in:2", [("1", "ร่าง"), ("2", "ประชุม"), ("2", "เผยแพร่")]),
@@ -322,19 +338,129 @@ def test_arranging_parties_keeps_everything_that_was_typed(officer: Client, plan
         return [form[f"parties-{n}-division"] for n in range(int(form["parties-TOTAL_FORMS"]))]
 
     assert parties(arrange(officer, add_to(), data, "parties:up:1")) == [first, second]
-    assert parties(arrange(officer, add_to(), data, "parties:remove:0")) == [first]
+    removed = arrange(officer, add_to(), data, "parties:remove:0")
+    assert parties(removed) == [second, first]
+    assert parties(arrange(officer, add_to(), removed, "parties:up:1")) == [first, second]
     added = arrange(officer, add_to(), data, "parties:add:0")
     assert parties(added) == [second, first, ""]
     assert step_rows(added) == step_rows(data)
 
 
-def test_arranging_through_htmx_answers_with_the_form_and_keeps_the_focus(
-    officer: Client, plan: Plan
+@pytest.mark.parametrize(
+    ("what", "focus"),
+    [
+        ("steps:add:0", "id_steps-3-text"),
+        ("parties:add:0", "id_parties-2-division"),
+        ("steps:remove:1", "steps-1-restore"),
+        # The same button again, where it can be pressed again.
+        ("steps:down:0", "steps-1-up"),
+        ("steps:up:2", "steps-0-down"),
+        ("steps:up:1", "steps-1-down"),
+        ("parties:down:0", "parties-1-up"),
+    ],
+)
+def test_the_focus_goes_with_the_row_that_was_arranged(
+    officer: Client, plan: Plan, what: str, focus: str
 ) -> None:
-    response = officer.post(add_to(), new_measure(plan) | {"arrange": "steps:down:0"}, headers=HTMX)
-    part = read(response)
+    page = read(officer.post(add_to(), new_measure(plan) | {"arrange": what}))
+    assert [each["id"] for each in page.walk() if "autofocus" in each.attributes] == [focus]
+
+
+def test_a_removed_row_says_so_and_can_be_taken_back(officer: Client, plan: Plan, measure: Measure) -> None:
+    seen = form_at(officer, edit_of(measure))
+    removed = officer.post(edit_of(measure), seen | {"arrange": "steps:remove:0"})
+    row, other = read(removed).one("fieldset", data_rows="steps").one("ol").all("li")
+    assert row.one("p", "row-gone").text == "จะลบเมื่อบันทึก: ขั้นที่ 1"
+    assert "hidden" in row.one("div", "row-main").attributes
+    assert [each.text for each in (row.one("span", "row-number"), other.one("span", "row-number"))] == [
+        "",
+        "1.",
+    ]
+    back = arrange(officer, edit_of(measure), typed_in(removed), "steps:restore:0")
+    changing = ("csrfmiddlewaretoken", "steps-INITIAL_FORMS", "parties-INITIAL_FORMS")
+    assert back | dict.fromkeys(changing) == seen | dict.fromkeys(changing)
+    assert officer.post(edit_of(measure), typed_in(removed)).status_code == 302
+    assert steps_of(measure) == [(1, "ขั้นที่ 2", None)]
+
+
+def test_what_is_wrong_in_a_removed_row_does_not_matter(officer: Client, plan: Plan) -> None:
+    data = new_measure(plan, **{"steps-1-text": "ก" * 2001, "steps-1-DELETE": "1"})
+    data |= {"parties-1-division": data["parties-0-division"], "parties-1-DELETE": "1"}
+    assert officer.post(add_to(), data).status_code == 302
+    assert steps_of(Measure.objects.get()) == [(1, "ร่าง", None), (2, "เผยแพร่", None)]
+
+
+def test_a_removed_row_survives_a_refusal(officer: Client, plan: Plan) -> None:
+    data = new_measure(plan, title="", **{"steps-1-DELETE": "1"})
+    response = officer.post(add_to(), data)
+    assert response.status_code == 422
+    assert typed_in(response)["steps-1-DELETE"] == "1"
+    assert [link["href"] for link in read(response).one(class_="errors").all("a")] == ["#id_title"]
+
+
+PASTED: Final = "๑. แต่งตั้งคณะทำงาน\r\n๑.๑ จัดทำคำสั่ง\r\n 1.2) เสนอลงนาม\r\n\r\n๒) ประชุม\r\n- สรุปผล\r\n"
+STEPS: Final = [("1", "แต่งตั้งคณะทำงาน"), ("2", "จัดทำคำสั่ง"), ("2", "เสนอลงนาม"), ("1", "ประชุม"), ("2", "สรุปผล")]
+
+
+@pytest.mark.parametrize("what", ["steps:split:0", "steps:lines:0"])
+def test_pasted_lines_become_steps_without_their_numbers(officer: Client, plan: Plan, what: str) -> None:
+    data = new_measure(plan, title="", **{"steps-0-text": PASTED})
+    after = arrange(officer, add_to(), data, what)
+    assert step_rows(after) == [*STEPS, ("2", "ประชุม"), ("1", "เผยแพร่")]
+    page = read(officer.post(add_to(), after | {"title": "ชื่อ", "arrange": "steps:up:0"}))
+    numbers = [each.text for each in page.one("fieldset", data_rows="steps").all("span", "row-number")]
+    assert numbers == ["1.", "1.1", "1.2", "2.", "2.1", "2.2", "3."]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("1. เดียว", [("1", "เดียว")]),
+        ("ไม่มีเลข\nสองบรรทัด", [("1", "ไม่มีเลข"), ("1", "สองบรรทัด")]),
+        ("• หนึ่ง\n• สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
+        ("(๑) หนึ่ง\n(๒) สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
+        ("๑.๕ ล้านบาท", [("1", "๑.๕ ล้านบาท")]),
+        ("ข้อ ๑ หนึ่ง\nข้อ ๒ สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
+        (" \n ", [("1", " \n ")]),
+    ],
+)
+def test_only_what_is_a_number_is_taken_off(
+    officer: Client, plan: Plan, text: str, steps: list[tuple[str, str]]
+) -> None:
+    data = new_measure(plan, **{"steps-0-text": text})
+    assert step_rows(arrange(officer, add_to(), data, "steps:split:0"))[: len(steps)] == steps
+
+
+def test_where_no_field_has_several_lines_that_is_said(officer: Client, plan: Plan) -> None:
+    response = officer.post(add_to(), new_measure(plan) | {"arrange": "steps:lines:0"})
+    assert step_rows(typed_in(response)) == [("1", "ร่าง"), ("2", "ประชุม"), ("1", "เผยแพร่")]
+    assert "ยังไม่มีช่องใดที่มีหลายบรรทัด" in read(response).one("main").text
+
+
+def test_lines_pasted_into_a_stored_step_keep_its_tick(officer: Client, measure: Measure) -> None:
+    first = measure.steps.get(position=1)
+    first.done_on = date(2023, 1, 5)
+    first.save()
+    data = form_at(officer, edit_of(measure)) | {"steps-0-text": "1. หนึ่ง\n2. สอง"}
+    officer.post(edit_of(measure), arrange(officer, edit_of(measure), data, "steps:split:0"))
+    assert steps_of(measure) == [(1, "หนึ่ง", None), (2, "สอง", None), (3, "ขั้นที่ 2", None)]
+    first.refresh_from_db()
+    assert (first.text, first.done_on) == ("หนึ่ง", date(2023, 1, 5))
+
+
+def test_splitting_through_htmx_answers_with_the_form_alone(officer: Client, plan: Plan) -> None:
+    data = new_measure(plan, **{"steps-0-text": PASTED}) | {"arrange": "steps:split:0"}
+    part = read(officer.post(add_to(), data, headers=HTMX))
     assert part.all("html") == []
-    assert part.one("button", autofocus="")["id"] == "steps-1-up"
+    assert part.one("textarea", autofocus="")["id"] == "id_steps-4-text"
+
+
+def test_numbers_have_the_digits_of_the_agency(officer: Client, plan: Plan, measure: Measure) -> None:
+    plan.agency.thai_digits = True
+    plan.agency.save()
+    page = read(officer.get(edit_of(measure))).one("fieldset", data_rows="steps")
+    assert page["data-digits"] == "๐๑๒๓๔๕๖๗๘๙"
+    assert [each.text for each in page.all("span", "row-number")] == ["๑.", "๒."]
 
 
 def test_arranging_a_stored_measure_keeps_the_ids_of_its_steps(officer: Client, measure: Measure) -> None:
@@ -448,8 +574,8 @@ def test_a_removed_step_and_those_under_it_leave_one_line_each_in_the_history(
     measure = Measure.objects.get()
     gone = list(measure.steps.filter(position__lte=2).values_list("pk", flat=True))
     data = form_at(officer, edit_of(measure))
-    for _ in range(2):
-        data = arrange(officer, edit_of(measure), data, "steps:remove:0")
+    for place in range(2):
+        data = arrange(officer, edit_of(measure), data, f"steps:remove:{place}")
     assert officer.post(edit_of(measure), data).status_code == 302
     assert steps_of(measure) == [(1, "เผยแพร่", None)]
     assert sorted(Step.history.filter(history_type="-").values_list("id", flat=True)) == sorted(gone)
@@ -459,7 +585,7 @@ def test_emptying_a_stored_step_is_not_how_it_is_removed(officer: Client, measur
     data = form_at(officer, edit_of(measure)) | {"steps-0-text": " "}
     response = officer.post(edit_of(measure), data)
     assert response.status_code == 422
-    assert error_at(read(response), "steps-0-text") == "กรุณาใส่ข้อความของขั้นตอน หรือกดลบถ้าไม่ใช้แล้ว"
+    assert error_at(read(response), "steps-0-text") == "กรุณากรอกข้อความของขั้นตอน หรือกด “ลบ” หากไม่ใช้แล้ว"
     assert measure.steps.count() == 2
 
 
@@ -532,6 +658,16 @@ def test_a_step_that_somebody_else_removed_comes_back_as_a_new_one(officer: Clie
     assert again["steps-1-id"] == seen["steps-1-id"]
     assert officer.post(edit_of(measure), again).status_code == 302
     assert steps_of(measure) == [(1, "ขั้นที่ 1", None), (2, "ขั้นที่ 2", None)]
+
+
+def test_what_was_removed_can_be_taken_back_after_a_conflict_too(officer: Client, measure: Measure) -> None:
+    seen = form_at(officer, edit_of(measure))
+    officer.post(edit_of(measure), seen | {"title": "ชื่อของเขา"})
+    again = typed_in(officer.post(edit_of(measure), seen | {"steps-0-DELETE": "1"}))
+    assert [again[f"steps-{n}-DELETE"] for n in range(2)] == ["1", ""]
+    assert again["steps-0-id"] == seen["steps-0-id"]
+    assert officer.post(edit_of(measure), again).status_code == 302
+    assert steps_of(measure) == [(1, "ขั้นที่ 2", None)]
 
 
 def test_a_conflict_through_htmx_is_the_form_alone(officer: Client, measure: Measure) -> None:

@@ -23,7 +23,8 @@ from measures.plan_import.preview import preview
 from measures.plan_import.services import NotApplicable, apply, store_mended, take_in
 from reports.new_year.services import open_year
 from tests.conftest import SignIn
-from tests.support.factories import OFFICE, YEAR, make_agency
+from tests.support.factories import OFFICE, YEAR, make_agency, make_measure
+from tests.support.html import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
@@ -165,7 +166,7 @@ def test_the_officer_pastes_mends_and_applies(sign_in: SignIn, plan: Plan) -> No
     officer = sign_in("officer")
     empty = officer.post(reverse("import_plan"), {"year": YEAR})
     assert empty.status_code == 422
-    assert "กรุณาเลือกไฟล์ หรือวางตารางในช่องด้านล่าง" in empty.content.decode()
+    assert "กรุณาเลือกไฟล์ วางตาราง หรือเลือกปีที่จะคัดลอกอย่างใดอย่างหนึ่ง" in empty.content.decode()
     answer = officer.post(
         reverse("import_plan"), {"year": YEAR, "text": text("1\tก\t1. ข\tกองใหม่\t\t").decode()}
     )
@@ -200,6 +201,80 @@ def test_the_officer_pastes_mends_and_applies(sign_in: SignIn, plan: Plan) -> No
         )
     ]
     assert not plan.agency.divisions.filter(name="กองใหม่").exists()
+
+
+def test_the_preview_begins_with_what_has_to_be_mended(sign_in: SignIn, plan: Plan) -> None:
+    rows = ("\tขาด\t1. ข\tกองที่ 1\t\t", "1\tครบ\t1. ข\tกองที่ 1\tมีนาคม 2566\t", "3\tตรวจ\t1. ข\tกองใหม่\t\t")
+    taken = take_in(plan, "", text(*rows), None)
+    page = read(sign_in("officer").get(reverse("import_preview", args=[taken.pk])))
+    assert [section.one("h2").text for section in page.all("section", "import-section")] == [
+        "ต้องแก้ไขก่อนนำเข้า 1 มาตรการ",
+        "โปรดตรวจสอบ 1 มาตรการ",
+        "อ่านได้ครบถ้วน 1 มาตรการ",
+    ]
+    answer = page.one("section", "import-answer")
+    assert "ต้องแก้ไขก่อน 1 จุด" in answer.text
+    assert "ระบบตีความให้ 1 จุด โปรดตรวจสอบ" in answer.text
+    assert answer.all("form") == []
+    # A finding stands beside what it speaks of.
+    parties = page.one("li", id="measure-2").one("dl").all("dd")[0]
+    assert "ยังไม่มีส่วนราชการชื่อนี้" in parties.one("div", "finding-guess").text
+
+
+def test_the_preview_says_how_many_measures_it_takes_in(sign_in: SignIn, plan: Plan) -> None:
+    taken = take_in(plan, "", text("1\tก\t1. ข\tกองที่ 1\t\t", "2\tค\t1. ง\tกองที่ 1\t\t"), None)
+    page = read(sign_in("officer").get(reverse("import_preview", args=[taken.pk])))
+    assert [button.text for button in page.one("main").all("button", "primary")] == ["นำเข้า 2 มาตรการ"]
+    assert "ตีความ" not in page.one("section", "import-answer").text
+
+
+def test_an_empty_plan_is_filled_from_an_earlier_year(sign_in: SignIn, plan: Plan) -> None:
+    make_measure(plan, "ของปีก่อน")
+    target = open_year(plan.agency, YEAR + 1)
+    officer, path = sign_in("officer"), reverse("import_plan")
+    offered = read(officer.get(path)).one("select", id="id_source")
+    assert [option.get("value") for option in offered.all("option")] == ["", str(YEAR)]
+    answer = officer.post(path, {"year": YEAR + 1, "source": YEAR})
+    assert answer["Location"] == reverse("edit_plan", args=[YEAR + 1])
+    assert [measure.title for measure in target.measures.all()] == ["ของปีก่อน"]
+    # Where every plan has measures there is nothing to be copied into, and an old page's choice is refused.
+    assert read(officer.get(path)).all("select", id="id_source") == []
+    assert officer.post(path, {"year": YEAR + 1, "source": YEAR}).status_code == 422
+    assert target.measures.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("year", "more", "said"),
+    [
+        (YEAR, {}, "คัดลอกได้จากปีก่อนหน้าเท่านั้น"),
+        (YEAR + 1, {"text": "x"}, "กรุณาเลือกวิธีเดียว"),
+        (YEAR + 2, {}, "แผนของปีนี้มีมาตรการแล้ว"),
+    ],
+)
+def test_a_copy_that_cannot_be_made_says_why(
+    sign_in: SignIn, plan: Plan, year: int, more: dict[str, str], said: str
+) -> None:
+    make_measure(plan)
+    open_year(plan.agency, YEAR + 1)
+    make_measure(open_year(plan.agency, YEAR + 2))
+    open_year(plan.agency, YEAR + 3)
+    answer = sign_in("officer").post(reverse("import_plan"), {"year": year, "source": YEAR, **more})
+    assert answer.status_code == 422
+    assert said in read(answer).one(id="id_source_error").text
+
+
+@pytest.mark.parametrize(("asked", "shown"), [(f"?year={YEAR}", YEAR), ("", YEAR + 1), ("?year=x", YEAR + 1)])
+def test_the_page_is_about_the_plan_it_was_reached_from(
+    sign_in: SignIn, plan: Plan, asked: str, shown: int
+) -> None:
+    open_year(plan.agency, YEAR + 1)
+    page = read(sign_in("officer").get(reverse("import_plan") + asked))
+    assert page.one("select", id="id_year").value == str(shown)
+    assert page.one("nav", "breadcrumb").one("a")["href"] == reverse("edit_plan", args=[shown])
+
+
+def test_no_way_of_several_is_called_optional(sign_in: SignIn, plan: Plan) -> None:
+    assert "ไม่บังคับ" not in sign_in("officer").get(reverse("import_plan")).content.decode()
 
 
 def test_columns_that_nobody_knows_are_mapped(sign_in: SignIn, plan: Plan) -> None:
@@ -250,7 +325,7 @@ def test_the_command_prints_what_it_found_and_stores_it(plan: Plan, tmp_path: Pa
     assert not PlanImport.objects.exists()
     said = run(file)
     assert "เพิ่มใหม่: ตัวชี้วัดที่ 1 ก (1 ขั้นตอน)" in said
-    assert "เดา: " in said
+    assert "ตีความ: " in said
     assert said.endswith("นำเข้าแล้ว\n")
     assert Measure.objects.get().title == "ก"
 

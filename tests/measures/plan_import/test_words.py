@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from accounts.models import Division
 from core.text import plain_text
 from measures import models
+from measures.numbered_lists import Line, split
 from measures.plan_import import model
 from measures.plan_import.parsing import Field, matching
-from measures.plan_import.tables.table import Line, cleaned, lines_of
+from measures.plan_import.tables.table import cleaned, lines_of
 from measures.plan_import.understanding.dates import due_date
 from measures.plan_import.understanding.division_names import split_parties
 from measures.plan_import.understanding.headings import field_of
 from measures.plan_import.understanding.indicator_names import COUNT, indicator_cell, indicator_heading
-from measures.plan_import.understanding.labels import split
 from measures.plan_import.understanding.statuses import (
     CANCELLED,
     DONE,

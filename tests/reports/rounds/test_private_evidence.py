@@ -378,7 +378,7 @@ def test_hiding_asks_for_a_reason_stops_the_file_and_can_be_undone(
     done = 200 if htmx else 302
     refused = sign_in("staff").post(act, {"public": "0", "reason": " "}, headers=headers)
     assert refused.status_code == 422
-    assert "กรุณาใส่เหตุผล" in refused.content.decode()
+    assert "กรุณากรอกเหตุผล" in refused.content.decode()
     assert reader.get(path).status_code == 200
     for role, status in (("other_staff", 403), ("executive", 403), ("overseer", 403), ("stranger", 404)):
         assert post(role, "0", "x") == status

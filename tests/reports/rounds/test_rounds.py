@@ -235,7 +235,7 @@ def test_approving_and_returning_by_the_page(
     submission = submit(round_, people["officer"])
     refused = executive.post(address("return_round"), {"submission": submission.pk, "reason": " "})
     assert refused.status_code == 422
-    assert "กรุณาใส่เหตุผล" in refused.content.decode()
+    assert "กรุณากรอกเหตุผล" in refused.content.decode()
     assert (
         executive.post(
             address("return_round"), {"submission": submission.pk, "reason": "ขาดภาพถ่าย"}

@@ -1,4 +1,4 @@
-"""Numbers at the head of a line, and a cell taken apart by them.
+"""Numbered lists in a text: numbers at the head of a line, and a cell taken apart by them.
 
 Official lists are numbered ๑. ๑) (๑) ๑.๑ ข้อ ๑ with Thai or Arabic digits, and machine-read ones run on in
 one line. A number inside a sentence ("พ.ศ. ๒๕๖๖", "๑.๕ ล้านบาท") looks much the same, so that inside a line
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.thai_calendar import arabic_digits
-from measures.plan_import.tables.table import Line
 
 _DIGITS: Final = "[0-9๐-๙]"
 _NUMBER: Final = rf"{_DIGITS}{{1,2}}(?:[ ]?\.[ ]?{_DIGITS}{{1,2}}){{0,3}}"
@@ -37,6 +36,16 @@ _REFERS: Final = re.compile(
     r"|เกิน|ละ|ไตรมาส|ภายใน|และ|ถึง|หรือ|[-–])[ ]?$"
 )
 _BULLET: Final = re.compile(r"(?P<mark>[-–—•●▪◦*·□✓➢\uf0b7\uf0a7\uf0d8])[ ]*(?=[^\s\d-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a cell. Where Word numbers it, label is the number as printed and depth its level from 0."""
+
+    text: str
+    label: str = ""
+    depth: int | None = None
+
 
 # Levels are told apart by the way of numbering: "1.", "1)", "(1)", the number of parts of 1.1, a bullet.
 Key = tuple[str, int]
@@ -66,8 +75,8 @@ class Item:
 RUN_ON: Final = "เลข {label} อยู่กลางบรรทัด จึงแยกเป็นข้อใหม่ กรุณาตรวจว่าถูกต้อง"
 UNNUMBERED: Final = "หลายบรรทัดไม่มีเลขข้อ จึงถือเป็นบรรทัดละข้อ กรุณาตรวจว่าแยกข้อถูกต้อง"
 BEFORE_FIRST: Final = "ข้อความก่อนข้อแรกไม่มีเลข จึงถือเป็นข้อของตนเอง กรุณาตรวจ"
-NO_MARK: Final = "เลข {label} ไม่มีจุดหรือวงเล็บตาม จึงเดาว่าเป็นเลขข้อ กรุณาตรวจ"
-BULLETS: Final = "ข้อย่อยไม่มีเลข (เครื่องหมาย {label}) จึงเดาระดับจากตำแหน่ง กรุณาตรวจ"
+NO_MARK: Final = "เลข {label} ไม่มีจุดหรือวงเล็บตาม จึงถือว่าเป็นเลขข้อ กรุณาตรวจ"
+BULLETS: Final = "ข้อย่อยไม่มีเลข (เครื่องหมาย {label}) จึงกำหนดระดับตามตำแหน่ง กรุณาตรวจ"
 OUT_OF_TURN: Final = "เลขข้อ {label} ไม่ต่อจากข้อก่อนหน้า กรุณาตรวจว่าเป็นข้อใหม่จริงและไม่มีข้อใดหายไป"
 ORPHAN: Final = "เลขข้อ {label} ไม่มีข้อหลักของตน กรุณาตรวจระดับของข้อ"
 
@@ -163,6 +172,20 @@ class NumberedText:
         del self.keys[level + 1 :], self.last[level + 1 :]
         self.last[level] = label.parts
         return level + 1
+
+
+def steps_in(text: str) -> list[tuple[int, str]]:
+    """Level (1 or 2) and text of each step in a text that was pasted: a line each, without their numbers.
+
+    1.1 is of the second level also where the 1. above it was not pasted along.
+    """
+    lines = [Line(line.strip()) for line in text.split("\n") if line.strip()]
+    return [(_level(item), item.text) for item in split([lines]) if item.text]
+
+
+def _level(item: Item) -> int:
+    found = head_label(f"{item.label} x")
+    return 2 if item.depth > 1 or (found and len(found[0].parts) > 1) else 1
 
 
 def split(cells: Sequence[Sequence[Line]]) -> list[Item]:
