@@ -8,7 +8,7 @@ from accounts.models import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ManualPart:
     """What people of one role do, task by task; its text is a template of the role's name."""
 
     role: Role
@@ -25,11 +25,11 @@ class Part:
 
 
 PARTS: Final = (
-    Part(Role.STAFF, "ทำเครื่องหมายขั้นตอน รายงานผล และแนบหลักฐานของส่วนราชการ"),
-    Part(Role.OFFICER, "จัดทำแผน ติดตามส่วนราชการ ส่งรายงาน และเผยแพร่"),
-    Part(Role.EXECUTIVE, "ดูภาพรวม และอนุมัติรายงาน"),
-    Part(Role.OVERSEER, "ดูว่าหน่วยงานใดรายงานแล้ว และหน่วยงานใดยังไม่รายงาน"),
-    Part(Role.ADMIN, "เพิ่มหน่วยงานและผู้ใช้ ตั้งรหัสผ่านใหม่ และปิดบัญชี"),
+    ManualPart(Role.STAFF, "ทำเครื่องหมายขั้นตอน รายงานผล และแนบหลักฐานของส่วนราชการ"),
+    ManualPart(Role.OFFICER, "จัดทำแผน ติดตามส่วนราชการ ส่งรายงาน และเผยแพร่"),
+    ManualPart(Role.EXECUTIVE, "ดูภาพรวม และอนุมัติรายงาน"),
+    ManualPart(Role.OVERSEER, "ดูว่าหน่วยงานใดรายงานแล้ว และหน่วยงานใดยังไม่รายงาน"),
+    ManualPart(Role.ADMIN, "เพิ่มหน่วยงานและผู้ใช้ ตั้งรหัสผ่านใหม่ และปิดบัญชี"),
 )
 PART_OF: Final = {part.role.value: part for part in PARTS}
 # Everything in one file.

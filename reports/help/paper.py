@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from reports.help.contents import BOOK, Part
+from reports.help.contents import BOOK, ManualPart
 from reports.help.pictures import file_of, path_of, pictures
 from reports.renderers import Rendered
 from reports.renderers.stored import look, stored
@@ -24,7 +24,7 @@ SOURCES: Final = (
 )
 
 
-def stored_pdf(name: str, parts: Sequence[Part], site: str) -> Rendered:
+def stored_pdf(name: str, parts: Sequence[ManualPart], site: str) -> Rendered:
     """A file of the manual, laid out once for all who ask.
 
     Args:
@@ -43,7 +43,7 @@ def content_key(name: str, site: str) -> str:
     return hashlib.sha256(f"manual {name} {site} {_look()}".encode()).hexdigest()
 
 
-def make_pdf(name: str, parts: Sequence[Part], site: str) -> Rendered:
+def make_pdf(name: str, parts: Sequence[ManualPart], site: str) -> Rendered:
     """Lay out a file of the manual; as stored_pdf()."""
     from reports.renderers import pdf
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from core.http import NotFound, file_response
 from reports.help import paper
-from reports.help.contents import BOOK, PART_OF, PARTS, TASKS, Part
+from reports.help.contents import BOOK, PART_OF, PARTS, TASKS, ManualPart
 from reports.renderers import RendererUnavailable
 
 
@@ -69,12 +69,12 @@ def _frame(request: HttpRequest) -> str:
     return "base.html" if request.user.is_authenticated else "reports/public/base.html"
 
 
-def _own_part(request: HttpRequest) -> Part | None:
+def _own_part(request: HttpRequest) -> ManualPart | None:
     user = getattr(request, "user", None)
     return PART_OF.get(user.role) if isinstance(user, User) else None
 
 
-def _part(role: str) -> Part:
+def _part(role: str) -> ManualPart:
     if role not in PART_OF:
         raise NotFound("ไม่มีคู่มือสำหรับบทบาทนี้")
     return PART_OF[role]

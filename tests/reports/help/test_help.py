@@ -17,7 +17,7 @@ from accounts.models import Agency, Role, User
 from ita_tracker.menu import ROOMS
 from measures.models import Plan
 from reports.help import paper
-from reports.help.contents import BOOK, PARTS, TASKS, Part
+from reports.help.contents import BOOK, PARTS, TASKS, ManualPart
 from reports.help.pictures import path_of, pictures
 from reports.help.views import help_address
 from tests.conftest import SignIn
@@ -30,7 +30,7 @@ BY_DJANGO: Final = {"หน่วยงาน", "ผู้ใช้"}
 MAX_PICTURE: Final = 25 * 1024
 
 
-def text_of(part: Part) -> str:
+def text_of(part: ManualPart) -> str:
     return (settings.BASE_DIR / "templates" / part.template).read_text(encoding="utf-8")
 
 
@@ -57,7 +57,7 @@ def test_every_button_and_link_that_it_names_is_there(path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.role.value)
-def test_a_task_has_an_address_of_its_own_and_says_what_to_press(part: Part) -> None:
+def test_a_task_has_an_address_of_its_own_and_says_what_to_press(part: ManualPart) -> None:
     tasks = read(text_of(part)).all("section")
     assert len({task["id"] for task in tasks}) == len(tasks) >= 3
     for task in tasks:
@@ -178,7 +178,7 @@ def test_a_file_is_laid_out_once_and_not_sent_twice(
     made: list[str] = []
     real = paper.make_pdf
 
-    def counted(name: str, parts: list[Part], site: str) -> object:
+    def counted(name: str, parts: list[ManualPart], site: str) -> object:
         made.append(name)
         return real(name, parts, site)
 
