@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -15,6 +15,9 @@ from reports.help.pictures import file_of, path_of, pictures
 from reports.renderers import Rendered
 from reports.renderers.stored import look, stored
 
+if TYPE_CHECKING:
+    from reports.renderers.weasy import Layout
+
 SOURCES: Final = (
     "reports/help/*",
     "reports/templatetags/manual.py",
@@ -22,6 +25,8 @@ SOURCES: Final = (
     "templates/measures/status/*",
     "templates/reports/help/*",
 )
+# Classes of paper.css.
+LETTERS: Final = ("largest", "large", "fair", "small", "smallest")
 
 
 def stored_pdf(name: str, parts: Sequence[ManualPart], site: str) -> Rendered:
@@ -44,13 +49,22 @@ def content_key(name: str, site: str) -> str:
 
 
 def make_pdf(name: str, parts: Sequence[ManualPart], site: str) -> Rendered:
-    """Lay out a file of the manual; as stored_pdf()."""
+    """Lay out a file of the manual; as stored_pdf(). What hangs on the wall has letters as large as fit."""
     from reports.renderers import pdf
 
-    context = {"parts": parts, "site": site, "is_book": name == BOOK, "on_paper": True}
-    html = render_to_string("reports/help/paper.html", context)
-    files = {file_of(name): (_for_paper(path_of(name)), "image/png") for name in pictures()}
-    layout = pdf.lay_out(html, files)
+    is_book = name == BOOK
+    files = {file_of(of): (_for_paper(path_of(of)), "image/png") for of in pictures()} if is_book else {}
+    context = {"parts": parts, "site": site, "is_book": is_book, "is_wall": not is_book, "on_paper": True}
+
+    def laid_out(letters: str) -> "Layout":
+        html = render_to_string("reports/help/paper.html", {**context, "letters": letters})
+        return pdf.lay_out(html, files)
+
+    layout = laid_out(LETTERS[0])
+    for letters in LETTERS[1:]:
+        if is_book or len(layout) == 1:
+            break
+        layout = laid_out(letters)
     return Rendered(layout.to_pdf(pdf.finish), pages=len(layout))
 
 

@@ -17,8 +17,8 @@ def picture(context: template.Context, name: str, alt: str) -> SafeString:
     On paper it is read from the files that are laid out with the page.
     """
     taken = pictures().get(name)
-    if taken is None:
-        # As while the first pictures are taken, which show pages of a site that has none yet.
+    # None as while the first pictures are taken, which show pages of a site that has none yet.
+    if taken is None or context.get("is_wall"):
         return SafeString("")
     return format_html(
         '<img class="picture{}" src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">',
