@@ -108,8 +108,13 @@ def menu_of(request: HttpRequest, user: User) -> Menu:
 
 def room_of(request: HttpRequest) -> str:
     """The present entry; empty for a page that is in none."""
+    return ROOMS.get(feature_of(request), "")
+
+
+def feature_of(request: HttpRequest) -> str:
+    """The feature whose view answers: measures.work; empty where none does."""
     module = request.resolver_match.func.__module__ if request.resolver_match else ""
-    return ROOMS.get(".".join(module.split(".")[:2]), "")
+    return ".".join(module.split(".")[:2])
 
 
 def _plans(agency: Agency | None, user: User) -> Sequence[tuple[int, object]]:

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from core.thai_calendar import RoundMonths
 from reports.dashboard import views as dashboard
+from reports.help import views as manual
 from reports.new_year import views as new_year
 from reports.overview import views as overview
 from reports.public import views as public
@@ -73,5 +74,8 @@ urlpatterns = [
         name="public_edition_picture",
     ),
     path("public/<slug:slug>/evidence/<int:pk>/", public.evidence, name="public_evidence"),
+    path("help/", manual.manual, name="help"),
+    path("help/<slug:role>/", manual.manual_part, name="help_part"),
+    path("help/<slug:name>.pdf", manual.manual_file, name="help_file"),
     path("sitemap.xml", public.site_map, name="sitemap"),
 ]

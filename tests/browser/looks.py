@@ -6,7 +6,7 @@ from typing import Final, Literal
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.chromium import DESK, PHONE
 
 ALL_RULES: Final = {
     "type": "tag",

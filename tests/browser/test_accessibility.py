@@ -203,7 +203,7 @@ SCREENS = {
 
 @pytest.mark.parametrize("person", SCREENS)
 def test_pages_are_for_everybody(open_page: OpenPage, watch: Watch, person: str) -> None:
-    """axe finds nothing, no page scrolls sideways, the focus can be seen; wide and narrow, light and dark."""
+    """axe finds nothing, no page scrolls sideways, the focus is somewhere and can be seen; in both looks."""
     # Pages for what may not be opened are looked at too, and the network is cut.
     watch.allow("the server responded with a status of (403|404) |net::ERR_INTERNET_DISCONNECTED|^htmx:")
     page = open_page(person)
@@ -212,6 +212,8 @@ def test_pages_are_for_everybody(open_page: OpenPage, watch: Watch, person: str)
     problems: list[str] = []
     for screen in SCREENS[person]:
         screen.open(page, measure)
+        if screen.prepare and page.evaluate("document.activeElement === document.body"):
+            problems.append(f"{screen.name}: the focus is lost")
         problems += [f"{screen.name}: {problem}" for problem in problems_of(page, screen.narrowest)]
     assert not problems, "\n".join(problems)
 

@@ -175,6 +175,12 @@ TABLE: Final = {
     ("public_edition_picture", "POST"): "405  405  405  405  405  405  405  405",
     ("public_evidence", "GET"): " 404  404  404  404  404  404  404  404",
     ("public_evidence", "POST"): "405  405  405  405  405  405  405  405",
+    ("help", "GET"): "            200  200  200  200  200  200  200  200",
+    ("help", "POST"): "           405  405  405  405  405  405  405  405",
+    ("help_part", "GET"): "       200  200  200  200  200  200  200  200",
+    ("help_part", "POST"): "      405  405  405  405  405  405  405  405",
+    ("help_file", "GET"): "       200  200  200  200  200  200  200  200",
+    ("help_file", "POST"): "      405  405  405  405  405  405  405  405",
     ("sitemap", "GET"): "         200  200  200  200  200  200  200  200",
     ("sitemap", "POST"): "        405  405  405  405  405  405  405  405",
     ("privacy", "GET"): "         200  200  200  200  200  200  200  200",
@@ -252,6 +258,8 @@ def address(name: str, measure: Measure) -> str:
         "public_picture": ["here", YEAR, 12],
         "public_edition_picture": ["here", YEAR, 12, 1],
         "public_evidence": ["here", proof.pk],
+        "help_part": ["officer"],
+        "help_file": ["officer"],
     }
     return reverse(name, args=args.get(name, []))
 
@@ -326,7 +334,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 64
+    assert len(named) == len(set(named)) == 67
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

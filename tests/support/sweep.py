@@ -132,6 +132,11 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         yield Visit(name, "anonymous", path, None, 200)
     for name, slug in (("nothing published here", "here"), ("nobody", "nobody")):
         yield Visit(name, "anonymous", reverse("public_report", args=[slug, 2500, 6]), None, 404)
+    for role in ("anonymous", "staff", "officer", "executive", "overseer"):
+        yield Visit("manual", role, reverse("help"), None, 200)
+    for role in ("staff", "officer", "executive", "overseer", "admin"):
+        yield Visit(f"manual for {role}", "anonymous", reverse("help_part", args=[role]), None, 200)
+    yield Visit("own manual", "staff", reverse("help_part", args=["staff"]), None, 200)
     gone = (YEAR - 1, 12, 1, "pdf")
     yield Visit("withdrawn file", "officer", reverse("edition", args=gone), None, 410)
     public_file = reverse("public_edition_download", args=["here", *gone])
@@ -204,7 +209,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 104
+PAGES: Final = 115
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:
