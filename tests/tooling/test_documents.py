@@ -32,7 +32,7 @@ def known_tests() -> str:
 
 
 def is_there(name: str) -> bool:
-    """Whether a path exists, from the root or from where a text about a part begins, or is made by a command."""
+    """Whether a path exists (from the root, or from where a part begins) or is made by a command."""
     made = name.startswith("build/")
     return made or any((ROOT / start / name).exists() for start in BEGINNINGS)
 
