@@ -259,5 +259,6 @@ def test_no_form_is_forgotten() -> None:
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",
         "reports/rounds/_submitted.html",
+        "reports/dashboard/empty.html",  # a button alone
         "reports/new_year/page.html",
     }

@@ -116,6 +116,10 @@ TABLE: Final = {
     ("no_plan", "POST"): "        302  422  403  403  422  403  403  404",
     ("dashboard", "GET"): "       302  302  200  200  200  200  200  404",
     ("dashboard", "POST"): "      302  405  405  405  405  405  405  405",
+    ("dashboard_pdf", "GET"): "   302  404  200  200  200  200  200  404",
+    ("dashboard_pdf", "POST"): "  302  405  405  405  405  405  405  405",
+    ("overview_csv", "GET"): "    302  403  403  403  403  403  200  403",
+    ("overview_csv", "POST"): "   302  405  405  405  405  405  405  405",
     ("overview", "GET"): "        302  403  403  403  403  403  200  403",
     ("overview", "POST"): "       302  405  405  405  405  405  405  405",
     ("reports", "GET"): "         302  302  200  200  200  200  200  404",
@@ -304,7 +308,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 58
+    assert len(named) == len(set(named)) == 60
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])
@@ -345,7 +349,7 @@ def test_a_closed_plan_has_no_pages_to_edit_it(
     assert officer.get(address(name, measure)).status_code == 403
 
 
-IN_VIEW: Final = ["year", "plans", "plan", "no_plan", "dashboard", "reports", "report"]
+IN_VIEW: Final = ["year", "plans", "plan", "no_plan", "dashboard", "dashboard_pdf", "reports", "report"]
 
 
 @pytest.mark.parametrize("name", IN_VIEW)

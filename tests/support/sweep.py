@@ -67,6 +67,8 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     old, new = (make_edition(whole_year, revision=revision) for revision in (1, 2))
     EditionWithdrawal.objects.create(edition=old, replaced_by=new)
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
+    # One that nobody has begun.
+    open_year(plan.agency, YEAR - 2)
     return {
         "late": late,
         "second": make_measure(plan, "รอ", position=2),
@@ -96,6 +98,10 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
             yield Visit(name, role, path + own, None, 200)
     yield Visit("work", "staff", reverse("work"), None, 200)
     yield Visit("empty work", "other_staff", f"{reverse('work')}?year={YEAR}", None, 200)
+    for role in ("officer", "executive"):
+        yield Visit("empty dashboard", role, f"{reverse('dashboard')}?year={YEAR - 2}", None, 200)
+        yield Visit("dashboard of all divisions", role, f"{reverse('dashboard')}?divisions=all", None, 200)
+        yield Visit("projector", role, f"{reverse('dashboard')}?view=screen", None, 200)
     yield Visit("overview", "overseer", reverse("overview"), None, 200)
     yield Visit("empty overview", "overseer", f"{reverse('overview')}?text=x", None, 200)
     yield Visit("filtered plan", "staff", f"{plan}?status=late&text=x", None, 200)
@@ -186,7 +192,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 89
+PAGES: Final = 95
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:
