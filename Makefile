@@ -27,7 +27,7 @@ export PYTHONUTF8 := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test coverage lint format bench lock
+.PHONY: help run dev test coverage lint format bench screenshots manual usability lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -85,6 +85,18 @@ format:  ## put the code into the form that lint asks for
 bench:  ## the benchmarks, beside what one would pick instead
 	@.ci/bootstrap test
 	@$(CLEAN_ENV) $(PY) -m tests.bench
+
+screenshots:  ## every page of every role at three widths, light and dark, into build/screenshots (ONLY=officer-report)
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PY) -m tests.screenshots $(if $(ONLY),--only "$(ONLY)")
+
+manual:  ## the manual's pictures anew from the demo, and its PDFs into build/manual
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PY) -m tests.manual
+
+usability:  ## count actions, bytes and movement of the main pages; writes docs/USABILITY.md
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PY) -m tests.usability
 
 lock:  ## pin requirements*.txt anew from pyproject.toml (UPGRADE=1 for the newest of everything)
 	@.ci/lock $(if $(UPGRADE),--upgrade)

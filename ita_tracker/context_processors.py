@@ -8,9 +8,10 @@ from django.utils.functional import SimpleLazyObject
 from accounts.access import can_manage_agency
 from accounts.models import User
 from ita_tracker import __version__
-from ita_tracker.menu import Menu, menu_of, room_of
+from ita_tracker.menu import Menu, feature_of, menu_of, room_of
 from measures.models import Plan
 from measures.notices import notices_of
+from reports.help.views import help_address
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(
             lambda: menu_of(request, request.user) if isinstance(request.user, User) else None
         ),
+        "help_address": lambda: help_address(request, feature_of(request)),
         "notices": lambda: notices_of(plan) if plan else (),
         "manages": lambda: (
             agency is not None and isinstance(request.user, User) and can_manage_agency(request.user, agency)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("measures/<int:pk>/edit/", outline.edit_measure, name="edit_measure"),
     path("measures/<int:pk>/move/", outline.move, name="move_measure"),
     path("measures/<int:pk>/delete/", outline.delete_measure, name="delete_measure"),
+    path("measures/<int:pk>/put-back/", measure_page.put_back, name="put_back"),
     path("measures/<int:pk>/evidence/", evidence_actions.add_evidence, name="add_evidence"),
     path("evidence/<int:pk>/remove/", evidence_actions.remove_evidence, name="remove_evidence"),
     path("evidence/<int:pk>/public/", evidence_actions.publish_evidence, name="publish_evidence"),

@@ -16,7 +16,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
-from accounts.models import Agency, Role, User
+from accounts.models import Agency, User
 from core import append_only
 from measures.models import EvidenceHiding, Indicator, Measure, Plan
 from reports import triggers
@@ -26,7 +26,7 @@ from reports.document.serialization import to_json
 from reports.models import Edition, EditionFile, EditionWithdrawal, Publication
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
-from tests.support.factories import OFFICE, YEAR, make_agency, make_measure, make_person
+from tests.support.factories import OFFICE, YEAR, make_agency, make_indicators, make_measure, make_people
 
 # How long an example takes says how busy the machine is, not whether the property holds.
 hypothesis.settings.register_profile(
@@ -154,11 +154,7 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
 @pytest.fixture
 def indicators(db: None) -> list[Indicator]:
     """All ten."""
-    instruments = ["IIT"] * 5 + ["EIT"] * 3 + ["OIT"] * 2
-    return Indicator.objects.bulk_create(
-        Indicator(number=number, name=f"ตัวชี้วัดเรื่องที่ {number}", instrument=instrument)
-        for number, instrument in enumerate(instruments, 1)
-    )
+    return make_indicators()
 
 
 @pytest.fixture
@@ -181,17 +177,7 @@ def measure(plan: Plan) -> Measure:
 @pytest.fixture
 def people(agency: Agency) -> dict[str, User]:
     """A person of every role in the agency, staff of its other division, and people of another agency."""
-    first, second = agency.divisions.order_by("position")
-    elsewhere = make_agency("elsewhere")
-    return {
-        "staff": make_person("staff", Role.STAFF, agency, first),
-        "other_staff": make_person("other_staff", Role.STAFF, agency, second),
-        "officer": make_person("officer", Role.OFFICER, agency),
-        "executive": make_person("executive", Role.EXECUTIVE, agency),
-        "overseer": make_person("overseer", Role.OVERSEER),
-        "admin": make_person("admin", Role.ADMIN),
-        "stranger": make_person("stranger", Role.OFFICER, elsewhere),
-    }
+    return make_people(agency)
 
 
 SignIn = Callable[[str], Client]

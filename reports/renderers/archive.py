@@ -46,8 +46,8 @@ def finish_for_archive(pdf: Any) -> None:
 
 def _name_attachments_once(pdf: Any) -> None:
     # WeasyPrint 70 finds each attachment twice: by its name, and as an object.
-    files = pdf.catalog["AF"]
-    files[:] = dict.fromkeys(files)
+    if files := pdf.catalog.get("AF"):
+        files[:] = dict.fromkeys(files)
 
 
 def _elements(pdf: Any, root: Any) -> dict[bytes, Any]:

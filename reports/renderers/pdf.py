@@ -4,6 +4,7 @@ Importing this module takes about a second, because WeasyPrint comes with it; it
 when a worker starts, so that no request pays for it.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cache
@@ -28,7 +29,7 @@ else:
     PANGO_ERROR = None
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css")
+STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css", "css/summary.css")
 
 # The family of the fonts that are made from Sarabun, in the file and in the stylesheets: no machine has it.
 FAMILY: Final = "ITA Tracker Thai"
@@ -64,8 +65,12 @@ def warm_up() -> None:
         make(empty)
 
 
-def lay_out(html: str) -> "Layout":
-    """Lay out the paper's HTML on A4 pages.
+def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) -> "Layout":
+    """Lay out HTML on A4 pages.
+
+    Args:
+        html: what is laid out; the paper's stylesheet and fonts are there for it.
+        others: files that it names besides, by path, each with its content type.
 
     Raises:
         RendererUnavailable: Pango or the font package is missing; the message says what to install.
@@ -75,7 +80,7 @@ def lay_out(html: str) -> "Layout":
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
     for name in STYLESHEETS:
         files[name] = ((settings.BASE_DIR / "static" / name).read_bytes(), "text/css")
-    return Layout(html, BundledFiles(files))
+    return Layout(html, BundledFiles(files | dict(others or {})))
 
 
 def make(document: ReportDocument) -> Rendered:

@@ -7,6 +7,7 @@ again, and what cannot be stored is handed out all the same.
 import hashlib
 import json
 import logging
+from collections.abc import Callable
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -29,9 +30,10 @@ SOURCES: Final = (
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
     "static/css/paper.css",
+    "static/css/paper_fonts.css",
     "templates/reports/paper/*.html",
 )
-LIBRARIES: Final = ("weasyprint", "fontpkg-sarabun", "python-docx", "openpyxl")
+LIBRARIES: Final = ("weasyprint", "fontpkg-sarabun", "python-docx", "openpyxl", "pillow")
 KEPT_FOR: Final = 7 * 24 * 60 * 60
 # Part of each entry's hash: an entry of another layout is none.
 LAYOUT: Final = b"ita-tracker/stored-report/1"
@@ -59,15 +61,20 @@ def stored_rendering(key: str, document: ReportDocument, report_format: Format) 
     Raises:
         RendererUnavailable: it has to be made and something is not installed; nothing is stored then.
     """
-    return _read(key) or _under_way.once(key, partial(_make, key, document, report_format))
+    return stored(key, partial(report_format.render, document))
 
 
-def _make(key: str, document: ReportDocument, report_format: Format) -> Rendered:
+def stored(key: str, make: Callable[[], Rendered]) -> Rendered:
+    """What is stored under a key, else what make() makes, which is stored then; as stored_rendering()."""
+    return _read(key) or _under_way.once(key, partial(_make, key, make))
+
+
+def _make(key: str, make: Callable[[], Rendered]) -> Rendered:
     with one_process_at_a_time(settings.CACHE_DIR / "locks", key):
         # Whoever was waited for has stored it.
         if stored := _read(key):
             return stored
-        rendered = report_format.render(document)
+        rendered = make()
         _write(key, rendered)
         return rendered
 

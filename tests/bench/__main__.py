@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import pypdfium2
 
-from tests.bench import machine, papers, sizes, timing
+from tests.bench import machine, paint, papers, sizes, timing
 from tests.bench.peers import BASELINE, OURS, PEERS, WITHOUT_CLUSTERS, NotInstalled
 from tests.bench.table import markdown
 
@@ -79,6 +79,7 @@ def report(folder: Path, runs: int) -> Iterator[str]:
     yield from compared(papers.write(document, folder / "seed"), runs, goals)
     yield from grown(document, folder, goals)
     yield from formats(document, runs)
+    yield from first_visits(runs, goals)
     yield "## Goals\n\n" + "\n".join(map(str, goals)) + "\n"
 
 
@@ -250,6 +251,23 @@ def formats(document: "ReportDocument", runs: int) -> Iterator[str]:
 
 {markdown(head, body)}
 """
+
+
+# --- Pages ------------------------------------------------------------------------------------------
+
+
+def first_visits(runs: int, goals: list[Goal]) -> Iterator[str]:
+    """How soon the main pages are there."""
+    text, slowest = paint.report(runs)
+    yield text
+    if slowest is not None:
+        goals.append(
+            Goal(
+                f"The largest part of every main page is there within {paint.GOAL_MS / 1000} seconds",
+                f"{slowest / 1000:.2f}",
+                above(slowest / 1000, paint.GOAL_MS / 1000, "{:.2f} seconds"),
+            )
+        )
 
 
 def size_of(result: timing.Measured) -> str:

@@ -6,7 +6,6 @@ content security policy is one), or an exception in a script fails the test, wha
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -28,21 +27,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from reports.demo import DEFAULT_PASSWORD
+from tests.browser import chromium
 
-ARGUMENTS: Final = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # What the page asks for elsewhere is reported by Watch; this makes sure that it does not get there.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
-]
-DESK: Final = {"width": 1280, "height": 800}
-PHONE: Final = {"width": 390, "height": 844}
+DESK: Final = chromium.DESK
+PHONE: Final = chromium.PHONE
 # Long, because laying out a report takes many seconds where other programs use the machine; what appears at
 # once is not waited for.
 PATIENCE_MS: Final = 180_000
@@ -91,14 +79,14 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, one a worker. Each launch and each context has a new profile."""
-    program = shutil.which("chromium")
+    program = chromium.program()
     if program is None:
         pytest.fail("chromium was not found. Install the Debian package chromium.")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's synchronous calls keep an event loop running in this thread, in which Django would then
         # refuse every query. Nothing here is asynchronous to Django: the test waits for each call.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
         yield browser
         browser.close()
 

@@ -77,7 +77,7 @@ def test_two_rows_open_at_once_do_not_mix(open_page: OpenPage) -> None:
         result_field(row).fill(f"ผลของ {measure.pk}")
         reason_field(row).fill("รอ")
     page.locator(f"#measure-{second.pk}").get_by_role("button", name="บันทึกผล").click()
-    expect(page.locator(f"#measure-{second.pk}").get_by_role("status")).to_be_visible()
+    expect(page.locator(f"#measure-{second.pk}").get_by_role("status").filter(has_text=SAVED)).to_be_visible()
     expect(result_field(page.locator(f"#measure-{first.pk}"))).to_have_value(f"ผลของ {first.pk}")
     first.refresh_from_db()
     second.refresh_from_db()

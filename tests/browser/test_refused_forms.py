@@ -73,7 +73,7 @@ def unfolded(summary: str, name: str) -> Callable[[Page], None]:
 
 
 def done_with_open_steps(page: Page) -> None:
-    page.get_by_role("radio", name="เสร็จแล้ว", exact=True).check()
+    page.get_by_role("radio", name="แล้วเสร็จ", exact=True).check()
     page.get_by_role("button", name="บันทึกผล").click()
 
 
@@ -252,7 +252,8 @@ def test_no_form_is_forgotten() -> None:
         "accounts/agency_settings/page.html",  # three boxes to tick: none can be wrong
         "accounts/sign_in/page.html",
         "measures/outline/_form.html",
-        "measures/evidence/_section.html",
+        "measures/evidence/_form.html",
+        "measures/evidence/_proof.html",
         "measures/evidence/_hiding.html",
         "measures/plan_list/_bulk_bar.html",
         "measures/plan_list/_count.html",
@@ -260,6 +261,8 @@ def test_no_form_is_forgotten() -> None:
         "measures/progress/_form.html",
         "measures/measure_page/_step.html",  # a box to tick
         "measures/bulk_update/_again.html",
+        "measures/measure_page/_report.html",
+        "measures/measure_page/_save.html",
         "measures/bulk_update/page.html",
         "measures/outline/delete.html",
         "measures/outline/_indicator.html",  # up and down
@@ -268,9 +271,10 @@ def test_no_form_is_forgotten() -> None:
         "measures/plan_import/preview.html",
         "measures/workbook/page.html",
         "parts/masthead.html",  # signs out
-        "reports/public/_report.html",
+        "reports/public/_verify.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",
         "reports/rounds/_submitted.html",
+        "reports/dashboard/empty.html",  # a button alone
         "reports/new_year/page.html",
     }

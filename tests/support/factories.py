@@ -22,6 +22,15 @@ OFFICE: Final = ZoneInfo("Asia/Bangkok")
 PASSWORD: Final = "a long enough password"
 
 
+def make_indicators() -> list[Indicator]:
+    """All ten, under names of their own."""
+    instruments = ["IIT"] * 5 + ["EIT"] * 3 + ["OIT"] * 2
+    return Indicator.objects.bulk_create(
+        Indicator(number=number, name=f"ตัวชี้วัดเรื่องที่ {number}", instrument=instrument)
+        for number, instrument in enumerate(instruments, 1)
+    )
+
+
 def make_agency(slug: str, divisions: int = 2) -> Agency:
     """An agency with divisions กองที่ 1, กองที่ 2, …"""
     agency = Agency.objects.create(name=f"องค์การบริหารส่วนตำบล {slug}", short_name=f"อบต. {slug}", slug=slug)
@@ -43,6 +52,21 @@ def make_person(
         is_staff=role == Role.ADMIN,
         is_superuser=role == Role.ADMIN,
     )
+
+
+def make_people(agency: Agency) -> dict[str, User]:
+    """A person of every role in the agency, staff of its other division, and people of another agency."""
+    first, second = agency.divisions.order_by("position")
+    elsewhere = make_agency("elsewhere")
+    return {
+        "staff": make_person("staff", Role.STAFF, agency, first),
+        "other_staff": make_person("other_staff", Role.STAFF, agency, second),
+        "officer": make_person("officer", Role.OFFICER, agency),
+        "executive": make_person("executive", Role.EXECUTIVE, agency),
+        "overseer": make_person("overseer", Role.OVERSEER),
+        "admin": make_person("admin", Role.ADMIN),
+        "stranger": make_person("stranger", Role.OFFICER, elsewhere),
+    }
 
 
 def make_measure(
@@ -107,9 +131,8 @@ def make_edition(reporting_round: Round, *, published: bool = True, revision: in
     """
     Round.objects.filter(pk=reporting_round.pk).update(state=RoundState.APPROVED)
     correction = "" if revision == 1 else "แก้ไขตัวเลข"
-    code = (
-        f"ABCD-{2344 + revision}" if reporting_round.plan.fiscal_year == YEAR else f"EFGH-{2344 + revision}"
-    )
+    year = reporting_round.plan.fiscal_year
+    code = f"{'ABCD' if year == YEAR else year}-{2344 + revision}"
     mark = EditionMark(
         revision, code, "https://ita.example.go.th/", "ผู้บริหาร", "นายก", date(2023, 4, 1), correction
     )

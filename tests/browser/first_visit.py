@@ -1,0 +1,174 @@
+"""One page opened as by somebody who was never here, over a slow line: what it weighs and how it moves."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from tests.served import ServedVisit, Site
+
+SESSION: Final = "sessionid"
+TOKEN: Final = "x" * 32
+FOREVER: Final = "immutable"
+
+# What a phone at the edge of a village has: 1.6 Mbit/s, as in the goals for the largest paint.
+SLOW: Final = {
+    "offline": False,
+    "latency": 60,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 0.75e6 / 8,
+}
+# Slow enough for the letters to come after the words, so that a test of all pages takes no longer.
+BRISK: Final = {**SLOW, "latency": 40, "downloadThroughput": 5e6 / 8}
+# Before any script of the page: what moves without a person having asked for it, and the largest paint.
+WATCH: Final = """() => {
+  window.measured = {shift: 0, moved: [], paint: 0};
+  const name = (node) => {
+    const element = node && (node.nodeType === 1 ? node : node.parentElement);
+    return element ? `${element.tagName.toLowerCase()}.${element.className}` : "?";
+  };
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      window.measured.shift += entry.value;
+      for (const source of entry.sources) window.measured.moved.push(name(source.node));
+    }
+  }).observe({type: "layout-shift", buffered: true});
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.measured.paint = entry.startTime;
+  }).observe({type: "largest-contentful-paint", buffered: true});
+}"""
+
+
+@dataclass
+class Weight:
+    """What came over the line for one page."""
+
+    requests: int = 0
+    bytes: int = 0
+    """With the heads of the answers."""
+    later: int = 0
+    """Of them those of a later visit: what the browser does not keep for good."""
+    longest_chain: int = 0
+    """How many requests had to wait for another, the longest way: a font that a stylesheet names is 2."""
+    largest: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How much of what is shown moved while the page loaded, what moved, when the largest part was there."""
+
+    shift: float
+    moved: tuple[str, ...]
+    paint: float
+    """In milliseconds."""
+
+
+class Line:
+    """Counts what comes over the line of a page."""
+
+    def __init__(self, page: Page, speed: Mapping[str, Any], slower: int = 1) -> None:
+        self._depths: dict[str, int] = {}
+        self._kept: dict[str, bool] = {}
+        self._addresses: dict[str, str] = {}
+        self.weight = Weight()
+        self._cdp = page.context.new_cdp_session(page)
+        self._cdp.on("Network.requestWillBeSent", self._asked)
+        self._cdp.on("Network.responseReceived", self._answered)
+        self._cdp.on("Network.loadingFinished", self._came)
+        self._cdp.send("Network.enable")
+        self._cdp.send("Network.emulateNetworkConditions", dict(speed))
+        self._cdp.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+
+    def quick(self) -> None:
+        """No longer slow."""
+        self._cdp.send(
+            "Network.emulateNetworkConditions",
+            {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+        )
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        address = event["request"]["url"]
+        if address.startswith("data:"):
+            return
+        cause = event["initiator"].get("url", "")
+        self._depths[address] = self._depths.get(cause, 0) + 1 if cause else 0
+        self._addresses[event["requestId"]] = address
+        self.weight.longest_chain = max(self.weight.longest_chain, self._depths[address])
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
+        self._kept[event["requestId"]] = FOREVER in headers.get("cache-control", "")
+
+    def _came(self, event: dict[str, Any]) -> None:
+        if event["requestId"] not in self._addresses:
+            return
+        size = int(event["encodedDataLength"])
+        self.weight.requests += 1
+        self.weight.bytes += size
+        if not self._kept.get(event["requestId"], False):
+            self.weight.later += size
+        self.weight.largest[self._addresses[event["requestId"]]] = size
+
+
+def movement_of(page: Page) -> Movement:
+    """What WATCH has seen so far."""
+    measured = page.evaluate("window.measured")
+    return Movement(measured["shift"], tuple(dict.fromkeys(measured["moved"])), measured["paint"])
+
+
+def context_of(browser: Browser, site: Site, person: str, **options: Any) -> BrowserContext:
+    """A browser that was never here, its person signed in; "anonymous" is nobody."""
+    context = browser.new_context(base_url=site.address, locale="th-TH", **options)
+    cookies = [("csrftoken", TOKEN)]
+    if person in site.sessions:
+        cookies.append((SESSION, site.sessions[person]))
+    context.add_cookies([{"name": name, "value": value, "url": site.address} for name, value in cookies])
+    return context
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    site: Site,
+    visit: ServedVisit,
+    *,
+    speed: Mapping[str, Any] = SLOW,
+    slower: int = 1,
+    **options: Any,
+) -> Iterator[tuple[Page, Line]]:
+    """A page opened for the first time by who visits it; what is sent to it is sent as by its form.
+
+    Args:
+        speed: of the line.
+        slower: how many times slower than it is the processor is made.
+    """
+    context = context_of(browser, site, visit.role, **options)
+    context.add_init_script(f"({WATCH})()")
+    page = context.new_page()
+    line = Line(page, speed, slower)
+    if visit.data is not None:
+        send_instead(page, site.address + visit.path, visit.data)
+    response = page.goto(visit.path, wait_until="load")
+    assert response is not None
+    assert response.status == visit.status, f"{visit.name} ({visit.role}): {response.status}"
+    page.evaluate("document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(done)))")
+    line.quick()
+    try:
+        yield page, line
+    finally:
+        context.close()
+
+
+def send_instead(page: Page, address: str, data: Mapping[str, Any]) -> None:
+    """Let the next opening of an address send a form to it."""
+    body = urlencode({"csrfmiddlewaretoken": TOKEN, **data}, doseq=True)
+
+    def send(route: Route) -> None:
+        headers = {**route.request.headers, "content-type": "application/x-www-form-urlencoded"}
+        route.continue_(method="POST", headers=headers, post_data=body)
+
+    page.route(address, send, times=1)

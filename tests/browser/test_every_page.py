@@ -1,0 +1,86 @@
+"""Every page in every state, opened once each on a site as an office runs it, and measured in every way."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser
+
+from tests.browser.everywhere import wrong_everywhere
+from tests.browser.first_visit import BRISK, TOKEN, Weight, context_of, movement_of, opened
+from tests.served import ServedVisit, Site, served
+
+pytestmark = pytest.mark.browser
+
+MAX_SHIFT: Final = 0.05
+MAX_BYTES: Final = 90_000
+MAX_LATER: Final = 15_000
+MAX_REQUESTS: Final = 12
+MAX_CHAIN: Final = 2
+MANUAL: Final = "/help/"
+LOCKED_OUT: Final = 429
+# Shared out so that workers of a test run have about as much to do.
+SHARES: Final = (
+    ("anonymous", "staff", "other_staff", "overseer"),
+    ("officer",),
+    ("executive", "stranger", "admin"),
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served("sweep", tmp_path_factory.mktemp("sweep")) as site:
+        yield site
+
+
+def too_heavy(visit: ServedVisit, weight: Weight) -> Iterator[str]:
+    """What is too much of a page; pictures are the manual's business."""
+    if not visit.path.startswith(MANUAL):
+        if weight.bytes > MAX_BYTES:
+            yield f"{weight.bytes} bytes"
+        if weight.requests > MAX_REQUESTS:
+            yield f"{weight.requests} requests"
+    if weight.later > MAX_LATER:
+        yield f"{weight.later} bytes at a later visit"
+    if weight.longest_chain > MAX_CHAIN:
+        yield f"a chain of {weight.longest_chain} requests"
+
+
+def problems_of_visit(browser: Browser, site: Site, visit: ServedVisit, *, seen: bool) -> list[str]:
+    """What is wrong with a page; of one that another role has been shown already, less is looked at."""
+    if visit.status == LOCKED_OUT:
+        lock_out(browser, site, visit)
+    with opened(browser, site, visit, speed=BRISK) as (page, line):
+        movement = movement_of(page)
+        found = list(too_heavy(visit, line.weight))
+        if movement.shift > MAX_SHIFT:
+            found.append(f"moves by {movement.shift:.3f}: {', '.join(movement.moved[:3])}")
+        return found + wrong_everywhere(page, briefly=seen)
+
+
+def lock_out(browser: Browser, site: Site, visit: ServedVisit) -> None:
+    """Try wrong passwords until the next one is not even looked at."""
+    with context_of(browser, site, visit.role) as context:
+        form = {"csrfmiddlewaretoken": TOKEN, **(visit.data or {})}
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            context.request.post(visit.path, form=form)
+
+
+@pytest.mark.parametrize("roles", SHARES, ids=["some", "officer", "others"])
+def test_every_page_is_light_still_and_for_everybody(
+    browser: Browser, site: Site, roles: tuple[str, ...]
+) -> None:
+    visits = [visit for visit in site.visits if visit.role in roles]
+    assert len(visits) >= 10
+    problems: dict[str, list[str]] = {}
+    names: set[str] = set()
+    for visit in visits:
+        for problem in problems_of_visit(browser, site, visit, seen=visit.name in names):
+            problems.setdefault(problem, []).append(f"{visit.name} ({visit.role})")
+        names.add(visit.name)
+    assert not problems, "\n".join(f"{what}: {', '.join(where)}" for what, where in problems.items())
+
+
+def test_nobody_is_left_out(site: Site) -> None:
+    assert {visit.role for visit in site.visits} <= {role for share in SHARES for role in share}

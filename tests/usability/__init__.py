@@ -1,0 +1,1 @@
+"""What the jobs of its users cost, written to docs/USABILITY.md: python -m tests.usability."""

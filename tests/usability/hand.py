@@ -1,0 +1,47 @@
+"""A person's hand, which counts what it does: each press, each field filled and each choice is one action."""
+
+import re
+from typing import Final
+
+from playwright.sync_api import Locator, Page
+
+PATIENCE_MS: Final = 20_000
+
+
+class Hand:
+    """Does on a page what a person does. Reading, scrolling and waiting cost nothing here."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.actions = 0
+
+    def press(self, target: Locator) -> None:
+        """A button, a link, a tick box or what a label belongs to."""
+        self.actions += 1
+        target.first.click(timeout=PATIENCE_MS)
+
+    def button(self, words: str, within: Page | Locator | None = None) -> None:
+        """The first button with these words, a regular expression."""
+        self.press((within or self.page).get_by_role("button", name=re.compile(words)))
+
+    def link(self, words: str, within: Page | Locator | None = None) -> None:
+        """The first link of the page's content with these words, a regular expression."""
+        self.press((within or self.page.locator("main")).get_by_role("link", name=re.compile(words)))
+
+    def room(self, words: str) -> None:
+        """An entry of the menu."""
+        self.press(self.page.get_by_role("navigation").get_by_role("link", name=re.compile(words)))
+
+    def fill(self, target: Locator, text: str) -> None:
+        """A field."""
+        self.actions += 1
+        target.first.fill(text, timeout=PATIENCE_MS)
+
+    def choose(self, target: Locator, label: str) -> None:
+        """An entry of a list."""
+        self.actions += 1
+        target.first.select_option(label=label, timeout=PATIENCE_MS)
+
+    def sees(self, words: str) -> None:
+        """Wait until the page says something; nothing is done."""
+        self.page.get_by_text(re.compile(words)).first.wait_for(state="visible", timeout=PATIENCE_MS)
