@@ -20,7 +20,7 @@ KINDS: Final = ("approve", "returned", "lacking", "ready", "publish")
 
 
 @dataclass(frozen=True)
-class Task:
+class WaitingRound:
     """Something that waits for the person at a round."""
 
     kind: str
@@ -36,7 +36,7 @@ class Task:
     """How many measures stand in the way of submitting it."""
 
 
-def tasks_of(user: User, plan: Plan, measures: Sequence[Measure], on: date) -> Sequence[Task]:
+def tasks_of(user: User, plan: Plan, measures: Sequence[Measure], on: date) -> Sequence[WaitingRound]:
     """What waits for a person at the rounds of a plan's agency, also at those of other years.
 
     One query; another one, at the end of a round, where the agency demands evidence.
@@ -51,20 +51,22 @@ def tasks_of(user: User, plan: Plan, measures: Sequence[Measure], on: date) -> S
     return sorted(found, key=lambda task: KINDS.index(task.kind))
 
 
-def _task(user: User, round_: Round, plan: Plan, measures: Iterable[Measure], on: date) -> Task | None:
+def _task(
+    user: User, round_: Round, plan: Plan, measures: Iterable[Measure], on: date
+) -> WaitingRound | None:
     found = vars(round_)
     if can_approve_round(user, round_):
         if round_.state != RoundState.SUBMITTED:
             return None
-        return Task("approve", round_, at=found["submitted_at"], by=found["submitter"] or "")
+        return WaitingRound("approve", round_, at=found["submitted_at"], by=found["submitter"] or "")
     if round_.state == RoundState.APPROVED:
-        return None if found["is_public"] else Task("publish", round_)
+        return None if found["is_public"] else WaitingRound("publish", round_)
     if round_.state == RoundState.OPEN and found["outcome"] == SubmissionOutcome.RETURNED:
-        return Task("returned", round_, at=found["decided_at"], reason=found["why"])
+        return WaitingRound("returned", round_, at=found["decided_at"], reason=found["why"])
     if round_.state != RoundState.OPEN or round_.plan_id != plan.pk or (round_.ends_on - on).days > NEAR:
         return None
     lacking = len(gaps_of(round_, _with_evidence(round_, measures)))
-    return Task("lacking", round_, lacking=lacking) if lacking else Task("ready", round_)
+    return WaitingRound("lacking", round_, lacking=lacking) if lacking else WaitingRound("ready", round_)
 
 
 def _with_evidence(round_: Round, measures: Iterable[Measure]) -> Sequence[Measure]:

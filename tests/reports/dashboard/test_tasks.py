@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from measures.models import Measure, Plan
 from reports.dashboard.selectors import measures_of_plan
-from reports.dashboard.tasks import Task, tasks_of
+from reports.dashboard.tasks import WaitingRound, tasks_of
 from reports.models import Round, Submission
 from reports.new_year.services import open_year
 from reports.rounds.services import give_back, publish, submit
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 DAY = date(2023, 2, 1)
 
 
-def waiting(user: User, plan: Plan, on: date = DAY) -> list[Task]:
+def waiting(user: User, plan: Plan, on: date = DAY) -> list[WaitingRound]:
     return list(tasks_of(user, plan, measures_of_plan(plan), on))
 
 
