@@ -254,7 +254,7 @@ def test_a_row_says_who_until_when_and_how_far(sign_in: SignIn, measures: dict[s
 def test_a_day_that_is_near_says_how_near(sign_in: SignIn, measures: dict[str, Measure]) -> None:
     Measure.objects.filter(pk=measures["progress"].pk).update(due_on=date(2023, 2, 11))
     page = read(sign_in("executive").get(reverse("plan", args=[YEAR])))
-    assert row(page, measures["progress"])[3].endswith("11 ก.พ. 2566 · อีก 10 วัน")
+    assert row(page, measures["progress"])[3].endswith("11 ก.พ. 2566 อีก 10 วัน")
     # Done is done.
     assert row(page, measures["done"])[3].endswith("1 ธ.ค. 2565")
 
@@ -267,7 +267,7 @@ def test_an_agency_with_thai_digits_has_no_others(
     page = read(sign_in("executive").get(reverse("plan", args=[YEAR])))
     _, _, _, due, steps, status, _ = row(page, measures["late"])
     assert (due, steps, status) == (
-        "ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖ ๓๑ ม.ค. ๒๕๖๖",
+        "๓๑ ม.ค. ๒๕๖๖",
         "๐/๒",
         "ล่าช้า ๑ วัน กำลังดำเนินการ",
     )
