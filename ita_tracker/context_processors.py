@@ -31,9 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "agency": agency,
         "room": room_of(request),
         "version": __version__,
-        "menu": SimpleLazyObject(
-            lambda: menu_of(request, request.user) if isinstance(request.user, User) else None
-        ),
+        "menu": SimpleLazyObject(menu),
         "help_address": lambda: help_address(request, feature_of(request)),
         "notices": lambda: notices_of(plan) if plan else (),
         "manages": lambda: (

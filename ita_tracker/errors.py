@@ -57,5 +57,5 @@ def _page(request: HttpRequest, template: str, status: int, **context: Any) -> H
     except (AnyDatabaseError, OSError):
         # The same page, which then knows nobody and asks nothing.
         known = {name: value for name, value in context.items() if not callable(value)}
-        page = render_to_string(template, known | {"version": __version__})
+        page = render_to_string(template, known | {"version": __version__, "help_address": reverse("help")})
     return HttpResponse(page, status=status)

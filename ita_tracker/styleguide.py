@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.http import NotFound
 from measures.meter import stacked
 from measures.status import SHORT_WORDS
 
@@ -33,7 +35,13 @@ class ExampleForm(forms.Form):
 @login_not_required
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """The components, each once, with the partials that pages use."""
+    """The components, each once, with the partials that pages use.
+
+    Raises:
+        NotFound: the site is not being developed.
+    """
+    if not settings.DEBUG:
+        raise NotFound
     form = ExampleForm({"title": "ประกาศนโยบายไม่รับของขวัญ"})
     form.is_valid()
     context: dict[str, Any] = {

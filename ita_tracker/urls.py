@@ -1,6 +1,5 @@
 """Every address of the site; each app keeps its own."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -20,10 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("privacy/", privacy, name="privacy"),
     path("accessibility/", accessibility, name="accessibility"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("", include("accounts.urls")),
     path("", include("measures.urls")),
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]
-if settings.DEBUG:
-    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

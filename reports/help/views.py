@@ -56,7 +56,8 @@ def manual_file(request: HttpRequest, name: str) -> HttpResponseBase:
 def help_address(request: HttpRequest, feature: str) -> str:
     """Where the manual explains to this person what a feature's pages are for."""
     # The pages for everybody do not ask who looks at them.
-    part = None if feature == "reports.public" else _own_part(request)
+    for_everybody = request.path_info.startswith(reverse("public"))
+    part = None if for_everybody else _own_part(request)
     if part is None:
         return reverse("help")
     address = reverse("help_part", args=[part.role.value])

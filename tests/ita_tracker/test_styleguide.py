@@ -3,19 +3,21 @@
 import re
 from pathlib import Path
 
-from django.conf import settings
+from django.conf import settings as site
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from ita_tracker.styleguide import COLOURS, ICONS, styleguide
 from tests.support.html import read
 
-ROOT = Path(settings.BASE_DIR)
+ROOT = Path(site.BASE_DIR)
 # Documents have sizes in points, and black.
 PRINTED = ("paper.css", "paper_fonts.css", "summary.css")
 COLOUR_OR_SIZE = re.compile(r":[^;{]*#[0-9a-fA-F]{3,8}\b|font-size: *[\d.]")
 
 
-def test_every_component_is_shown(rf: RequestFactory) -> None:
+def test_every_component_is_shown(rf: RequestFactory, settings: Settings) -> None:
+    settings.DEBUG = True
     page = read(styleguide(rf.get("/styleguide/")))
     classes = {name for element in page.walk() for name in (element.get("class") or "").split()}
     missing = {
@@ -26,7 +28,7 @@ def test_every_component_is_shown(rf: RequestFactory) -> None:
     assert missing == set()
 
 
-def test_it_shows_every_icon_and_colours_that_exist(rf: RequestFactory) -> None:
+def test_it_shows_every_icon_and_colours_that_exist() -> None:
     sprite = (ROOT / "static/icons.svg").read_text(encoding="utf-8")
     assert re.findall(r'symbol id="([a-z-]+)"', sprite) == ICONS
     tokens = (ROOT / "static/css/tokens.css").read_text(encoding="utf-8")

@@ -206,7 +206,10 @@ def test_make_lists_its_commands() -> None:
         ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     listed = [line.split("\t")[0] for line in shown.stdout.splitlines()]
-    names = ("help", "run", "dev", "test", "coverage", "lint", "format", "bench", "lock")
+    names = (
+        *("help", "run", "dev", "test", "coverage", "lint", "format"),
+        *("bench", "screenshots", "manual", "usability", "lock"),
+    )
     assert listed == [f"make {name}" for name in names]
 
 

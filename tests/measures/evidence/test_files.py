@@ -778,6 +778,6 @@ def test_a_file_of_20_mb_fits_into_what_the_site_reads() -> None:
     assert MAX_BYTES < site.LARGEST_BODY <= MAX_BYTES + 2 * 1024 * 1024
     assert {kind.content_type for kind in KINDS} == set(CONTENT_TYPES)
     # What templates say of the limit is the limit.
-    for name in ("413.html", "base.html", "measures/evidence/_file.html"):
+    for name in ("413.html", "parts/problem.html", "measures/evidence/_file.html"):
         said = re.findall(r"\d+ MB", (Path(site.BASE_DIR) / "templates" / name).read_text())
         assert said == [size_text(MAX_BYTES)]

@@ -82,7 +82,7 @@ def test_the_plan_lists_every_measure_with_what_can_be_done(officer: Client, pla
     page = read(officer.get(reverse("edit_plan", args=[YEAR])))
     top, bottom = (page.one(id=f"measure-{measure.pk}") for measure in (first, last))
     assert [item.one("h3").text for item in (top, bottom)] == ["แรก", "หลัง"]
-    assert top.one("p", "muted").text == "2 ขั้นตอน · กองที่ 1, กองที่ 2 · กำหนด ตลอดปีงบประมาณ พ.ศ. ๒๕๖๖"
+    assert top.one("p", "muted").text == "2 ขั้นตอน · กองที่ 1, กองที่ 2 · กำหนด ตลอดปีงบประมาณ พ.ศ. 2566"
     assert "ยังไม่มีผู้รับผิดชอบ" in bottom.one("p", "muted").text
     assert [button.value for button in top.all("button") if "disabled" not in button.attributes] == ["down"]
     assert [button.value for button in bottom.all("button") if "disabled" not in button.attributes] == ["up"]

@@ -204,7 +204,7 @@ def test_every_number_leads_to_a_list_of_that_many(sign_in: SignIn, filled: Plan
     for link in page.all("a"):
         if not link["href"].startswith(reverse("plan", args=[YEAR])) or "pill" in link.get("class"):
             continue
-        listed = len(read(client.get(link["href"])).all(class_="list-title"))
+        listed = len(read(client.get(link["href"])).all("th", "list-title", scope="row"))
         row = next((element for element in link.ancestors() if element.tag == "tr"), None)
         if "tile" in link.get("class").split():
             # A tile counts steps; its link leads to the measures.

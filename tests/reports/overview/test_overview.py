@@ -100,7 +100,7 @@ def test_a_row_leads_to_the_agency_s_dashboard_and_its_late_measures(
     client = sign_in("overseer")
     dashboard, late = row.all("a")
     assert "อบต. ข" in read(client.get(dashboard["href"])).text
-    assert len(read(client.get(late["href"])).all(class_="list-title")) == 1
+    assert len(read(client.get(late["href"])).all("th", "list-title", scope="row")) == 1
 
 
 def test_every_agency_stands_at_one_place_and_the_counts_add_up(

@@ -227,7 +227,8 @@ def test_the_licence_reserves_no_name_that_the_font_would_break() -> None:
 
 
 def test_the_stylesheet_asks_for_that_name_and_for_nothing_else() -> None:
-    css = (site_settings.BASE_DIR / "static" / "css" / "paper.css").read_text(encoding="utf-8")
+    sheets = ("css/paper.css", "css/paper_fonts.css")
+    css = "".join((site_settings.BASE_DIR / "static" / name).read_text(encoding="utf-8") for name in sheets)
     fonts = [line.strip().rstrip(";") for line in css.splitlines() if line.lstrip().startswith("font")]
     families = [line for line in fonts if line.startswith(("font:", "font-family:"))]
     assert len(families) == 6
