@@ -21,3 +21,7 @@ class Request(HttpRequest):
     """The agency that the page is about, once agency_in_view() has found it."""
     plan: Any
     """The plan (measures.models.Plan) that the page is about, once an access function has found it."""
+    year: int
+    """The fiscal year that a page about many agencies is about."""
+    plans: Any
+    """The year of each of the agency's plans, newest first, and when it was closed, where they are known."""

@@ -1,5 +1,6 @@
-"""What is not found, a year out of a query, and files as answers."""
+"""What is not found, a year out of a query, whole addresses, and files as answers."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
@@ -13,6 +14,11 @@ class NotFound(Http404):
 def year_asked(request: HttpRequest) -> int | None:
     """The fiscal year that ?year= names, in Thai or Arabic digits; None for what is no year."""
     return number_in(request.GET.get("year", ""))
+
+
+def site_address(request: HttpRequest, path: str) -> str:
+    """A whole address, as paper or another site has to name it: PUBLIC_URL says under which name."""
+    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
 
 
 def file_response(

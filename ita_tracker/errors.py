@@ -3,14 +3,17 @@
 They keep the top of the page where somebody is signed in, as long as the database can say who that is.
 """
 
+from functools import partial
 from typing import Any
 
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from core.http import NotFound
 from ita_tracker import __version__
+from reports.public.selectors import published_by
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,8 +27,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, with our own sentence where the view had one."""
+    """404, with our own sentence where the view had one; among the pages for everybody with what there is."""
     said = str(exception) if isinstance(exception, NotFound) else ""
+    if request.path_info.startswith(reverse("public")):
+        slug = request.path_info.removeprefix(reverse("public")).partition("/")[0]
+        page = "reports/public/not_found.html"
+        return _page(request, page, 404, said=said, published=partial(published_by, slug))
     return _page(request, "404.html", 404, said=said)
 
 
@@ -48,6 +55,7 @@ def _page(request: HttpRequest, template: str, status: int, **context: Any) -> H
     try:
         page = render_to_string(template, context, request)
     except (AnyDatabaseError, OSError):
-        # The same page, which then knows nobody.
-        page = render_to_string(template, context | {"version": __version__})
+        # The same page, which then knows nobody and asks nothing.
+        known = {name: value for name, value in context.items() if not callable(value)}
+        page = render_to_string(template, known | {"version": __version__})
     return HttpResponse(page, status=status)

@@ -90,9 +90,9 @@ def menu_of(request: HttpRequest, user: User) -> Menu:
     plan: Plan | None = getattr(request, "plan", None)
     agency = plan.agency if plan else getattr(request, "agency", None) or user.agency
     room = room_of(request)
-    plans = _plans(agency, user)
+    plans = getattr(request, "plans", None) or _plans(agency, user)
     years = list(dict.fromkeys(year for year, _ in plans))
-    year = plan.fiscal_year if plan else next(iter(years), None)
+    year = plan.fiscal_year if plan else getattr(request, "year", None) or next(iter(years), None)
     open_years = [each for each, closed_at in plans if closed_at is None]
     address_of = _addresses(agency if user.agency_id is None else None, year, open_years)
 

@@ -14,7 +14,7 @@ from accounts.access import agency_in_view, can_manage_agency, can_see_agency
 from accounts.models import Role, User
 from accounts.request import Request
 from core.http import NotFound
-from measures.models import Evidence, Measure, Plan, PlanImport, Step
+from measures.models import Evidence, EvidenceQuerySet, Measure, Plan, PlanImport, SavedFilter, Step
 
 
 def can_see_plan(user: User, plan: Plan) -> bool:
@@ -152,6 +152,12 @@ def get_evidence(request: Request, pk: int) -> Evidence:
     return evidence
 
 
+def evidence_in_view(user: User, plan: Plan) -> EvidenceQuerySet:
+    """The evidence of a plan that a person may see: all of it or none, as get_evidence() hands it out."""
+    evidence = Evidence.objects.filter(measure__plan=plan)
+    return evidence if can_see_plan(user, plan) else evidence.none()
+
+
 def get_evidence_to_update(request: Request, pk: int) -> Evidence:
     """A piece of evidence of a measure on which the person may report; 404 and 403 as for the measure."""
     evidence = get_evidence(request, pk)
@@ -170,3 +176,13 @@ def get_evidence_to_publish(request: Request, pk: int, *, public: bool) -> Evide
     if not allowed(request.user, evidence.measure):
         raise PermissionDenied
     return evidence
+
+
+def saved_filters_in_view(user: User, plan: Plan) -> QuerySet[SavedFilter]:
+    """The filters that a person has kept for the plans of an agency: one's own, and nobody else's."""
+    return SavedFilter.objects.filter(person=user, agency=plan.agency_id)
+
+
+def get_saved_filter(request: Request, plan: Plan, pk: int) -> SavedFilter:
+    """A filter of one's own for the plan's agency, or 404."""
+    return get_object_or_404(saved_filters_in_view(request.user, plan), pk=pk)

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from django.utils import timezone
 
 from measures.models import Indicator, Measure
 from measures.status import FINISHED
@@ -13,6 +17,33 @@ class IndicatorGroup:
 
     indicator: Indicator
     measures: Sequence[Measure]
+
+
+class When(IntEnum):
+    """When a measure needs a report; the smaller, the sooner."""
+
+    OVERDUE = 0
+    THIS_ROUND = 1
+    LATER = 2
+    NEVER = 3
+    """Done or cancelled."""
+
+
+def when_needed(measure: Measure, today: date) -> When:
+    """When a measure needs a report, seen from a day.
+
+    In the present round: what is due before its end, and what nobody has reported on since it began to run.
+    """
+    if measure.status in FINISHED:
+        return When.NEVER
+    if measure.is_late_on(today):
+        return When.OVERDUE
+    year = measure.plan.year
+    now = year.round_on(today)
+    begin = year.start if now.months == 6 else year.round_end(6) + timedelta(days=1)
+    reported = timezone.localdate(measure.reported_at) if measure.reported_at else date.min
+    due = measure.due_on is not None and measure.due_on <= now.end
+    return When.THIS_ROUND if due or reported < begin else When.LATER
 
 
 def by_indicator(measures: Iterable[Measure]) -> Sequence[IndicatorGroup]:

@@ -493,3 +493,47 @@ class PlanImport(models.Model):
 
     def __str__(self) -> str:
         return self.name or "ข้อความที่วาง"
+
+
+class SavedFilter(models.Model):
+    """Filters of the plan list that a person keeps under a name, for the plans of one agency of any year."""
+
+    MAX: ClassVar = 12
+    """How many a person may keep for an agency: more would no longer fit above the list."""
+    NAME_LENGTH: ClassVar = 40
+    TEXT_LENGTH: ClassVar = 100
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField("ชื่อตัวกรอง", max_length=NAME_LENGTH, validators=[plain_text])
+    status = models.CharField(max_length=11, blank=True)
+    """A status, or what follows from one: late, outstanding."""
+    indicator = models.PositiveSmallIntegerField(null=True, blank=True)
+    # With its division goes the filter: without it, it would show all of them.
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    text = models.CharField(max_length=TEXT_LENGTH, blank=True, validators=[plain_text])
+
+    class Meta:
+        verbose_name = "ตัวกรองที่บันทึกไว้"
+        verbose_name_plural = "ตัวกรองที่บันทึกไว้"
+        ordering = ("name", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "agency", "name"],
+                name="saved_filter_name_once_a_person",
+                violation_error_message="คุณมีตัวกรองชื่อนี้แล้ว กรุณาตั้งชื่ออื่น",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="saved_filter_name_not_empty",
+                violation_error_message="กรุณากรอกชื่อตัวกรอง",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="", indicator__isnull=True, division__isnull=True, text=""),
+                name="saved_filter_filters",
+                violation_error_message="กรุณาเลือกตัวกรองก่อน แล้วจึงบันทึก",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

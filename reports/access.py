@@ -24,7 +24,7 @@ def can_approve_round(user: User, reporting_round: Round) -> bool:
 
 
 def rounds_in_view(request: Request) -> Sequence[Round]:
-    """All rounds of the agency in view, newest year first, each with how many editions it has and why it was
+    """All rounds of the agency in view, newest year first, each with its editions counted and why it was
     returned last; one query, two rounds a year.
     """
     agency = agency_in_view(request)
@@ -36,20 +36,18 @@ def rounds_in_view(request: Request) -> Sequence[Round]:
     )
     for round_ in rounds:
         round_.plan.agency = agency
+    # Every plan has its rounds: the menu need not ask for the plans as well.
+    request.plans = list(dict.fromkeys((each.plan.fiscal_year, each.plan.closed_at) for each in rounds))
     return rounds
 
 
 def get_round(request: Request, year: int, months: int) -> Round:
-    """A round of the agency in view, with its plan and agency; raises as pick_round()."""
-    return pick_round(request, rounds_in_view(request), year, months)
-
-
-def pick_round(request: Request, rounds: Sequence[Round], year: int, months: int) -> Round:
-    """One of the rounds in view.
+    """A round of the agency in view, with its plan and agency.
 
     Raises:
         NotFound: the agency has no plan of that year, or the plan no such round.
     """
+    rounds = rounds_in_view(request)
     for round_ in rounds:
         if (round_.plan.fiscal_year, round_.months) == (year, months):
             request.plan = round_.plan

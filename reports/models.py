@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
@@ -39,10 +39,15 @@ class RoundQuerySet(models.QuerySet["Round"]):
     """The questions that pages ask of rounds."""
 
     def with_decisions(self) -> Self:
-        """Annotates edition_count, and returned_reason: why the last submission came back, if it did."""
+        """Annotates edition_count, published_revision (the newest that is public, 0 for none), and
+        returned_reason: why the last submission came back, if it did.
+        """
         last = Submission.objects.filter(round=OuterRef("pk")).order_by("-submitted_at", "-id")
         return self.annotate(
             edition_count=Count("editions"),
+            published_revision=Coalesce(
+                Max("editions__revision", filter=Q(editions__publication__isnull=False)), Value(0)
+            ),
             returned_reason=Coalesce(Subquery(last.values("reason")[:1]), Value("")),
         )
 
@@ -63,6 +68,7 @@ class Round(models.Model):
 
     # Only with with_decisions().
     edition_count: int
+    published_revision: int
     returned_reason: str
 
     objects = RoundQuerySet.as_manager()

@@ -27,7 +27,9 @@ register_converter(Months, "months")
 urlpatterns = [
     path("plans/new/", new_year.no_plan, name="no_plan"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/summary.pdf", dashboard.summary_pdf, name="dashboard_pdf"),
     path("overview/", overview.overview, name="overview"),
+    path("overview/agencies.csv", overview.agencies_csv, name="overview_csv"),
     path("reports/", rounds.reports, name="reports"),
     path("reports/<int:year>/<months:months>/", rounds.preview, name="report"),
     path("reports/<int:year>/<months:months>/report.<str:ending>", downloads.download, name="download"),
@@ -64,6 +66,12 @@ urlpatterns = [
         "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/report.<str:ending>",
         public.download,
         name="public_edition_download",
+    ),
+    path("public/<slug:slug>/<int:year>/<months:months>/share.png", public.picture, name="public_picture"),
+    path(
+        "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/share.png",
+        public.picture,
+        name="public_edition_picture",
     ),
     path("public/<slug:slug>/evidence/<int:pk>/", public.evidence, name="public_evidence"),
     path("help/", manual.manual, name="help"),

@@ -8,7 +8,7 @@ from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
 from measures.bulk_update.services import BulkChange
 from measures.progress.rules import FINISH_STEPS, KEEP_STEPS
-from measures.status import Status
+from measures.status import SHORT_WORDS, Status
 
 
 class BulkForm(ReadableForm, forms.Form):
@@ -21,7 +21,11 @@ class BulkForm(ReadableForm, forms.Form):
     # On the plan's list stand other forms too.
     prefix = "bulk"
 
-    status = forms.ChoiceField(label="สถานะใหม่", required=False, choices=[("", "ไม่เปลี่ยน"), *Status.choices])
+    status = forms.ChoiceField(
+        label="สถานะใหม่",
+        required=False,
+        choices=[("", "ไม่เปลี่ยน"), *((status, SHORT_WORDS[status]) for status in Status)],
+    )
     status_reason = PlainText(
         label="เหตุผล", required=False, max_length=1_000, help_text="ใช้กับมาตรการที่ต้องมีเหตุผล"
     )
@@ -43,7 +47,7 @@ class BulkForm(ReadableForm, forms.Form):
         """Something has to change."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not cleaned.get("status") and not cleaned.get("due_on"):
-            self.add_error("status", "กรุณาเลือกสถานะใหม่ หรือใส่วันครบกำหนดใหม่")
+            self.add_error("status", "กรุณาเลือกสถานะใหม่ หรือกรอกวันครบกำหนดใหม่")
         return cleaned
 
     @property

@@ -13,7 +13,7 @@ from measures.models import Measure
 from measures.outline.services import set_due
 from measures.progress.rules import FINISH_STEPS, KEEP_STEPS, problems_of
 from measures.progress.services import Progress, save_progress
-from measures.status import Status
+from measures.status import SHORT_WORDS, Status
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class BulkLine:
     before: str
     after: str
     why_not: str
+    asks: frozenset[str] = frozenset()
+    """The fields of the change that would have to be filled in otherwise for it to do something."""
     progress: Progress | None = None
     """What is to be stored of its status; None where that stays."""
     finish_steps_on: date | None = None
@@ -61,6 +63,7 @@ def _line(measure: Measure, change: BulkChange, person: User, today: date) -> Bu
     before = _said(measure.status if change.status else "", measure.due_on, change.due_on)
     after = _said(change.status, change.due_on, change.due_on)
     why_not = ""
+    asks: frozenset[str] = frozenset()
     same_status = not change.status or measure.status == change.status
     if same_status and change.due_on in (None, measure.due_on):
         why_not = "เป็นเช่นนี้อยู่แล้ว"
@@ -70,9 +73,10 @@ def _line(measure: Measure, change: BulkChange, person: User, today: date) -> Bu
         why_not = "คุณรายงานผลของมาตรการนี้ไม่ได้"
     elif not same_status:
         progress = _progress(measure, change)
-        why_not = " ".join(_problems(measure, progress, change, today))
+        problems = _problems(measure, progress, change, today)
+        why_not, asks = " ".join(problems.values()), frozenset(problems)
         finish_steps_on = today if _finishes_steps(change) else None
-    return BulkLine(measure, before, after, why_not, progress, finish_steps_on)
+    return BulkLine(measure, before, after, why_not, asks, progress, finish_steps_on)
 
 
 def _progress(measure: Measure, change: BulkChange) -> Progress:
@@ -81,10 +85,10 @@ def _progress(measure: Measure, change: BulkChange) -> Progress:
     return Progress(change.status, reason, measure.result, measure.obstacle)
 
 
-def _problems(measure: Measure, progress: Progress, change: BulkChange, today: date) -> Iterable[str]:
+def _problems(measure: Measure, progress: Progress, change: BulkChange, today: date) -> Mapping[str, str]:
     # The day on which it is due from now on says whether it is late.
     measure.due_on = change.due_on or measure.due_on
-    return problems_of(measure, progress, change.open_steps or KEEP_STEPS, today).values()
+    return problems_of(measure, progress, change.open_steps or KEEP_STEPS, today)
 
 
 def _finishes_steps(change: BulkChange) -> bool:
@@ -92,7 +96,7 @@ def _finishes_steps(change: BulkChange) -> bool:
 
 
 def _said(status: str, due_on: date | None, changed: date | None) -> str:
-    parts = [str(Status(status).label)] if status else []
+    parts = [SHORT_WORDS[status]] if status else []
     if changed:
         parts.append(f"ครบกำหนด {long_date(due_on)}" if due_on else "ไม่มีวันครบกำหนด")
     return " · ".join(parts)

@@ -57,7 +57,9 @@ def change_many(request: Request, year: int) -> HttpResponse:
     context = {
         "form": form,
         "lines": lines,
-        "changes": any(line.changes for line in lines),
+        "changes": sum(line.changes for line in lines),
+        "unchanged": sum(not line.changes for line in lines),
+        "asks_reason": sum("status_reason" in line.asks for line in lines),
         "measures": measures,
         "problem": problem,
     }

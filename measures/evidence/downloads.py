@@ -4,7 +4,7 @@ import hashlib
 import logging
 from typing import Final
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.http import NotFound, file_response
@@ -16,7 +16,7 @@ KEEP_NOTHING: Final = "private, no-store"
 logger = logging.getLogger(__name__)
 
 
-def evidence_response(evidence: Evidence) -> HttpResponse:
+def evidence_response(request: HttpRequest, evidence: Evidence) -> HttpResponse:
     """The file as it was stored, to be saved under the name that it came with.
 
     Asks nobody for permission: that is the caller's part. The header Cache-Control is for a private file;
@@ -35,13 +35,13 @@ def evidence_response(evidence: Evidence) -> HttpResponse:
         with evidence.file.open("rb") as file:
             data = file.read()
     except OSError:
-        return _damaged(evidence, "cannot be read")
+        return _damaged(request, evidence, "cannot be read")
     # Read once: what is sent is what was compared, also where the disk changes in between.
     if hashlib.sha256(data).hexdigest() != evidence.sha256:
-        return _damaged(evidence, "is not what was stored")
+        return _damaged(request, evidence, "is not what was stored")
     return file_response(data, evidence.content_type, evidence.file_name, cache=KEEP_NOTHING)
 
 
-def _damaged(evidence: Evidence, what: str) -> HttpResponse:
+def _damaged(request: HttpRequest, evidence: Evidence, what: str) -> HttpResponse:
     logger.error("Evidence %s: file %s %s", evidence.pk, evidence.file.name, what)
-    return render(None, "measures/evidence/damaged_file.html", {"evidence": evidence}, status=409)
+    return render(request, "measures/evidence/damaged_file.html", {"evidence": evidence}, status=409)

@@ -11,4 +11,4 @@ from measures.evidence.downloads import evidence_response
 @require_safe
 def evidence_file(request: Request, pk: int) -> HttpResponse:
     """The file of a piece of evidence, for whoever may see its measure."""
-    return evidence_response(get_evidence(request, pk))
+    return evidence_response(request, get_evidence(request, pk))

@@ -88,7 +88,7 @@ def _hide_or_show(request: Request, evidence: Evidence, *, hidden: bool) -> Http
 def _done(request: Request, measure: Measure, said: str) -> HttpResponse:
     if request.htmx:
         return measure_page(request, measure, template=SECTION, evidence_said=said)
-    messages.success(request, said)
+    messages.success(request, said, extra_tags="evidence")
     return redirect(f"{reverse('measure', args=[measure.pk])}#evidence")
 
 

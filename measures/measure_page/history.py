@@ -1,4 +1,4 @@
-"""The history of a measure in words: who changed what, when, from what to what."""
+"""The history of a measure in words: who changed which field when, from what to what."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,20 @@ from django.db.models import Field, OuterRef, Subquery
 
 from core.thai_calendar import long_date
 from measures.models import Evidence, EvidenceHiding, Measure, Step
-from measures.status import Status
+from measures.progress.rules import STORED_FIELDS
+from measures.progress.services import undone_save
+from measures.status import SHORT_WORDS
 
-MEASURE_FIELDS: Final = ("status", "status_reason", "result", "obstacle", "title", "due_text", "due_on")
+MEASURE_FIELDS: Final = (*STORED_FIELDS, "title", "due_text", "due_on")
 STEP_FIELDS: Final = ("done_on", "text")
 PUBLIC, PRIVATE = "เผยแพร่ต่อสาธารณะ", "ไม่เผยแพร่"
+STEPS, EVIDENCE = "ขั้นตอน", "หลักฐาน"
+# How many lines of the history are read at most: an old measure may have been saved hundreds of times.
+MAX_LINES: Final = 500
+# Two values as long as this stand on one line.
+SHORT_TEXT: Final = 40
+Thing = tuple[type[Measure] | type[Step] | type[Evidence], int]
+Value = str | date | None
 
 
 @dataclass(frozen=True)
@@ -25,35 +34,36 @@ class FieldChange:
     field: str
     before: str
     after: str
-
-
-@dataclass(frozen=True)
-class History:
-    """The changes of a measure that were asked for, and what there is to ask for."""
-
-    changes: Sequence[FieldChange]
-    people: Sequence[str]
-    fields: Sequence[str]
-    who: str
-    field: str
+    kind: str
+    """The field, or what all steps and all evidence have in common: what the history is filtered by."""
+    line: str
+    """The line of the history that tells it, m12 or s40."""
+    thing: Thing
+    name: str = ""
+    values: tuple[Value, Value] = ("", "")
+    """As stored, before and after."""
+    undoes: datetime | None = None
+    """When that was saved which this change puts back."""
 
     @property
-    def is_filtered(self) -> bool:
-        return bool(self.who or self.field)
+    def is_typed(self) -> bool:
+        """Whether its values are what a person typed, to be shown to the letter."""
+        return self.name not in ("status", "due_on", "done_on")
 
+    @property
+    def is_long(self) -> bool:
+        """Whether its values stand below each other, each with its own name."""
+        return any(len(text) > SHORT_TEXT or "\n" in text for text in (self.before, self.after))
 
-def history_of(measure: Measure, who: str = "", field: str = "", limit: int = 20) -> History:
-    """The latest changes of a measure, of one person or of one field where they are named; three queries."""
-    changes = recent_changes(measure, 10 * limit)
-    found = [each for each in changes if who in ("", each.who) and field in ("", each.field)]
-    people = sorted({each.who for each in changes})
-    fields = list(dict.fromkeys(each.field for each in changes))
-    return History(found if who or field else found[:limit], people, fields, who, field)
+    @property
+    def is_reported(self) -> bool:
+        """Whether it is a part of a report, which whoever may report can also put back."""
+        model, _ = self.thing
+        return self.name in STORED_FIELDS if model is Measure else self.name == "done_on"
 
 
 def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
     """The latest changes of a measure, its steps and its evidence, newest first; three queries."""
-    # A window, not the whole history: an old measure may have been saved hundreds of times.
     records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
     steps = (
         Step.history.filter(measure_id=measure.pk)
@@ -69,11 +79,10 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
         .select_related("history_user")
         .order_by("-history_date", "-history_id")
     )
-    window = limit * 10
     changes = [
-        *_changes(records[:window], Measure),
-        *_changes(steps[:window], Step),
-        *_evidence_changes(evidence[:window]),
+        *_changes(records[:MAX_LINES], Measure),
+        *_changes(steps[:MAX_LINES], Step),
+        *_evidence_changes(evidence[:MAX_LINES]),
     ]
     return sorted(changes, key=lambda change: change.when, reverse=True)[:limit]
 
@@ -92,10 +101,24 @@ def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> 
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue
-        label = str(cast(Field[Any, Any], model._meta.get_field(name)).verbose_name)
+        label = kind = str(cast(Field[Any, Any], model._meta.get_field(name)).verbose_name)
+        if model is Step:
+            kind = STEPS
         if model is Step and name == "done_on":
             label = f"ขั้นตอน “{_shortened(after.text)}”"
-        yield FieldChange(after.history_date, _who(after), label, _readable(name, old), _readable(name, new))
+        yield FieldChange(
+            after.history_date,
+            _who(after),
+            label,
+            _readable(name, old),
+            _readable(name, new),
+            kind=kind,
+            line=f"{'m' if model is Measure else 's'}{after.history_id}",
+            thing=(model, after.id),
+            name=name,
+            values=(old, new),
+            undoes=undone_save(after.history_change_reason or ""),
+        )
 
 
 def _evidence_changes(records: Iterable[Any]) -> Iterable[FieldChange]:
@@ -104,16 +127,25 @@ def _evidence_changes(records: Iterable[Any]) -> Iterable[FieldChange]:
     In between it can become public and be taken back, for a reason where a report refers to it.
     """
     for record in records:
+        label = EVIDENCE
         if record.history_type == "~":
             label = f"หลักฐาน “{_shortened(record.title)}”"
             after, before = (PUBLIC, PRIVATE) if record.public else (PRIVATE, PUBLIC)
             if record.reason:
                 after = f"{'เลิกซ่อนจากสาธารณะ' if record.public else 'ซ่อนจากสาธารณะ'}: {record.reason}"
-            yield FieldChange(record.history_date, _who(record), label, before, after)
-            continue
-        gone = record.history_type == "-"
-        before, after = (record.title, "") if gone else ("", record.title)
-        yield FieldChange(record.history_date, _who(record), "หลักฐาน", before, after)
+        else:
+            gone = record.history_type == "-"
+            before, after = (record.title, "") if gone else ("", record.title)
+        yield FieldChange(
+            record.history_date,
+            _who(record),
+            label,
+            before,
+            after,
+            kind=EVIDENCE,
+            line=f"e{record.history_id}",
+            thing=(Evidence, record.id),
+        )
 
 
 def _who(record: Any) -> str:
@@ -128,5 +160,5 @@ def _readable(name: str, value: str | date | None) -> str:
     if isinstance(value, date):
         return f"เสร็จ {long_date(value)}" if name == "done_on" else long_date(value)
     if name == "status" and value:
-        return str(Status(value).label)
+        return SHORT_WORDS[value]
     return value or ("ยังไม่รายงาน" if name == "done_on" else "")

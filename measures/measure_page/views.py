@@ -1,11 +1,12 @@
-"""One measure: its page, the report on it, and the ticking of its steps."""
+"""One measure: its page, the report on it, the ticking of its steps, and putting back what was saved."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from accounts.models import Role
 from accounts.request import Request
 from core.http import NotFound
 from core.locking import StaleEdit
+from core.thai_calendar import arabic_digits, long_date, short_date
 from measures.access import (
     can_edit_plan,
     can_hide_evidence,
@@ -26,13 +28,18 @@ from measures.access import (
     get_step_to_update,
 )
 from measures.evidence.forms import EvidenceForm, HidingForm
-from measures.listing import urgency
-from measures.measure_page.history import history_of
+from measures.listing import urgency, when_needed
+from measures.measure_page.saves import history_of
+from measures.measure_page.services import CannotPutBack, put_save_back
 from measures.models import Evidence, Measure
 from measures.progress.forms import ProgressForm
 from measures.progress.services import mark_step, save_progress
-from measures.status import Status
+from measures.status import FINISHED, SHORT_WORDS
 from measures.steps import NumberedStep, numbered
+
+SAVES_A_PAGE: Final = 10
+# Marks the message after which the next measure is offered.
+SAVED: Final = "saved"
 
 
 @dataclass(frozen=True)
@@ -60,19 +67,43 @@ def tick(request: Request, pk: int) -> HttpResponse:
     step = get_step_to_update(request, pk)
     done = request.POST.get("done") == "1"
     try:
-        mark_step(step, done, request.user, timezone.localdate())
+        moved = mark_step(step, done, request.user, timezone.localdate())
     except ObjectDoesNotExist as gone:
         raise NotFound("ขั้นตอนนี้เพิ่งถูกลบ") from gone
     said = f"{'ทำเครื่องหมายว่าเสร็จแล้ว' if done else 'เอาเครื่องหมายออกแล้ว'} เวลา {_clock()}"
     if not request.htmx:
-        messages.success(request, said)
+        messages.success(request, said, extra_tags="tick")
         return redirect(f"{reverse('measure', args=[step.measure_id])}#steps")
     fresh = get_measure(request, step.measure_id)
     # A status that was chosen in the form but not saved yet outlives the tick.
     form = _form(request, fresh, chosen=_unsaved_choice(request, step.measure))
+    # One's own tick is no stale edit; what somebody else saved since this page was opened is.
+    keeps_up = request.POST.get("version") in ("", None, str(fresh.version - moved))
     return measure_page(
-        request, fresh, form, template="measures/measure_page/_ticked.html", said=said, ticked=step.pk
+        request,
+        fresh,
+        form,
+        template="measures/measure_page/_ticked.html",
+        said=said,
+        ticked=step.pk,
+        clock=_clock(),
+        brings_version=keeps_up,
     )
+
+
+@require_POST
+def put_back(request: Request, pk: int) -> HttpResponse:
+    """Give a measure the values that it had before one of its saves, named by its key in the history."""
+    measure = get_measure_to_update(request, pk)
+    try:
+        save = put_save_back(measure, request.POST.get("save", ""), request.user)
+    except CannotPutBack as refused:
+        fresh = get_measure(request, pk)
+        return measure_page(request, fresh, status=409, put_back_refused=str(refused))
+    saved_on = timezone.localtime(save.when)
+    said = f"ย้อนกลับการบันทึกเมื่อ {short_date(saved_on.date())} {saved_on:%H:%M} น. แล้ว เวลา {_clock()}"
+    messages.success(request, said)
+    return redirect("measure", pk)
 
 
 def _save(request: Request, stored: Measure) -> HttpResponse:
@@ -89,11 +120,13 @@ def _save(request: Request, stored: Measure) -> HttpResponse:
         )
     except StaleEdit:
         return _conflict(request, stored.pk, form)
-    said = f"บันทึกแล้ว เวลา {_clock()} สถานะ: {Status(stored.status).label}"
+    said = f"บันทึกแล้ว เวลา {_clock()} สถานะ: {SHORT_WORDS[stored.status]}"
+    if form.finish_steps_on and form.open_step_count:
+        said = f"{said} และทำเครื่องหมายว่าเสร็จ {form.open_step_count} ขั้นตอน"
     if _in_list(request):
         fresh = get_measure(request, stored.pk)
         return measure_page(request, fresh, said=said, panel_open=False)
-    messages.success(request, said)
+    messages.success(request, said, extra_tags=SAVED)
     return redirect("measure", stored.pk)
 
 
@@ -142,9 +175,17 @@ def measure_page(
             "measures/measure_page/_measure.html" if request.htmx else "measures/measure_page/page.html"
         )
         steps = numbered(measure.steps.all(), measure.first_step)
+        history = history_of(
+            measure, [row.step for row in steps], request.GET.get("who", ""), request.GET.get("field", "")
+        )
+        context |= _nearness(measure)
         context |= {
             "steps": steps,
-            "history": history_of(measure, request.GET.get("who", ""), request.GET.get("field", "")),
+            "history": history,
+            "saves": Paginator(history.saves, SAVES_A_PAGE).get_page(request.GET.get("page")),
+            "put_back_refused": "",
+            "ticked": 0,
+            "clock": "",
             "next_measure": _next_waiting(request, measure) if may_update else None,
             "evidence": _evidence(measure, steps, hiding_forms or {}),
             "evidence_form": EvidenceForm(steps=steps),
@@ -155,6 +196,19 @@ def measure_page(
             "may_show_hidden": can_show_hidden_evidence(request.user, measure),
         }
     return render(request, template, {**context, **extra}, status=status)
+
+
+def _nearness(measure: Measure) -> dict[str, Any]:
+    """How far today is from the due date of a measure that is not finished, and from its last report."""
+    today = timezone.localdate()
+    due = measure.due_on
+    days = (due - today).days if due and measure.status not in FINISHED else None
+    return {
+        "days_left": days if days is not None and days >= 0 else None,
+        "days_over": -days if days is not None and days < 0 else None,
+        "due_text_names_day": due is not None and long_date(due) in arabic_digits(measure.due_text),
+        "saved_today": measure.reported_at is not None and timezone.localdate(measure.reported_at) == today,
+    }
 
 
 def _evidence(
@@ -199,7 +253,12 @@ def _next_waiting(request: Request, measure: Measure) -> Measure | None:
     waiting = Measure.objects.filter(plan=measure.plan).outstanding().exclude(pk=measure.pk)
     if request.user.role == Role.STAFF:
         waiting = waiting.of_division(request.user.division_id or 0)
-    return min(waiting.select_related("indicator"), key=urgency, default=None)
+    today = timezone.localdate()
+    return min(
+        waiting.select_related("indicator", "plan"),
+        key=lambda each: (when_needed(each, today), urgency(each)),
+        default=None,
+    )
 
 
 def _clock() -> str:

@@ -11,7 +11,15 @@ from core.fields import PlainText
 from core.forms import ReadableForm
 from core.locking import Difference
 from measures.models import Measure
-from measures.progress.rules import FINISH_STEPS, KEEP_STEPS, LABELS, MAX_LENGTHS, STORED_FIELDS, broken_rules
+from measures.progress.rules import (
+    FINISH_STEPS,
+    KEEP_STEPS,
+    LABELS,
+    MAX_LENGTHS,
+    STORED_FIELDS,
+    broken_rules,
+    reasons_asked,
+)
 from measures.progress.services import Progress
 from measures.status import Status
 
@@ -36,7 +44,7 @@ class ProgressForm(ReadableForm, forms.Form):
         required=False,
         max_length=MAX_LENGTHS["status_reason"],
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="จำเป็นเมื่อยกเลิก ล่าช้า หรือพ้นรอบแล้วยังไม่ได้ดำเนินการ",
+        help_text="สั้นๆ ว่าติดขัดเรื่องใด ข้อความนี้อยู่ในรายงานด้วย",
     )
     result = PlainText(
         label=LABELS["result"],
@@ -50,7 +58,6 @@ class ProgressForm(ReadableForm, forms.Form):
         required=False,
         max_length=MAX_LENGTHS["obstacle"],
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="ถ้าไม่มีให้เว้นว่าง",
     )
     open_steps = forms.ChoiceField(
         label="ขั้นตอนที่ยังไม่ได้ทำเครื่องหมาย",
@@ -85,6 +92,21 @@ class ProgressForm(ReadableForm, forms.Form):
     def asks_about_steps(self) -> bool:
         """Whether to show the question about open steps: once "done" has been chosen with some open."""
         return "open_steps" in self.errors or bool(self.data.get("open_steps"))
+
+    @property
+    def reason_statuses(self) -> Sequence[str]:
+        """The statuses that need a reason, for the script that shows its field when one of them is chosen."""
+        return list(reasons_asked(self.measure, self.today))
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether the status that stands in the form needs a reason."""
+        return self["status"].value() in self.reason_statuses
+
+    @property
+    def shows_reason(self) -> bool:
+        """Whether to show the field of the reason: where one is needed, and where one was written."""
+        return self.needs_reason or bool(self["status_reason"].value()) or "status_reason" in self.errors
 
     def clean(self) -> dict[str, Any]:
         """The rules that look at more than one field."""

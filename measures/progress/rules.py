@@ -50,6 +50,13 @@ def broken_rules(
     return found
 
 
+def reasons_asked(measure: Measure, today: date) -> Mapping[str, str]:
+    """The Thai sentence that asks for a reason, by each status that needs one on this day."""
+    end = measure.plan.year.round_end(6)
+    asked = ((status, why_reason_is_needed(status, measure.due_on, today, end)) for status in Status.values)
+    return {status: why for status, why in asked if why}
+
+
 def problems_of(measure: Measure, progress: Progress, open_steps: str, today: date) -> Mapping[str, str]:
     """All that is wrong with a report that comes from no form: its values, and the rules for the whole.
 

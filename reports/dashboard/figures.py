@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
 
 from accounts.models import Division
+from core.thai_calendar import FiscalYear
 from measures.meter import Segment, stacked
 from measures.models import Indicator, Measure
-from measures.status import Status
+from measures.status import SHORT_WORDS, Status
+from reports.dashboard.trend import Trend, WorkItem, trend_of
 
-NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,28 +36,67 @@ class Tally:
         return self.in_progress + self.not_started
 
     @property
+    def parts(self) -> Sequence["CountAt"]:
+        """The counts that add up to all measures, in the order of a bar."""
+        return (
+            CountAt(Status.DONE, self.done),
+            CountAt(Status.IN_PROGRESS, self.in_progress),
+            CountAt(Status.NOT_STARTED, self.not_started),
+            CountAt(Status.CANCELLED, self.cancelled),
+        )
+
+    @property
     def bar(self) -> Sequence[Segment]:
         """The parts of a stacked bar, from left to right."""
-        return stacked(
-            [
-                (Status.DONE, self.done),
-                (Status.IN_PROGRESS, self.in_progress),
-                (Status.NOT_STARTED, self.not_started),
-                (Status.CANCELLED, self.cancelled),
-            ]
-        )
+        return stacked((part.status, part.count) for part in self.parts)
+
+    @property
+    def words(self) -> str:
+        """The bar for who cannot see it."""
+        said = [f"{SHORT_WORDS[part.status]} {part.count}" for part in self.parts if part.count]
+        return ", ".join([*said, f"ในจำนวนนี้ล่าช้า {self.late}"] if self.late else said)
+
+
+@dataclass(frozen=True)
+class CountAt:
+    """How many measures stand at a status."""
+
+    status: Status
+    count: int
 
 
 @dataclass(frozen=True)
 class IndicatorTally:
+    """An indicator's measures, and how many of their steps are done; cancelled measures have none."""
+
     indicator: Indicator
     tally: Tally
+    steps_done: int
+    steps_total: int
 
 
 @dataclass(frozen=True)
 class DivisionTally:
+    """The measures for which a division is responsible, alone or with others."""
+
     division: Division
     tally: Tally
+
+
+@dataclass(frozen=True)
+class LateMeasure:
+    """A measure that is late, and since how many days."""
+
+    measure: Measure
+    days: int
+
+
+@dataclass(frozen=True)
+class MostLate:
+    """The divisions with the largest number of late measures: all that share it, so that no tie is broken."""
+
+    divisions: Sequence[Division]
+    count: int
 
 
 @dataclass(frozen=True)
@@ -64,14 +106,19 @@ class Dashboard:
     tally: Tally
     indicators: Sequence[IndicatorTally]
     divisions: Sequence[DivisionTally]
-    late: Sequence[Measure]
+    """Those that are most behind first."""
+    late: Sequence[LateMeasure]
+    """Those that are late for the longest first."""
     lately_reported: Sequence[Measure]
+    trend: Trend
 
     @property
-    def most_outstanding(self) -> DivisionTally | None:
-        """The division with most measures still to report on, for the sentence on top."""
-        waiting = [entry for entry in self.divisions if entry.tally.outstanding]
-        return max(waiting, key=lambda entry: entry.tally.outstanding, default=None)
+    def most_late(self) -> MostLate | None:
+        """Whose the lateness is; None where nothing is late, or what is late is nobody's."""
+        count = max((entry.tally.late for entry in self.divisions), default=0)
+        if not count:
+            return None
+        return MostLate([entry.division for entry in self.divisions if entry.tally.late == count], count)
 
 
 def tally(measures: Iterable[Measure], on: date) -> Tally:
@@ -88,35 +135,66 @@ def tally(measures: Iterable[Measure], on: date) -> Tally:
 
 
 def dashboard(
-    measures: Sequence[Measure], indicators: Iterable[Indicator], on: date, lately: int = 3
+    measures: Sequence[Measure],
+    indicators: Iterable[Indicator],
+    work: Sequence[WorkItem],
+    year: FiscalYear,
+    on: date,
+    lately: int = 3,
 ) -> Dashboard:
     """Compute the dashboard of a plan.
 
     Args:
         measures: all of the plan, in report order, read with_parties().
         indicators: all ten; those without measures are shown as empty.
+        work: the steps of the plan, and of that of the year before.
+        year: the plan's.
         on: the day against which "late" is judged.
         lately: how many of the latest reports to name.
     """
     by_indicator: dict[int, list[Measure]] = {}
-    by_division: dict[int, list[Measure]] = {}
-    divisions: dict[int, Division] = {}
     for measure in measures:
         by_indicator.setdefault(measure.indicator_id, []).append(measure)
-        for division in measure.parties:
-            divisions[division.pk] = division
-            by_division.setdefault(division.pk, []).append(measure)
-    in_order = sorted(divisions.values(), key=lambda division: (division.position, division.pk))
+    own = [item for item in work if item.fiscal_year == year.number]
+    before = [item for item in work if item.fiscal_year == year.number - 1]
     return Dashboard(
         tally=tally(measures, on),
-        indicators=[IndicatorTally(i, tally(by_indicator.get(i.pk, ()), on)) for i in indicators],
-        divisions=[DivisionTally(d, tally(by_division[d.pk], on)) for d in in_order],
-        late=sorted((m for m in measures if m.is_late_on(on)), key=_due),
+        indicators=[
+            _indicator(indicator, by_indicator.get(indicator.pk, ()), own, on) for indicator in indicators
+        ],
+        divisions=_divisions(measures, on),
+        late=sorted(
+            (
+                LateMeasure(measure, (on - measure.due_on).days)
+                for measure in measures
+                if measure.due_on and measure.is_late_on(on)
+            ),
+            key=lambda entry: -entry.days,
+        ),
         lately_reported=sorted(
             (m for m in measures if m.reported_at), key=lambda m: m.reported_at or NEVER, reverse=True
         )[:lately],
+        trend=trend_of(own, before, year, on),
     )
 
 
-def _due(measure: Measure) -> date:
-    return measure.due_on or date.max
+def _indicator(
+    indicator: Indicator, measures: Iterable[Measure], work: Iterable[WorkItem], on: date
+) -> IndicatorTally:
+    steps = [item for item in work if item.indicator_id == indicator.pk]
+    return IndicatorTally(indicator, tally(measures, on), sum(item.is_done for item in steps), len(steps))
+
+
+def _divisions(measures: Iterable[Measure], on: date) -> Sequence[DivisionTally]:
+    by_division: dict[Division, list[Measure]] = {}
+    for measure in measures:
+        for division in measure.parties:
+            by_division.setdefault(division, []).append(measure)
+    return sorted(
+        (DivisionTally(division, tally(listed, on)) for division, listed in by_division.items()),
+        key=_most_behind_first,
+    )
+
+
+def _most_behind_first(entry: DivisionTally) -> tuple[int, int, int, int]:
+    return -entry.tally.late, -entry.tally.outstanding, entry.division.position, entry.division.pk

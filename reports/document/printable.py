@@ -4,10 +4,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from core.text import is_not_text
-from reports.document.facts import ReportDocument
 
 SHOWN_CONTROLS: Final = frozenset("\n\t")
 # They turn the direction of what follows, also outside their own text.
@@ -17,9 +16,11 @@ INVISIBLE: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff").union(map(c
 STAND_IN: Final = "\u25a0"
 
 Notes = tuple[str, ...]
+# A text, or a report document, or anything that is made of tuples and dataclasses of texts.
+Printed = TypeVar("Printed")
 
 
-def without_unprintable(document: ReportDocument) -> tuple[ReportDocument, Notes]:
+def without_unprintable(document: Printed) -> tuple[Printed, Notes]:
     """The document without control characters, lone surrogates, noncharacters and direction marks.
 
     Returns:
@@ -28,7 +29,7 @@ def without_unprintable(document: ReportDocument) -> tuple[ReportDocument, Notes
     return _mapped(document, _is_unprintable, "", "ตัดอักขระที่พิมพ์ไม่ได้ออก")
 
 
-def with_stand_ins(document: ReportDocument, characters: frozenset[int]) -> tuple[ReportDocument, Notes]:
+def with_stand_ins(document: Printed, characters: frozenset[int]) -> tuple[Printed, Notes]:
     """The document with a black square for each character that a font cannot draw.
 
     A space or an end of line of a kind that the font does not know becomes the usual one, of which nothing
@@ -56,8 +57,8 @@ def _is_unprintable(character: str) -> bool:
 
 
 def _mapped(
-    document: ReportDocument, is_wrong: Callable[[str], bool], instead: str, said: str
-) -> tuple[ReportDocument, Notes]:
+    document: Printed, is_wrong: Callable[[str], bool], instead: str, said: str
+) -> tuple[Printed, Notes]:
     wrong = Counter(character for text in _texts(document) for character in text if is_wrong(character))
     if not wrong:
         return document, ()

@@ -1,16 +1,78 @@
 """What everybody may see: the published editions of an agency. No account, no session, nothing is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.core.validators import slug_re
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
 
+from accounts.models import Agency
 from core.http import NotFound
+from measures.meter import Segment, stacked
 from measures.models import Evidence
+from measures.status import Status
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
 from reports.models import Edition, EditionFile, Publication
+from reports.renderers import FORMATS, Format
+
+NEWEST_FIRST: Final = ("-round__plan__fiscal_year", "-round__months", "-revision")
+# How many years a report's page compares, its own among them: each is a document to read.
+SIDE_BY_SIDE: Final = 4
+NOT_PUBLISHED: Final = "ยังไม่มีรายงานที่เผยแพร่ในที่อยู่นี้"
+
+
+def publishing_agencies(text: str = "") -> QuerySet[Agency]:
+    """The agencies that have published, by province and name; reports is how many rounds, newest the year.
+
+    Args:
+        text: what name, short name or province have to contain, word by word.
+    """
+    found = Agency.objects.filter(plans__rounds__editions__publication__isnull=False)
+    for word in text.split():
+        found = found.filter(
+            Q(name__icontains=word) | Q(short_name__icontains=word) | Q(province__icontains=word)
+        )
+    return found.annotate(
+        reports=Count("plans__rounds", distinct=True), newest=Max("plans__fiscal_year")
+    ).order_by("province", "name", "pk")
+
+
+@dataclass(frozen=True)
+class PublicFile:
+    """A file of an edition as its page offers it."""
+
+    format: Format
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReportFigures:
+    """What one line says of a published report: how many of its measures are done, how many are late."""
+
+    edition: Edition
+    done: int
+    late: int
+    total: int
+    segments: Sequence[Segment]
+
+    @property
+    def sentence(self) -> str:
+        """For who sees nothing but a link; Arabic digits."""
+        return f"แล้วเสร็จ {self.done} จาก {self.total} มาตรการ"
+
+    @property
+    def unfinished(self) -> int:
+        """All the others, so that the figures add up."""
+        return self.total - self.done
+
+    @property
+    def others(self) -> Sequence[Segment]:
+        """What the unfinished are, by status."""
+        return [segment for segment in self.segments if segment.status != Status.DONE]
 
 
 @dataclass(frozen=True)
@@ -23,10 +85,13 @@ class PublicReport:
     """The revision that counts; larger than the edition's own where it was superseded."""
     revisions: Sequence[int]
     """All published revisions of the round, newest first."""
-    files: Mapping[str, str]
-    """sha256 of each stored file, by format."""
+    files: Sequence[PublicFile]
     public_evidence: frozenset[int]
     """Which evidence everybody may see: public in the document, not hidden since, of files that stand."""
+    rounds: Sequence[Edition]
+    """Of each published round of the agency the newest edition, newest round first."""
+    side_by_side: Sequence[ReportFigures]
+    """The report and those of the same round in the years before it, newest first."""
 
     @property
     def superseded(self) -> bool:
@@ -39,12 +104,36 @@ def published_editions(slug: str) -> Sequence[Edition]:
     Raises:
         NotFound: no agency of that name has published anything; whether it exists is not told.
     """
-    newest: dict[int, Edition] = {}
-    for edition in _published(slug).order_by("-round__plan__fiscal_year", "-round__months", "-revision"):
-        newest.setdefault(edition.round_id, edition)
+    newest = published_by(slug)
     if not newest:
         raise NotFound("หน่วยงานนี้ยังไม่ได้เผยแพร่รายงาน")
+    return newest
+
+
+def published_by(slug: str) -> Sequence[Edition]:
+    """As published_editions(), empty where there are none; slug may be any part of an address."""
+    if not slug_re.fullmatch(slug):
+        return []
+    return _newest_of_each_round(_published(slug).order_by(*NEWEST_FIRST))
+
+
+def _newest_of_each_round(editions: Iterable[Edition]) -> list[Edition]:
+    newest: dict[int, Edition] = {}
+    for edition in editions:
+        newest.setdefault(edition.round_id, edition)
     return list(newest.values())
+
+
+def figures_of(edition: Edition, document: ReportDocument) -> ReportFigures:
+    """What one line says of a published report; no query."""
+    counts = [(count.value, count.count) for count in document.status_counts]
+    return ReportFigures(
+        edition,
+        dict(counts).get(Status.DONE, 0),
+        document.late_count,
+        document.measure_count,
+        stacked(counts),
+    )
 
 
 def published_rounds() -> QuerySet[Publication, dict[str, Any]]:
@@ -74,15 +163,53 @@ def public_edition(
     for edition in editions:
         if revision in (None, edition.revision):
             return edition, [found.revision for found in editions]
-    raise NotFound("ยังไม่มีรายงานที่เผยแพร่ในที่อยู่นี้")
+    raise NotFound(NOT_PUBLISHED)
 
 
-def public_report(edition: Edition, revisions: Sequence[int], document: ReportDocument) -> PublicReport:
-    """What the page of a published edition shows; two queries."""
+def public_report(slug: str, year: int, months: int, revision: int | None = None) -> PublicReport:
+    """What the page of a published edition shows; four queries.
+
+    Raises:
+        NotFound: as public_edition().
+    """
+    editions = list(_published(slug).order_by(*NEWEST_FIRST))
+    of_round = [found for found in editions if _place(found) == (year, months)]
+    edition = next((found for found in of_round if revision in (None, found.revision)), None)
+    if edition is None:
+        raise NotFound(NOT_PUBLISHED)
+    rounds = _newest_of_each_round(editions)
+    earlier = [found for found in rounds if found.round.months == months and _place(found)[0] < year]
+    compared = [edition, *earlier][:SIDE_BY_SIDE]
+    documents = _documents(compared)
+    document = documents[edition.pk]
     public = [line.id for line in document.evidence if line.public and not edition.withdrawn]
     shown = Evidence.objects.filter(pk__in=public, public=True).values_list("pk", flat=True)
-    files = dict(EditionFile.objects.filter(edition=edition).values_list("format", "sha256"))
-    return PublicReport(edition, document, revisions[0], revisions, files, frozenset(shown))
+    return PublicReport(
+        edition,
+        document,
+        of_round[0].revision,
+        [found.revision for found in of_round],
+        _files(edition),
+        frozenset(shown),
+        rounds,
+        [figures_of(found, documents[found.pk]) for found in compared],
+    )
+
+
+def _place(edition: Edition) -> tuple[int, int]:
+    return edition.round.plan.fiscal_year, edition.round.months
+
+
+def _documents(editions: Iterable[Edition]) -> dict[int, ReportDocument]:
+    found = Edition.objects.filter(pk__in=[edition.pk for edition in editions])
+    return {pk: from_json(text.encode()) for pk, text in found.values_list("pk", "document")}
+
+
+def _files(edition: Edition) -> Sequence[PublicFile]:
+    """The stored files in the order in which formats are offered."""
+    stored = EditionFile.objects.filter(edition=edition).annotate(size=Length("content"))
+    files = {name: (size, sha256) for name, size, sha256 in stored.values_list("format", "size", "sha256")}
+    return [PublicFile(FORMATS[name], *files[name]) for name in FORMATS if name in files]
 
 
 def edition_with_file(slug: str, sha256: str) -> tuple[Edition, str] | None:

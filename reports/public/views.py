@@ -18,30 +18,35 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Agency
+from core.http import NotFound, file_response, site_address
 from core.text import only_text
 from core.thai_calendar import long_date
 from measures.evidence.downloads import evidence_response
-from measures.meter import stacked
 from reports.models import Edition, Publication
 from reports.public.selectors import (
     edition_with_file,
+    figures_of,
     get_public_evidence,
     public_edition,
     public_report,
     published_editions,
     published_rounds,
+    publishing_agencies,
 )
-from reports.renderers import FORMATS
+from reports.renderers import FORMATS, PICTURE, RendererUnavailable
+from reports.renderers.stored import content_key, stored_rendering
 from reports.renderers.table import COLUMNS
 from reports.rounds.downloads import edition_file, format_of
 from reports.rounds.selectors import document_of
 
 AGENCIES: Final = 200
+MAX_TEXT: Final = 100
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 NOT_OURS: Final = "ไม่ตรงกับไฟล์ใดที่หน่วยงานนี้เผยแพร่ในระบบ ไฟล์อาจถูกแก้ไข หรือไม่ได้มาจากที่นี่"
 
@@ -49,10 +54,10 @@ NOT_OURS: Final = "ไม่ตรงกับไฟล์ใดที่หน�
 @login_not_required
 @require_safe
 def agencies(request: HttpRequest) -> HttpResponse:
-    """Every agency that has published a report."""
-    found = Agency.objects.filter(plans__rounds__editions__publication__isnull=False).distinct()
-    page = Paginator(found.order_by("province", "name", "pk"), AGENCIES).get_page(request.GET.get("page"))
-    return render(request, "reports/public/agencies.html", {"page": page})
+    """Every agency that has published a report; ?text= looks for a name or a province."""
+    text = request.GET.get("text", "")[:MAX_TEXT].strip()
+    page = Paginator(publishing_agencies(text), AGENCIES).get_page(request.GET.get("page"))
+    return render(request, "reports/public/agencies.html", {"page": page, "text": text})
 
 
 @login_not_required
@@ -60,7 +65,12 @@ def agencies(request: HttpRequest) -> HttpResponse:
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """The reports that an agency has published."""
     editions = published_editions(slug)
-    context = {"agency": editions[0].round.plan.agency, "editions": editions}
+    newest = editions[0]
+    context = {
+        "agency": newest.round.plan.agency,
+        "editions": editions,
+        "figures": figures_of(newest, document_of(newest)),
+    }
     return render(request, "reports/public/agency.html", context)
 
 
@@ -71,14 +81,16 @@ def report(
     request: HttpRequest, slug: str, year: int, months: int, revision: int | None = None
 ) -> HttpResponse:
     """A published report: summary, measures, downloads; a POST asks whether a file is one of the agency's."""
-    edition, revisions = public_edition(slug, year, months, revision)
-    document = document_of(edition)
+    found = public_report(slug, year, months, revision)
+    args = [slug, year, months] + ([found.edition.revision] if found.superseded else [])
+    picture_of = "public_edition_picture" if found.superseded else "public_picture"
     context: dict[str, Any] = {
-        "agency": edition.round.plan.agency,
-        "round": edition.round,
-        "report": public_report(edition, revisions, document),
-        "bar": stacked((count.value, count.count) for count in document.status_counts),
-        "formats": FORMATS.values(),
+        "agency": found.edition.round.plan.agency,
+        "round": found.edition.round,
+        "report": found,
+        "figures": found.side_by_side[0],
+        "here": site_address(request, request.path),
+        "picture": site_address(request, reverse(picture_of, args=args)),
         "licence": LICENCE,
         "answer": None,
         "problem": "",
@@ -91,6 +103,28 @@ def report(
         else:
             context["problem"], status = "กรุณาเลือกไฟล์ที่ไม่ว่าง", 422
     return render(request, "reports/public/report.html", context, status=status)
+
+
+@login_not_required
+@require_safe
+def picture(
+    request: HttpRequest, slug: str, year: int, months: int, revision: int | None = None
+) -> HttpResponseBase:
+    """The picture beside a link to a published report in a message; always the same for an edition."""
+    edition, _ = public_edition(slug, year, months, revision)
+    document = document_of(edition)
+    key = content_key(document, PICTURE)
+    etag = quote_etag(key)
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    try:
+        made = stored_rendering(key, document, PICTURE)
+    except RendererUnavailable as error:
+        raise NotFound(str(error)) from error
+    name = f"{slug}-{year}-{months}-r{edition.revision}{PICTURE.extension}"
+    return file_response(
+        made.content, PICTURE.content_type, name, cache="public, no-cache", etag=etag, as_attachment=False
+    )
 
 
 def _verified(slug: str, file: File[bytes]) -> dict[str, Any]:
@@ -126,7 +160,7 @@ def download(
 @require_safe
 def evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """A file that the agency shows to everybody, as evidence in a report that it has published."""
-    response = evidence_response(get_public_evidence(slug, pk))
+    response = evidence_response(request, get_public_evidence(slug, pk))
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 

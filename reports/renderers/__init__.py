@@ -84,3 +84,6 @@ FORMATS: Final[dict[str, Format]] = {
         Format("json", "JSON", "application/json", _made_by("json")),
     )
 }
+
+# What a published report is shared with. It is no form of the report: no edition keeps it.
+PICTURE: Final = Format("png", "ภาพ", "image/png", _made_by("png"))

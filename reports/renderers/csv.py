@@ -21,11 +21,11 @@ def make(document: ReportDocument) -> Rendered:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(column.heading for column in columns_of(document))
-    writer.writerows([_text(cell) for cell in row] for row in rows(document))
+    writer.writerows([text_of(cell) for cell in row] for row in rows(document))
     return Rendered(out.getvalue().encode("utf-8-sig"))
 
 
-def _text(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
     """A cell as text: days as YYYY-MM-DD, yes and no in Thai, no formula."""
     if isinstance(cell, bool):
         return "ใช่" if cell else "ไม่"

@@ -29,7 +29,7 @@ else:
     PANGO_ERROR = None
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css")
+STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css", "css/summary.css")
 
 # The family of the fonts that are made from Sarabun, in the file and in the stylesheets: no machine has it.
 FAMILY: Final = "ITA Tracker Thai"

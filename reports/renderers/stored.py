@@ -30,9 +30,10 @@ SOURCES: Final = (
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
     "static/css/paper.css",
+    "static/css/paper_fonts.css",
     "templates/reports/paper/*.html",
 )
-LIBRARIES: Final = ("weasyprint", "fontpkg-sarabun", "python-docx", "openpyxl")
+LIBRARIES: Final = ("weasyprint", "fontpkg-sarabun", "python-docx", "openpyxl", "pillow")
 KEPT_FOR: Final = 7 * 24 * 60 * 60
 # Part of each entry's hash: an entry of another layout is none.
 LAYOUT: Final = b"ita-tracker/stored-report/1"

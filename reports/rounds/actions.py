@@ -2,7 +2,6 @@
 the round's page: with what was done, or with the sentence that says why nothing was.
 """
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.request import Request
+from core.http import site_address
 from core.locking import StaleEdit
 from core.text import number_in
 from reports.access import get_round_to_approve, get_round_to_submit
@@ -137,9 +137,9 @@ def answer_oit(request: Request, year: int, months: int) -> HttpResponse:
 
 
 def public_address(request: Request, round_: Round) -> str:
-    """Where everybody finds the round's report, as it is printed on it: PUBLIC_URL says under which name."""
+    """Where everybody finds the round's report, as it is printed on it."""
     path = reverse("public_report", args=[round_.plan.agency.slug, round_.plan.fiscal_year, round_.months])
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return site_address(request, path)
 
 
 def _submission(request: Request, round_: Round) -> Submission | None:

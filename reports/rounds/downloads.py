@@ -60,9 +60,9 @@ def edition_file(
     Where a correction withdrew it, a page that says so (410), also to who has the file already.
     """
     if edition.withdrawn:
-        response = render(
-            request, "reports/rounds/withdrawn.html", {"edition": edition, "is_public": is_public}, status=410
-        )
+        frame = "reports/public/error.html" if is_public else "error.html"
+        context = {"edition": edition, "is_public": is_public, "frame": frame}
+        response = render(request, "reports/rounds/withdrawn.html", context, status=410)
         response.headers["Cache-Control"] = "no-cache"
         return response
     file = edition.files.only("sha256").filter(format=report_format.name).first()

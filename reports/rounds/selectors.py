@@ -1,9 +1,10 @@
 """Questions about a round: what it lacks, who has not reported, and which report of it counts now."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from accounts.models import Division
@@ -13,6 +14,7 @@ from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
 from reports.models import Edition, Round, RoundState, Submission, SubmissionOutcome
+from reports.renderers import FORMATS
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,27 @@ def waiting_for(reporting_round: Round, measures: Iterable[Measure]) -> Sequence
 
 
 def pending_submission(reporting_round: Round) -> Submission | None:
-    """What is waiting for a decision."""
-    return reporting_round.submissions.filter(outcome=SubmissionOutcome.PENDING).first()
+    """What is waiting for a decision, with who submitted it."""
+    waiting = reporting_round.submissions.filter(outcome=SubmissionOutcome.PENDING)
+    return waiting.select_related("submitted_by").first()
+
+
+def last_submission(reporting_round: Round) -> Submission | None:
+    """The latest submission with who submitted it and who decided; without what was submitted."""
+    found = reporting_round.submissions.select_related("submitted_by", "decided_by").defer("document")
+    return found.order_by("-submitted_at", "-id").first()
 
 
 def newest_edition(reporting_round: Round) -> Edition | None:
-    """The edition with the highest revision."""
-    return reporting_round.editions.select_related("publication").order_by("-revision").first()
+    """The edition with the highest revision, with who published it."""
+    found = reporting_round.editions.select_related("publication__published_by")
+    return found.order_by("-revision").first()
+
+
+def file_sizes(edition: Edition) -> Mapping[str, int]:
+    """How many bytes each stored file of an edition has, by format in the order of FORMATS; one query."""
+    sizes = dict(edition.files.annotate(size=Length("content")).values_list("format", "size"))
+    return {name: sizes[name] for name in FORMATS if name in sizes}
 
 
 def edition_in_force(reporting_round: Round) -> Edition | None:

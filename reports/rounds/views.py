@@ -5,36 +5,41 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.request import Request
 from measures.access import newest_plan
+from measures.status import Status
 from reports.access import (
     can_approve_round,
     can_submit_round,
     get_round,
-    pick_round,
     rounds_in_view,
 )
 from reports.document.annex import annex
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
 from reports.document.redaction import for_everybody
-from reports.models import Edition, OitAnswer, Publication, Round, RoundState
+from reports.models import Edition, OitAnswer, Publication, Round, RoundState, Submission
 from reports.renderers import FORMATS
 from reports.rounds.comparison import differences
 from reports.rounds.exposure import REASON, exposures, hidden_since
 from reports.rounds.forms import OitForm, ReasonForm
 from reports.rounds.history import events_of
+from reports.rounds.listing import by_year
 from reports.rounds.oit import oit_row
 from reports.rounds.reminder import reminder
 from reports.rounds.selectors import (
     document_of,
+    file_sizes,
     gaps_of,
+    last_submission,
     newest_edition,
     pending_submission,
     waiting_for,
 )
+from reports.rounds.standing import standing_of, steps_of
 
 
 @require_safe
@@ -42,17 +47,14 @@ def reports(request: Request) -> HttpResponse:
     """All rounds of the agency, newest year first."""
     if newest_plan(request) is None:
         return redirect("no_plan")
-    return render(request, "reports/rounds/list.html", {"rounds": rounds_in_view(request)})
+    years = by_year(rounds_in_view(request), request.user, timezone.localdate())
+    return render(request, "reports/rounds/list.html", {"listed_years": years})
 
 
 @require_safe
 def preview(request: Request, year: int, months: int) -> HttpResponse:
     """The report as it is printed, and what can be done to its round."""
-    rounds = rounds_in_view(request)
-    round_ = pick_round(request, rounds, year, months)
-    # Every plan has its rounds: asking for the plans as well would be a query more.
-    years = list(dict.fromkeys(other.plan.fiscal_year for other in rounds))
-    return round_page(request, round_, {"years": years})
+    return round_page(request, get_round(request, year, months))
 
 
 def round_page(
@@ -65,11 +67,12 @@ def round_page(
     """
     context: dict[str, Any] = {
         "round": round_,
-        "formats": FORMATS.values(),
+        "downloads": [(report_format, None) for report_format in FORMATS.values()],
         "submits": can_submit_round(request.user, round_),
         "approves": can_approve_round(request.user, round_),
         "reason_form": ReasonForm(),
         "corrects": False,
+        "returns": "return" in request.GET,
         "edition": None,
         "earlier": (),
         "exposures": (),
@@ -77,7 +80,7 @@ def round_page(
         "hidden_since": (),
         "as_published": False,
         "pending": None,
-        "standing": None,
+        "still_public": None,
         "problem": "",
         "gaps": (),
         "waiting": (),
@@ -87,13 +90,7 @@ def round_page(
         "oit_row": None,
     }
     if round_.state == RoundState.APPROVED:
-        context["edition"] = edition = newest_edition(round_)
-        if edition:
-            edition.round = round_
-            context["earlier"] = _earlier(edition)
-        context["document"] = document_of(edition) if edition else build_document(round_)
-        if edition and context["submits"]:
-            context |= _oit(edition, context["document"])
+        context |= _approved_round(round_, is_officer=context["submits"])
     elif round_.state == RoundState.SUBMITTED:
         context["pending"] = pending = pending_submission(round_)
         context["document"] = document_of(pending) if pending else build_document(round_)
@@ -102,7 +99,8 @@ def round_page(
         context |= _open_round(round_, is_officer=context["submits"])
         # While a correction is under way what was published stays published.
         published = round_.editions.published().select_related("publication").order_by("-revision")
-        context["standing"] = published.first() if round_.edition_count else None
+        context["still_public"] = published.first() if round_.edition_count else None
+    context |= _standing(round_, context)
     if round_.edition_count and (context["submits"] or context["approves"]):
         context["exposures"] = list(exposures(round_.editions.standing().order_by("revision")))
         if context["exposures"] and "correct" in request.GET:
@@ -114,6 +112,37 @@ def round_page(
         context["differences"] = differences(document_of(before), context["document"])
     context |= more or {}
     return render(request, "reports/rounds/round.html", context, status=status)
+
+
+def _standing(round_: Round, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the round stands and the steps of its life; a query for who submitted it last, if anybody did."""
+    today = timezone.localdate()
+    last: Submission | None = context["pending"]
+    if last is None and (round_.edition_count or round_.returned_reason):
+        last = last_submission(round_)
+    edition = context["edition"] or context["still_public"]
+    document: ReportDocument = context["document"]
+    measures = document.measure_count
+    return {
+        "done": sum(measure.status == Status.DONE for measure in document.measures),
+        "standing": standing_of(round_, today),
+        "steps": steps_of(round_, measures=measures, last=last, edition=edition, today=today),
+        "is_over": today > round_.ends_on,
+    }
+
+
+def _approved_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
+    edition = newest_edition(round_)
+    if edition is None:
+        return {"document": build_document(round_)}
+    edition.round = round_
+    found: dict[str, Any] = {
+        "edition": edition,
+        "earlier": _earlier(edition),
+        "document": document_of(edition),
+        "downloads": [(FORMATS[name], size) for name, size in file_sizes(edition).items()],
+    }
+    return found | (_oit(edition, found["document"]) if is_officer else {})
 
 
 def _open_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from core.thai_calendar import long_date, short_date, thai_digits
 from measures.meter import Segment, stacked
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
+from reports.document.sheets import Sheet, sheets, whole
 
 register = template.Library()
 
@@ -57,6 +58,12 @@ def qr(text: str) -> Code:
     return Code(len(rows), path)
 
 
+@register.simple_tag
+def paper_sheets(document: ReportDocument, on_screen: bool) -> Sequence[Sheet]:
+    """The table of measures sheet by sheet for the screen, else in one piece."""
+    return sheets(document) if on_screen else whole(document)
+
+
 @register.inclusion_tag("reports/paper/_annex.html")
 def paper_annex(document: ReportDocument) -> dict[str, object]:
     """The annex of evidence."""
@@ -69,6 +76,12 @@ def paper_annex(document: ReportDocument) -> dict[str, object]:
 def count_of(section: IndicatorSection, status: str) -> int:
     """How many of an indicator's measures have a status."""
     return section.count(status)
+
+
+@register.filter
+def standing(measure: MeasureRow) -> str:
+    """What a measure is shown as on the screen: late, else its status."""
+    return "late" if measure.late else measure.status
 
 
 @register.filter

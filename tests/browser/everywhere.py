@@ -25,9 +25,9 @@ CUT_OFF: Final = """() => [...document.querySelectorAll("body *")].filter((eleme
   return text && ((hides(style.overflowX) && element.scrollWidth > element.clientWidth + 1)
     || (hides(style.overflowY) && element.scrollHeight > element.clientHeight + 1));
 }).map((element) => element.outerHTML.slice(0, 80)).slice(0, 3)"""
-# WCAG 2.5.8 leaves out links in a sentence, and what stands so far from others that a circle of the size meets
-# none. What counts is where a press arrives: a label, or a row over which its link is stretched, is part of the
-# target. Controls of a form and buttons on a phone have no such excuse.
+# WCAG 2.5.8 leaves out links in a sentence, and what stands so far from others that a circle of the size
+# meets none. What counts is where a press arrives: a label, or a row over which its link is stretched, is
+# part of the target. Controls of a form and buttons on a phone have no such excuse.
 TOO_SMALL: Final = """([least, strict]) => {
   const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]";
   const seen = {visibilityProperty: true, opacityProperty: true};

@@ -29,7 +29,7 @@ TOO_WIDE: Final = """() => {
     .map((element) => element.outerHTML.slice(0, 80)).slice(0, 3);
 }"""
 # Each element that Tab reaches gets the focus in turn; a key was pressed before, so the browser shows it.
-# A radio button shows its focus on the card around it.
+# A radio button, and the link of a card, show their focus on the card around them.
 FOCUS_UNSEEN: Final = """() => {
   const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
   const reached = [...document.querySelectorAll(kinds)]
@@ -42,7 +42,7 @@ FOCUS_UNSEEN: Final = """() => {
   return reached.filter((element) => {
     element.focus();
     if (document.activeElement !== element) return true;
-    return !(shown(element) || shown(element.closest(".choice") ?? element));
+    return !(shown(element) || shown(element.closest(".choice, .task") ?? element));
   }).map((element) => element.outerHTML.slice(0, 80));
 }"""
 # What has the focus must not be under the line with the button, which stays at the bottom on a phone.

@@ -23,7 +23,7 @@ def result_field(within: Page | Locator) -> Locator:
 
 def reason_field(within: Page | Locator) -> Locator:
     """Where the reason is typed that a late or cancelled measure needs."""
-    return within.get_by_label("เหตุผล (ไม่บังคับ)")
+    return within.locator("textarea[name=status_reason]")
 
 
 def choose_status(within: Page | Locator, word: str) -> None:

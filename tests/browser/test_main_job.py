@@ -18,7 +18,7 @@ RESULT = "จัดประชุมแล้ว ๒ ครั้ง"
 
 def done_on_dashboard(page: Page) -> int:
     """The figure of finished measures on the dashboard that is open."""
-    return int(page.locator(".figures a", has=page.locator(".status-done")).locator("strong").inner_text())
+    return int(page.locator(".answer .figure strong").inner_text())
 
 
 def without_space(text: str) -> str:
@@ -50,7 +50,7 @@ def test_a_report_travels_from_staff_to_dashboard_and_paper(open_page: OpenPage,
     expect(staff.get_by_text(re.compile(f"ทำเครื่องหมายว่าเสร็จแล้ว {CLOCK}"))).to_be_visible()
     assert waiting.steps.filter(done_on__isnull=False).count() == 1
 
-    choose_status(staff, "เสร็จแล้ว")
+    choose_status(staff, "แล้วเสร็จ")
     result_field(staff).fill(RESULT)
     save_report(staff)
     expect(staff.get_by_role("alert").first).to_contain_text(f"ยังมี {total - 1} ขั้นตอน")
@@ -58,7 +58,7 @@ def test_a_report_travels_from_staff_to_dashboard_and_paper(open_page: OpenPage,
     staff.get_by_role("radio", name="ทำเครื่องหมายว่าเสร็จทุกขั้นตอน").check()
     save_report(staff)
 
-    said = re.compile(f"บันทึกแล้ว {CLOCK} สถานะ: ดำเนินการแล้วเสร็จ")
+    said = re.compile(f"บันทึกแล้ว {CLOCK} สถานะ: แล้วเสร็จ")
     expect(staff.get_by_role("status").filter(has_text=said)).to_be_visible()
     expect(result_field(staff)).to_have_value(RESULT)
     expect(staff.get_by_role("checkbox", checked=True)).to_have_count(total)

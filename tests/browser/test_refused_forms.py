@@ -73,7 +73,7 @@ def unfolded(summary: str, name: str) -> Callable[[Page], None]:
 
 
 def done_with_open_steps(page: Page) -> None:
-    page.get_by_role("radio", name="เสร็จแล้ว", exact=True).check()
+    page.get_by_role("radio", name="แล้วเสร็จ", exact=True).check()
     page.get_by_role("button", name="บันทึกผล").click()
 
 
@@ -131,9 +131,20 @@ def empty_file(name: str) -> Callable[[Page], None]:
 
 
 def nothing_chosen_twice(page: Page) -> None:
-    press("ตรวจก่อนเปลี่ยน")(page)
+    one_ticked_and_no_change(page)
     page.wait_for_url("**/change/")
-    press("ตรวจอีกครั้ง")(page)
+    press("ตรวจสอบอีกครั้ง")(page)
+
+
+def one_ticked_and_no_change(page: Page) -> None:
+    page.locator("input[name=measure]").first.check()
+    page.locator("#change-many").get_by_text("เลื่อนกำหนด").click()
+    page.locator("#change-many").get_by_role("button", name="ตรวจสอบก่อนบันทึก").last.click()
+
+
+def kept_without_a_name(page: Page) -> None:
+    page.get_by_text("บันทึกตัวกรองนี้").click()
+    page.get_by_role("button", name="บันทึกตัวกรอง").click()
 
 
 FORMS: Final[Sequence[RefusedForm]] = (
@@ -144,14 +155,15 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("staff", "/measures/{last}/", overtaken),
     RefusedForm("staff", "/measures/{last}/", unfolded("เพิ่มหลักฐาน", "เพิ่มหลักฐาน")),
     RefusedForm("staff", "/plans/2690/", in_its_row, script_only=True),
-    RefusedForm("officer", "/plans/2690/", press("ตรวจก่อนเปลี่ยน")),
+    RefusedForm("officer", "/plans/2690/", one_ticked_and_no_change),
+    RefusedForm("officer", "/plans/2690/?text=ขั้น", kept_without_a_name),
     RefusedForm("officer", "/plans/2690/", nothing_chosen_twice),
     RefusedForm("officer", "/plans/2690/edit/add/", press("บันทึกมาตรการ")),
     RefusedForm("officer", "/measures/{last}/edit/", emptied("#id_title", "บันทึกมาตรการ")),
     RefusedForm("officer", "/measures/{kept}/delete/", press("ลบมาตรการ")),
     RefusedForm("officer", "/measures/{kept}/", press("นำออก")),
     RefusedForm("officer", "/measures/{kept}/", unfolded("ซ่อนจากสาธารณะ", "ซ่อนจากสาธารณะ")),
-    RefusedForm("officer", "/plans/2690/sheet/", press("ตรวจว่าอะไรจะเปลี่ยน")),
+    RefusedForm("officer", "/plans/2690/sheet/", press("ตรวจสอบก่อนบันทึก")),
     RefusedForm("officer", "/plans/import/", press("ดำเนินการต่อ")),
     RefusedForm("officer", "/plans/import/{taken}/", other_columns),
     RefusedForm("officer", "/plans/import/{taken}/measures/0/", emptied("#id_title", "บันทึกการแก้ไข")),
@@ -240,11 +252,17 @@ def test_no_form_is_forgotten() -> None:
         "accounts/agency_settings/page.html",  # three boxes to tick: none can be wrong
         "accounts/sign_in/page.html",
         "measures/outline/_form.html",
-        "measures/evidence/_section.html",
+        "measures/evidence/_form.html",
+        "measures/evidence/_proof.html",
         "measures/evidence/_hiding.html",
-        "measures/plan_list/_table.html",
+        "measures/plan_list/_bulk_bar.html",
+        "measures/plan_list/_count.html",
+        "measures/plan_list/_empty.html",  # a copy of the year before
         "measures/progress/_form.html",
         "measures/measure_page/_step.html",  # a box to tick
+        "measures/bulk_update/_again.html",
+        "measures/measure_page/_report.html",
+        "measures/measure_page/_save.html",
         "measures/bulk_update/page.html",
         "measures/outline/delete.html",
         "measures/outline/_indicator.html",  # up and down
@@ -253,9 +271,10 @@ def test_no_form_is_forgotten() -> None:
         "measures/plan_import/preview.html",
         "measures/workbook/page.html",
         "parts/masthead.html",  # signs out
-        "reports/public/_report.html",
+        "reports/public/_verify.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",
         "reports/rounds/_submitted.html",
+        "reports/dashboard/empty.html",  # a button alone
         "reports/new_year/page.html",
     }

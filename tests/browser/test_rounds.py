@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Watch
+from accounts.models import User
+from reports.new_year.services import open_year
+from reports.rounds.services import submit
+from tests.browser.conftest import PHONE, OpenPage, Watch
 from tests.browser.looks import problems_of
+from tests.support.factories import make_measure
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
@@ -45,7 +49,7 @@ def test_a_report_is_submitted_returned_approved_published_and_checked(
     anybody = open_page()
     anybody.goto("/public/kongkoi/")
     anybody.get_by_role("link", name="รอบ 6 เดือน").click()
-    expect(anybody.get_by_role("row")).to_have_count(11)
+    expect(anybody.locator(".public-measure")).to_have_count(10)
     with anybody.expect_download() as downloading:
         anybody.get_by_role("link", name="PDF", exact=True).click()
     report = tmp_path / "report.pdf"
@@ -74,3 +78,32 @@ def test_a_report_is_submitted_returned_approved_published_and_checked(
     expect(anybody.get_by_text("ฉบับที่ 1 นี้มีฉบับใหม่กว่าแล้ว")).to_be_visible()
     assert problems == []
     assert anybody.context.cookies() == []
+
+
+@pytest.mark.usefixtures("site")
+def test_an_executive_reads_and_decides_on_a_phone(open_page: OpenPage) -> None:
+    officer = User.objects.get(username="officer")
+    assert officer.agency is not None
+    plan = open_year(officer.agency, 2691)
+    for place in range(1, 8):
+        make_measure(plan, f"มาตรการ {place}", position=place, steps=12, status="in_progress", due_on=None)
+    submit(plan.rounds.select_related("plan__agency").get(months=6), officer)
+    page = open_page("executive")
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    page.goto("/reports/2691/6/")
+    approve = page.get_by_role("button", name="อนุมัติรายงานนี้")
+    for title in ("มาตรการ 1", "มาตรการ 7"):
+        page.locator(".paper-measure").get_by_text(title, exact=True).scroll_into_view_if_needed()
+        expect(approve).to_be_in_viewport(ratio=1)
+    # One column, and nothing to the side.
+    assert (
+        page.locator(".paper-measure").first.evaluate(
+            "row => new Set([...row.children].map((cell) => cell.getBoundingClientRect().left)).size"
+        )
+        == 1
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.get_by_role("link", name="ส่งกลับ", exact=True).click()
+    expect(page.get_by_label("เหตุผล")).to_be_in_viewport()
+    approve.click()
+    expect(page.get_by_role("status")).to_contain_text("อนุมัติแล้ว เป็นฉบับที่ 1")

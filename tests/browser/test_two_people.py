@@ -54,7 +54,7 @@ def test_the_second_save_shows_both_values_and_the_third_stores_them(
     assert measure.result == "ผลของผู้รับผิดชอบ"
     # What was overwritten can still be read.
     second.get_by_text("ประวัติการแก้ไข").click()
-    expect(second.get_by_role("row").filter(has_text="ผลของสำนักปลัด").first).to_be_visible()
+    expect(second.locator(".timeline li").filter(has_text="ผลของสำนักปลัด").first).to_be_visible()
 
 
 def test_on_a_phone_each_value_says_whose_it_is(open_page: OpenPage) -> None:

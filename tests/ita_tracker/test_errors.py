@@ -87,7 +87,10 @@ def test_django_s_own_english_is_not_shown(sign_in: SignIn, measure: Measure) ->
 
 
 def test_nobody_who_is_not_signed_in_learns_what_exists(measure: Measure) -> None:
-    assert Client().get("/nothing/here/").status_code == 404
+    response = Client().get("/nothing/here/")
+    assert response.status_code == 404
+    ways = [link["href"] for link in readable(response).one("main").all("a")]
+    assert ways == [reverse("public"), reverse("login")]
     for path in (reverse("measure", args=[measure.pk]), "/measures/999999/"):
         assert Client().get(path).status_code == 302
 

@@ -98,7 +98,7 @@ def references(page: Element) -> list[str]:
     whole_page = bool(page.all("html"))
     wrong = []
     for element in page.walk():
-        for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
+        for attribute in ("for", "form", "aria-labelledby", "aria-describedby", "aria-controls"):
             wrong += [
                 f"{attribute}={name!r} points nowhere"
                 for name in element.get(attribute).split()
@@ -109,11 +109,6 @@ def references(page: Element) -> list[str]:
     return wrong
 
 
-def with_script_alone(button: Element) -> bool:
-    classes = (button.get("class") or "").split()
-    return button.get("type") == "button" and ("with-script" in classes or bool(button.get("data-copy")))
-
-
 def buttons(page: Element) -> list[str]:
     """Every button and link says what it does, and every button says that it submits."""
     wrong = [
@@ -121,15 +116,14 @@ def buttons(page: Element) -> list[str]:
         for element in page.all("button") + page.all("a")
         if not (element.text or element.get("aria-label"))
     ]
-    # Copying is for a script alone; the text stands there to be selected by hand.
-    # What a script alone can do says so, and is shown to nobody without it.
-    sending = [button for button in page.all("button") if not with_script_alone(button)]
+    # What is for a script alone is not there without it.
+    sending = [button for button in page.all("button") if not is_for_a_script(button)]
     wrong += [f"button {b.text!r} without type" for b in sending if b.get("type") != "submit"]
     # Without a script a button works because it stands in a form, and a link because it leads somewhere.
     wrong += [
         f"button {button.text!r} outside a form"
         for button in sending
-        if not any(element.tag == "form" for element in button.ancestors())
+        if not button.get("form") and not any(element.tag == "form" for element in button.ancestors())
     ]
     wrong += [f"a {link.text!r} without href" for link in page.all("a") if not link.get("href")]
     for form in page.all("form"):
@@ -141,6 +135,13 @@ def buttons(page: Element) -> list[str]:
         if not form.get("action"):
             wrong.append("form without action")
     return wrong
+
+
+def is_for_a_script(button: Element) -> bool:
+    """Whether a button sends nothing, and cannot be seen before a script shows it."""
+    around = [button, *button.ancestors()]
+    unseen = any("hidden" in each.attributes or "with-script" in each.get("class").split() for each in around)
+    return button.get("type") == "button" and unseen
 
 
 def headings(page: Element) -> list[str]:

@@ -34,7 +34,7 @@ PAGES: Final = [
     ("edit_measure", "officer", 12),
     ("reports", "executive", 6),
     ("divisions", "officer", 4),
-    ("overview", "overseer", 8),
+    ("overview", "overseer", 9),
 ]
 
 

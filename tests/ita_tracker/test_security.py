@@ -61,6 +61,9 @@ def unsafe(page: Element) -> list[str]:
         for name, value in element.attributes.items():
             if value in NAMED and element.tag in ("a", "link", "div", "span"):
                 continue
+            # What a message or another site shows of a page is asked for by whole address: this site's own.
+            if element.get("property").startswith("og:") and value.startswith("http://testserver/"):
+                continue
             if name == "style" or name.startswith(("on", "hx-on")):
                 wrong.append(f"{element.tag} {name}={value!r}")
             if name in ADDRESSES and re.match(r"\s*(//|\\|[a-z][a-z0-9+.-]*:)", value, re.IGNORECASE):

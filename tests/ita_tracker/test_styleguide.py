@@ -10,6 +10,8 @@ from ita_tracker.styleguide import COLOURS, ICONS, styleguide
 from tests.support.html import read
 
 ROOT = Path(settings.BASE_DIR)
+# Documents have sizes in points, and black.
+PRINTED = ("paper.css", "paper_fonts.css", "summary.css")
 COLOUR_OR_SIZE = re.compile(r":[^;{]*#[0-9a-fA-F]{3,8}\b|font-size: *[\d.]")
 
 
@@ -47,7 +49,7 @@ def test_templates_name_only_icons_that_exist() -> None:
 def test_only_tokens_name_colours_and_sizes_of_letters() -> None:
     wrong = []
     for file in sorted((ROOT / "static/css").glob("*.css")):
-        if file.name in {"tokens.css", "paper.css", "paper_fonts.css"}:
+        if file.name in {"tokens.css", *PRINTED}:
             continue
         lines = file.read_text(encoding="utf-8").splitlines()
         wrong += [f"{file.name}: {line.strip()}" for line in lines if COLOUR_OR_SIZE.search(line)]

@@ -22,6 +22,7 @@ from measures.models import (
     Measure,
     Plan,
     Responsibility,
+    SavedFilter,
     Step,
 )
 from measures.status import Status
@@ -31,7 +32,7 @@ from tests.support.factories import make_evidence, make_measure
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2023, 2, 1, tzinfo=UTC)
-# What happened once and is kept as it was needs no history of its own.
+# What happened once and is kept as it was needs no history of its own, nor do a person's own filters.
 RECORDS = {
     "Submission",
     "Edition",
@@ -39,6 +40,7 @@ RECORDS = {
     "EditionWithdrawal",
     "EvidenceHiding",
     "PlanImport",
+    "SavedFilter",
 }
 
 Wrong = Callable[[Plan, Measure], models.Model]
@@ -112,6 +114,16 @@ def second_file(plan: Plan) -> models.Model:
     files = [EditionFile(edition=made, format="pdf", content=b"x", sha256="0" * 64) for _ in range(2)]
     files[0].save()
     return files[1]
+
+
+def saved_filter(plan: Plan, **differs: Any) -> SavedFilter:
+    person, _ = User.objects.get_or_create(username="o", role=Role.OFFICER, agency=plan.agency)
+    return SavedFilter(**{"person": person, "agency": plan.agency, "name": "x", "status": "late"} | differs)
+
+
+def second_filter(plan: Plan) -> SavedFilter:
+    saved_filter(plan).save()
+    return saved_filter(plan, status="done")
 
 
 # The name of each constraint, an object that breaks only that one, and a word of the message a form shows.
@@ -224,6 +236,9 @@ CASES: list[tuple[str, Wrong, str]] = [
         lambda p, m: OitAnswer(round=p.rounds.get(months=6), item="", title="x"),
         "เว้นว่าง",
     ),
+    ("saved_filter_name_once_a_person", lambda p, m: second_filter(p), "คุณมีตัวกรองชื่อนี้แล้ว"),
+    ("saved_filter_name_not_empty", lambda p, m: saved_filter(p, name=""), "เว้นว่าง"),
+    ("saved_filter_filters", lambda p, m: saved_filter(p, status=""), "กรุณาเลือกตัวกรองก่อน"),
 ]
 NAMES = [f"{name}-{n}" for n, (name, _, _) in enumerate(CASES)]
 

@@ -131,9 +131,8 @@ def make_edition(reporting_round: Round, *, published: bool = True, revision: in
     """
     Round.objects.filter(pk=reporting_round.pk).update(state=RoundState.APPROVED)
     correction = "" if revision == 1 else "แก้ไขตัวเลข"
-    code = (
-        f"ABCD-{2344 + revision}" if reporting_round.plan.fiscal_year == YEAR else f"EFGH-{2344 + revision}"
-    )
+    year = reporting_round.plan.fiscal_year
+    code = f"{'ABCD' if year == YEAR else year}-{2344 + revision}"
     mark = EditionMark(
         revision, code, "https://ita.example.go.th/", "ผู้บริหาร", "นายก", date(2023, 4, 1), correction
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from measures.evidence.hiding import hide
-from measures.models import Measure, Plan, Step
+from measures.models import Measure, Plan, SavedFilter, Step
 from measures.plan_import.services import take_in
 from reports.models import EditionWithdrawal, Round
 from reports.new_year.services import open_year
@@ -58,6 +58,7 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
     # The edition names it as public, so that its round has something to correct.
     hide(hidden, people["officer"], "ผิดไฟล์")
+    SavedFilter.objects.create(person=people["officer"], agency=plan.agency, name="ล่าช้า", status="late")
     before = open_year(plan.agency, YEAR - 1)
     done = make_measure(before, "ปีก่อน", status="done")
     for public in (True, False):
@@ -67,6 +68,8 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     old, new = (make_edition(whole_year, revision=revision) for revision in (1, 2))
     EditionWithdrawal.objects.create(edition=old, replaced_by=new)
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
+    # One that nobody has begun.
+    open_year(plan.agency, YEAR - 2)
     return {
         "late": late,
         "second": make_measure(plan, "รอ", position=2),
@@ -96,24 +99,39 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
             yield Visit(name, role, path + own, None, 200)
     yield Visit("work", "staff", reverse("work"), None, 200)
     yield Visit("empty work", "other_staff", f"{reverse('work')}?year={YEAR}", None, 200)
+    for role in ("officer", "executive"):
+        yield Visit("empty dashboard", role, f"{reverse('dashboard')}?year={YEAR - 2}", None, 200)
+        yield Visit("dashboard of all divisions", role, f"{reverse('dashboard')}?divisions=all", None, 200)
+        yield Visit("projector", role, f"{reverse('dashboard')}?view=screen", None, 200)
     yield Visit("overview", "overseer", reverse("overview"), None, 200)
     yield Visit("empty overview", "overseer", f"{reverse('overview')}?text=x", None, 200)
     yield Visit("filtered plan", "staff", f"{plan}?status=late&text=x", None, 200)
+    yield Visit("plan searched", "officer", f"{plan}?text=ขั้น", None, 200)
+    yield Visit("nothing found", "executive", f"{plan}?text=zzz", None, 200)
+    again = {"save-name": "ล่าช้า", "status": "late"}
+    yield Visit("refused filter", "officer", reverse("keep_filter", args=[YEAR]), again, 422)
+    yield Visit("plan filtered as kept", "officer", f"{plan}?status=late", None, 200)
     for role in ("officer", "executive"):
         yield Visit("approved report", role, f"{reverse('report', args=[YEAR, 12])}?changes=1", None, 200)
         yield Visit("submitted report", role, reverse("report", args=[YEAR - 1, 6]), None, 200)
         yield Visit("as published", role, f"{reverse('report', args=[YEAR - 1, 6])}?public=1", None, 200)
     yield Visit("report to correct", "officer", f"{reverse('report', args=[YEAR, 12])}?correct=1", None, 200)
+    returned = f"{reverse('report', args=[YEAR - 1, 6])}?return=1"
+    yield Visit("report to return", "executive", returned, None, 200)
     yield Visit("history of a round", "officer", reverse("round_history", args=[YEAR, 12]), None, 200)
     yield Visit("filtered history", "officer", f"{measure}?who=x", None, 200)
     for name, path in (
         ("agencies", reverse("public")),
+        ("agencies found", f"{reverse('public')}?text=here"),
+        ("no agency found", f"{reverse('public')}?text=x"),
         ("published", reverse("public_agency", args=["here"])),
         ("published report", reverse("public_report", args=["here", YEAR, 12])),
         ("withdrawn edition", reverse("public_edition", args=["here", YEAR - 1, 12, 1])),
         ("data dictionary", reverse("data_dictionary")),
     ):
         yield Visit(name, "anonymous", path, None, 200)
+    for name, slug in (("nothing published here", "here"), ("nobody", "nobody")):
+        yield Visit(name, "anonymous", reverse("public_report", args=[slug, 2500, 6]), None, 404)
     for role in ("anonymous", "staff", "officer", "executive", "overseer"):
         yield Visit("manual", role, reverse("help"), None, 200)
     for role in ("staff", "officer", "executive", "overseer", "admin"):
@@ -185,10 +203,13 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("refused row", "staff", f"{measure}?in=list", {"status": "cancelled"}, 422, htmx=True)
     tick = reverse("tick_step", args=[measures["late"].steps.order_by("position")[1].pk])
     yield Visit("tick", "staff", tick, {"done": "1"}, 200, htmx=True)
+    put_back = reverse("put_back", args=[measures["late"].pk])
+    for htmx in (False, True):
+        yield Visit("nothing to put back", "staff", put_back, {"save": "x"}, 409, htmx=htmx)
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 98
+PAGES: Final = 115
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

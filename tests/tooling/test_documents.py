@@ -32,8 +32,9 @@ def known_tests() -> str:
 
 
 def is_there(name: str) -> bool:
-    """Whether a path exists: from the root, or from where a text about a part of the project begins."""
-    return any((ROOT / start / name).exists() for start in BEGINNINGS)
+    """Whether a path exists (from the root, or from where a part begins) or is made by a command."""
+    made = name.startswith("build/")
+    return made or any((ROOT / start / name).exists() for start in BEGINNINGS)
 
 
 def missing(text: str, folder: Path, tests: str) -> list[str]:

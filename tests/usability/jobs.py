@@ -114,7 +114,7 @@ def change_many(hand: Hand) -> None:
     boxes = hand.page.locator("main [type=checkbox][name=measure]")
     for place in range(3):
         hand.press(boxes.nth(place))
-    hand.press(hand.page.locator("summary", has_text="เปลี่ยนสถานะ"))
+    hand.press(hand.page.locator("#change-many summary", has_text="เปลี่ยนสถานะ"))
     status = hand.page.locator("[name='bulk-status']")
     hand.choose(status, status.locator("option[value=in_progress]").inner_text())
     hand.button("^ตรวจสอบก่อนบันทึก")

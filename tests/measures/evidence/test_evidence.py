@@ -70,7 +70,7 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(
 def test_in_place_only_its_section_is_exchanged(staff: Client, measure: Measure) -> None:
     address = f"/measures/{measure.pk}/evidence/"
     page = staff.post(address, PHOTO, headers={"HX-Request": "true"}).content.decode()
-    assert page.lstrip().startswith('<section class="evidence"')
+    assert page.lstrip().startswith('<section class="panel evidence"')
     assert "เพิ่มหลักฐาน “ภาพถ่ายการประชุม” แล้ว" in page
     assert 'id="progress-form"' not in page
 

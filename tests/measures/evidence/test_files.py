@@ -480,8 +480,8 @@ def test_one_byte_more_than_20_mb_is_too_much(staff: Client, measure: Measure, f
 @pytest.mark.parametrize(
     ("fields", "said", "field"),
     [
-        ({}, "กรุณาเลือกไฟล์ หรือใส่ที่อยู่เว็บ", "file"),
-        ({"evidence-file": "x.pdf"}, "กรุณาเลือกไฟล์ หรือใส่ที่อยู่เว็บ", "file"),
+        ({}, "กรุณาเลือกไฟล์ หรือใส่ลิงก์", "file"),
+        ({"evidence-file": "x.pdf"}, "กรุณาเลือกไฟล์ หรือใส่ลิงก์", "file"),
         (
             {"evidence-address": "https://example.go.th/", "evidence-file": A_PDF},
             "พร้อมกันไม่ได้",

@@ -13,7 +13,6 @@ from time_machine import TimeMachineFixture
 import measures.measure_page.views
 from accounts.models import User
 from measures import access
-from measures.measure_page.history import recent_changes
 from measures.models import LONG_TEXT, Measure, Plan, Responsibility, Step
 from measures.progress.forms import ProgressForm
 from measures.status import Status
@@ -94,7 +93,10 @@ def test_the_page_then_says_that_it_was_saved_and_shows_it(
     page = read(
         staff.post(page_of(measure), filled(measure, status="in_progress", result="ทำแล้ว"), follow=True)
     )
-    assert page.one(role="status", class_="said").text == "บันทึกแล้ว เวลา 10:00 น. สถานะ: อยู่ระหว่างดำเนินการ"
+    said = page.one(class_="outcome")
+    assert said.all("p")[0].text == "บันทึกแล้ว เวลา 10:00 น. สถานะ: กำลังดำเนินการ"
+    assert "autofocus" in said.attributes
+    assert page.one(class_="save-state").text == "บันทึกแล้ว 10:00 น."
     assert page.one(id="measure-now").text == "กำลังดำเนินการ รายงานล่าสุด 1 ก.พ. 2566 10:00 น. โดย สมศรี ใจดี"
     assert page.one(id="id_result").value == "ทำแล้ว"
     assert page.one("input", name="status", checked="").value == "in_progress"
@@ -102,8 +104,8 @@ def test_the_page_then_says_that_it_was_saved_and_shows_it(
 
 def test_a_measure_nobody_reported_on_says_so(staff: Client, measure: Measure) -> None:
     page = read(staff.get(page_of(measure)))
-    assert page.one(id="measure-now").text == "ยังไม่ดำเนินการ ยังไม่เคยรายงาน"
-    assert page.one(id="progress").all("div", "wrong") == []
+    assert page.one(id="measure-now").text == "ยังไม่เริ่ม ยังไม่เคยรายงาน"
+    assert page.one("form", "progress-form").all("div", "wrong") == []
     assert page.all("table", "compare") == []
 
 
@@ -177,6 +179,45 @@ def test_a_reason_is_demanded_at_its_field_and_everything_typed_is_kept(
 def test_spaces_are_no_reason(staff: Client, measure: Measure) -> None:
     response = staff.post(page_of(measure), filled(measure, status="cancelled", status_reason="  \r\n "))
     assert response.status_code == 422
+
+
+def reason_field(page: Element) -> Element:
+    (field,) = [each for each in page.all("div", "field") if each.all(id="id_status_reason")]
+    return field
+
+
+def is_optional(field: Element) -> bool:
+    return "hidden" not in field.one("span", "optional").attributes
+
+
+def test_the_reason_is_asked_for_where_one_is_needed_alone(staff: Client, plan: Plan) -> None:
+    kinds: dict[str, dict[str, Any]] = {
+        "in time": {"status": "in_progress"},
+        "late": {"status": "in_progress", "due_on": date(2023, 1, 31)},
+        "cancelled": {"status": "cancelled", "status_reason": "x"},
+        "written": {"status": "in_progress", "status_reason": "x"},
+    }
+    shown = {
+        name: make_measure(plan, name, position=n, **kind) for n, (name, kind) in enumerate(kinds.items(), 1)
+    }
+    fields = {name: reason_field(read(staff.get(page_of(each)))) for name, each in shown.items()}
+    assert {name: "hidden" in field.attributes for name, field in fields.items()} == {
+        "in time": True,
+        "late": False,
+        "cancelled": False,
+        "written": False,
+    }
+    # It never says that it may be left empty where it may not.
+    assert {name for name, field in fields.items() if is_optional(field)} == {"in time", "written"}
+    assert fields["in time"]["data-reason-for"] == "cancelled"
+    assert fields["late"]["data-reason-for"] == "not_started in_progress cancelled"
+
+
+def test_a_reason_that_was_missing_is_asked_for_in_the_refused_form(staff: Client, measure: Measure) -> None:
+    assert "hidden" in reason_field(read(staff.get(page_of(measure)))).attributes
+    field = reason_field(read(staff.post(page_of(measure), filled(measure, status="cancelled"))))
+    assert "hidden" not in field.attributes
+    assert not is_optional(field)
 
 
 # --- Done with steps open ------------------------------------------------------------------------------
@@ -338,6 +379,35 @@ def test_a_report_that_was_open_while_ticking_can_be_saved(staff: Client, measur
         staff.post(page_of(measure), filled(measure, version=version, status="in_progress")).status_code
         == 302
     )
+
+
+def test_a_tick_does_not_hide_what_somebody_else_has_saved(
+    staff: Client, sign_in: SignIn, measure: Measure
+) -> None:
+    """The form of who ticks keeps the version that it was shown with, and its save is found to be stale."""
+    seen = filled(measure)
+    sign_in("officer").post(page_of(measure), seen | {"status": "in_progress", "result": "ผลของอีกคน"})
+    part = read(tick(staff, measure.steps.all()[0], True, headers=HTMX, data={"version": seen["version"]}))
+    assert part.all(id="form-version") == []
+    response = staff.post(page_of(measure), seen | {"status": "in_progress", "result": "ผลของเรา"})
+    assert response.status_code == 409
+    measure.refresh_from_db()
+    assert measure.result == "ผลของอีกคน"
+
+
+@pytest.mark.parametrize("status", ["not_started", "in_progress"])
+def test_a_tick_brings_the_version_that_it_has_made(staff: Client, plan: Plan, status: str) -> None:
+    measure = make_measure(plan, status=status)
+    part = read(tick(staff, measure.steps.all()[0], True, headers=HTMX, data={"version": "1"}))
+    expected = "2" if status == "not_started" else "1"
+    assert part.one(id="form-version").one("input").value == expected
+
+
+def test_a_tick_without_a_script_says_so_at_the_steps(staff: Client, measure: Measure) -> None:
+    page = read(tick(staff, measure.steps.all()[0], True, follow=True))
+    said = page.one(id="steps").one("p", "tick-said", role="status")
+    assert said.text == "ทำเครื่องหมายว่าเสร็จแล้ว เวลา 10:00 น."
+    assert page.all(class_="outcome") == []
 
 
 def test_a_status_that_was_chosen_but_not_saved_outlives_a_tick(staff: Client, measure: Measure) -> None:
@@ -580,7 +650,7 @@ def test_a_row_is_saved_in_place(staff: Client, measure: Measure) -> None:
     response = staff.post(row_of(measure), data | {"status": "in_progress", "result": "ผล"}, headers=HTMX)
     assert response.status_code == 200
     row = read(response).one("tbody", id=f"measure-{measure.pk}")
-    assert row.one(role="status").text == "บันทึกแล้ว เวลา 10:00 น. สถานะ: อยู่ระหว่างดำเนินการ"
+    assert row.one(role="status").text == "บันทึกแล้ว เวลา 10:00 น. สถานะ: กำลังดำเนินการ"
     assert row.one("td", "list-status").text == "กำลังดำเนินการ"
     assert row.all("form") == []
     measure.refresh_from_db()
@@ -615,74 +685,15 @@ def test_a_row_form_without_htmx_is_the_page(staff: Client, measure: Measure) ->
     assert staff.post(row_of(measure), filled(measure, status="in_progress")).status_code == 302
 
 
-# --- History, the next one, a closed plan --------------------------------------------------------------
-
-
-def history_rows(page: Element) -> list[list[str]]:
-    table = page.one(id="history").one("table")
-    return [[cell.text for cell in row.all("td")] for row in table.one("tbody").all("tr")]
-
-
-def test_the_history_says_who_changed_which_field_from_what_to_what(
-    staff: Client, sign_in: SignIn, measure: Measure, time_machine: TimeMachineFixture
-) -> None:
-    staff.post(page_of(measure), filled(measure, status="in_progress", result="ผลแรก"))
-    time_machine.shift(60)
-    officer = sign_in("officer")
-    officer.post(page_of(measure), filled(measure, version=2, status="in_progress", result="ผลหลัง"))
-    time_machine.shift(60)
-    tick(officer, measure.steps.order_by("position")[0], True)
-    time_machine.shift(60)
-    tick(staff, measure.steps.order_by("position")[0], False)
-    assert history_rows(read(staff.get(page_of(measure)))) == [
-        ["1 ก.พ. 2566 10:03 น.", "staff", "ขั้นตอน “ขั้นที่ 1”", "เสร็จ 1 กุมภาพันธ์ 2566", "ยังไม่รายงาน"],
-        ["1 ก.พ. 2566 10:02 น.", "officer", "ขั้นตอน “ขั้นที่ 1”", "ยังไม่รายงาน", "เสร็จ 1 กุมภาพันธ์ 2566"],
-        ["1 ก.พ. 2566 10:01 น.", "officer", "ผลการดำเนินงาน", "ผลแรก", "ผลหลัง"],
-        ["1 ก.พ. 2566 10:00 น.", "staff", "สถานะ", "ยังไม่ได้ดำเนินการ", "อยู่ระหว่างดำเนินการ"],
-        ["1 ก.พ. 2566 10:00 น.", "staff", "ผลการดำเนินงาน", "(ว่าง)", "ผลแรก"],
-    ]
-
-
-def test_the_history_reads_dates_and_shortens_long_steps(measure: Measure) -> None:
-    measure.due_on = date(2023, 3, 31)
-    measure.save()
-    measure.due_on = None
-    measure.save()
-    step = measure.steps.order_by("position")[0]
-    step.text = "ก" * 50
-    step.save()
-    step.done_on = TODAY
-    step.save()
-    changes = [(change.who, change.field, change.before, change.after) for change in recent_changes(measure)]
-    assert set(changes) == {
-        ("ระบบ", "วันครบกำหนด", "30 กันยายน 2566", "31 มีนาคม 2566"),
-        ("ระบบ", "วันครบกำหนด", "31 มีนาคม 2566", ""),
-        ("ระบบ", "ขั้นตอน", "ขั้นที่ 1", "ก" * 50),
-        ("ระบบ", f"ขั้นตอน “{'ก' * 40}…”", "ยังไม่รายงาน", "เสร็จ 1 กุมภาพันธ์ 2566"),
-    }
-
-
-def test_the_history_shows_the_latest_twenty(measure: Measure) -> None:
-    for number in range(30):
-        measure.result = f"ครั้งที่ {number}"
-        measure.save()
-    changes = recent_changes(measure)
-    assert len(changes) == 20
-    assert {change.after for change in changes} == {f"ครั้งที่ {number}" for number in range(10, 30)}
-
-
-def test_the_history_of_another_measure_is_not_mixed_in(plan: Plan, measure: Measure) -> None:
-    other = make_measure(plan, "อื่น", position=2)
-    other.result = "ของอื่น"
-    other.save()
-    other.steps.all()[0].save()
-    assert recent_changes(measure) == []
+# --- The next one, a closed plan --------------------------------------------------------------
 
 
 def test_the_next_waiting_measure_is_the_most_urgent_of_the_own_division(
     staff: Client, sign_in: SignIn, plan: Plan, measure: Measure
 ) -> None:
     assert read(staff.get(page_of(measure))).all("p", "next") == []
+    saved = read(staff.post(page_of(measure), filled(measure, status="in_progress"), follow=True))
+    assert saved.one(class_="outcome").one("a")["href"] == reverse("work")
     second = plan.agency.divisions.get(position=2)
     theirs = make_measure(plan, "ของกองที่ 2 ล่าช้า", position=2, divisions=0, due_on=date(2022, 12, 1))
     Responsibility.objects.create(measure=theirs, division=second)
@@ -691,6 +702,11 @@ def test_the_next_waiting_measure_is_the_most_urgent_of_the_own_division(
     soon = make_measure(plan, "ก่อน", indicator=5, due_on=date(2023, 2, 28))
     link = read(staff.get(page_of(measure))).one("p", "next").one("a")
     assert (link.text, link["href"]) == ("ก่อน", page_of(soon))
+    # Right under what was saved, and not a second time at the end of the page.
+    measure.refresh_from_db()
+    saved = read(staff.post(page_of(measure), filled(measure, status="in_progress"), follow=True))
+    assert saved.one(class_="outcome").one("p", "next").one("a")["href"] == page_of(soon)
+    assert len(saved.all("p", "next")) == 1
     link = read(sign_in("officer").get(page_of(measure))).one("p", "next").one("a")
     assert link["href"] == page_of(theirs)
     assert read(sign_in("executive").get(page_of(measure))).all("p", "next") == []
@@ -704,7 +720,7 @@ def test_who_may_not_report_reads(sign_in: SignIn, plan: Plan) -> None:
         assert page.one(id="measure").all("form") == []
         assert page.one(id="measure").all("button") == []
         report = [fact.text for fact in page.one("dl", "read").all("dd")]
-        assert report == ["อยู่ระหว่างดำเนินการ", "ผล", "ไม่มี", "เหตุผล"]
+        assert report == ["ผล", "ไม่มี", "เหตุผล"]
         assert [step.text for step in page.all("p", "readonly")] == [
             "1. ขั้นที่ 1 เสร็จ 1 ก.พ. 2566",
             "2. ขั้นที่ 2 ยังไม่รายงาน",

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from accounts.divisions.services import list_version, save_divisions
 from accounts.models import User
@@ -16,7 +17,7 @@ from core.locking import StaleEdit
 from measures.evidence.hiding import hide, show_again
 from measures.models import Evidence, Indicator, Measure, Plan, Step
 from measures.outline.services import Outline, OutlineStep, create_measure, move_measure, save_outline
-from measures.progress.services import Progress, mark_step, save_progress
+from measures.progress.services import EarlierReport, Progress, mark_step, put_back, save_progress
 from measures.status import Status
 from reports.models import Edition, RoundState, Submission
 from reports.new_year.services import open_year
@@ -77,6 +78,34 @@ def test_of_two_reports_on_one_version_exactly_one_is_stored(
     assert measure.reported_by is not None
     assert (measure.result, measure.reported_by.username) == winner
     assert measure.history.filter(result__gt="").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_a_report_and_a_save_put_back_exactly_one_is_stored(
+    people: dict[str, User], measure: Measure, attempt: int
+) -> None:
+    save_progress(measure, 1, Progress(Status.IN_PROGRESS, "", "ผิด", ""), people["staff"])
+    mine, theirs = Measure.objects.get(pk=measure.pk), Measure.objects.get(pk=measure.pk)
+    earlier = EarlierReport(timezone.now(), {"result": ("", "ผิด")}, {})
+    ended = at_once(
+        lambda: put_back(mine, earlier, people["staff"]),
+        lambda: save_progress(theirs, 2, Progress(Status.DONE, "", "ถูก", ""), people["officer"]),
+    )
+    assert len([end for end in ended if isinstance(end, StaleEdit)]) == 1
+    measure.refresh_from_db()
+    assert measure.version == 3
+    assert (measure.result, measure.status) == (("", "in_progress") if ended[0] is None else ("ถูก", "done"))
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_save_is_put_back_once(people: dict[str, User], measure: Measure, attempt: int) -> None:
+    step = measure.steps.all()[0]
+    mark_step(step, True, people["staff"], TODAY)
+    earlier = EarlierReport(timezone.now(), {}, {step.pk: (None, TODAY)})
+    ended = at_once(*[lambda: put_back(measure, earlier, people["staff"])] * 2)
+    assert sorted(type(end).__name__ for end in ended) == ["ChangedSince", "NoneType"]
+    step.refresh_from_db()
+    assert step.done_on is None
 
 
 @pytest.mark.parametrize("attempt", range(3))

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from xml.etree import ElementTree
 
@@ -13,15 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import Agency, User
+from core.file_kinds import size_text
 from measures.models import Measure, Plan
 from reports.models import Edition, Publication, Round
 from reports.new_year.services import open_year
 from reports.public.views import PublicPages
 from reports.renderers import FORMATS
 from reports.rounds.services import approve, publish, reopen, submit, unpublish
-from tests.support.factories import make_evidence, make_measure
+from tests.support.factories import make_agency, make_edition, make_evidence, make_measure
 from tests.support.html import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
@@ -143,7 +145,8 @@ def test_unpublishing_hides_the_page_and_keeps_the_edition(
 
 def test_lists_feeds_and_the_map_for_search_engines(published: Edition, reader: Client) -> None:
     assert "องค์การบริหารส่วนตำบล here" in read(reader.get(reverse("public"))).text
-    assert [link["href"] for link in read(reader.get("/public/here/")).one("tbody").all("a")] == [PAGE]
+    listed = read(reader.get("/public/here/")).one("ul", "listed-links")
+    assert [link["href"] for link in listed.all("a")] == [PAGE]
     assert "วันครบกำหนด" in read(reader.get(reverse("data_dictionary"))).text
     atom = "{http://www.w3.org/2005/Atom}"
     for path in ("/public/feed.xml", "/public/here/feed.xml"):
@@ -176,7 +179,7 @@ def test_the_page_is_small_asks_little_and_leaves_nothing_with_the_reader(
         connection,
     ) as queries:
         response = reader.get(PAGE)
-    assert len(read(response).all("tbody")[0].all("tr")) == 10
+    assert len(read(response).all("li", "public-measure")) == 10
     assert len(queries) <= 6
     assert len(response.content) <= 30_000
     assert not response.cookies
@@ -196,6 +199,168 @@ def test_the_page_answers_while_the_database_is_locked_for_writing(
         assert reader.get(f"{PAGE}report.pdf").status_code == 200
     finally:
         other.close()
+
+
+# --- What a page says of itself, and of the years before ------------------------------------------------
+
+
+def test_the_figures_of_the_page_add_up(
+    published: Edition, round_: Round, plan: Plan, people: dict[str, User], reader: Client
+) -> None:
+    for place, status in enumerate(("done", "cancelled", "done"), 2):
+        make_measure(plan, position=place, status=status, status_reason="ยุบรวม")
+    make_measure(plan, position=9, status="in_progress", due_on=date(2023, 1, 1), status_reason="รองบประมาณ")
+    publish(corrected(round_, people), people["officer"])
+    tiles = [tile.text for tile in read(reader.get(PAGE)).one("ul", "tiles").all("li")]
+    assert tiles[0].startswith("2 / 5 มาตรการแล้วเสร็จ")
+    assert tiles[1].startswith("3 ยังไม่แล้วเสร็จ กำลังดำเนินการ 2 · ยกเลิก 1")
+    assert tiles[2].startswith("1 ล่าช้า")
+    assert tiles[3].startswith("1 หลักฐานที่เปิดเผย")
+
+
+def test_a_measure_shows_its_steps_and_which_are_done(
+    published: Edition, round_: Round, plan: Plan, people: dict[str, User], reader: Client
+) -> None:
+    step = Measure.objects.get().steps.get(position=1)
+    step.done_on = date(2023, 1, 9)
+    step.save()
+    publish(corrected(round_, people), people["officer"])
+    steps = read(reader.get(PAGE)).one("li", "public-measure").one("details")
+    assert steps.one("summary").text == "ขั้นตอน 1/2"
+    assert [line.text for line in steps.all("li")] == ["1. ขั้นที่ 1 แล้วเสร็จ 9 ม.ค. 2566", "2. ขั้นที่ 2"]
+
+
+def test_the_files_say_how_large_they_are(published: Edition, reader: Client) -> None:
+    files = [line.text for line in read(reader.get(PAGE)).one("ul", "files").all("li")]
+    sizes = {file.format: size_text(len(bytes(file.content))) for file in published.files.all()}
+    assert files == [f"{found.label} {sizes[found.name]}" for found in FORMATS.values()]
+
+
+def test_the_years_before_stand_beside_the_report(
+    published: Edition, agency: Agency, reader: Client, plan: Plan
+) -> None:
+    assert not read(reader.get(PAGE)).all("table", "public-years")
+    for year in (2562, 2563, 2564, 2565, 2567):
+        before = open_year(agency, year)
+        make_measure(before, status="done", due_on=None)
+        make_edition(before.rounds.select_related("plan__agency").get(months=6))
+    rows = read(reader.get(PAGE)).one("table", "public-years").one("tbody").all("tr")
+    # Its own, and the three before it; what came later is no comparison.
+    assert [row.one("th").text for row in rows] == ["2566", "2565", "2564", "2563"]
+    assert [cell.text for cell in rows[1].all("td")] == ["1/1", "0"]
+    assert not rows[0].one("th").all("a")
+    rounds = [link.text for link in read(reader.get(PAGE)).one("nav", "hero-rounds").all("a")]
+    assert rounds[0] == "2567 รอบ 6 เดือน"
+    assert len(rounds) == 6
+
+
+def test_many_years_ask_no_more_queries(published: Edition, agency: Agency, reader: Client) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            reader.get(PAGE)
+        return len(queries)
+
+    alone = asked()
+    for year in (2562, 2563, 2564, 2565):
+        before = open_year(agency, year)
+        make_edition(before.rounds.select_related("plan__agency").get(months=6))
+    assert asked() == alone <= 6
+
+
+# --- The picture that a message shows beside a link -----------------------------------------------------
+
+
+def test_a_message_finds_title_text_and_picture(
+    published: Edition, reader: Client, settings: Settings
+) -> None:
+    def told() -> dict[str, str]:
+        named = read(reader.get(PAGE)).all("meta")
+        return {
+            meta.get("property") or meta.get("name"): meta.get("content")
+            for meta in named
+            if meta.get("property").startswith("og:") or meta.get("name").startswith("twitter:")
+        }
+
+    assert told()["og:title"] == "องค์การบริหารส่วนตำบล here รายงาน ITA รอบ 6 เดือน ปีงบประมาณ พ.ศ. 2566"
+    assert told()["og:description"] == "แล้วเสร็จ 0 จาก 1 มาตรการ"
+    assert told()["og:image"] == f"http://testserver{PAGE}share.png"
+    assert told()["twitter:card"] == "summary_large_image"
+    settings.PUBLIC_URL = "https://ita.example.go.th"
+    assert told()["og:image"] == f"https://ita.example.go.th{PAGE}share.png"
+    assert told()["og:url"] == f"https://ita.example.go.th{PAGE}"
+    response = reader.get(f"{PAGE}share.png")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    assert response["Cache-Control"] == "public, no-cache"
+    assert not response.cookies
+    assert reader.get(f"{PAGE}share.png", headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_a_picture_is_of_its_edition_and_of_what_is_published(
+    published: Edition, round_: Round, people: dict[str, User], reader: Client
+) -> None:
+    first = reader.get(f"{PAGE}share.png").content
+    make_measure(round_.plan, position=2, status="done")
+    publish(corrected(round_, people), people["officer"])
+    assert reader.get(f"{PAGE}share.png").content != first
+    assert reader.get(f"{PAGE}1/share.png").content == first
+    old = read(reader.get(f"{PAGE}1/"))
+    assert old.all("meta", property="og:image")[0]["content"].endswith(f"{PAGE}1/share.png")
+    unpublish(round_)
+    assert reader.get(f"{PAGE}share.png").status_code == 404
+    assert reader.get(f"{PAGE}1/share.png").status_code == 404
+
+
+# --- Finding an agency, and what to do where nothing is found -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ["other", "here"]),
+        ("here", ["here"]),
+        ("อบต. HERE", ["here"]),
+        ("แม่ฮ่องสอน", ["here"]),
+        ("ตำบล น่าน", ["other"]),
+        ("กระบี่", []),
+        ("%", []),
+    ],
+)
+def test_agencies_are_found_by_name_and_province(
+    published: Edition, reader: Client, text: str, found: list[str]
+) -> None:
+    other = make_agency("other")
+    Agency.objects.filter(pk=other.pk).update(province="น่าน")
+    Agency.objects.filter(slug="here").update(province="แม่ฮ่องสอน")
+    make_agency("unpublished")
+    for year in (2564, 2565):
+        make_edition(open_year(other, year).rounds.select_related("plan__agency").get(months=6))
+    page = read(reader.get(reverse("public"), {"text": text}))
+    assert page.one("input", name="text").value == text
+    links = [link["href"] for link in page.one("main").all("a") if link["href"] != reverse("public")]
+    assert links == [f"/public/{slug}/" for slug in found]
+    if "other" in found:
+        assert "จังหวัดน่าน · 2 รายงาน ล่าสุดปีงบประมาณ 2565" in page.text
+    if not found:
+        assert f"ไม่พบหน่วยงานที่มีคำว่า “{text}”" in page.text
+
+
+@pytest.mark.parametrize("path", ["/public/here/2565/6/", f"{PAGE}7/", "/public/here/nothing/"])
+def test_who_finds_nothing_is_told_what_there_is(published: Edition, reader: Client, path: str) -> None:
+    response = reader.get(path)
+    assert response.status_code == 404
+    main = read(response).one("main")
+    assert [link["href"] for link in main.all("a")] == [PAGE, "/public/here/", "/public/"]
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.parametrize("path", ["/public/nobody/", "/public/elsewhere/2566/6/", "/public/%00/"])
+def test_of_who_has_published_nothing_nothing_is_told(
+    people: dict[str, User], published: Edition, reader: Client, path: str
+) -> None:
+    response = reader.get(path)
+    assert response.status_code == 404
+    assert [link["href"] for link in read(response).one("main").all("a")] == ["/public/"]
 
 
 def test_private_evidence_is_for_nobody(published: Edition, reader: Client) -> None:

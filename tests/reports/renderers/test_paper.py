@@ -47,7 +47,7 @@ def test_what_people_typed_is_text_whatever_it_looks_like() -> None:
     html = paper_html(made)
     page = read(html.removeprefix("<!doctype html>"))
     assert [element.tag for element in page.walk() if element.tag in {"script", "img"}] == []
-    assert html.count("<link") == 1
+    assert html.count("<link") == 2
     assert [element.text for element in page.all(class_="paper-typed")] == [" ".join(NASTY.split())] * 7
     assert page.one("meta", name="author")["content"] == NASTY
     assert NASTY in page.all("title")[0].text
@@ -199,7 +199,7 @@ def test_looks_are_the_stylesheets_alone() -> None:
     page = paper(document(section(1, ROW), section(2)))
     assert [element.tag for element in page.walk() if element.get("style")] == []
     assert page.all("style") == page.all("script") == []
-    assert [link["href"] for link in page.all("link")] == ["css/paper.css"]
+    assert [link["href"] for link in page.all("link")] == ["css/paper_fonts.css", "css/paper.css"]
     assert page.one("html")["lang"] == "th"
 
 

@@ -217,11 +217,12 @@ def without_rule(css: str, rule: str) -> str:
 @pytest.fixture
 def stylesheet(settings: Settings, tmp_path: Path) -> Path:
     """A copy of the paper's stylesheet, which is the one that is used."""
-    copy = tmp_path / "static" / "css" / "paper.css"
-    copy.parent.mkdir(parents=True)
-    shutil.copyfile(site_settings.BASE_DIR / "static" / "css" / "paper.css", copy)
+    folder = tmp_path / "static" / "css"
+    folder.mkdir(parents=True)
+    for name in pdf.STYLESHEETS:
+        shutil.copyfile(site_settings.BASE_DIR / "static" / name, tmp_path / "static" / name)
     settings.BASE_DIR = tmp_path
-    return copy
+    return folder / "paper.css"
 
 
 @pytest.mark.parametrize("name", ["paper-step", "paper-party"])
@@ -428,7 +429,8 @@ def test_elements_that_people_typed_are_never_read(
     made = document(section(1, replace(ROW, title=typed, result=typed, parties=(typed,))), agency=typed)
     laid_out(made).to_pdf()
     assert paths == []
-    assert set(read) == {"css/paper.css", "sarabun/Sarabun-Regular.ttf", "sarabun/Sarabun-Bold.ttf"}
+    stylesheets = {"css/paper_fonts.css", "css/paper.css"}
+    assert set(read) == stylesheets | {"sarabun/Sarabun-Regular.ttf", "sarabun/Sarabun-Bold.ttf"}
 
 
 def test_even_elements_that_were_not_escaped_reach_nothing(

@@ -2,19 +2,24 @@
 
 import io
 from dataclasses import replace
+from datetime import datetime
 
 import pypdfium2
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from measures.models import Plan
+from accounts.models import User
+from core.file_kinds import size_text
+from measures.models import Measure, Plan
 from reports.document.builder import build_document
-from reports.models import Round, RoundState
+from reports.models import Round
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered, RendererUnavailable, pdf
 from reports.renderers.pdf import paper_html
+from reports.rounds.services import approve, give_back, publish, submit
 from tests.conftest import SignIn
+from tests.support.factories import OFFICE as OFFICE_TIME
 from tests.support.factories import make_measure
 from tests.support.html import Element, read
 from tests.support.papers import squeezed
@@ -47,25 +52,81 @@ def page(client: Client, address: str, status: int = 200) -> Element:
 # --- The list ---------------------------------------------------------------------------------------
 
 
-def test_every_round_of_every_year_is_listed_newest_year_first(plan: Plan, officer: Client) -> None:
-    open_year(plan.agency, 2567)
-    Round.objects.filter(plan=plan, months=6).update(state=RoundState.APPROVED)
-    rows = page(officer, "/reports/").one("tbody").all("tr")
-    assert [[cell.text for cell in row.all("td")][:3] for row in rows] == [
-        ["ปีงบประมาณ พ.ศ. 2567 รอบ 6 เดือน", "1 ตุลาคม 2566 – 31 มีนาคม 2567", "เปิดรับรายงาน"],
-        ["ปีงบประมาณ พ.ศ. 2567 รอบ 12 เดือน", "1 ตุลาคม 2566 – 30 กันยายน 2567", "เปิดรับรายงาน"],
-        ["ปีงบประมาณ พ.ศ. 2566 รอบ 6 เดือน", "1 ตุลาคม 2565 – 31 มีนาคม 2566", "อนุมัติแล้ว"],
-        ["ปีงบประมาณ พ.ศ. 2566 รอบ 12 เดือน", "1 ตุลาคม 2565 – 30 กันยายน 2566", "เปิดรับรายงาน"],
-    ]
+def listed(client: Client, address: str = "/reports/") -> dict[str, list[list[str]]]:
+    """The list as it reads: for each year its rounds, each with name, where it stands, and buttons."""
+    years = page(client, address).all("section", "round-year")
+    return {
+        year.one("h2").text: [
+            [row.one("a", "round-name").text, row.one(class_="standing").text]
+            + [link.text for link in row.one(class_="buttons").all("a")]
+            for row in year.all("li")
+        ]
+        for year in years
+    }
 
 
-@pytest.mark.usefixtures("plan", "quick")
+@pytest.mark.usefixtures("february")
+def test_rounds_stand_under_their_year_with_what_they_are_called_today(plan: Plan, officer: Client) -> None:
+    open_year(plan.agency, 2565)
+    assert listed(officer) == {
+        "ปีงบประมาณ พ.ศ. 2566": [
+            [
+                "รอบ 6 เดือน ปีงบประมาณ พ.ศ. 2566 1 ต.ค. 2565 – 31 มี.ค. 2566",
+                "เปิดรับรายงาน",
+                "PDF ปี 2566 รอบ 6 เดือน",
+            ],
+            ["รอบ 12 เดือน ปีงบประมาณ พ.ศ. 2566 1 ต.ค. 2565 – 30 ก.ย. 2566", "ยังไม่ถึงรอบ"],
+        ],
+        "ปีงบประมาณ พ.ศ. 2565": [
+            [
+                "รอบ 6 เดือน ปีงบประมาณ พ.ศ. 2565 1 ต.ค. 2564 – 31 มี.ค. 2565",
+                "สิ้นสุดรอบแล้ว รอส่งรายงาน",
+                "PDF ปี 2565 รอบ 6 เดือน",
+                "ตรวจและส่งรายงาน รอบ 6 เดือน ปี 2565",
+            ],
+            [
+                "รอบ 12 เดือน ปีงบประมาณ พ.ศ. 2565 1 ต.ค. 2564 – 30 ก.ย. 2565",
+                "สิ้นสุดรอบแล้ว รอส่งรายงาน",
+                "PDF ปี 2565 รอบ 12 เดือน",
+                "ตรวจและส่งรายงาน รอบ 12 เดือน ปี 2565",
+            ],
+        ],
+    }
+    assert "อีก 58 วัน" in page(officer, "/reports/").one("main").text
+    # Two wait for the officer, and one button is the first.
+    assert len(page(officer, "/reports/").one("main").all("a", "primary")) == 1
+
+
+@pytest.mark.usefixtures("february", "nothing_laid_out")
+def test_the_next_action_is_the_persons_own(plan: Plan, people: dict[str, User], sign_in: SignIn) -> None:
+    def actions(role: str) -> list[str]:
+        rows = [row for rows in listed(sign_in(role)).values() for row in rows]
+        return [text for row in rows for text in row[2:] if not text.startswith("PDF")]
+
+    def round_() -> Round:
+        return Round.objects.select_related("plan__agency").with_decisions().get(plan=plan, months=6)
+
+    make_measure(plan, status="in_progress")
+    assert actions("officer") == actions("executive") == []
+    submission = submit(round_(), people["officer"])
+    assert actions("executive") == ["อ่านและพิจารณา รอบ 6 เดือน ปี 2566"]
+    assert actions("officer") == actions("staff") == []
+    give_back(submission, people["executive"], "ขาดภาพถ่าย")
+    assert actions("officer") == ["แก้ไขและส่งใหม่ รอบ 6 เดือน ปี 2566"]
+    assert actions("executive") == []
+    edition = approve(submit(round_(), people["officer"]), people["executive"], "https://ita.example.go.th/")
+    assert actions("officer") == ["เผยแพร่ รอบ 6 เดือน ปี 2566"]
+    publish(edition, people["officer"])
+    assert actions("officer") == actions("executive") == []
+
+
+@pytest.mark.usefixtures("plan", "quick", "february")
 @pytest.mark.parametrize("role", ["officer", "overseer"])
 def test_every_link_of_the_list_leads_somewhere(sign_in: SignIn, role: str) -> None:
     client = sign_in(role)
-    listed = page(client, "/reports/?agency=here")
-    links = [link["href"] for link in listed.one("tbody").all("a")]
-    assert len(links) == 4
+    rows = page(client, "/reports/?agency=here").one("section", "round-year").all("li")
+    links = [link["href"] for row in rows for link in row.all("a")]
+    assert len(links) == 3
     for link in links:
         assert client.get(link).status_code == 200
 
@@ -76,7 +137,7 @@ def test_another_agencys_rounds_are_not_listed(sign_in: SignIn, plan: Plan) -> N
 
     open_year(Agency.objects.get(slug="elsewhere"), 2570)
     assert "2570" not in page(sign_in("officer"), "/reports/").text
-    assert "2566" not in page(sign_in("stranger"), "/reports/").one("tbody").text
+    assert "2566" not in page(sign_in("stranger"), "/reports/").one("section", "round-year").text
 
 
 @pytest.mark.usefixtures("agency")
@@ -87,7 +148,9 @@ def test_an_agency_without_a_plan_is_led_to_where_one_is_opened(officer: Client)
 
 def test_a_plan_without_rounds_says_so(plan: Plan, officer: Client) -> None:
     Round.objects.all().delete()
-    assert "ยังไม่มีรอบการรายงาน" in page(officer, "/reports/").one(class_="empty").text
+    empty = page(officer, "/reports/").one(class_="empty")
+    assert empty.one("h2").text == "ยังไม่มีรอบการรายงาน"
+    assert empty.one("a", "primary")["href"] == "/plans/new/"
 
 
 def test_many_years_ask_no_more_queries_than_one(
@@ -99,7 +162,7 @@ def test_many_years_ask_no_more_queries_than_one(
     for year in range(2550, 2566):
         open_year(plan.agency, year)
     with django_assert_max_num_queries(len(first)):
-        assert officer.get("/reports/").content.count(b'<td class="list-title">') == 34
+        assert officer.get("/reports/").content.count(b'<li class="round-listed">') == 34
 
 
 # --- The preview ------------------------------------------------------------------------------------
@@ -112,7 +175,72 @@ def test_the_preview_shows_the_paper_that_is_printed(plan: Plan, officer: Client
     shown = page(officer, PREVIEW)
     assert shown.one("article", "paper").text == printed.one("article", "paper").text
     assert shown.one("h1").text == "รายงานรอบ 6 เดือน ปีงบประมาณ พ.ศ. 2566"
-    assert shown.one("h2", "paper-title").text == printed.one("h1", "paper-title").text
+    assert shown.one("h3", "paper-title").text == printed.one("h1", "paper-title").text
+
+
+def test_the_preview_has_sheets_and_every_measure_on_one_of_them(plan: Plan, officer: Client) -> None:
+    for place in range(1, 8):
+        make_measure(plan, f"มาตรการ {place}", position=place, steps=12)
+    round_ = Round.objects.get(plan=plan, months=6)
+    printed = read(paper_html(build_document(round_)).removeprefix("<!doctype html>"))
+    shown = page(officer, PREVIEW).one("article", "paper")
+    rows = [row.text for row in shown.all("tr", "paper-measure")]
+    assert rows == [row.text for row in printed.all("tr", "paper-measure")]
+    tables = shown.all("table", "paper-table")
+    assert len(tables) > 2
+    assert len({table["aria-label"] for table in tables}) == len(tables)
+    assert len(printed.all("table", "paper-table")) == 1
+
+
+@pytest.mark.usefixtures("february", "nothing_laid_out")
+def test_in_every_state_one_thing_at_most_is_the_next(
+    plan: Plan, people: dict[str, User], sign_in: SignIn
+) -> None:
+    def primary(role: str) -> list[str]:
+        main = page(sign_in(role), PREVIEW).one("main")
+        return [element.text for element in main.walk() if "primary" in element.get("class").split()]
+
+    def round_() -> Round:
+        return Round.objects.select_related("plan__agency").with_decisions().get(plan=plan, months=6)
+
+    measure = make_measure(plan)
+    assert primary("officer") == ["เติมข้อมูลที่ขาด"]
+    measure.status = "in_progress"
+    measure.save()
+    assert primary("officer") == ["ส่งให้ผู้บริหารพิจารณา"]
+    assert primary("executive") == primary("staff") == []
+    submission = submit(round_(), people["officer"])
+    assert primary("executive") == ["อนุมัติรายงานนี้"]
+    assert primary("officer") == []
+    edition = approve(submission, people["executive"], "https://ita.example.go.th/")
+    assert primary("officer") == ["เผยแพร่ให้ทุกคนดู"]
+    assert primary("executive") == []
+    publish(edition, people["officer"])
+    assert primary("officer") == primary("executive") == []
+
+
+@pytest.mark.usefixtures("february")
+def test_nothing_is_called_complete_while_a_division_has_not_reported(plan: Plan, officer: Client) -> None:
+    make_measure(plan, status="in_progress")
+    heading = page(officer, PREVIEW).one("h2", id="next").text
+    assert heading == "ส่งได้แล้ว แต่ยังมี 1 ส่วนราชการที่ยังไม่รายงานในรอบนี้"
+    Measure.objects.update(reported_at=datetime(2023, 1, 31, tzinfo=OFFICE_TIME))
+    heading = page(officer, PREVIEW).one("h2", id="next").text
+    assert heading == "ทุกส่วนราชการรายงานแล้ว ส่งให้ผู้บริหารพิจารณาได้"
+
+
+@pytest.mark.usefixtures("february")
+def test_the_form_for_returning_is_open_for_who_asks_for_it(
+    plan: Plan, people: dict[str, User], sign_in: SignIn
+) -> None:
+    make_measure(plan, status="in_progress")
+    submit(Round.objects.select_related("plan__agency").get(plan=plan, months=6), people["officer"])
+    executive = sign_in("executive")
+    bar = page(executive, PREVIEW).one(class_="save-bar")
+    assert "open" not in page(executive, PREVIEW).one("details", id="return").attributes
+    address, _, fragment = bar.one("a")["href"].partition("#")
+    assert fragment == "return"
+    assert "open" in page(executive, address).one("details", id="return").attributes
 
 
 def test_the_paper_has_thai_digits_whatever_the_screen_has(plan: Plan, officer: Client) -> None:
@@ -132,7 +260,21 @@ def test_the_preview_has_the_papers_own_stylesheet_and_a_download_of_each_format
     assert [element.tag for element in shown.walk() if element.get("style")] == []
     downloads = [link for link in shown.walk() if "/report." in link.get("href")]
     assert [link["href"] for link in downloads] == [f"/reports/2566/6/report.{name}" for name in FORMATS]
-    assert all(link.text for link in downloads)
+    assert [link.text for link in downloads] == [found.label for found in FORMATS.values()]
+
+
+@pytest.mark.usefixtures("nothing_laid_out")
+def test_the_downloads_of_an_edition_say_how_large_they_are(
+    plan: Plan, people: dict[str, User], officer: Client
+) -> None:
+    make_measure(plan, status="in_progress")
+    round_ = Round.objects.select_related("plan__agency").get(plan=plan, months=6)
+    edition = approve(submit(round_, people["officer"]), people["executive"], "https://ita.example.go.th/")
+    downloads = [link for link in page(officer, PREVIEW).walk() if "/6/report." in link.get("href")]
+    sizes = {file.format: size_text(len(bytes(file.content))) for file in edition.files.all()}
+    assert [link.text for link in downloads] == [
+        f"{found.label} {sizes[found.name]}" for found in FORMATS.values()
+    ]
 
 
 def test_a_large_plan_asks_no_more_queries_than_a_small_one(

@@ -387,10 +387,10 @@ def test_the_oit_row_is_ready_to_be_copied(
     assert OitAnswer.objects.get().item == "ข้อ 1"
     page = officer.get(address("report")).content.decode()
     assert f"ข้อ 1 รายงานผล\t{ADDRESS}\tหน้า 2 บรรทัดสอง" in page
-    assert "✗ หน้าสาธารณะเปิดดูได้" in page
-    assert "✓ ทุกมาตรการมีผู้รับผิดชอบ" in page
+    assert "ยังขาด: หน้าสาธารณะเปิดดูได้" in page
+    assert "ครบ: ทุกมาตรการมีผู้รับผิดชอบ" in page
     publish(edition, people["officer"])
-    assert "✓ หน้าสาธารณะเปิดดูได้" in officer.get(address("report")).content.decode()
+    assert "ครบ: หน้าสาธารณะเปิดดูได้" in officer.get(address("report")).content.decode()
 
 
 # --- What happened ----------------------------------------------------------------------------------
@@ -410,14 +410,14 @@ def test_the_history_of_a_round_tells_who_did_what(
     officer.post(address("unpublish_round"))
     officer.post(address("reopen_round"), {"reason": "ตัวเลขผิด"})
     page = read(officer.get(address("round_history")))
-    told_of = [row.text for row in page.one("tbody").all("tr")]
+    told_of = [entry.text for entry in page.one("ol", "timeline").all("li")]
     # Within one moment of the test's clock their order is that of their kind; who and why is what counts.
     for what, who, why in (
-        ("ส่งรายงานให้ผู้บริหาร", "officer", "–"),
+        ("ส่งรายงานให้ผู้บริหาร", "officer", ""),
         ("ส่งกลับให้แก้ไข", "executive", "ขาดภาพถ่าย"),
         ("อนุมัติเป็นฉบับที่ 1", "executive", Edition.objects.get().code),
-        ("เผยแพร่ฉบับที่ 1", "officer", "–"),
-        ("หยุดเผยแพร่ฉบับที่ 1", "officer", "–"),
+        ("เผยแพร่ฉบับที่ 1", "officer", ""),
+        ("หยุดเผยแพร่ฉบับที่ 1", "officer", ""),
         ("เปิดรอบเพื่อแก้ไขฉบับที่อนุมัติแล้ว", "officer", "ตัวเลขผิด"),
     ):
         assert any(what in row and who in row and why in row for row in told_of), what
@@ -434,7 +434,7 @@ def test_the_history_of_a_measure_is_filtered(
 
     def rows(query: str) -> list[str]:
         found = read(sign_in("executive").get(page + query))
-        return [row.text for table in found.all("table") for row in table.one("tbody").all("tr")]
+        return [entry.text for timeline in found.all("ol", "timeline") for entry in timeline.all("li")]
 
     assert len(rows("")) == 2
     (only,) = rows("?who=staff")

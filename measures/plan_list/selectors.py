@@ -1,0 +1,115 @@
+"""What the plan list shows: the measures that the filters leave, and how many each status would leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from accounts.models import User
+from measures.models import Indicator, Measure, Plan
+from measures.plan_list.forms import LATE, OUTSTANDING, MeasureFilter
+from measures.search.selectors import Found, search
+from measures.status import FINISHED, SHORT_WORDS, Status
+
+PILLS: Final = (
+    ("", "ทั้งหมด"),
+    (LATE, SHORT_WORDS[LATE]),
+    (OUTSTANDING, "ยังไม่แล้วเสร็จ"),
+    *(
+        (status, SHORT_WORDS[status])
+        for status in (Status.IN_PROGRESS, Status.NOT_STARTED, Status.DONE, Status.CANCELLED)
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Pill:
+    """A status as a filter, with how many measures it leaves beside the other filters in force."""
+
+    value: str
+    label: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class ListedMeasure:
+    """A row: a measure, and where in it was found what was searched for."""
+
+    measure: Measure
+    found: Found | None
+
+
+@dataclass(frozen=True)
+class ListedGroup:
+    """The rows of one indicator."""
+
+    indicator: Indicator
+    rows: Sequence[ListedMeasure]
+
+
+@dataclass(frozen=True)
+class PlanList:
+    """The list of a plan's measures as the filters leave it."""
+
+    groups: Sequence[ListedGroup]
+    pills: Sequence[Pill]
+    count: int
+    total: int
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        return [row.measure for group in self.groups for row in group.rows]
+
+
+def measures_of(plan: Plan) -> Sequence[Measure]:
+    """All measures of a plan in report order, with what a row shows, in two queries."""
+    return list(Measure.objects.filter(plan=plan).with_step_counts().with_parties().in_report_order())
+
+
+def listed(
+    plan: Plan, measures: Sequence[Measure], filters: MeasureFilter, person: User, today: date
+) -> PlanList:
+    """Filter the measures of a plan; asks the database only for what is searched through.
+
+    Args:
+        measures: all of the plan.
+    """
+    found = search(plan, measures, filters.chosen.text, person)
+    rows = [
+        ListedMeasure(measure, found[measure.pk] if found else None)
+        for measure in measures
+        if filters.leaves(measure) and (found is None or measure.pk in found)
+    ]
+    status = filters.chosen.status
+    left = [row for row in rows if has_status(row.measure, status, today)]
+    return PlanList(_groups(left), _pills(rows, status, today), len(left), len(measures))
+
+
+def has_status(measure: Measure, status: str, today: date) -> bool:
+    """Whether a measure is of a status, or of what follows from one: late, outstanding; empty for any."""
+    if status == LATE:
+        return measure.is_late_on(today)
+    if status == OUTSTANDING:
+        return measure.status not in FINISHED
+    return status in ("", measure.status)
+
+
+def _pills(rows: Sequence[ListedMeasure], chosen: str, today: date) -> Sequence[Pill]:
+    """Those that would leave something, and the one in force. Late is a part of others: it says so itself."""
+    counted = [
+        Pill(value, label, sum(has_status(row.measure, value, today) for row in rows), value == chosen)
+        for value, label in PILLS
+    ]
+    return [
+        pill
+        for pill in counted
+        if pill.current or pill.value == "" or (pill.count and pill.value != OUTSTANDING)
+    ]
+
+
+def _groups(rows: Sequence[ListedMeasure]) -> Sequence[ListedGroup]:
+    groups: dict[int, list[ListedMeasure]] = {}
+    for row in rows:
+        groups.setdefault(row.measure.indicator_id, []).append(row)
+    return [ListedGroup(group[0].measure.indicator, group) for group in groups.values()]

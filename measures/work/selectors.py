@@ -1,0 +1,89 @@
+"""What a division has to do in a year: its measures by when they need a report."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.thai_calendar import ReportingRound
+from measures.listing import When, urgency, when_needed
+from measures.meter import Segment, stacked
+from measures.models import Measure, Plan
+from measures.status import SHORT_WORDS, Status
+
+
+@dataclass(frozen=True)
+class Task:
+    """A measure on the first screen of its division."""
+
+    measure: Measure
+    days_over: int
+    """How many days its due date has passed; 0 where it has not."""
+    days_left: int | None
+    """How many days are left until its due date; None where it has none or it has passed."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """The measures of a division by when they need a report, each group the most urgent first."""
+
+    round: ReportingRound
+    overdue: Sequence[Task]
+    this_round: Sequence[Task]
+    later: Sequence[Task]
+    finished: Sequence[Task]
+
+    @property
+    def waiting(self) -> Sequence[Task]:
+        """What needs a report before the round ends."""
+        return [*self.overdue, *self.this_round]
+
+    @property
+    def total(self) -> int:
+        return len(self.waiting) + len(self.later) + len(self.finished)
+
+    @property
+    def done(self) -> int:
+        """How many measures of the year are done."""
+        return self._counts[Status.DONE]
+
+    @property
+    def meter(self) -> Sequence[Segment]:
+        """The measures of the year by status, for a bar."""
+        order = (Status.DONE, Status.IN_PROGRESS, Status.NOT_STARTED, Status.CANCELLED)
+        return stacked((status, self._counts[status]) for status in order)
+
+    @property
+    def meter_label(self) -> str:
+        """The same in words."""
+        return " ".join(f"{SHORT_WORDS[part.status]} {part.count}" for part in self.meter)
+
+    @property
+    def _counts(self) -> Counter[str]:
+        return Counter(task.measure.status for task in [*self.waiting, *self.later, *self.finished])
+
+    @property
+    def first(self) -> Task | None:
+        """What to begin with: the only one with a filled button."""
+        return next(iter([*self.waiting, *self.later]), None)
+
+
+def work_of(division_id: int, plan: Plan, today: date) -> Work:
+    """The work of a division in the year of a plan, seen from a day; two queries."""
+    mine = Measure.objects.filter(plan=plan).of_division(division_id)
+    groups: dict[When, list[Task]] = {when: [] for when in When}
+    for measure in sorted(mine.with_step_counts().with_parties(), key=urgency):
+        groups[when_needed(measure, today)].append(_task(measure, today))
+    return Work(
+        plan.year.round_on(today),
+        groups[When.OVERDUE],
+        groups[When.THIS_ROUND],
+        groups[When.LATER],
+        groups[When.NEVER],
+    )
+
+
+def _task(measure: Measure, today: date) -> Task:
+    days = None if measure.due_on is None else (measure.due_on - today).days
+    over = -days if days is not None and days < 0 else 0
+    return Task(measure, over, days if days is not None and days >= 0 else None)
