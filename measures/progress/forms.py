@@ -21,7 +21,7 @@ from measures.progress.rules import (
     reasons_asked,
 )
 from measures.progress.services import Progress
-from measures.status import Status
+from measures.status import SHORT_WORDS, Status
 
 
 class ProgressForm(ReadableForm, forms.Form):
@@ -154,4 +154,4 @@ class ProgressForm(ReadableForm, forms.Form):
 
 
 def _readable(name: str, value: str) -> str:
-    return str(Status(value).label) if name == "status" else value
+    return SHORT_WORDS[value] if name == "status" else value

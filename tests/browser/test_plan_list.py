@@ -92,8 +92,6 @@ def test_the_keys_are_the_same_on_a_thai_keyboard_and_can_be_turned_off(open_pag
 
 
 def test_ticks_are_counted_and_a_filter_does_not_forget_them(open_page: OpenPage, watch: Watch) -> None:
-    # The link that closes a form inherits what the form disables.
-    watch.allow("hx-disabled-elt returned no matches")
     page = open_page("officer")
     page.goto(PLAN)
     bar, every = page.locator(BAR), page.get_by_label("เลือกทุกมาตรการในรายการ")

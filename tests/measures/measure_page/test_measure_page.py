@@ -463,7 +463,7 @@ def test_who_saves_second_sees_both_values_and_loses_nothing(
     page = read(response)
     rows = page.one(class_="conflict").one("table").one("tbody").all("tr")
     assert [[cell.text for cell in row.all("th") + row.all("td")] for row in rows] == [
-        ["สถานะ", "อยู่ระหว่างดำเนินการ", "ยกเลิก"],
+        ["สถานะ", "กำลังดำเนินการ", "ยกเลิก"],
         ["เหตุผล", "(ว่าง)", "เหตุผลของกอง"],
         ["ผลการดำเนินงาน", "ผลของเจ้าหน้าที่ ITA", "ผลของกอง"],
     ]
