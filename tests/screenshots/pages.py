@@ -70,16 +70,16 @@ def mend_a_plan(page: Page) -> None:
 
 def choose_many(page: Page) -> None:
     for box in page.locator("main input[type=checkbox][name=measure]").all()[:3]:
-        box.check(force=True)
+        box.evaluate("box => box.click()")
     status = page.locator("[name='bulk-status']").first
     status.select_option("in_progress", force=True)
     send(page, page.locator("form", has=status).last)
 
 
 def cancel_without_reason(page: Page) -> None:
-    choice = page.locator("main input[name=status][value=cancelled]").first
-    choice.evaluate("field => { field.checked = true; }")
-    send(page, page.locator("form", has=choice).last)
+    choice = page.locator("input[name=status][value=cancelled]")
+    choice.first.evaluate("field => { field.checked = true; }")
+    send(page, page.locator("main form", has=choice).first)
 
 
 def _of(role: str, person: str = "") -> list[Shot]:
@@ -159,6 +159,8 @@ SHOTS: Final = (
         f"executive-{SUBMITTED}",
     ),
     Shot("no_plan", "executive", "empty", "/plans/new/"),
+    Shot("dashboard", "executive", "dashboard-on-a-wall", "/dashboard/?view=screen"),
+    Shot("dashboard", "executive", "dashboard-with-a-task", "/dashboard/", None, f"executive-{SUBMITTED}"),
     Shot("overview", "overseer", "overview", "/overview/"),
     Shot("overview", "overseer", "overview-nothing-found", "/overview/?text=zzz"),
     Shot("dashboard", "overseer", "dashboard", f"/dashboard/?year={PRESENT}&agency=kongkoi"),

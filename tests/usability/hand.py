@@ -6,6 +6,16 @@ from typing import Final
 from playwright.sync_api import Locator, Page
 
 PATIENCE_MS: Final = 20_000
+# As the browser does it: the page hears of it first, then the text stands in the field.
+PASTE: Final = """(field, text) => {
+  field.focus();
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
+  if (!field.dispatchEvent(event)) return;
+  field.value = text;
+  field.dispatchEvent(new InputEvent("input", {bubbles: true, inputType: "insertFromPaste"}));
+}"""
 
 
 class Hand:
@@ -36,6 +46,11 @@ class Hand:
         """A field."""
         self.actions += 1
         target.first.fill(text, timeout=PATIENCE_MS)
+
+    def paste(self, target: Locator, text: str) -> None:
+        """Into a field, as from a document."""
+        self.actions += 1
+        target.first.evaluate(PASTE, text)
 
     def choose(self, target: Locator, label: str) -> None:
         """An entry of a list."""

@@ -76,45 +76,35 @@ def add_evidence(hand: Hand) -> None:
 
 
 def edit(hand: Hand) -> None:
-    hand.link("^แก้ไข")
+    hand.press(hand.page.locator("main a[href^='/measures/'][href$='/edit/']"))
     hand.fill(hand.page.locator("main [name=title]"), "มาตรการที่แก้ชื่อแล้ว")
     hand.button("^บันทึกมาตรการ")
     hand.sees("แล้ว")
 
 
 def add(hand: Hand) -> None:
-    """Four steps and two divisions."""
+    """Four steps, pasted as lines, and two divisions."""
     page = hand.page
-    hand.link("^เพิ่มมาตรการ")
+    hand.press(page.locator(f"main a[href='/plans/{PRESENT}/edit/add/']"))
     indicator = page.locator("main [name=indicator]").first
     hand.choose(indicator, indicator.locator("option").nth(1).inner_text())
     hand.fill(page.locator("main [name=title]"), "มาตรการใหม่")
-    hand.fill(page.locator("main [name=due_text]"), "มีนาคม ๒๕๗๐")
     for place in range(2):
         party = page.locator(f"[name=parties-{place}-division]")
         if not party.count():
             hand.button("^เพิ่มผู้รับผิดชอบ")
             party.wait_for()
         hand.choose(party, party.locator("option").nth(place + 1).inner_text())
-    # Pasted as lines where the page takes lines, else one by one.
-    paste = page.locator("[data-paste-lines], textarea[name=steps]")
-    if paste.count():
-        hand.fill(paste, "\n".join(STEPS))
-    else:
-        for place, text in enumerate(STEPS):
-            step = page.locator(f"[name=steps-{place}-text]")
-            if not step.count():
-                hand.button("^เพิ่มขั้นตอน")
-                step.wait_for()
-            hand.fill(step, text)
+    hand.paste(page.locator("[name=steps-0-text]"), "\n".join(STEPS))
+    page.locator("[name=steps-3-text]").wait_for(timeout=PATIENCE_MS)
     hand.button("^บันทึกมาตรการ")
     hand.sees("เพิ่มมาตรการ “มาตรการใหม่”")
 
 
 def import_plan(hand: Hand) -> None:
-    hand.link("นำเข้าจากไฟล์")
+    hand.press(hand.page.locator("main a[href^='/plans/import/']"))
     hand.fill(hand.page.locator("main textarea"), ONE_MEASURE)
-    hand.button("อ่านและแสดง")
+    hand.button("^ดำเนินการต่อ")
     hand.button("^นำเข้า")
     hand.sees("นำเข้า.*แล้ว")
 
@@ -128,31 +118,39 @@ def change_many(hand: Hand) -> None:
     status = hand.page.locator("[name='bulk-status']")
     hand.choose(status, status.locator("option[value=in_progress]").inner_text())
     hand.button("^ตรวจสอบก่อนบันทึก")
-    hand.button("^บันทึก .* มาตรการ$")
+    hand.page.wait_for_url("**/change/**")
+    hand.press(hand.page.locator("main form:has([name=seen]) button[type=submit]"))
+    hand.page.wait_for_url(f"**/plans/{PRESENT}/**")
     hand.sees("แล้ว")
 
 
+def open_round(hand: Hand) -> None:
+    """From the list of reports to the round that is due; the link beside it is a file."""
+    hand.press(hand.page.locator(f"main a[href^='/reports/{PRESENT - 1}/12/']:not([href*='report.'])"))
+    hand.page.wait_for_url(f"**/reports/{PRESENT - 1}/12/**")
+
+
 def submit(hand: Hand) -> None:
-    hand.link(f"{PRESENT - 1}.*12 เดือน|12 เดือน.*{PRESENT - 1}")
+    open_round(hand)
     hand.button("^ส่งให้ผู้บริหาร")
     hand.sees("ส่งรายงานให้ผู้บริหารแล้ว")
 
 
 def approve(hand: Hand) -> None:
-    hand.link(f"{PRESENT - 1}.*12 เดือน|12 เดือน.*{PRESENT - 1}")
+    open_round(hand)
     hand.button("^อนุมัติ")
     hand.sees("อนุมัติแล้ว")
 
 
 def publish(hand: Hand) -> None:
-    hand.link(f"{PRESENT - 1}.*12 เดือน|12 เดือน.*{PRESENT - 1}")
+    open_round(hand)
     hand.button("^เผยแพร่")
     hand.sees("เผยแพร่.*แล้ว")
 
 
 def download(hand: Hand) -> None:
     with hand.page.expect_download(timeout=60_000):
-        hand.link("ดาวน์โหลด PDF")
+        hand.press(hand.page.locator("main a[href*='report.pdf']"))
 
 
 JOBS: Final = (
