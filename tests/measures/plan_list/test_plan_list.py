@@ -55,7 +55,7 @@ def listed(client: Client, **query: Any) -> list[str]:
     titles = [cell.one("a").text for cell in page.all("th", "list-title") if cell.all("a")]
     said = page.one("p", "count").text
     assert said in (f"พบ {len(titles)} จาก 5 มาตรการ", "ทั้งหมด 5 มาตรการ")
-    assert page.one(id="plan-pills").one("a", aria_current="true").one("b").text == str(len(titles))
+    assert page.one(id="plan-pills").one("a", aria_current="true").one("strong").text == str(len(titles))
     return titles
 
 
