@@ -14,7 +14,7 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from ita_tracker.static_files import KINDS, Collected, joined
+from ita_tracker.static_files import KINDS, Collected, joined, without_comments
 from tests.support.html import read
 
 STORAGE: Final = "ita_tracker.static_files.JoiningStaticFilesStorage"
@@ -70,10 +70,18 @@ def test_every_file_of_the_folder_is_a_part(name: str) -> None:
 def test_what_is_collected_holds_each_part_once_and_in_order(root: Path, name: str) -> None:
     text = without_hashes(collected(root, name))
     assert not re.search(r"^\s*@?import\b", text, re.MULTILINE)
-    pieces = [part.read_text(encoding="utf-8").strip() for part in parts(name)]
+    pieces = [without_comments(part.read_text(encoding="utf-8"), KINDS[name]).strip() for part in parts(name)]
     assert [text.count(piece) for piece in pieces] == [1] * len(pieces)
     between = r"\s*\}\s*\{\s*" if name == SCRIPT else r"\s*"
     assert re.search(between.join(map(re.escape, pieces)), text)
+
+
+def test_comments_are_for_who_changes_the_code() -> None:
+    sheet = "/* Why. */\n\n.a {\n  margin: 0;\n}\n\n/* A rule\n   of two lines */\n.b {\n  top: 0;\n}\n"
+    bare = ".a {\n  margin: 0;\n}\n.b {\n  top: 0;\n}\n"
+    assert without_comments(sheet, KINDS[SHEET]) == bare
+    script = "// Why.\n\nconst a = 'https://b';\n  // So that.\n  go(a);\n"
+    assert without_comments(script, KINDS[SCRIPT]) == "const a = 'https://b';\n  go(a);\n"
 
 
 def test_an_address_in_a_part_leads_to_the_hashed_file(root: Path) -> None:
