@@ -169,7 +169,7 @@ def test_an_indicator_of_which_the_plan_has_no_measure_leaves_nothing(
 def pills(page: Element) -> dict[str, tuple[str, str]]:
     """The filters by status: number and address by the word."""
     return {
-        link.text.rsplit(" ", 2)[0]: (link.one("b").text, link["href"])
+        link.text.rsplit(" ", 2)[0]: (link.one("strong").text, link["href"])
         for link in page.one(id="plan-pills").all("a")
     }
 
