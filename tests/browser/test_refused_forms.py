@@ -207,7 +207,7 @@ def opened(open_page: OpenPage, person: str, java_script: bool) -> Page:
 
 
 def answered(page: Page) -> dict[str, Any]:
-    """What has the focus once the answer is there; it is given a moment after the page was drawn or swapped."""
+    """What has the focus once the answer is there; given a moment after the page was drawn or swapped."""
     page.locator("main .errors, main .conflict").first.wait_for()
     seen: dict[str, Any] = page.evaluate(SEEN)
     for _ in range(100):
