@@ -21,6 +21,8 @@ STORAGE: Final = "ita_tracker.static_files.JoiningStaticFilesStorage"
 SHEET: Final = "css/site.css"
 SCRIPT: Final = "js/site.js"
 HASHED: Final = r"/static/{}\.[0-9a-f]{{12}}\.{}"
+# What changes any part of a page for fingers or for paper.
+ADAPTING: Final = ("touch.css", "print.css")
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +190,13 @@ def test_a_part_without_a_last_line_end_is_joined_whole(tmp_path: Path) -> None:
     made = joined(SCRIPT, KINDS[SCRIPT], files(tmp_path, **texts))
     assert made.content == "{\nlet a; // first\n}\n\n{\nlet a;\n}\n"
     assert made.parts == ("js/a.js", "js/b.js")
+
+
+def test_no_two_stylesheets_of_the_site_give_one_class_its_look() -> None:
+    """All parts become one file: what one page's sheet says of a class holds on every other page too."""
+    sheets = {part.name: part.read_text(encoding="utf-8") for part in parts(SHEET) if part.name not in ADAPTING}
+    owners: dict[str, set[str]] = {}
+    for name, text in sheets.items():
+        for selector in re.findall(r"^ *\.([a-z][\w-]*),?(?: \{)?$", text, re.MULTILINE):
+            owners.setdefault(selector, set()).add(name)
+    assert {selector: names for selector, names in owners.items() if len(names) > 1} == {}
