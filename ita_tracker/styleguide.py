@@ -11,8 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.http import NotFound
+from core.thai_calendar import FiscalYear
 from measures.meter import stacked
 from measures.status import SHORT_WORDS
+from reports.dashboard.trend import WorkItem, trend_of
 
 ICONS: Final = (
     "home list document inbox people building adjust chart clock warning check shield search plus trash "
@@ -23,6 +25,17 @@ COLOURS: Final = (
     "ink muted line edge paper page sunk brand brand-soft mast mast-deep gold done done-tint in-progress "
     "in-progress-tint not-started not-started-tint late late-tint cancelled cancelled-tint"
 ).split()
+
+
+YEAR: Final = 2569
+TODAY: Final = date(2026, 3, 13)
+
+
+def example_work(year: int) -> list[WorkItem]:
+    """Ten steps of a year, of which one was done in the middle of each of the first months."""
+    days = [date(year - 544 + (month < 10), month, 15) for month in (10, 11, 12, 1, 2, 3)]
+    done = [WorkItem(year, 1, is_done=True, done_on=day) for day in days]
+    return done + [WorkItem(year, 1, is_done=False, done_on=None)] * 4
 
 
 class ExampleForm(forms.Form):
@@ -51,6 +64,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "statuses": list(SHORT_WORDS),
         "forms": [form],
         "segments": stacked([("done", 6), ("in_progress", 3), ("not_started", 1), ("cancelled", 1)]),
-        "today": date(2026, 3, 13),
+        "today": TODAY,
+        "trend": trend_of(example_work(YEAR), example_work(YEAR - 1), FiscalYear(YEAR), TODAY),
     }
     return render(request, "site/styleguide.html", context)

@@ -23,7 +23,7 @@ def test_every_component_is_shown(rf: RequestFactory, settings: Settings) -> Non
     missing = {
         "bulk-bar", "button", "chip", "choice", "count-badge", "empty", "errors", "field-wrong", "figure",
         "icon", "list", "menu", "meter", "note", "panel", "pill", "said", "sample-note", "status", "stepper",
-        "timeline", "tint",
+        "timeline", "tint", "trend-key",
     } - classes  # fmt: skip
     assert missing == set()
 
