@@ -1,8 +1,8 @@
 """Static files of a production site: stylesheets and scripts of several parts become one file each.
 
 A stylesheet or script named site consists of lines that import its parts, which a browser follows without any
-step in between while somebody changes them. collectstatic puts the parts in the place of those lines, so that
-a page asks for one file; the parts themselves get no name with a hash.
+step in between while somebody changes them. collectstatic puts the parts in the place of those lines, without
+their comments, so that a page asks for one file; the parts themselves get no name with a hash.
 """
 
 import re
@@ -92,7 +92,7 @@ def _part(part: str, name: str, kind: JoinedKind, collected: Collected) -> str:
     text = _read(part, collected)
     if found := kind.refused.search(text):
         raise ValueError(f"{part} cannot become a part of {name}, because it says {found[0].strip()}")
-    return text
+    return kind.comment.sub("", text)
 
 
 def _read(name: str, collected: Collected) -> str:

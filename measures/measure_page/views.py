@@ -17,7 +17,7 @@ from accounts.models import Role
 from accounts.request import Request
 from core.http import NotFound
 from core.locking import StaleEdit
-from core.thai_calendar import arabic_digits, long_date, short_date
+from core.thai_calendar import arabic_digits, long_date, short_moment
 from measures.access import (
     can_edit_plan,
     can_hide_evidence,
@@ -34,7 +34,7 @@ from measures.measure_page.services import CannotPutBack, put_save_back
 from measures.models import Evidence, Measure
 from measures.progress.forms import ProgressForm
 from measures.progress.services import mark_step, save_progress
-from measures.status import FINISHED, SHORT_WORDS
+from measures.status import SHORT_WORDS
 from measures.steps import NumberedStep, numbered
 
 SAVES_A_PAGE: Final = 10
@@ -100,8 +100,8 @@ def put_back(request: Request, pk: int) -> HttpResponse:
     except CannotPutBack as refused:
         fresh = get_measure(request, pk)
         return measure_page(request, fresh, status=409, put_back_refused=str(refused))
-    saved_on = timezone.localtime(save.when)
-    said = f"ย้อนกลับการบันทึกเมื่อ {short_date(saved_on.date())} {saved_on:%H:%M} น. แล้ว เวลา {_clock()}"
+    saved_at = short_moment(timezone.localtime(save.when))
+    said = f"ย้อนกลับการบันทึกเมื่อ {saved_at} แล้ว เวลา {_clock()}"
     messages.success(request, said)
     return redirect("measure", pk)
 
@@ -202,7 +202,7 @@ def _nearness(measure: Measure) -> dict[str, Any]:
     """How far today is from the due date of a measure that is not finished, and from its last report."""
     today = timezone.localdate()
     due = measure.due_on
-    days = (due - today).days if due and measure.status not in FINISHED else None
+    days = measure.days_left_on(today)
     return {
         "days_left": days if days is not None and days >= 0 else None,
         "days_over": -days if days is not None and days < 0 else None,

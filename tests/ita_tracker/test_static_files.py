@@ -72,10 +72,18 @@ def test_every_file_of_the_folder_is_a_part(name: str) -> None:
 def test_what_is_collected_holds_each_part_once_and_in_order(root: Path, name: str) -> None:
     text = without_hashes(collected(root, name))
     assert not re.search(r"^\s*@?import\b", text, re.MULTILINE)
-    pieces = [part.read_text(encoding="utf-8").strip() for part in parts(name)]
+    texts = [part.read_text(encoding="utf-8") for part in parts(name)]
+    pieces = [KINDS[name].comment.sub("", text).strip() for text in texts]
     assert [text.count(piece) for piece in pieces] == [1] * len(pieces)
     between = r"\s*\}\s*\{\s*" if name == SCRIPT else r"\s*"
     assert re.search(between.join(map(re.escape, pieces)), text)
+
+
+@pytest.mark.parametrize(("name", "most"), [(SHEET, 14_000), (SCRIPT, 9_000)])
+def test_what_is_collected_has_no_comments_and_weighs_little(root: Path, name: str, most: int) -> None:
+    """Every first visit pays for it; what is meant for who changes a part stays in the part."""
+    assert not KINDS[name].comment.search(collected(root, name))
+    assert (root / f"{hashed(name)}.br").stat().st_size <= most
 
 
 def test_an_address_in_a_part_leads_to_the_hashed_file(root: Path) -> None:
@@ -194,7 +202,9 @@ def test_a_part_without_a_last_line_end_is_joined_whole(tmp_path: Path) -> None:
 
 def test_no_two_stylesheets_of_the_site_give_one_class_its_look() -> None:
     """All parts become one file: what one page's sheet says of a class holds on every other page too."""
-    sheets = {part.name: part.read_text(encoding="utf-8") for part in parts(SHEET) if part.name not in ADAPTING}
+    sheets = {
+        part.name: part.read_text(encoding="utf-8") for part in parts(SHEET) if part.name not in ADAPTING
+    }
     owners: dict[str, set[str]] = {}
     for name, text in sheets.items():
         for selector in re.findall(r"^ *\.([a-z][\w-]*),?(?: \{)?$", text, re.MULTILINE):
