@@ -1,8 +1,8 @@
 """Static files of a production site: stylesheets and scripts of several parts become one file each.
 
 A stylesheet or script named site consists of lines that import its parts, which a browser follows without any
-step in between while somebody changes them. collectstatic puts the parts in the place of those lines, without
-their comments, so that a page asks for one file; the parts themselves get no name with a hash.
+step in between while somebody changes them. collectstatic puts the parts in the place of those lines, so that
+a page asks for one file; the parts themselves get no name with a hash.
 """
 
 import re
@@ -19,13 +19,18 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 Collected = Mapping[str, tuple[Storage, str]]
 
 STYLESHEET_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-SCRIPT_COMMENT: Final = re.compile(r"^//.*", re.MULTILINE)
+SCRIPT_COMMENT: Final = re.compile(r"^[ \t]*//.*", re.MULTILINE)
 NAME: Final = r"[a-z][a-z0-9_]*"
 STYLESHEET_IMPORT: Final = re.compile(rf'@import "({NAME}\.css)";')
 SCRIPT_IMPORT: Final = re.compile(rf'import "\./({NAME}\.js)";')
 # In a part these would mean something else, or nothing, inside the joined file.
 NOT_IN_STYLESHEET: Final = re.compile(r"@(?:import|charset|namespace)\b")
 NOT_IN_SCRIPT: Final = re.compile(r"^\s*(?:import|export)\b|\bimport\s*[.(]", re.MULTILINE)
+
+
+def without_comments(code: str, kind: "JoinedKind") -> str:
+    """What a browser reads of a part: comments are for who changes it."""
+    return re.sub(r"\n{2,}", "\n", kind.comment.sub("", code)).strip() + "\n"
 
 
 def in_a_block(code: str) -> str:
@@ -92,7 +97,7 @@ def _part(part: str, name: str, kind: JoinedKind, collected: Collected) -> str:
     text = _read(part, collected)
     if found := kind.refused.search(text):
         raise ValueError(f"{part} cannot become a part of {name}, because it says {found[0].strip()}")
-    return kind.comment.sub("", text)
+    return without_comments(text, kind)
 
 
 def _read(name: str, collected: Collected) -> str:

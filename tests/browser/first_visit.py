@@ -13,6 +13,8 @@ from tests.served import ServedVisit, Site
 SESSION: Final = "sessionid"
 TOKEN: Final = "x" * 32
 FOREVER: Final = "immutable"
+# Long, because a shared machine may be busy; what comes at once is not waited for.
+PATIENCE_MS: Final = 180_000
 
 # What a phone at the edge of a village has: 1.6 Mbit/s, as in the goals for the largest paint.
 SLOW: Final = {
@@ -123,6 +125,7 @@ def movement_of(page: Page) -> Movement:
 def context_of(browser: Browser, site: Site, person: str, **options: Any) -> BrowserContext:
     """A browser that was never here, its person signed in; "anonymous" is nobody."""
     context = browser.new_context(base_url=site.address, locale="th-TH", **options)
+    context.set_default_timeout(PATIENCE_MS)
     cookies = [("csrftoken", TOKEN)]
     if person in site.sessions:
         cookies.append((SESSION, site.sessions[person]))

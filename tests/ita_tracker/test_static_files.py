@@ -14,15 +14,13 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from ita_tracker.static_files import KINDS, Collected, joined
+from ita_tracker.static_files import KINDS, Collected, joined, without_comments
 from tests.support.html import read
 
 STORAGE: Final = "ita_tracker.static_files.JoiningStaticFilesStorage"
 SHEET: Final = "css/site.css"
 SCRIPT: Final = "js/site.js"
 HASHED: Final = r"/static/{}\.[0-9a-f]{{12}}\.{}"
-# What changes any part of a page for fingers or for paper.
-ADAPTING: Final = ("touch.css", "print.css")
 
 
 @pytest.fixture(scope="module")
@@ -72,18 +70,18 @@ def test_every_file_of_the_folder_is_a_part(name: str) -> None:
 def test_what_is_collected_holds_each_part_once_and_in_order(root: Path, name: str) -> None:
     text = without_hashes(collected(root, name))
     assert not re.search(r"^\s*@?import\b", text, re.MULTILINE)
-    texts = [part.read_text(encoding="utf-8") for part in parts(name)]
-    pieces = [KINDS[name].comment.sub("", text).strip() for text in texts]
+    pieces = [without_comments(part.read_text(encoding="utf-8"), KINDS[name]).strip() for part in parts(name)]
     assert [text.count(piece) for piece in pieces] == [1] * len(pieces)
     between = r"\s*\}\s*\{\s*" if name == SCRIPT else r"\s*"
     assert re.search(between.join(map(re.escape, pieces)), text)
 
 
-@pytest.mark.parametrize(("name", "most"), [(SHEET, 14_000), (SCRIPT, 9_000)])
-def test_what_is_collected_has_no_comments_and_weighs_little(root: Path, name: str, most: int) -> None:
-    """Every first visit pays for it; what is meant for who changes a part stays in the part."""
-    assert not KINDS[name].comment.search(collected(root, name))
-    assert (root / f"{hashed(name)}.br").stat().st_size <= most
+def test_comments_are_for_who_changes_the_code() -> None:
+    sheet = "/* Why. */\n\n.a {\n  margin: 0;\n}\n\n/* A rule\n   of two lines */\n.b {\n  top: 0;\n}\n"
+    bare = ".a {\n  margin: 0;\n}\n.b {\n  top: 0;\n}\n"
+    assert without_comments(sheet, KINDS[SHEET]) == bare
+    script = "// Why.\n\nconst a = 'https://b';\n  // So that.\n  go(a);\n"
+    assert without_comments(script, KINDS[SCRIPT]) == "const a = 'https://b';\n  go(a);\n"
 
 
 def test_an_address_in_a_part_leads_to_the_hashed_file(root: Path) -> None:
@@ -198,15 +196,3 @@ def test_a_part_without_a_last_line_end_is_joined_whole(tmp_path: Path) -> None:
     made = joined(SCRIPT, KINDS[SCRIPT], files(tmp_path, **texts))
     assert made.content == "{\nlet a; // first\n}\n\n{\nlet a;\n}\n"
     assert made.parts == ("js/a.js", "js/b.js")
-
-
-def test_no_two_stylesheets_of_the_site_give_one_class_its_look() -> None:
-    """All parts become one file: what one page's sheet says of a class holds on every other page too."""
-    sheets = {
-        part.name: part.read_text(encoding="utf-8") for part in parts(SHEET) if part.name not in ADAPTING
-    }
-    owners: dict[str, set[str]] = {}
-    for name, text in sheets.items():
-        for selector in re.findall(r"^ *\.([a-z][\w-]*),?(?: \{)?$", text, re.MULTILINE):
-            owners.setdefault(selector, set()).add(name)
-    assert {selector: names for selector, names in owners.items() if len(names) > 1} == {}

@@ -28,6 +28,11 @@ class Subject:
         return ON_A_PHONE if self.narrow else ON_A_DESK
 
 
+def show_the_work(page: Page) -> None:
+    """Without what stands above it."""
+    page.locator("h1").evaluate("heading => heading.scrollIntoView()")
+
+
 def show_evidence_form(page: Page) -> None:
     open_all(page)
     page.locator("form.evidence-form").first.evaluate("form => form.scrollIntoView()")
@@ -37,7 +42,7 @@ SUBJECTS: Final = {
     "sign-in": Subject("anonymous", "/login/"),
     "public-report": Subject("anonymous", f"/public/kongkoi/{REAL}/6/"),
     "staff-work": Subject("staff", "/work/", narrow=True),
-    "staff-measure": Subject("staff", "/measures/{late}/", narrow=True),
+    "staff-measure": Subject("staff", "/measures/{late}/", narrow=True, prepare=show_the_work),
     "staff-evidence": Subject("staff", "/measures/{late}/", narrow=True, prepare=show_evidence_form),
     "officer-import": Subject(
         "officer", "/plans/import/", prepare=paste_a_plan, sent={"year": str(PRESENT), "text": PASTED}
