@@ -160,7 +160,7 @@ def test_without_a_script_the_bar_stands_at_the_foot_and_no_key_is_offered(open_
     expect(page.locator("tbody.measure-row")).to_have_count(1)
 
 
-def test_a_row_is_one_line_of_at_most_56_pixels_and_its_title_can_be_read(open_page: OpenPage) -> None:
+def test_a_row_is_at_most_56_pixels_high_and_its_title_can_be_read(open_page: OpenPage) -> None:
     long = of_indicator(2)
     long.title = "มาตรการส่งเสริมการมีส่วนร่วม " * 10
     long.save()
@@ -169,7 +169,7 @@ def test_a_row_is_one_line_of_at_most_56_pixels_and_its_title_can_be_read(open_p
     heights = page.locator("tbody.measure-row > tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
     assert len(heights) == 10
     assert max(heights) <= 56
-    cut = "link => link.scrollWidth > link.clientWidth"
+    cut = "link => link.scrollHeight > link.clientHeight"
     assert link_of(page, long).evaluate(cut)
     while not link_of(page, long).evaluate("link => link === document.activeElement"):
         page.keyboard.press("j")

@@ -55,7 +55,7 @@ def listed(client: Client, **query: Any) -> list[str]:
     titles = [cell.one("a").text for cell in page.all("th", "list-title") if cell.all("a")]
     said = page.one("p", "count").text
     assert said in (f"พบ {len(titles)} จาก 5 มาตรการ", "ทั้งหมด 5 มาตรการ")
-    assert page.one(id="plan-pills").one("a", aria_current="true").one("b").text == str(len(titles))
+    assert page.one(id="plan-pills").one("a", aria_current="true").one("strong").text == str(len(titles))
     return titles
 
 
@@ -169,7 +169,7 @@ def test_an_indicator_of_which_the_plan_has_no_measure_leaves_nothing(
 def pills(page: Element) -> dict[str, tuple[str, str]]:
     """The filters by status: number and address by the word."""
     return {
-        link.text.rsplit(" ", 2)[0]: (link.one("b").text, link["href"])
+        link.text.rsplit(" ", 2)[0]: (link.one("strong").text, link["href"])
         for link in page.one(id="plan-pills").all("a")
     }
 

@@ -324,18 +324,18 @@ def test_what_waits_for_the_person_has_one_button(
     sign_in: SignIn, plan: Plan, people: dict[str, User]
 ) -> None:
     make_measure(plan, status="done", reported_at=timezone.now())
-    assert opened(sign_in).all("section", "board-tasks") == []
+    assert opened(sign_in).all("section", "awaited") == []
     assert len(opened(sign_in).all("section", "answer-wide")) == 1
     submit(plan.rounds.select_related("plan__agency").get(months=6), people["officer"])
     page = opened(sign_in)
-    tasks = page.one("section", "board-tasks")
+    tasks = page.one("section", "awaited")
     assert tasks.one("h2").text == "รอคุณดำเนินการ"
     button = tasks.one("a", "primary")
     assert (button.text, button["href"]) == ("ตรวจและอนุมัติ", reverse("report", args=[YEAR, 6]))
     assert page.all("a", "primary") == [button]
     assert page.all("section", "answer-wide") == []
     for role in ("officer", "staff"):
-        assert opened(sign_in, role).all("section", "board-tasks") == []
+        assert opened(sign_in, role).all("section", "awaited") == []
 
 
 def test_a_plan_without_trouble_says_so(sign_in: SignIn, plan: Plan) -> None:

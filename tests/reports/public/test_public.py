@@ -211,7 +211,7 @@ def test_the_figures_of_the_page_add_up(
         make_measure(plan, position=place, status=status, status_reason="ยุบรวม")
     make_measure(plan, position=9, status="in_progress", due_on=date(2023, 1, 1), status_reason="รองบประมาณ")
     publish(corrected(round_, people), people["officer"])
-    tiles = [tile.text for tile in read(reader.get(PAGE)).one("ul", "tiles").all("li")]
+    tiles = [tile.text for tile in read(reader.get(PAGE)).one("ul", "summary-tiles").all("li")]
     assert tiles[0].startswith("2 / 5 มาตรการแล้วเสร็จ")
     assert tiles[1].startswith("3 ยังไม่แล้วเสร็จ กำลังดำเนินการ 2 · ยกเลิก 1")
     assert tiles[2].startswith("1 ล่าช้า")
