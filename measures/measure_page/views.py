@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Role
 from accounts.request import Request
 from core.http import NotFound
 from core.locking import StaleEdit
@@ -28,8 +27,8 @@ from measures.access import (
     get_step_to_update,
 )
 from measures.evidence.forms import EvidenceForm, HidingForm
-from measures.listing import urgency, when_needed
 from measures.measure_page.saves import history_of
+from measures.measure_page.selectors import next_waiting
 from measures.measure_page.services import CannotPutBack, put_save_back
 from measures.models import Evidence, Measure
 from measures.progress.forms import ProgressForm
@@ -186,7 +185,7 @@ def measure_page(
             "put_back_refused": "",
             "ticked": 0,
             "clock": "",
-            "next_measure": _next_waiting(request, measure) if may_update else None,
+            "next_measure": next_waiting(measure, request.user, timezone.localdate()) if may_update else None,
             "evidence": _evidence(measure, steps, hiding_forms or {}),
             "evidence_form": EvidenceForm(steps=steps),
             "evidence_said": "",
@@ -246,19 +245,6 @@ def _in_list(request: Request) -> bool:
 def _unsaved_choice(request: Request, before: Measure) -> str:
     chosen = request.POST.get("status", "")
     return "" if chosen == before.status else chosen
-
-
-def _next_waiting(request: Request, measure: Measure) -> Measure | None:
-    """The most urgent other measure on which this person can report."""
-    waiting = Measure.objects.filter(plan=measure.plan).outstanding().exclude(pk=measure.pk)
-    if request.user.role == Role.STAFF:
-        waiting = waiting.of_division(request.user.division_id or 0)
-    today = timezone.localdate()
-    return min(
-        waiting.select_related("indicator", "plan"),
-        key=lambda each: (when_needed(each, today), urgency(each)),
-        default=None,
-    )
 
 
 def _clock() -> str:
