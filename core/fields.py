@@ -25,6 +25,13 @@ class PlainText(forms.CharField):
             if isinstance(validator, MaxLengthValidator):
                 validator.message = TOO_LONG
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attributes = super().widget_attrs(widget)
+        if isinstance(widget, forms.Textarea):
+            # A browser would cut what is pasted and say nothing; the form says that it is too long.
+            attributes.pop("maxlength", None)
+        return attributes
+
     def to_python(self, value: object) -> str | None:
         text = super().to_python(value)
         return with_unix_newlines(text) if text else text

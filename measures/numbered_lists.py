@@ -29,7 +29,11 @@ _INSIDE: Final = re.compile(
     rf"(?<=[ ])(?:\((?P<round>{_NUMBER})\)|(?P<plain>{_NUMBER})(?P<mark>[ ]?\.?\)|\.(?!{_DIGITS})|(?=[ ])))"
     rf"[ ]*{_AFTER}"
 )
+# Of what a label inside a line is made: no label goes beyond another character.
+_OF_LABELS: Final = " .()0123456789๐๑๒๓๔๕๖๗๘๙"
 _UNIT: Final = re.compile(_UNITS)
+# What is pasted beyond so many lines stays together: no measure has as many steps.
+MAX_LINES: Final = 1_000
 # After these words a number belongs to the sentence.
 _REFERS: Final = re.compile(
     r"(?:พ\.?ศ\.?|ค\.?ศ\.?|ข้อ|มาตรา|หมวด|ที่|ร้อยละ|จำนวน|รอบ|ระดับ|ประมาณ|ปี|เดือน|อย่างน้อย|ไม่เกิน"
@@ -179,8 +183,10 @@ def steps_in(text: str) -> list[tuple[int, str]]:
 
     1.1 is of the second level also where the 1. above it was not pasted along.
     """
-    lines = [Line(line.strip()) for line in text.split("\n") if line.strip()]
-    return [(_level(item), item.text) for item in split([lines]) if item.text]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    read, over = lines[:MAX_LINES], lines[MAX_LINES:]
+    steps = [(_level(item), item.text) for item in split([[Line(line) for line in read]]) if item.text]
+    return [*steps, (1, "\n".join(over))] if over else steps
 
 
 def _level(item: Item) -> int:
@@ -202,8 +208,11 @@ def _split_cell(lines: Sequence[Line], outline: NumberedText, items: list[Item])
     is_numbered = False
     for line in lines:
         label, rest = _start(line, outline, is_first=len(items) == first)
+        start = 0
         if label is None:
             if is_numbered:
+                # A number at the end of the line before may be seen as a label only now.
+                start = len(items[-1].text.rstrip(_OF_LABELS))
                 items[-1] = replace(items[-1], text=f"{items[-1].text} {rest}".strip())
             else:
                 items.append(Item("", 1, rest))
@@ -213,7 +222,7 @@ def _split_cell(lines: Sequence[Line], outline: NumberedText, items: list[Item])
             is_numbered = True
             _append(items, label, rest, outline, certain=bool(line.label))
         if label is not None or is_numbered:
-            _run_on(items, outline)
+            _run_on(items, outline, start)
     if not is_numbered and len(items) - first > 1:
         items[first:] = [replace(item, doubt=UNNUMBERED) for item in items[first:]]
 
@@ -266,13 +275,13 @@ def _append(items: list[Item], label: Label, text: str, outline: NumberedText, c
     items.append(Item(label.text, depth, text, doubt.format(label=label.text)))
 
 
-def _run_on(items: list[Item], outline: NumberedText) -> None:
-    """Cut the last item where the next numbers stand inside its text."""
+def _run_on(items: list[Item], outline: NumberedText, start: int) -> None:
+    """Cut the last item where the next numbers stand inside its text; before start they were looked for."""
     if not outline.last or not outline.last[-1]:
         return
     text = items[-1].text
     found = []
-    for match, label in _labels_inside(text):
+    for match, label in _labels_inside(text, start):
         if outline.follows(label):
             found.append((match, label, outline.enter(label)))
     if not found:
@@ -284,8 +293,8 @@ def _run_on(items: list[Item], outline: NumberedText) -> None:
         items.append(Item(label.text, depth, text[match.end() : end].strip(), doubt))
 
 
-def _labels_inside(text: str) -> Iterator[tuple[re.Match[str], Label]]:
-    for match in _INSIDE.finditer(text):
+def _labels_inside(text: str, start: int) -> Iterator[tuple[re.Match[str], Label]]:
+    for match in _INSIDE.finditer(text, start):
         label = _label(match)
         if label and label.sure and not _REFERS.search(text, max(0, match.start() - 16), match.start()):
             yield match, label

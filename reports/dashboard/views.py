@@ -15,7 +15,7 @@ from core.http import NotFound, file_response, year_asked
 from measures.access import can_edit_plan, get_plan, newest_plan
 from measures.models import Plan
 from reports.dashboard.selectors import dashboard_of, measures_of_plan
-from reports.dashboard.summary import content_of, html_of
+from reports.dashboard.summary import html_of, stored_pdf
 from reports.dashboard.tasks import tasks_of
 from reports.renderers import RendererUnavailable
 
@@ -54,12 +54,12 @@ def summary_pdf(request: Request) -> HttpResponseBase:
         unchanged.headers["ETag"] = etag
         return unchanged
     try:
-        content = content_of(html)
+        made = stored_pdf(html, key)
     except RendererUnavailable as error:
         return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
     name = f"{plan.agency.slug}-{plan.fiscal_year}-summary.pdf"
     return file_response(
-        content, "application/pdf", name, cache="private, no-cache", etag=etag, as_attachment=False
+        made.content, "application/pdf", name, cache="private, no-cache", etag=etag, as_attachment=False
     )
 
 

@@ -139,6 +139,7 @@ def _line(
     left: int = MARGIN,
 ) -> None:
     """One line of text; made smaller where it is too long, and cut where that is not enough."""
+    text = " ".join(text.split())
     room = SIZE[0] - MARGIN - left
     smallest = size * 2 // 3
     fitting = size

@@ -46,14 +46,19 @@ const values = (form, asSaved) => {
 const same = (one, other) =>
   Object.keys({ ...one, ...other }).every((name) => (one[name] ?? "") === (other[name] ?? ""));
 
+const isFresh = (draft) => Date.now() - draft?.at < KEPT_FOR;
+// A draft with what it was typed over, each for so many days from its own moment.
+const fresh = (draft) => (isFresh(draft) ? { ...draft, older: fresh(draft.older) } : undefined);
+
 // Forms that have been looked at, with the draft that waits for an answer.
 const offered = new WeakMap();
 const typedInto = new WeakSet();
 const opened = Date.now();
+let signsOut = false;
 
 const keep = (form) => {
-  if (!typedInto.has(form) || (read(SIGNED_OUT) ?? 0) > opened) return;
-  const older = offered.get(form);
+  if (signsOut || !typedInto.has(form) || (read(SIGNED_OUT) ?? 0) > opened) return;
+  const older = fresh(offered.get(form));
   const typed = values(form);
   // A form that came back refused holds what nobody has saved.
   if (form.dataset.refused || !same(typed, values(form, true))) {
@@ -86,7 +91,7 @@ const offer = (form, draft) => {
 
 const begin = (form) => {
   offered.set(form, undefined);
-  const draft = read(keyOf(form));
+  const draft = fresh(read(keyOf(form)));
   if (form.dataset.refused) {
     typedInto.add(form);
     keep(form);
@@ -127,7 +132,7 @@ document.addEventListener("click", (event) => {
   else {
     drop(keyOf(form));
     keep(form);
-    offer(form, draft.older);
+    offer(form, fresh(draft.older));
   }
 });
 
@@ -163,9 +168,15 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // Signing out leaves nothing to whoever comes next to this machine, nor do pages that are still open.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches('form[action$="/logout/"]')) return;
-  write(SIGNED_OUT, Date.now());
+  signsOut = true;
+  // First, so that there is room to tell the other pages.
   keys().forEach(drop);
+  write(SIGNED_OUT, Date.now());
 });
 
-for (const key of keys()) if (!(Date.now() - read(key)?.at < KEPT_FOR)) drop(key);
+for (const key of keys()) {
+  const kept = fresh(read(key));
+  if (kept) write(key, kept);
+  else drop(key);
+}
 beginAll();

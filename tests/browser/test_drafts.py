@@ -200,6 +200,52 @@ def test_signing_out_leaves_nothing_in_the_browser(open_page: OpenPage, measure:
     assert drafts(page) == {}
 
 
+def test_signing_out_leaves_nothing_where_the_browser_had_no_room_left(
+    open_page: OpenPage, measure: Measure
+) -> None:
+    page = open_page("staff")
+    page.on("dialog", lambda dialog: dialog.accept())
+    typed(page, measure)
+    page.evaluate(
+        """() => {
+          let text = "x".repeat(4_000_000);
+          for (let n = 0; text; n += 1) {
+            try { localStorage.setItem(`full${n}`, text); } catch { text = text.slice(text.length / 2 + 1); }
+          }
+        }"""
+    )
+    page.locator('form[action="/logout/"]').first.evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/login/**")
+    page.evaluate(
+        "Object.keys(localStorage).forEach((key) => /^full/.test(key) && localStorage.removeItem(key))"
+    )
+    assert drafts(page) == {}
+
+
+def test_what_lies_under_a_younger_draft_grows_old_as_well(open_page: OpenPage, measure: Measure) -> None:
+    page = open_page("staff")
+    typed(page, measure)
+    page = opened_again(page, measure)
+    result_field(page).fill("เริ่มพิมพ์ใหม่")
+    expect(state(page)).to_have_text("ร่างเก็บไว้ในเครื่องแล้ว")
+    other = page.context.new_page()
+    page.close(run_before_unload=False)
+    other.goto("/privacy/")
+    assert TYPED in str(drafts(other))
+    other.evaluate(
+        """(old) => Object.keys(localStorage).filter((key) => key.startsWith("ita-draft:")).forEach((key) => {
+          const draft = JSON.parse(localStorage[key]);
+          draft.older.at -= old;
+          localStorage[key] = JSON.stringify(draft);
+        })""",
+        7.1 * DAY,
+    )
+    other.goto(f"/measures/{measure.pk}/")
+    assert TYPED not in str(drafts(other))
+    offer(other).get_by_role("button", name="ทิ้ง").click()
+    expect(offer(other)).to_be_hidden()
+
+
 def test_after_seven_days_it_is_gone(open_page: OpenPage, measure: Measure) -> None:
     page = open_page("staff")
     typed(page, measure)

@@ -144,6 +144,16 @@ def test_a_measure_of_four_steps_and_two_divisions_takes_eight_actions(open_page
     ]
 
 
+def test_of_a_pasted_list_that_is_longer_than_one_step_may_be_nothing_is_cut_off(open_page: OpenPage) -> None:
+    page = open_page("officer", permissions=["clipboard-read", "clipboard-write"])
+    page.goto(ADD)
+    texts = [f"ขั้นที่ {n} {'ส่งเสริมความโปร่งใส' * 10}" for n in range(1, 21)]
+    step(page, 1).focus()
+    paste(page, "\n".join(f"{n}. {text}" for n, text in enumerate(texts, 1)))
+    expect(step(page, 20)).to_be_focused()
+    assert steps(page)[:20] == texts
+
+
 def test_lines_become_steps_without_a_script(open_page: OpenPage) -> None:
     page = open_page("officer", java_script_enabled=False)
     page.goto(ADD)

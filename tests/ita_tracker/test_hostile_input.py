@@ -73,11 +73,13 @@ QUERIES: Final[Sequence[tuple[str, str, Sequence[str]]]] = (
     ("officer", "plan", ["status", "indicator", "division", "text"]),
     ("officer", "plan_workbook", ["division"]),
     ("officer", "import_plan", ["year"]),
-    ("officer", "measure", ["who", "field", "in", "close"]),
+    ("officer", "measure", ["who", "field", "page", "in", "close"]),
     ("officer", "dashboard", ["year", "agency", "view", "divisions"]),
     ("officer", "dashboard_pdf", ["year", "agency"]),
     ("officer", "report", ["changes", "public", "return", "correct"]),
     ("overseer", "dashboard", ["year", "agency"]),
+    ("overseer", "dashboard_pdf", ["year", "agency"]),
+    ("overseer", "plan", ["agency", "status", "text"]),
     ("overseer", "year", ["year", "room", "agency"]),
     ("overseer", "overview", ["year", "months", "province", "standing", "text", "sort", "page"]),
     ("overseer", "overview_csv", ["year", "months", "province", "standing", "text", "sort"]),
@@ -165,6 +167,32 @@ def test_no_query_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str,
                 if asked(clients[role], "GET", f"{path}?{query}") >= 500:
                     wrong.append(f"{role} {path}?{parameter}={value[:20]!r}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("action", ["split:0", "lines:0", "up:0", "down:9", "in:0", "add:999", "restore:1"])
+def test_no_list_that_is_arranged_is_answered_500(sign_in: SignIn, plan: Plan, action: str) -> None:
+    officer, path = sign_in("officer"), reverse("add_measure", args=[YEAR])
+    pages_forms = read(officer.get(path)).all("form", method="post")
+    form = next(form for form in pages_forms if "steps-0-text" in form.form_data())
+    names = [name for name in form.form_data() if name != "csrfmiddlewaretoken"]
+    fields = [(name, text) for name in names for text in as_list(form.form_data()[name])]
+    for hostile in (*HOSTILE, "๑. ก\n" * 500, "1.\n" * 500, "(" * 2_000, " . ".join("1" * 900)):
+        for rows in ("steps", "parties"):
+            text = [
+                (name, hostile if name in ("steps-0-text", "parties-0-division") else said)
+                for name, said in fields
+            ]
+            body = encoded([*text, ("arrange", f"{rows}:{action}")])
+            assert asked(officer, "POST", path, body) < 500, hostile[:20]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_save_that_is_to_be_put_back_is_answered_500(
+    sign_in: SignIn, measure: Measure, value: str
+) -> None:
+    path = reverse("put_back", args=[measure.pk])
+    assert asked(sign_in("staff"), "POST", path, encoded([("save", value)])) < 500
+    assert asked(sign_in("staff"), "POST", f"{path}?{encoded([('page', value), ('who', value)])}") < 500
 
 
 ADMIN: Final = (

@@ -1,6 +1,7 @@
 """The officer edits the plan: measures with their parties and steps, in order; nothing typed is lost."""
 
 from datetime import date
+from time import monotonic
 from typing import Any, Final
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Division
+from core.row_arranging import MAX_ROWS
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
 from measures.outline.services import move_measure
 from tests.conftest import SignIn
@@ -429,6 +431,21 @@ def test_only_what_is_a_number_is_taken_off(
 ) -> None:
     data = new_measure(plan, **{"steps-0-text": text})
     assert step_rows(arrange(officer, add_to(), data, "steps:split:0"))[: len(steps)] == steps
+
+
+@pytest.mark.parametrize("what", ["steps:split:0", "steps:lines:0"])
+@pytest.mark.parametrize("line", ["{n}. ประชุม {n};", "ประชุม {n};"])
+def test_of_a_whole_book_that_is_pasted_nothing_is_lost(
+    officer: Client, plan: Plan, what: str, line: str
+) -> None:
+    book = "\n".join(line.format(n=n) for n in range(1, 8_000))
+    data = new_measure(plan, **{"steps-0-text": book})
+    begun = monotonic()
+    after = step_rows(arrange(officer, add_to(), data, what))
+    assert monotonic() - begun < 10
+    assert len(after) <= MAX_ROWS
+    text = "\n".join(text for _, text in after)
+    assert [n for n in range(1, 8_000) if f"ประชุม {n};" not in text] == []
 
 
 def test_where_no_field_has_several_lines_that_is_said(officer: Client, plan: Plan) -> None:

@@ -4,6 +4,7 @@ import difflib
 import io
 import zipfile
 from collections.abc import Callable
+from time import monotonic
 from typing import Final
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import office_archive
+from measures.numbered_lists import Line, split
 from measures.plan_import.parsing import KnownNames, Unreadable, parse
 from measures.plan_import.tables import excel, table
 from measures.plan_import.tables.table import TOO_LARGE
@@ -186,3 +188,12 @@ def test_the_names_that_look_alike_are_those_of_before(known: list[str], name: s
         assert near == tuple(letters[match] for match in before)
     else:
         assert table.without_spaces(found) == table.without_spaces(name)
+
+
+@pytest.mark.parametrize("line", ["{n}. ประชุม", "ประชุม", "๑. ประชุม", "ก {n}. ประชุม"])
+def test_numbers_are_looked_for_once_in_each_line_of_a_long_cell(line: str) -> None:
+    lines = [Line(line.format(n=n)) for n in range(1, 6_000)]
+    begun = monotonic()
+    split([[Line("๑. ประชุม"), *lines]])
+    # Read again with each line, it would be half a minute.
+    assert monotonic() - begun < 5

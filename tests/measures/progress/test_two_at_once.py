@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import Any, Final
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.utils import timezone
 
@@ -15,8 +16,10 @@ from accounts.divisions.services import list_version, save_divisions
 from accounts.models import User
 from core.locking import StaleEdit
 from measures.evidence.hiding import hide, show_again
-from measures.models import Evidence, Indicator, Measure, Plan, Step
+from measures.models import Evidence, Indicator, Measure, Plan, SavedFilter, Step
 from measures.outline.services import Outline, OutlineStep, create_measure, move_measure, save_outline
+from measures.plan_list.forms import Chosen
+from measures.plan_list.services import save_filter
 from measures.progress.services import EarlierReport, Progress, mark_step, put_back, save_progress
 from measures.status import Status
 from reports.models import Edition, RoundState, Submission
@@ -39,8 +42,8 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
         try:
             together.wait(timeout=WITHOUT_END)
             return job()
-        except StaleEdit as stale:
-            return stale
+        except (StaleEdit, ValidationError) as refused:
+            return refused
         finally:
             connections.close_all()
 
@@ -279,3 +282,18 @@ def test_of_two_who_hide_evidence_exactly_one_is_logged(
         proof.refresh_from_db()
         assert proof.public == public
     assert list(proof.hidings.order_by("pk").values_list("hidden", flat=True)) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("there", "names"), [(SavedFilter.MAX - 1, "กข"), (0, "กก")], ids=["the last", "one name"]
+)
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_windows_that_keep_a_filter_the_second_is_refused_in_words(
+    people: dict[str, User], plan: Plan, there: int, names: str, attempt: int
+) -> None:
+    officer, chosen = people["officer"], Chosen(status="late")
+    for number in range(there):
+        save_filter(officer, plan, f"ชื่อ {number}", chosen)
+    ended = at_once(*(lambda name=name: save_filter(officer, plan, name, chosen) for name in names))
+    assert sorted(type(end).__name__ for end in ended) == ["SavedFilter", "ValidationError"]
+    assert SavedFilter.objects.count() == there + 1

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from accounts.models import Division, User
 from measures.models import Measure, Plan, Responsibility
 from reports.new_year.services import open_year
+from reports.renderers import pdf
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_measure
 from tests.support.papers import squeezed
@@ -135,6 +136,21 @@ def test_what_the_browser_has_already_is_not_made_again(sign_in: SignIn, filled:
     Measure.objects.filter(indicator__number=9).update(title="อีกชื่อหนึ่ง")
     changed = client.get(reverse("dashboard_pdf"), headers={"If-None-Match": etag})
     assert (changed.status_code, changed["ETag"] == etag) == (200, False)
+
+
+def test_it_is_laid_out_once_for_all_who_ask(
+    sign_in: SignIn, filled: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = made(sign_in)
+    with monkeypatch.context() as patched:
+        patched.setattr(pdf, "lay_out", lambda html: pytest.fail("It is laid out again."))
+        assert made(sign_in, "officer") == first
+    Measure.objects.filter(indicator__number=9).update(title="อีกชื่อหนึ่ง")
+    assert squeezed("อีกชื่อหนึ่ง") in squeezed(EXACT["PDFium"](made(sign_in)))
+
+
+def test_nobody_in_between_keeps_it(sign_in: SignIn, filled: Plan) -> None:
+    assert sign_in("executive").get(reverse("dashboard_pdf"))["Cache-Control"] == "private, no-cache"
 
 
 def test_the_overseer_has_that_of_the_agency_in_view(sign_in: SignIn, filled: Plan) -> None:

@@ -34,7 +34,7 @@ def test_what_is_invented_says_so() -> None:
     assert ImageChops.difference(marked, drawn(REPORT)).getbbox() is not None
 
 
-@pytest.mark.parametrize("name", ["ก", "องค์การบริหารส่วนตำบล" * 9, "🙂" * 40, "ที่ปิ้ม" * 60])
+@pytest.mark.parametrize("name", ["ก", "องค์การบริหารส่วนตำบล" * 9, "🙂" * 40, "ที่ปิ้ม" * 60, "กอง\nก้อย\tเอ๋ย"])
 def test_a_name_of_any_length_stays_within_the_margins(name: str) -> None:
     picture = drawn(replace(REPORT, agency=name, agency_short=name, province=name))
     plain = drawn(replace(REPORT, agency="", agency_short="", province=""))
