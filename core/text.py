@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from math import ceil
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -36,6 +37,12 @@ def number_in(text: str, most_digits: int = 4) -> int | None:
     """
     plain = text.strip()
     return int(plain) if len(plain) <= most_digits and _DIGITS.fullmatch(plain) else None
+
+
+def lines_needed(text: str, width: int) -> int:
+    """How many lines a text takes where one holds so many letters; a mark above or below takes no room."""
+    letters = "".join(character for character in text if unicodedata.category(character) != "Mn")
+    return sum(max(1, ceil(len(line) / width)) for line in letters.split("\n"))
 
 
 def cut_to_bytes(text: str, most: int) -> str:
@@ -78,7 +85,5 @@ def initials(name: str) -> str:
     An abbreviation at the beginning, which many offices share, is left out; so are vowels before a consonant.
     """
     own = name.rpartition(".")[2] or name
-    letters = [
-        letter for letter in own if unicodedata.category(letter)[0] == "L" and letter not in "เแโใไะาๅฯๆำ"
-    ]
-    return "".join(letters[:2])
+    letters = [letter for letter in own if unicodedata.category(letter)[0] == "L"]
+    return "".join([letter for letter in letters if letter not in NO_CONSONANTS][:2])

@@ -6,7 +6,7 @@ year in which it ends and runs from 1 October to 30 September.
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal, Self
 
 BUDDHIST_ERA_OFFSET: Final = 543
@@ -47,6 +47,11 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """31 มี.ค. 2566, with Arabic digits."""
     return f"{day.day} {SHORT_MONTHS[day.month - 1]} {buddhist_year(day)}"
+
+
+def short_moment(local: datetime) -> str:
+    """31 มี.ค. 2566 14:05 น., with Arabic digits, of a moment in the office's time zone."""
+    return f"{short_date(local.date())} {local:%H:%M} น."
 
 
 def numeric_date(day: date) -> str:

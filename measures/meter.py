@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from measures.status import Status
+from measures.status import SHORT_WORDS, Status
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,6 @@ class Segment:
     def end(self) -> float:
         return round(self.start + self.width, 2)
 
-    @property
-    def middle(self) -> float:
-        return round(self.start + self.width / 2, 2)
-
 
 def stacked(counts: Iterable[tuple[str, int]]) -> Sequence[Segment]:
     """The parts of a bar for counts by status, from left to right; a status without any has no part."""
@@ -39,3 +35,8 @@ def stacked(counts: Iterable[tuple[str, int]]) -> Sequence[Segment]:
         segments.append(Segment(status, count, round(start, 2), round(width, 2)))
         start += width
     return segments
+
+
+def short_words(segments: Iterable[Segment]) -> str:
+    """A bar for who cannot see it, in the words of the screen: แล้วเสร็จ 6, ยังไม่เริ่ม 1."""
+    return ", ".join(f"{SHORT_WORDS[part.status]} {part.count}" for part in segments)

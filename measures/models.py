@@ -232,6 +232,10 @@ class Measure(models.Model):
     def is_late_on(self, day: date) -> bool:
         return is_late(self.status, self.due_on, day)
 
+    def days_left_on(self, day: date) -> int | None:
+        """How many days are left until the due date, negative once it has passed; None where none counts."""
+        return (self.due_on - day).days if self.due_on and self.status not in FINISHED else None
+
     @property
     def is_late(self) -> bool:
         """Late today, in the office's time zone."""

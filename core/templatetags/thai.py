@@ -11,7 +11,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from core.thai_calendar import arabic_digits, long_date, short_date, thai_digits
+from core.thai_calendar import arabic_digits, long_date, short_date, short_moment, thai_digits
 
 register = template.Library()
 
@@ -45,8 +45,7 @@ def short_day(context: Context, value: date) -> str:
 @register.simple_tag(takes_context=True)
 def moment(context: Context, value: datetime) -> str:
     """31 มี.ค. 2566 14:05 น., in the office's time zone"""
-    local = timezone.localtime(value)
-    return _digits(context, f"{short_date(local.date())} {local:%H:%M} น.")
+    return _digits(context, short_moment(timezone.localtime(value)))
 
 
 @register.simple_tag(takes_context=True)

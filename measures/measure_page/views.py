@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Role
 from accounts.request import Request
 from core.http import NotFound
 from core.locking import StaleEdit
-from core.thai_calendar import arabic_digits, long_date, short_date
+from core.thai_calendar import arabic_digits, long_date, short_moment
 from measures.access import (
     can_edit_plan,
     can_hide_evidence,
@@ -28,13 +27,13 @@ from measures.access import (
     get_step_to_update,
 )
 from measures.evidence.forms import EvidenceForm, HidingForm
-from measures.listing import urgency, when_needed
 from measures.measure_page.saves import history_of
+from measures.measure_page.selectors import next_waiting
 from measures.measure_page.services import CannotPutBack, put_save_back
 from measures.models import Evidence, Measure
 from measures.progress.forms import ProgressForm
 from measures.progress.services import mark_step, save_progress
-from measures.status import FINISHED, SHORT_WORDS
+from measures.status import SHORT_WORDS
 from measures.steps import NumberedStep, numbered
 
 SAVES_A_PAGE: Final = 10
@@ -100,8 +99,8 @@ def put_back(request: Request, pk: int) -> HttpResponse:
     except CannotPutBack as refused:
         fresh = get_measure(request, pk)
         return measure_page(request, fresh, status=409, put_back_refused=str(refused))
-    saved_on = timezone.localtime(save.when)
-    said = f"ย้อนกลับการบันทึกเมื่อ {short_date(saved_on.date())} {saved_on:%H:%M} น. แล้ว เวลา {_clock()}"
+    saved_at = short_moment(timezone.localtime(save.when))
+    said = f"ย้อนกลับการบันทึกเมื่อ {saved_at} แล้ว เวลา {_clock()}"
     messages.success(request, said)
     return redirect("measure", pk)
 
@@ -186,7 +185,7 @@ def measure_page(
             "put_back_refused": "",
             "ticked": 0,
             "clock": "",
-            "next_measure": _next_waiting(request, measure) if may_update else None,
+            "next_measure": next_waiting(measure, request.user, timezone.localdate()) if may_update else None,
             "evidence": _evidence(measure, steps, hiding_forms or {}),
             "evidence_form": EvidenceForm(steps=steps),
             "evidence_said": "",
@@ -202,7 +201,7 @@ def _nearness(measure: Measure) -> dict[str, Any]:
     """How far today is from the due date of a measure that is not finished, and from its last report."""
     today = timezone.localdate()
     due = measure.due_on
-    days = (due - today).days if due and measure.status not in FINISHED else None
+    days = measure.days_left_on(today)
     return {
         "days_left": days if days is not None and days >= 0 else None,
         "days_over": -days if days is not None and days < 0 else None,
@@ -246,19 +245,6 @@ def _in_list(request: Request) -> bool:
 def _unsaved_choice(request: Request, before: Measure) -> str:
     chosen = request.POST.get("status", "")
     return "" if chosen == before.status else chosen
-
-
-def _next_waiting(request: Request, measure: Measure) -> Measure | None:
-    """The most urgent other measure on which this person can report."""
-    waiting = Measure.objects.filter(plan=measure.plan).outstanding().exclude(pk=measure.pk)
-    if request.user.role == Role.STAFF:
-        waiting = waiting.of_division(request.user.division_id or 0)
-    today = timezone.localdate()
-    return min(
-        waiting.select_related("indicator", "plan"),
-        key=lambda each: (when_needed(each, today), urgency(each)),
-        default=None,
-    )
 
 
 def _clock() -> str:

@@ -1,14 +1,12 @@
 """Cells of the plan list: who, until when, and how far."""
 
 import unicodedata
-from datetime import date
 from typing import Any, Final
 
 from django import template
 from django.utils import timezone
 
 from measures.models import Measure
-from measures.status import FINISHED
 
 register = template.Library()
 
@@ -34,7 +32,7 @@ def parties(measure: Measure) -> dict[str, Any]:
 @register.inclusion_tag("measures/plan_list/_due.html", takes_context=True)
 def due(context: template.Context, measure: Measure) -> dict[str, Any]:
     """The due date as the plan says it and as a day, with how near it is."""
-    days = _days_left(measure)
+    days = measure.days_left_on(timezone.localdate())
     return {
         "text": measure.due_text,
         "on": measure.due_on,
@@ -46,14 +44,9 @@ def due(context: template.Context, measure: Measure) -> dict[str, Any]:
 @register.inclusion_tag("measures/plan_list/_status.html", takes_context=True)
 def state(context: template.Context, measure: Measure) -> dict[str, Any]:
     """The status, with for how many days it is late where it is."""
-    days = _days_left(measure)
+    days = measure.days_left_on(timezone.localdate())
     return {
         "status": measure.status,
         "late": -days if days is not None and days < 0 else 0,
         "agency": context.get("agency"),
     }
-
-
-def _days_left(measure: Measure) -> int | None:
-    today: date = timezone.localdate()
-    return (measure.due_on - today).days if measure.due_on and measure.status not in FINISHED else None

@@ -7,9 +7,9 @@ from datetime import date
 
 from core.thai_calendar import ReportingRound
 from measures.listing import When, urgency, when_needed
-from measures.meter import Segment, stacked
+from measures.meter import Segment, short_words, stacked
 from measures.models import Measure, Plan
-from measures.status import SHORT_WORDS, Status
+from measures.status import Status
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,10 @@ class Task:
     """A measure on the first screen of its division."""
 
     measure: Measure
+    days_left: int | None
+    """How many days are left until its due date; None where none matters any more or it has passed."""
     days_over: int
     """How many days its due date has passed; 0 where it has not."""
-    days_left: int | None
-    """How many days are left until its due date; None where it has none or it has passed."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Work:
     @property
     def meter_label(self) -> str:
         """The same in words."""
-        return " ".join(f"{SHORT_WORDS[part.status]} {part.count}" for part in self.meter)
+        return short_words(self.meter)
 
     @property
     def _counts(self) -> Counter[str]:
@@ -84,6 +84,5 @@ def work_of(division_id: int, plan: Plan, today: date) -> Work:
 
 
 def _task(measure: Measure, today: date) -> Task:
-    days = None if measure.due_on is None else (measure.due_on - today).days
-    over = -days if days is not None and days < 0 else 0
-    return Task(measure, over, days if days is not None and days >= 0 else None)
+    days = measure.days_left_on(today)
+    return Task(measure, days if days is None or days >= 0 else None, max(0, -(days or 0)))

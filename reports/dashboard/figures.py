@@ -8,9 +8,9 @@ from typing import Final
 
 from accounts.models import Division
 from core.thai_calendar import FiscalYear
-from measures.meter import Segment, stacked
+from measures.meter import Segment, short_words, stacked
 from measures.models import Indicator, Measure
-from measures.status import SHORT_WORDS, Status
+from measures.status import Status
 from reports.dashboard.trend import Trend, WorkItem, trend_of
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -53,8 +53,8 @@ class Tally:
     @property
     def words(self) -> str:
         """The bar for who cannot see it."""
-        said = [f"{SHORT_WORDS[part.status]} {part.count}" for part in self.parts if part.count]
-        return ", ".join([*said, f"ในจำนวนนี้ล่าช้า {self.late}"] if self.late else said)
+        said = short_words(self.bar)
+        return f"{said}, ในจำนวนนี้ล่าช้า {self.late}" if self.late else said
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,11 @@
 Where a page really ends is known once it is laid out, which takes a second; a preview does not wait for that.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Final
 
+from core.text import lines_needed
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
 
 # Letters to a line in the columns of static/css/paper.css, marks above and below not counted, and lines to a
@@ -71,11 +70,11 @@ def _put(sheet: Sheet, section: IndicatorSection, row: MeasureRow, *, is_first: 
 def _height(row: MeasureRow) -> float:
     """How many lines a measure's row has: those of its longest cell."""
     return ROW + max(
-        _lines(row.title, TITLE_LINE),
-        sum(_lines(step.text, STEPS_LINE) for step in row.steps),
-        sum(_lines(party, PARTY_LINE) for party in row.parties),
-        _lines(row.due_text, DUE_LINE),
-        sum(_lines(text, RESULT_LINE) for text in _result(row)),
+        lines_needed(row.title, TITLE_LINE),
+        sum(lines_needed(step.text, STEPS_LINE) for step in row.steps),
+        sum(lines_needed(party, PARTY_LINE) for party in row.parties),
+        lines_needed(row.due_text, DUE_LINE),
+        sum(lines_needed(text, RESULT_LINE) for text in _result(row)),
     )
 
 
@@ -89,8 +88,3 @@ def _result(row: MeasureRow) -> Iterator[str]:
         yield f"เหตุผล {row.reason}"
     if row.evidence:
         yield "หลักฐานลำดับที่ " + ", ".join(str(line.number) for line in row.evidence)
-
-
-def _lines(text: str, width: int) -> int:
-    letters = "".join(character for character in text if unicodedata.category(character) != "Mn")
-    return sum(max(1, ceil(len(line) / width)) for line in letters.split("\n"))

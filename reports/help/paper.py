@@ -23,6 +23,7 @@ SOURCES: Final = (
     "reports/templatetags/manual.py",
     "static/manual/*",
     "templates/measures/status/*",
+    "templates/parts/shape.html",
     "templates/reports/help/*",
 )
 # Classes of paper.css.

@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from accounts.models import User
-from core.thai_calendar import short_date
+from core.thai_calendar import short_date, short_moment
 from reports.models import Edition, Round, RoundState, Submission, SubmissionOutcome
 
 
@@ -133,8 +133,7 @@ def _publication(edition: Edition) -> RoundStep:
 
 
 def _moment(when: datetime) -> str:
-    local = timezone.localtime(when)
-    return f"{short_date(local.date())} {local:%H:%M} น."
+    return short_moment(timezone.localtime(when))
 
 
 def _short(when: datetime) -> str:

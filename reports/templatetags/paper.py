@@ -1,14 +1,13 @@
 """What the templates of the printed report need."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 import segno
 from django import template
 
+from core.text import lines_needed
 from core.thai_calendar import long_date, short_date, thai_digits
 from measures.meter import Segment, stacked
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
@@ -91,13 +90,10 @@ def fits_on_a_page(measure: MeasureRow) -> bool:
     An estimate, on the careful side, from the widths in static/css/paper.css: a row that is kept in one
     piece but is taller than a page would leave the head of its indicator alone.
     """
-    steps = sum(_lines(step.text, STEPS_LINE) for step in measure.steps)
-    title = _lines(measure.title, NARROW_LINE)
-    parties = sum(_lines(party, NARROW_LINE) for party in measure.parties)
-    report = 4 + sum(_lines(text, NARROW_LINE) for text in (measure.result, measure.obstacle, measure.reason))
+    steps = sum(lines_needed(step.text, STEPS_LINE) for step in measure.steps)
+    title = lines_needed(measure.title, NARROW_LINE)
+    parties = sum(lines_needed(party, NARROW_LINE) for party in measure.parties)
+    report = 4 + sum(
+        lines_needed(text, NARROW_LINE) for text in (measure.result, measure.obstacle, measure.reason)
+    )
     return max(steps, title, parties, report) <= PAGE_OF_LINES
-
-
-def _lines(text: str, width: int) -> int:
-    letters = "".join(character for character in text if unicodedata.category(character) != "Mn")
-    return sum(max(1, ceil(len(line) / width)) for line in letters.split("\n"))

@@ -10,7 +10,7 @@ from tests.bench.table import markdown
 from tests.browser.chromium import DESK, launched, program
 from tests.browser.first_visit import movement_of, opened
 from tests.served import ServedVisit, served
-from tests.usability.__main__ import PAGES
+from tests.usability.pages import PAGES
 
 GOAL_MS: Final = 1_200
 SLOWER: Final = 4

@@ -16,25 +16,12 @@ from playwright.sync_api import Browser
 from tests.bench.table import markdown
 from tests.browser.chromium import DESK, PHONE, launched
 from tests.browser.first_visit import context_of, movement_of, opened
-from tests.screenshots.pages import PRESENT, REAL
 from tests.served import MOMENT, ROOT, ServedVisit, Site, served
 from tests.usability.hand import Hand
 from tests.usability.jobs import JOBS, Job
+from tests.usability.pages import PAGES
 
 OUTPUT: Final = ROOT / "docs" / "USABILITY.md"
-PAGES: Final = (
-    ("Sign-in", "anonymous", "/login/"),
-    ("Division's work", "staff", "/work/"),
-    ("Measure", "staff", "/measures/{late}/"),
-    ("Dashboard", "executive", "/dashboard/"),
-    ("Plan", "officer", f"/plans/{PRESENT}/"),
-    ("Editing the plan", "officer", f"/plans/{PRESENT}/edit/"),
-    ("Editing a measure", "officer", "/measures/{late}/edit/"),
-    ("Reports", "officer", "/reports/"),
-    ("Round", "officer", f"/reports/{REAL}/6/"),
-    ("All agencies", "overseer", "/overview/"),
-    ("Published report", "anonymous", f"/public/kongkoi/{REAL}/6/"),
-)
 
 TEXT: Final = """# Usability
 

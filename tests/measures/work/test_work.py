@@ -74,7 +74,7 @@ def test_the_year_s_measures_are_counted(sign_in: SignIn, plan: Plan) -> None:
         make_measure(plan, status, status=status, position=position, status_reason="x")
     year = open_work(sign_in).one("div", "work-year")
     assert year.one("p").text == "ทั้งปีแล้วเสร็จ 2 จาก 5 มาตรการ"
-    assert year.one("svg")["aria-label"] == "แล้วเสร็จ 2 กำลังดำเนินการ 1 ยังไม่เริ่ม 1 ยกเลิก 1"
+    assert year.one("svg")["aria-label"] == "แล้วเสร็จ 2, กำลังดำเนินการ 1, ยังไม่เริ่ม 1, ยกเลิก 1"
     assert len(year.all("rect")) == 4
 
 
