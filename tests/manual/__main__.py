@@ -29,6 +29,8 @@ PICTURES: Final = ROOT / "static" / "manual"
 RECORD: Final = ROOT / "reports" / "help" / "pictures.json"
 FILES: Final = ROOT / "build" / "manual"
 MAX_BYTES: Final = 25 * 1024
+# What covers one part of so many of a picture is an area.
+AREAS: Final = 200
 # From the clearest to the smallest; the first that is small enough is taken. A picture is smallest at the
 # size in which it was drawn: what is made smaller has edges of many shades. How many colours at most, and by
 # how much two have to differ (the sum of red, green and blue).
@@ -100,13 +102,15 @@ def with_colours(picture: Image.Image, number: int, alike: int) -> bytes:
 def chosen_colours(picture: Image.Image, number: int, alike: int) -> list[Colour]:
     """The colours of which there is most, no two alike; a bright one counts for more than a grey.
 
-    Pillow's own ways mix colours of which there is little: a mark's red, the line of gold.
+    What fills an area is kept as it is: two greys of the page stay two. Pillow's own ways mix
+    colours of which there is little: a mark's red, the line of gold.
     """
+    area = picture.width * picture.height / AREAS
     found: Sequence[tuple[int, Any]] = picture.getcolors(picture.width * picture.height) or ()
     by_weight = sorted(found, key=lambda each: -each[0] * (1 + (max(each[1]) - min(each[1])) / 16))
     chosen: list[Colour] = []
-    for _, colour in by_weight:
-        if all(distance(colour, other) > alike for other in chosen):
+    for count, colour in by_weight:
+        if count >= area or all(distance(colour, other) > alike for other in chosen):
             chosen.append(colour)
             if len(chosen) == number:
                 break
