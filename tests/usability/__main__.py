@@ -65,6 +65,7 @@ def main() -> None:
     if not options.only:
         OUTPUT.write_text(TEXT.format(moment=MOMENT, jobs=jobs, pages=pages), encoding="utf-8")
         write_what_is_said()
+        look_at_every_page()
     if failed:
         raise SystemExit(1)
 
@@ -100,6 +101,16 @@ def weighed(browser: Browser, site: Site) -> str:
         numbers = [f"{weight.bytes:,}", str(weight.requests), f"{weight.later:,}"]
         rows.append([name, *numbers, f"{shift:.3f}", f"{on_a_phone:.3f}"])
     return markdown(["", "bytes", "requests", "later", "shift", "on a phone"], rows)
+
+
+def look_at_every_page() -> None:
+    """For every role, where the suite opens each page once.
+
+    Raises:
+        CalledProcessError: something is wrong with a page; the test has said what.
+    """
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "tests/browser/test_every_page.py"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "EVERY_ROLE": "yes"}, check=True)
 
 
 def write_what_is_said() -> None:
