@@ -82,17 +82,20 @@ LEAST_ON_A_DESK: Final = 24
 LEAST_ON_A_PHONE: Final = 44
 
 
-def wrong_everywhere(page: Page, *, briefly: bool = False) -> list[str]:
+def wrong_everywhere(page: Page, *, on_desk: bool = True, on_phone: bool = True) -> list[str]:
     """Everything wrong with the page that is open, which is left as no person would see it.
 
     Args:
-        briefly: without what was seen of the same page before: how it looks in the light and on a desk.
+        on_desk: look at it in the light and on a desk.
+        on_phone: look at it in the dark and on a phone, on the narrowest screen and with more space in its text.
     """
     found = [] if page.locator("h1").count() == 1 else [f"{page.locator('h1').count()} h1"]
     page.evaluate(AXE_SCRIPT)
-    if not briefly:
+    if on_desk:
         found += [f"desk: {each}" for each in _axe(page, DESK, "light", ALL_RULES)]
         found += [f"desk, target: {each}" for each in page.evaluate(TOO_SMALL, [LEAST_ON_A_DESK, False])]
+    if not on_phone:
+        return found
     found += [f"phone: {each}" for each in _axe(page, PHONE, "dark", ALL_RULES)]
     found += [f"phone, target: {each}" for each in page.evaluate(TOO_SMALL, [LEAST_ON_A_PHONE, True])]
     page.set_viewport_size({"width": NARROWEST, "height": PHONE["height"]})

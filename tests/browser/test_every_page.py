@@ -21,6 +21,7 @@ MAX_REQUESTS: Final = 12
 MAX_CHAIN: Final = 2
 MANUAL: Final = "/help/"
 LOCKED_OUT: Final = 429
+OK: Final = 200
 # The longer proof, by `make usability`.
 EVERY_ROLE: Final = bool(os.environ.get("EVERY_ROLE"))
 # Shared out so that workers of a test run have about as much to do.
@@ -53,7 +54,8 @@ def too_heavy(visit: ServedVisit, weight: Weight) -> Iterator[str]:
 def problems_of_visit(browser: Browser, site: Site, visit: ServedVisit, *, seen: bool) -> list[str]:
     """What is wrong with a page; of one that another role has been shown already, less is looked at.
 
-    As the suite runs, each page is opened for the first role alone; `make usability` opens it for all.
+    As the suite runs, each page is opened for the first role alone, and answers to forms are seen on a desk;
+    `make usability` opens all for every role, on both.
     """
     if visit.status == LOCKED_OUT:
         lock_out(browser, site, visit)
@@ -62,7 +64,9 @@ def problems_of_visit(browser: Browser, site: Site, visit: ServedVisit, *, seen:
         found = list(too_heavy(visit, line.weight))
         if movement.shift > MAX_SHIFT:
             found.append(f"moves by {movement.shift:.3f}: {', '.join(movement.moved[:3])}")
-        return found + wrong_everywhere(page, briefly=seen)
+        # An answer to a form looks on a phone as the form does.
+        on_phone = EVERY_ROLE or (visit.status == OK and visit.data is None)
+        return found + wrong_everywhere(page, on_desk=not seen, on_phone=on_phone)
 
 
 def lock_out(browser: Browser, site: Site, visit: ServedVisit) -> None:
