@@ -87,7 +87,7 @@ def wrong_everywhere(page: Page, *, on_desk: bool = True, on_phone: bool = True)
 
     Args:
         on_desk: look at it in the light and on a desk.
-        on_phone: look at it in the dark and on a phone, on the narrowest screen and with more space in its text.
+        on_phone: look at it in the dark and on a phone, on the narrowest screen, with more space in its text.
     """
     found = [] if page.locator("h1").count() == 1 else [f"{page.locator('h1').count()} h1"]
     page.evaluate(AXE_SCRIPT)
