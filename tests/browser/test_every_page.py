@@ -21,7 +21,6 @@ MAX_REQUESTS: Final = 12
 MAX_CHAIN: Final = 2
 MANUAL: Final = "/help/"
 LOCKED_OUT: Final = 429
-OK: Final = 200
 # The longer proof, by `make usability`.
 EVERY_ROLE: Final = bool(os.environ.get("EVERY_ROLE"))
 # Shared out so that workers of a test run have about as much to do.
@@ -54,8 +53,8 @@ def too_heavy(visit: ServedVisit, weight: Weight) -> Iterator[str]:
 def problems_of_visit(browser: Browser, site: Site, visit: ServedVisit, *, seen: bool) -> list[str]:
     """What is wrong with a page; of one that another role has been shown already, less is looked at.
 
-    As the suite runs, each page is opened for the first role alone, and answers to forms are seen on a desk;
-    `make usability` opens all for every role, on both.
+    As the suite runs, each page is opened for the first role alone and seen on a desk. `make usability` opens
+    all for every role, also on a phone in the dark.
     """
     if visit.status == LOCKED_OUT:
         lock_out(browser, site, visit)
@@ -64,9 +63,7 @@ def problems_of_visit(browser: Browser, site: Site, visit: ServedVisit, *, seen:
         found = list(too_heavy(visit, line.weight))
         if movement.shift > MAX_SHIFT:
             found.append(f"moves by {movement.shift:.3f}: {', '.join(movement.moved[:3])}")
-        # An answer to a form looks on a phone as the form does.
-        on_phone = EVERY_ROLE or (visit.status == OK and visit.data is None)
-        return found + wrong_everywhere(page, on_desk=not seen, on_phone=on_phone)
+        return found + wrong_everywhere(page, on_desk=not seen, on_phone=EVERY_ROLE)
 
 
 def lock_out(browser: Browser, site: Site, visit: ServedVisit) -> None:
