@@ -68,10 +68,10 @@ def ours_with_the_original_font() -> Iterator[Make]:
     files = {f"sarabun/{name}": (font, "font/ttf") for name, font in original_fonts().items()}
 
     def make(paper: Paper) -> bytes:
-        css = (settings.BASE_DIR / "static" / "css" / "paper.css").read_bytes()
-        layout = Layout(
-            pdf.paper_html(paper.document), BundledFiles(files | {"css/paper.css": (css, "text/css")})
-        )
+        styles = {
+            name: ((settings.BASE_DIR / "static" / name).read_bytes(), "text/css") for name in pdf.STYLESHEETS
+        }
+        layout = Layout(pdf.paper_html(paper.document), BundledFiles(files | styles))
         return layout.to_pdf(lambda _, written: finish_for_archive(written), pdf.data_files(paper.document))
 
     yield make
