@@ -3,6 +3,7 @@ them. They ask for no account, keep no session and write nothing, so that they a
 """
 
 import hashlib
+import logging
 from datetime import datetime
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ from reports.renderers.stored import content_key, stored_rendering
 from reports.renderers.table import COLUMNS
 from reports.rounds.downloads import edition_file, format_of
 from reports.rounds.selectors import document_of
+
+logger = logging.getLogger(__name__)
 
 AGENCIES: Final = 200
 MAX_TEXT: Final = 100
@@ -120,7 +123,9 @@ def picture(
     try:
         made = stored_rendering(key, document, PICTURE)
     except RendererUnavailable as error:
-        raise NotFound(str(error)) from error
+        # What to install is for who runs the site, not for who reads a report.
+        logger.warning("No picture of a published report: %s", error)
+        raise NotFound from error
     name = f"{slug}-{year}-{months}-r{edition.revision}{PICTURE.extension}"
     return file_response(
         made.content, PICTURE.content_type, name, cache="public, no-cache", etag=etag, as_attachment=False

@@ -21,7 +21,7 @@ from measures.models import Measure, Plan
 from reports.models import Edition, Publication, Round
 from reports.new_year.services import open_year
 from reports.public.views import PublicPages
-from reports.renderers import FORMATS
+from reports.renderers import FORMATS, RendererUnavailable
 from reports.rounds.services import approve, publish, reopen, submit, unpublish
 from tests.support.factories import make_agency, make_edition, make_evidence, make_measure
 from tests.support.html import read
@@ -293,6 +293,19 @@ def test_a_message_finds_title_text_and_picture(
     assert response["Cache-Control"] == "public, no-cache"
     assert not response.cookies
     assert reader.get(f"{PAGE}share.png", headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_what_the_machine_lacks_for_a_picture_is_not_told_to_everybody(
+    published: Edition, reader: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unavailable(*_: object) -> None:
+        raise RendererUnavailable("apt-get install libfribidi0")
+
+    monkeypatch.setattr("reports.public.views.stored_rendering", unavailable)
+    response = reader.get(f"{PAGE}share.png")
+    assert response.status_code == 404
+    assert "apt-get" not in response.content.decode()
+    assert "apt-get install libfribidi0" in caplog.text
 
 
 def test_a_picture_is_of_its_edition_and_of_what_is_published(
