@@ -1,23 +1,23 @@
 """Who may see or manage an agency. Views, templates and tests ask these functions and no others."""
 
-from accounts.models import Agency, Role, User
+from accounts.models import Agency, User
 from accounts.request import Request
 from core.http import NotFound
 
 
 def can_see_agency(user: User, agency: Agency) -> bool:
     """Everyone in the agency; the overseer sees all agencies."""
-    return user.role == Role.OVERSEER or user.agency_id == agency.pk
+    return user.is_overseer or user.agency_id == agency.pk
 
 
 def can_manage_agency(user: User, agency: Agency) -> bool:
     """The agency's ITA officer keeps its divisions, plans and people."""
-    return user.role == Role.OFFICER and user.agency_id == agency.pk
+    return user.is_officer and user.agency_id == agency.pk
 
 
 def can_see_overview(user: User) -> bool:
     """The list of all agencies is the overseer's."""
-    return user.role == Role.OVERSEER
+    return user.is_overseer
 
 
 def agency_in_view(request: Request) -> Agency:
@@ -28,7 +28,7 @@ def agency_in_view(request: Request) -> Agency:
     """
     user = request.user
     slug = request.GET.get("agency", "")
-    if user.role == Role.OVERSEER:
+    if user.is_overseer:
         # PostgreSQL refuses to be asked for a NUL; no agency has a name with one.
         agency = Agency.objects.filter(slug=slug).first() if slug.isprintable() else None
     else:

@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
+from django.db import models
 from django.http import Http404, HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.models import Agency, Division, User
+from accounts.models import ROLE_FIELDS, Agency, Division, User
 from core.text import number_in
 
 
@@ -38,6 +39,8 @@ class HistoryAdmin(SimpleHistoryAdmin):
 class DivisionInline(admin.TabularInline[Division, Agency]):
     model = Division
     extra = 0
+    # A division with people or measures is in use; its page in the office knows.
+    can_delete = False
 
 
 @admin.register(Agency)
@@ -45,6 +48,11 @@ class AgencyAdmin(HistoryAdmin, admin.ModelAdmin[Agency]):
     list_display = ("name", "province", "slug")
     search_fields = ("name", "short_name", "slug", "province")
     inlines = (DivisionInline,)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            options["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **options)
 
 
 class AgencySelect(AutocompleteSelect):
@@ -56,8 +64,9 @@ class AgencySelect(AutocompleteSelect):
 
 @admin.register(User)
 class PersonAdmin(HistoryAdmin, UserAdmin[User]):
-    list_display = ("username", "full_name", "role", "agency", "division", "is_active")
-    list_filter = ("role", "is_active")
+    list_display = ("username", "full_name", "role_names", "agency", "is_active")
+    list_filter = (*ROLE_FIELDS.values(), "is_active")
+    filter_horizontal = ("divisions",)
     search_fields = ("username", "full_name", "email", "agency__name")
     autocomplete_fields = ("agency",)
 
@@ -69,10 +78,10 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
         ("บุคคล", {"fields": ["full_name", "post", "email"]}),
-        ("หน้าที่", {"fields": ["role", "agency", "division"]}),
+        ("หน้าที่", {"fields": [*ROLE_FIELDS.values(), "agency", "divisions"]}),
         ("สิทธิ์ในหน้าผู้ดูแลระบบ", {"fields": ["is_active", "is_staff", "is_superuser"]}),
     )
     add_fieldsets = (
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
-        ("หน้าที่", {"fields": ["full_name", "role", "agency", "division"]}),
+        ("หน้าที่", {"fields": ["full_name", *ROLE_FIELDS.values(), "agency"]}),
     )

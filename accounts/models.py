@@ -1,15 +1,32 @@
 """Agencies, their divisions, and the people who work in them."""
 
-from typing import Any, ClassVar
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import Any, ClassVar, Final, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
-from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from core.text import initials, plain_text
+
+# The longest time before a round's end by which an agency may ask its divisions to have reported.
+MAX_DAYS_BEFORE: Final = 60
+
+
+class AgencyKind(models.TextChoices):
+    """What an agency is; by it typical divisions are offered, and the overseer's list can be filtered."""
+
+    SUBDISTRICT = "subdistrict", "องค์การบริหารส่วนตำบล"
+    SUBDISTRICT_MUNICIPALITY = "subdistrict_municipality", "เทศบาลตำบล"
+    TOWN_MUNICIPALITY = "town_municipality", "เทศบาลเมือง"
+    CITY_MUNICIPALITY = "city_municipality", "เทศบาลนคร"
+    PROVINCIAL = "provincial", "องค์การบริหารส่วนจังหวัด"
+    CENTRAL = "central", "กรม กระทรวง หรือหน่วยงานส่วนกลาง"
+    OTHER = "other", "หน่วยงานอื่น"
 
 
 class Agency(models.Model):
@@ -18,7 +35,19 @@ class Agency(models.Model):
     name = models.CharField("ชื่อหน่วยงาน", max_length=200, validators=[plain_text])
     short_name = models.CharField("ชื่อย่อ", max_length=60, validators=[plain_text])
     slug = models.SlugField("ชื่อในที่อยู่เว็บ", max_length=60)
+    kind = models.CharField("ประเภทหน่วยงาน", max_length=24, choices=AgencyKind, blank=True)
     province = models.CharField("จังหวัด", max_length=60, blank=True, validators=[plain_text])
+    district = models.CharField("อำเภอ", max_length=60, blank=True, validators=[plain_text])
+    address = models.CharField("ที่อยู่", max_length=500, blank=True, validators=[plain_text])
+    website = models.URLField(
+        "เว็บไซต์", max_length=200, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    # Below MEDIA_ROOT, under a name that the system made; handed out by a view.
+    seal = models.FileField("ตราหน่วยงาน", max_length=100, blank=True)
+    reporter_name = models.CharField("ผู้รายงาน", max_length=150, blank=True, validators=[plain_text])
+    reporter_post = models.CharField("ตำแหน่งผู้รายงาน", max_length=150, blank=True, validators=[plain_text])
+    approver_name = models.CharField("ผู้อนุมัติ", max_length=150, blank=True, validators=[plain_text])
+    approver_post = models.CharField("ตำแหน่งผู้อนุมัติ", max_length=150, blank=True, validators=[plain_text])
     thai_digits = models.BooleanField("ใช้เลขไทยบนหน้าจอ", default=False, help_text="รายงานที่พิมพ์ใช้เลขไทยเสมอ")
     demands_evidence = models.BooleanField(
         "มาตรการที่เสร็จแล้วต้องมีหลักฐาน",
@@ -30,6 +59,24 @@ class Agency(models.Model):
         default=False,
         help_text="ปกติผู้ส่งกับผู้อนุมัติต้องเป็นคนละคน",
     )
+    publishes_obstacles = models.BooleanField(
+        "เผยแพร่ปัญหา/อุปสรรคในรายงานสาธารณะ",
+        default=True,
+        help_text="มีผลกับฉบับที่อนุมัติหลังจากนี้ ฉบับที่อนุมัติแล้วไม่เปลี่ยน",
+    )
+    days_before_round_end = models.PositiveSmallIntegerField(
+        "กำหนดส่งภายในก่อนสิ้นรอบ (วัน)",
+        default=0,
+        validators=[MaxValueValidator(MAX_DAYS_BEFORE)],
+        help_text="ส่วนราชการต้องรายงานให้ครบก่อนสิ้นรอบกี่วัน 0 คือวันสิ้นรอบ",
+    )
+    demands_second_factor = models.BooleanField(
+        "เจ้าหน้าที่ ITA และผู้บริหารต้องยืนยันตัวตนสองชั้น",
+        default=False,
+        help_text="ผู้ที่ยังไม่ได้ตั้งค่าจะถูกพาไปตั้งค่าเมื่อลงชื่อเข้าใช้ครั้งถัดไป",
+    )
+    line_group = models.CharField("รหัสกลุ่ม LINE", max_length=64, blank=True, validators=[plain_text])
+    """Where reminders also go, if the site has a LINE token."""
 
     history = HistoricalRecords()
 
@@ -43,6 +90,12 @@ class Agency(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="agency_name_not_empty"),
             models.CheckConstraint(condition=~Q(slug=""), name="agency_slug_not_empty"),
+            models.CheckConstraint(condition=Q(kind__in=["", *AgencyKind.values]), name="agency_kind_known"),
+            models.CheckConstraint(
+                condition=Q(days_before_round_end__lte=MAX_DAYS_BEFORE),
+                name="agency_days_before_round_end_at_most_60",
+                violation_error_message=f"กำหนดภายในอยู่ก่อนสิ้นรอบได้ไม่เกิน {MAX_DAYS_BEFORE} วัน",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,22 +145,64 @@ class Role(models.TextChoices):
     ADMIN = "admin", "ผู้ดูแลระบบ"
 
 
-class UserManager(DjangoUserManager["User"]):
-    """Reads a person with the agency and division that every page's bar shows: one query, not three."""
+# A person may have several roles. Each is a column, so that the database can hold the rules between them.
+ROLE_FIELDS: Final = {
+    Role.STAFF: "is_division_staff",
+    Role.OFFICER: "is_officer",
+    Role.EXECUTIVE: "is_executive",
+    Role.OVERSEER: "is_overseer",
+    Role.ADMIN: "is_administrator",
+}
+OFFICE_ROLES: Final = (Role.STAFF, Role.OFFICER, Role.EXECUTIVE)
+"""The roles that belong to an agency."""
 
-    def get_queryset(self) -> models.QuerySet["User"]:
-        return super().get_queryset().select_related("agency", "division")
+# A person of several roles comes to the first screen of the first of these.
+MAIN_ROLES: Final = (Role.OFFICER, Role.STAFF, Role.EXECUTIVE, Role.OVERSEER, Role.ADMIN)
+
+_HAS_OFFICE_ROLE = Q(is_division_staff=True) | Q(is_officer=True) | Q(is_executive=True)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """The questions that pages ask of people."""
+
+    def with_role(self, *roles: Role) -> Self:
+        """Those who have one of the roles, and whose account is in use."""
+        wanted = Q()
+        for role in roles:
+            wanted |= Q(**{ROLE_FIELDS[role]: True})
+        return self.filter(wanted, is_active=True)
+
+
+class UserManager(DjangoUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
+    """Reads a person with the agency that every page's bar shows: one query, not two."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return super().get_queryset().select_related("agency")  # type: ignore[no-any-return]
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """Who looks after the site: `manage.py createsuperuser`."""
+        fields.setdefault("is_administrator", True)
+        return super().create_superuser(username, email, password, **fields)  # type: ignore[no-any-return]
 
 
 class User(AbstractUser):
-    """A person with an account. Staff belong to a division, officers and executives to an agency."""
+    """A person with an account: in an agency as division staff, officer or executive, or above all agencies.
+
+    Never deleted, only taken out of use (is_active), because the history names people.
+    """
 
     # One name, as it stands on a Thai form; the family-name-last split of Django does not fit it.
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField("ชื่อ-นามสกุล", max_length=150, blank=True, validators=[plain_text])
     post = models.CharField("ตำแหน่ง", max_length=150, blank=True, validators=[plain_text])
-    role = models.CharField("บทบาท", max_length=10, choices=Role, default=Role.ADMIN)
+    is_division_staff = models.BooleanField(Role.STAFF.label, default=False)
+    is_officer = models.BooleanField(Role.OFFICER.label, default=False)
+    is_executive = models.BooleanField(Role.EXECUTIVE.label, default=False)
+    is_overseer = models.BooleanField(Role.OVERSEER.label, default=False)
+    is_administrator = models.BooleanField(Role.ADMIN.label, default=False)
     agency = models.ForeignKey(
         Agency,
         verbose_name="หน่วยงาน",
@@ -116,38 +211,44 @@ class User(AbstractUser):
         null=True,
         blank=True,
     )
-    division = models.ForeignKey(
+    divisions = models.ManyToManyField(
         Division,
         verbose_name="ส่วนราชการ",
-        on_delete=models.PROTECT,
         related_name="users",
-        null=True,
         blank=True,
+        help_text="เฉพาะเจ้าหน้าที่ของส่วนราชการ",
     )
+    must_change_password = models.BooleanField("ต้องตั้งรหัสผ่านใหม่", default=False, editable=False)
+    """Set with a password that somebody else has handed over."""
+    wants_reminders = models.BooleanField("รับการเตือนทางอีเมล", default=True)
+    calendar_key = models.CharField(max_length=43, blank=True, editable=False)
+    """The secret part of the address of one's calendar; empty while there is none."""
 
     objects: ClassVar[UserManager] = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(
+        excluded_fields=["password", "last_login", "calendar_key"], m2m_fields=["divisions"]
+    )
 
     class Meta:
         verbose_name = "ผู้ใช้"
         verbose_name_plural = "ผู้ใช้"
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(
-                condition=(
-                    Q(role__in=[Role.STAFF, Role.OFFICER, Role.EXECUTIVE], agency__isnull=False)
-                    | Q(role__in=[Role.OVERSEER, Role.ADMIN], agency__isnull=True)
-                ),
-                name="user_agency_fits_role",
-                violation_error_message="เจ้าหน้าที่และผู้บริหารต้องมีหน่วยงาน ผู้กำกับดูแลและผู้ดูแลระบบต้องไม่มี",
+                condition=_HAS_OFFICE_ROLE | Q(is_overseer=True) | Q(is_administrator=True),
+                name="user_has_a_role",
+                violation_error_message="กรุณาเลือกบทบาทอย่างน้อยหนึ่งอย่าง",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(role=Role.STAFF, division__isnull=False)
-                    | (~Q(role=Role.STAFF) & Q(division__isnull=True))
-                ),
-                name="user_division_fits_role",
-                violation_error_message="เจ้าหน้าที่ของส่วนราชการต้องมีส่วนราชการ บทบาทอื่นต้องไม่มี",
+                condition=(Q(agency__isnull=False) & _HAS_OFFICE_ROLE & Q(is_overseer=False))
+                | (Q(agency__isnull=True) & Q(is_division_staff=False, is_officer=False, is_executive=False)),
+                name="user_agency_fits_roles",
+                violation_error_message="เจ้าหน้าที่และผู้บริหารต้องมีหน่วยงาน บทบาทอื่นต้องไม่มี",
+            ),
+            models.UniqueConstraint(
+                fields=["calendar_key"],
+                condition=~Q(calendar_key=""),
+                name="user_calendar_key_unique",
+                violation_error_message="ที่อยู่ปฏิทินนี้มีอยู่แล้ว",
             ),
         ]
 
@@ -163,12 +264,6 @@ class User(AbstractUser):
         finally:
             vars(self).pop("skip_history_when_saving", None)
 
-    def clean(self) -> None:
-        """A division belongs to the person's own agency: no database constraint can look that far."""
-        super().clean()
-        if self.division is not None and self.division.agency_id != self.agency_id:
-            raise ValidationError({"division": "ส่วนราชการนี้ไม่ได้อยู่ในหน่วยงานของผู้ใช้"})
-
     def get_full_name(self) -> str:
         """The name on screen: the person's own, else the sign-in name."""
         return self.full_name or self.username
@@ -177,7 +272,118 @@ class User(AbstractUser):
         return self.get_full_name()
 
     @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for role, field in ROLE_FIELDS.items() if getattr(self, field))
+
+    @roles.setter
+    def roles(self, roles: Collection[Role]) -> None:
+        for role, field in ROLE_FIELDS.items():
+            setattr(self, field, role in roles)
+
+    @property
+    def main_role(self) -> Role:
+        """The role whose first screen and manual are shown."""
+        return next(role for role in MAIN_ROLES if getattr(self, ROLE_FIELDS[role]))
+
+    @property
+    def role_names(self) -> str:
+        """The person's roles as people read them."""
+        return " · ".join(str(role.label) for role in MAIN_ROLES if role in self.roles)
+
+    @property
+    def only_reports(self) -> bool:
+        """Staff without another role in the office: their pages speak of their own divisions alone."""
+        return self.roles == {Role.STAFF}
+
+    @cached_property
+    def own_divisions(self) -> Sequence[Division]:
+        """The divisions for which the person reports, in order; read once a request. Empty for no staff."""
+        return list(self.divisions.order_by("position", "id")) if self.is_division_staff else []
+
+    @property
     def works_in(self) -> str:
-        """The division or agency shown beside the name; empty for those above all agencies."""
-        place: Division | Agency | None = self.division or self.agency
-        return place.name if place else ""
+        """The divisions or the agency shown beside the name; empty for those above all agencies."""
+        if self.own_divisions:
+            return " ".join(division.name for division in self.own_divisions)
+        return self.agency.name if self.agency else ""
+
+
+class ActingApprover(models.Model):
+    """Who approves in the executive's place for a time (รักษาราชการแทน), by which order."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="acting_approvers")
+    person = models.ForeignKey(
+        User, verbose_name="ผู้รักษาราชการแทน", on_delete=models.PROTECT, related_name="acting"
+    )
+    starts_on = models.DateField("ตั้งแต่วันที่")
+    ends_on = models.DateField("ถึงวันที่")
+    order = models.CharField("คำสั่งเลขที่", max_length=200, validators=[plain_text])
+    named_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    named_at = models.DateTimeField("บันทึกเมื่อ")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ผู้รักษาราชการแทน"
+        verbose_name_plural = "ผู้รักษาราชการแทน"
+        ordering = ("-starts_on", "-id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="acting_approver_ends_after_start",
+                violation_error_message="วันสิ้นสุดต้องไม่อยู่ก่อนวันเริ่ม",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.starts_on}"
+
+
+class AccountEventKind(models.TextChoices):
+    """What is logged of accounts and rights."""
+
+    ADDED = "added", "เพิ่มผู้ใช้"
+    CHANGED = "changed", "เปลี่ยนข้อมูลหรือบทบาท"
+    DEACTIVATED = "deactivated", "ระงับบัญชี"
+    ACTIVATED = "activated", "เปิดบัญชีอีกครั้ง"
+    PASSWORD_HANDED_OVER = "password_handed_over", "ออกรหัสผ่านครั้งเดียว"
+    PASSWORD_CHANGED = "password_changed", "เปลี่ยนรหัสผ่าน"
+    RESET_MAILED = "reset_mailed", "ส่งลิงก์ตั้งรหัสผ่าน"
+    SECOND_FACTOR_ADDED = "second_factor_added", "เพิ่มการยืนยันตัวตนชั้นที่สอง"
+    SECOND_FACTOR_REMOVED = "second_factor_removed", "ยกเลิกการยืนยันตัวตนชั้นที่สอง"
+    ACTING_NAMED = "acting_named", "แต่งตั้งผู้รักษาราชการแทน"
+    ACTING_ENDED = "acting_ended", "สิ้นสุดการรักษาราชการแทน"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", "ออกจากระบบทุกอุปกรณ์"
+
+
+class AccountEvent(models.Model):
+    """That somebody changed an account or its rights: who, whose, what, when. Lines are only added.
+
+    Whoever did it is also named in words: an account may get another name, the log stays.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="account_events")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="account_events")
+    kind = models.CharField("เหตุการณ์", max_length=24, choices=AccountEventKind)
+    detail = models.CharField("รายละเอียด", max_length=500, blank=True)
+    done_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    done_by_name = models.CharField("โดย", max_length=150)
+    done_at = models.DateTimeField("เมื่อ")
+    seen_at = models.DateTimeField("ผู้ถูกเปลี่ยนรับทราบเมื่อ", null=True)
+    """When the person was told on a page; null until then."""
+
+    class Meta:
+        verbose_name = "เหตุการณ์ของบัญชี"
+        verbose_name_plural = "เหตุการณ์ของบัญชี"
+        ordering = ("-done_at", "-id")
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "-done_at"], name="account_event_agency_time"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=AccountEventKind.values), name="account_event_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.person}"

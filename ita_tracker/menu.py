@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import Agency, Role, User
+from accounts.models import MAIN_ROLES, Agency, Role, User
 from measures.models import Plan
 
 # Which entry is the present one, by the feature whose view answers.
@@ -99,11 +99,21 @@ def menu_of(request: HttpRequest, user: User) -> Menu:
     def entries(rooms: Sequence[Room]) -> Sequence[RoomEntry]:
         return [RoomEntry(each, address_of(each), each.name == room) for each in rooms]
 
-    of_bar, of_person = OF_ROLE[Role(user.role)]
+    of_bar, of_person = rooms_of(user)
     looks_at = agency is not None and user.agency_id is None
     return Menu(
         agency, room, year, years, entries(of_bar), entries(of_person), entries(IN_AGENCY if looks_at else ())
     )
+
+
+def rooms_of(user: User) -> tuple[Sequence[Room], Sequence[Room]]:
+    """The rooms of all roles of a person, each once: what stands in the bar, and in the person's menu."""
+    of_roles = [OF_ROLE[role] for role in MAIN_ROLES if role in user.roles]
+    of_bar = [room for bar, _ in of_roles for room in bar]
+    of_person = [room for _, menu in of_roles for room in menu]
+    # Who reports begins with what waits for a report.
+    first = [WORK] if WORK in of_bar else []
+    return list(dict.fromkeys([*first, *of_bar])), list(dict.fromkeys(of_person))
 
 
 def room_of(request: HttpRequest) -> str:
@@ -119,7 +129,7 @@ def feature_of(request: HttpRequest) -> str:
 
 def _plans(agency: Agency | None, user: User) -> Sequence[tuple[int, object]]:
     """The years of plans, newest first, and when each was closed: the agency's, or for the overseer all."""
-    if agency is None and user.role != Role.OVERSEER:
+    if agency is None and not user.is_overseer:
         return ()
     plans = Plan.objects.order_by("-fiscal_year")
     if agency is None:

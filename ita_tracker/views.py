@@ -28,7 +28,7 @@ LANDING = {
 @require_safe
 def home(request: Request) -> HttpResponse:
     """Sends a signed-in person to where their work is."""
-    return redirect(LANDING[Role(request.user.role)])
+    return redirect(LANDING[request.user.main_role])
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.access import agency_in_view, can_manage_agency, can_see_agency
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.request import Request
 from core.http import NotFound
 from measures.models import Evidence, EvidenceQuerySet, Measure, Plan, PlanImport, SavedFilter, Step
@@ -33,9 +33,10 @@ def can_update_measure(user: User, measure: Measure) -> bool:
     """
     if measure.plan.is_closed or not can_see_plan(user, measure.plan):
         return False
-    if user.role == Role.OFFICER:
+    if user.is_officer:
         return True
-    return user.role == Role.STAFF and user.division_id in {party.pk for party in measure.parties}
+    own = {division.pk for division in user.own_divisions}
+    return any(division.pk in own for division in measure.parties)
 
 
 def can_hide_evidence(user: User, measure: Measure) -> bool:
@@ -53,7 +54,7 @@ def can_show_hidden_evidence(user: User, measure: Measure) -> bool:
 
 def can_update_some(user: User, plan: Plan) -> bool:
     """Whether there can be a measure of the plan on which the person may report."""
-    return can_see_plan(user, plan) and not plan.is_closed and user.role in (Role.STAFF, Role.OFFICER)
+    return can_see_plan(user, plan) and not plan.is_closed and (user.is_division_staff or user.is_officer)
 
 
 def plans_in_view(request: Request) -> QuerySet[Plan]:

@@ -1,13 +1,13 @@
 """What an agency promises and how far it is: indicators, plans, measures and their steps."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -129,8 +129,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             steps_total=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_on__isnull=False))
         )
 
-    def of_division(self, division_id: int) -> Self:
-        return self.filter(responsibilities__division=division_id)
+    def of_divisions(self, divisions: Collection[Division]) -> Self:
+        """For which one of the divisions is responsible."""
+        return self.filter(
+            Exists(Responsibility.objects.filter(measure=OuterRef("pk"), division__in=divisions))
+        )
 
     def outstanding(self) -> Self:
         """Neither done nor cancelled: somebody still has to report on it."""
@@ -189,6 +192,14 @@ class Measure(models.Model):
     # Stale edits are found by these. Two counters, because a report and a change of the plan touch different
     # fields: the officer who mends a title must not cost a division the result it is typing, nor the reverse.
     version = models.PositiveIntegerField("รุ่นของรายงาน", default=1, editable=False)
+    by_division = models.BooleanField(
+        "รายงานแยกตามส่วนราชการ",
+        default=False,
+        help_text="แต่ละส่วนราชการมีสถานะ ผลการดำเนินงาน และหลักฐานของตน เจ้าหน้าที่ ITA รวมเป็นผลของมาตรการ",
+    )
+    joined_parts = models.JSONField(default=dict, blank=True, editable=False)
+    """Of a measure reported division by division: the version of each part from which the measure's own
+    report was joined, by the key of the division as text; empty before the first joining."""
     outline_version = models.PositiveIntegerField("รุ่นของแผน", default=1, editable=False)
 
     # Only with with_step_counts().
@@ -273,6 +284,61 @@ class Responsibility(models.Model):
         return f"{self.position}. {self.division.name}"
 
 
+class Part(models.Model):
+    """What one division reports of a measure that is reported division by division (ส่วนของส่วนราชการ).
+
+    The measure's own status and result stay the officer's and are what is printed. A part is never discarded:
+    it stays when its division is no longer responsible, and when the measure is reported together again.
+    """
+
+    measure = models.ForeignKey(
+        Measure, verbose_name="มาตรการ", on_delete=models.CASCADE, related_name="parts"
+    )
+    division = models.ForeignKey(
+        Division, verbose_name="ส่วนราชการ", on_delete=models.PROTECT, related_name="parts"
+    )
+    status = models.CharField("สถานะ", max_length=11, choices=Status, default=Status.NOT_STARTED)
+    status_reason = models.CharField("เหตุผล", max_length=1_000, blank=True, validators=[plain_text])
+    result = models.TextField(
+        "ผลการดำเนินงาน", blank=True, validators=[plain_text, MaxLengthValidator(LONG_TEXT)]
+    )
+    obstacle = models.TextField(
+        "ปัญหา/อุปสรรค และข้อเสนอแนะ", blank=True, validators=[plain_text, MaxLengthValidator(LONG_TEXT)]
+    )
+    reported_by = models.ForeignKey(
+        User, verbose_name="ผู้รายงาน", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reported_at = models.DateTimeField("รายงานเมื่อ", null=True, blank=True)
+    version = models.PositiveIntegerField("รุ่นของรายงาน", default=1, editable=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ส่วนของส่วนราชการ"
+        verbose_name_plural = "ส่วนของส่วนราชการ"
+        ordering = ("measure", "division__position", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["measure", "division"],
+                name="part_once_per_division",
+                violation_error_message="ส่วนราชการนี้มีส่วนในมาตรการนี้แล้ว",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="part_status_known",
+                violation_error_message="ไม่รู้จักสถานะนี้",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CANCELLED) | ~Q(status_reason=""),
+                name="part_cancelled_has_reason",
+                violation_error_message="กรุณาระบุเหตุผลที่ยกเลิกส่วนนี้",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.division}: {self.measure}"
+
+
 class Step(models.Model):
     """A numbered step (ขั้นตอน) of a measure, at most two levels deep: ๑. and ๑.๑.
 
@@ -319,6 +385,31 @@ class Step(models.Model):
                 raise ValidationError({"parent": "ขั้นตอนหลักต้องอยู่ในมาตรการเดียวกัน"})
 
 
+class PartTick(models.Model):
+    """That a division has done a step in its part, and when; the step is done when every part ticked it."""
+
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="ticks")
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="ticks")
+    done_on = models.DateField("เสร็จเมื่อ")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ขั้นตอนที่ส่วนราชการทำแล้ว"
+        verbose_name_plural = "ขั้นตอนที่ส่วนราชการทำแล้ว"
+        ordering = ("part", "step__position", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["part", "step"],
+                name="part_tick_once_per_step",
+                violation_error_message="ขั้นตอนนี้ทำเครื่องหมายแล้ว",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.step)
+
+
 def with_small_scheme(address: str) -> str:
     """A web address whose beginning is in small letters: HTTPS://A.go.th/B → https://A.go.th/B."""
     scheme, mark, rest = address.partition("://")
@@ -351,6 +442,14 @@ class Evidence(models.Model):
     step = models.ForeignKey(
         Step,
         verbose_name="ขั้นตอน",
+        on_delete=models.SET_NULL,
+        related_name="evidence",
+        null=True,
+        blank=True,
+    )
+    part = models.ForeignKey(
+        Part,
+        verbose_name="ส่วนของส่วนราชการ",
         on_delete=models.SET_NULL,
         related_name="evidence",
         null=True,
@@ -428,6 +527,8 @@ class Evidence(models.Model):
         self.address = with_small_scheme(self.address)
         if self.step is not None and self.step.measure_id != self.measure_id:
             raise ValidationError({"step": "ขั้นตอนต้องอยู่ในมาตรการเดียวกัน"})
+        if self.part is not None and self.part.measure_id != self.measure_id:
+            raise ValidationError({"part": "ส่วนของส่วนราชการต้องอยู่ในมาตรการเดียวกัน"})
 
     @property
     def kind(self) -> Kind | None:
@@ -469,6 +570,54 @@ class EvidenceHiding(models.Model):
 
     def __str__(self) -> str:
         return f"{'ซ่อน' if self.hidden else 'เลิกซ่อน'} {self.evidence}"
+
+
+class Comment(models.Model):
+    """What somebody writes about a measure, or about one division's part of it, to the others of the office.
+
+    A returning comment asks the division to mend its report and waits until it is answered.
+    """
+
+    measure = models.ForeignKey(
+        Measure, verbose_name="มาตรการ", on_delete=models.CASCADE, related_name="comments"
+    )
+    division = models.ForeignKey(
+        Division, on_delete=models.SET_NULL, related_name="comments", null=True, blank=True
+    )
+    """To whom it is returned, or about whose part it is; empty where it is about the measure as a whole."""
+    text = models.TextField("ความเห็น", validators=[plain_text, MaxLengthValidator(STEP_TEXT)])
+    returns = models.BooleanField("ส่งกลับให้แก้ไข", default=False)
+    answered_at = models.DateTimeField("ตอบเมื่อ", null=True, blank=True)
+    """When a returning comment was answered, and by whom."""
+    answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    written_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True)
+    written_at = models.DateTimeField("เขียนเมื่อ")
+    mentioned = models.ManyToManyField(User, related_name="mentioned_in", blank=True)
+
+    class Meta:
+        verbose_name = "ความเห็น"
+        verbose_name_plural = "ความเห็น"
+        ordering = ("written_at", "id")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["measure"],
+                condition=Q(returns=True, answered_at__isnull=True),
+                name="comment_waiting_for_answer",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="comment_text_not_empty",
+                violation_error_message="กรุณากรอกความเห็น",
+            ),
+            models.CheckConstraint(
+                condition=Q(returns=True) | Q(answered_at__isnull=True), name="comment_answered_was_returning"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class PlanImport(models.Model):

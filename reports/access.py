@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied
 
 from accounts.access import agency_in_view, can_manage_agency, can_see_agency
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.request import Request
 from core.http import NotFound
 from reports.models import Edition, Round
@@ -20,7 +20,7 @@ def can_submit_round(user: User, reporting_round: Round) -> bool:
 
 def can_approve_round(user: User, reporting_round: Round) -> bool:
     """Approve or return what was submitted: an executive of the agency."""
-    return user.role == Role.EXECUTIVE and can_see_agency(user, reporting_round.plan.agency)
+    return user.is_executive and can_see_agency(user, reporting_round.plan.agency)
 
 
 def rounds_in_view(request: Request) -> Sequence[Round]:

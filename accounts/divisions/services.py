@@ -53,6 +53,9 @@ def save_divisions(agency: Agency, version: str, wanted: Sequence[tuple[int | No
 
 def _remove(division: Division) -> None:
     name = division.name
+    # The database would take the division from its people, and keep them as staff of none.
+    if division.users.exists():
+        raise DivisionInUse(name)
     try:
         division.delete()
     except ProtectedError as error:

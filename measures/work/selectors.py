@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.models import Division
 from core.thai_calendar import ReportingRound
 from measures.listing import When, urgency, when_needed
 from measures.meter import Segment, short_words, stacked
@@ -68,9 +69,9 @@ class Work:
         return next(iter([*self.waiting, *self.later]), None)
 
 
-def work_of(division_id: int, plan: Plan, today: date) -> Work:
-    """The work of a division in the year of a plan, seen from a day; two queries."""
-    mine = Measure.objects.filter(plan=plan).of_division(division_id)
+def work_of(divisions: Sequence[Division], plan: Plan, today: date) -> Work:
+    """The work of divisions in the year of a plan, seen from a day; two queries."""
+    mine = Measure.objects.filter(plan=plan).of_divisions(divisions)
     groups: dict[When, list[Task]] = {when: [] for when in When}
     for measure in sorted(mine.with_step_counts().with_parties(), key=urgency):
         groups[when_needed(measure, today)].append(_task(measure, today))

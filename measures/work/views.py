@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Role
 from accounts.request import Request
 from core.http import NotFound, year_asked
 from measures.access import newest_plan
@@ -15,10 +14,10 @@ from measures.work.selectors import work_of
 @require_safe
 def work(request: Request) -> HttpResponse:
     """The measures of one's own division in groups: overdue, in this round, later, finished."""
-    if request.user.role != Role.STAFF:
+    if not request.user.is_division_staff:
         raise NotFound("หน้านี้เป็นของเจ้าหน้าที่ของส่วนราชการ")
     plan = newest_plan(request, year_asked(request) or None)
     if plan is None:
         return redirect("no_plan")
-    found = work_of(request.user.division_id or 0, plan, timezone.localdate())
+    found = work_of(request.user.own_divisions, plan, timezone.localdate())
     return render(request, "measures/work/page.html", {"work": found, "round": found.round})

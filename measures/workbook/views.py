@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Division, Role
+from accounts.models import Division
 from accounts.request import Request
 from core.file_kinds import XLSX
 from core.forms import ReadableForm
@@ -44,7 +44,7 @@ def workbook_file(request: Request, year: int) -> HttpResponse:
         division = plan.agency.divisions.filter(pk=number_in(asked, 18) or 0).first()
         if division is None:
             raise NotFound("ไม่พบส่วนราชการนี้")
-        measures, name = measures.of_division(division.pk), division.name
+        measures, name = measures.of_divisions([division]), division.name
     title = f"{name} ปีงบประมาณ พ.ศ. {plan.fiscal_year}{f' ({plan.sample_note})' if plan.is_sample else ''}"
     content = workbook(measures.in_report_order(), title)
     return file_response(
@@ -117,9 +117,9 @@ def _page(
 
 
 def _divisions(request: Request, plan: Plan) -> list[Division]:
-    if request.user.role == Role.STAFF:
-        return [request.user.division] if request.user.division else []
-    return list(plan.agency.divisions.all())
+    if request.user.is_officer:
+        return list(plan.agency.divisions.all())
+    return list(request.user.own_divisions)
 
 
 def _measures(plan: Plan) -> MeasureQuerySet:

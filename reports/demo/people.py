@@ -54,24 +54,27 @@ class Password:
 
 def load_person(person: DemoPerson, agency: Agency, password: Password) -> User:
     """The account of this name; of one that is there already only a differing password is replaced."""
-    user = User.objects.filter(username=person.username).first() or _new_user(person, agency)
+    known = User.objects.filter(username=person.username).first()
+    user = known or _new_user(person, agency)
     password.give(user)
+    if known is None and person.division:
+        user.divisions.set([divisions_by_name(agency, [person.division])[person.division]])
     return user
 
 
 def _new_user(person: DemoPerson, agency: Agency) -> User:
     works_here = person.role in {Role.STAFF, Role.OFFICER, Role.EXECUTIVE}
     is_admin = person.role == Role.ADMIN
-    return User(
+    user = User(
         username=person.username,
-        role=person.role,
         full_name=person.full_name,
         post=person.post,
         agency=agency if works_here else None,
-        division=divisions_by_name(agency, [person.division])[person.division] if person.division else None,
         is_staff=is_admin,
         is_superuser=is_admin,
     )
+    user.roles = {person.role}
+    return user
 
 
 def divisions_by_name(agency: Agency, names: Sequence[str]) -> dict[str, Division]:

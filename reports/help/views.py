@@ -72,7 +72,7 @@ def _frame(request: HttpRequest) -> str:
 
 def _own_part(request: HttpRequest) -> ManualPart | None:
     user = getattr(request, "user", None)
-    return PART_OF.get(user.role) if isinstance(user, User) else None
+    return PART_OF.get(user.main_role) if isinstance(user, User) else None
 
 
 def _part(role: str) -> ManualPart:

@@ -223,7 +223,7 @@ def test_no_page_of_the_administrator_is_answered_500(sign_in: SignIn, people: d
         asks = [("GET", path.replace("{}", sent)[:3_000], "") for path in ADMIN]
         rows = {"divisions-INITIAL_FORMS": "0", "divisions-TOTAL_FORMS": "1"}
         names = ["divisions-0-name", "divisions-0-position", "name", "short_name", "slug", "province"]
-        names += ["username", "full_name", "role", "agency", "division", "password1", "password"]
+        names += ["username", "full_name", "is_officer", "agency", "divisions", "password1", "password"]
         body = encoded([*rows.items(), *((name, value) for name in names)])
         pages = ("/admin/accounts/agency/add/", "/admin/accounts/user/add/", "/admin/login/")
         asks += [("POST", path, body) for path in pages]

@@ -23,7 +23,7 @@ PAGES: Final = [
     ("plan", "officer", 10),
     ("plan", "staff", 10),
     ("plan", "overseer", 10),
-    ("measure", "staff", 12),
+    ("measure", "staff", 13),
     ("measure", "officer", 12),
     ("dashboard", "executive", 10),
     ("dashboard", "overseer", 10),

@@ -39,19 +39,18 @@ def make_agency(slug: str, divisions: int = 2) -> Agency:
     return agency
 
 
-def make_person(
-    username: str, role: Role, agency: Agency | None = None, division: Division | None = None
-) -> User:
+def make_person(username: str, role: Role, agency: Agency | None = None, *divisions: Division) -> User:
     """A person who can sign in with PASSWORD."""
-    return User.objects.create_user(
+    person: User = User.objects.create_user(
         username,
         password=PASSWORD,
-        role=role,
+        roles={role},
         agency=agency,
-        division=division,
         is_staff=role == Role.ADMIN,
         is_superuser=role == Role.ADMIN,
     )
+    person.divisions.set(divisions)
+    return person
 
 
 def make_people(agency: Agency) -> dict[str, User]:

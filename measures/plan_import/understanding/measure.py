@@ -38,7 +38,7 @@ TOO_LONG: Final = "ข้อความยาว {length} ตัวอักษ
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RowPart:
     """What one row holds of a field: its row, the heading of its column, its lines, and a real date."""
 
     row: int
@@ -58,7 +58,7 @@ class RawMeasure:
     table: str
     row: int
     indicator: NamedIndicator | None
-    parts: dict[Field, list[Part]] = field(default_factory=dict)
+    parts: dict[Field, list[RowPart]] = field(default_factory=dict)
 
 
 def measure_of(raw: RawMeasure, place: int, fiscal_year: int) -> tuple[ImportedMeasure, list[Finding]]:
@@ -110,10 +110,12 @@ class _Reading:
 
     # --- Findings -----------------------------------------------------------------------------------
 
-    def _of(self, of: Field) -> Sequence[Part]:
+    def _of(self, of: Field) -> Sequence[RowPart]:
         return self._raw.parts.get(of, ())
 
-    def _find(self, severity: Severity, of: Field, text: str, message: str, part: Part | None = None) -> None:
+    def _find(
+        self, severity: Severity, of: Field, text: str, message: str, part: RowPart | None = None
+    ) -> None:
         parts = self._of(of)
         part = part or (parts[0] if parts else None)
         if severity is Severity.GUESS:
@@ -229,7 +231,7 @@ class _Reading:
         self._find(Severity.GUESS, Field.DUE, text, SEVERAL_DUES.format(day=short_date(max(known))))
         return text, max(known)
 
-    def _one_due(self, part: Part | None) -> date | None:
+    def _one_due(self, part: RowPart | None) -> date | None:
         if part is None:
             return None
         if part.day:
@@ -252,7 +254,7 @@ class _Reading:
             result = _joined([result, self._text(Field.RESULT)])
         return status, _joined("\n".join(line.text for line in part.lines) for part in parts), result
 
-    def _one_status(self, of: Field, parts: Sequence[Part], read: Sequence[ReadStatus]) -> str | None:
+    def _one_status(self, of: Field, parts: Sequence[RowPart], read: Sequence[ReadStatus]) -> str | None:
         text = " ".join(part.text for part in parts)
         statuses = {found.status for found in read if found.status}
         if not statuses:

@@ -18,7 +18,7 @@ from measures.plan_import.understanding.indicator_names import (
     indicator_cell,
     indicator_heading,
 )
-from measures.plan_import.understanding.measure import Part, RawMeasure, measure_of, shortened
+from measures.plan_import.understanding.measure import RawMeasure, RowPart, measure_of, shortened
 from measures.plan_import.understanding.rows import (
     Head,
     by_field,
@@ -235,7 +235,7 @@ class _Walk:
         for field, parts in cells.items():
             self._open.parts.setdefault(field, []).extend(part for part in parts if part.lines)
 
-    def _indicator_of(self, cells: dict[Field, list[Part]], title: list[Part]) -> None:
+    def _indicator_of(self, cells: dict[Field, list[RowPart]], title: list[RowPart]) -> None:
         """The indicator that a row names itself: in a column, or in the first line of the measure's cell."""
         column = [part for part in cells.get(Field.INDICATOR, []) if part.lines]
         if column:
@@ -246,6 +246,6 @@ class _Walk:
         elif title and len(title[0].lines) > 1 and (found := indicator_heading(title[0].lines[0].text)):
             self._indicator = found
             cells[Field.TITLE] = [
-                Part(title[0].row, title[0].heading, title[0].lines[1:], title[0].day),
+                RowPart(title[0].row, title[0].heading, title[0].lines[1:], title[0].day),
                 *title[1:],
             ]

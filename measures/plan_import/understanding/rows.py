@@ -9,7 +9,7 @@ from measures.numbered_lists import Line
 from measures.plan_import.model import Column, Field
 from measures.plan_import.tables.table import Cell, Row, Table
 from measures.plan_import.understanding.headings import columns_of, head_at, phrase_of
-from measures.plan_import.understanding.measure import Part
+from measures.plan_import.understanding.measure import RowPart
 
 _NUMBERED: Final = re.compile(r"\s*\(?[0-9๐-๙]")
 # ü and P are ticks in the fonts of symbols that Word offers.
@@ -25,9 +25,9 @@ class Head:
     width: int
 
 
-def by_field(row: Row, head: Head) -> dict[Field, list[Part]]:
+def by_field(row: Row, head: Head) -> dict[Field, list[RowPart]]:
     """A row's cells by what their columns hold."""
-    found: dict[Field, list[Part]] = {}
+    found: dict[Field, list[RowPart]] = {}
     in_step = len(row.cells) == head.width
     for place, (index, cell) in enumerate(row.placed()):
         column = (
@@ -38,7 +38,7 @@ def by_field(row: Row, head: Head) -> dict[Field, list[Part]]:
         lines: tuple[Line, ...] = () if cell.continued else cell.lines
         if lines and _TICK.fullmatch(cell.text) and phrase_of(column.heading):
             lines = (Line(column.heading),)
-        part = Part(row.number, column.heading, lines, cell.day)
+        part = RowPart(row.number, column.heading, lines, cell.day)
         found.setdefault(column.field or Field.IGNORED, []).append(part)
     return found
 

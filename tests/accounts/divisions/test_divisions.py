@@ -56,8 +56,7 @@ def test_a_division_is_renamed_and_stays_the_same_one(
     response = officer.post(path, data, follow=True)
     assert read(response).one(role="status", class_="said").text == "บันทึกรายชื่อส่วนราชการแล้ว"
     assert names(agency) == ["สำนักปลัด", "กองที่ 2"]
-    division = User.objects.get(username="staff").division
-    assert division is not None
+    division = people["staff"].divisions.get()
     assert division.name == "สำนักปลัด"
     assert division.history.latest().history_user == people["officer"]
 
