@@ -129,6 +129,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             steps_total=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_on__isnull=False))
         )
 
+    def with_evidence(self) -> Self:
+        """Annotates has_evidence."""
+        return self.annotate(has_evidence=Exists(Evidence.objects.filter(measure=OuterRef("pk"))))
+
     def of_divisions(self, divisions: Collection[Division]) -> Self:
         """For which one of the divisions is responsible."""
         return self.filter(
@@ -205,7 +209,7 @@ class Measure(models.Model):
     # Only with with_step_counts().
     steps_total: int
     steps_done: int
-    # Only in the plan list.
+    # Only with with_evidence().
     has_evidence: bool
 
     objects = MeasureQuerySet.as_manager()

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Exists, OuterRef
-
 from accounts.models import User
-from measures.models import Evidence, Indicator, Measure, Plan
+from measures.models import Indicator, Measure, Plan
 from measures.plan_list.forms import LATE, OUTSTANDING, UNPROVED, MeasureFilter
 from measures.search.selectors import Found, search
 from measures.status import FINISHED, SHORT_WORDS, Status
@@ -67,10 +65,8 @@ class PlanList:
 
 def measures_of(plan: Plan) -> Sequence[Measure]:
     """All measures of a plan in report order, with what a row shows, in two queries."""
-    found = Measure.objects.filter(plan=plan).with_step_counts().with_parties()
-    return list(
-        found.annotate(has_evidence=Exists(Evidence.objects.filter(measure=OuterRef("pk")))).in_report_order()
-    )
+    found = Measure.objects.filter(plan=plan).with_step_counts().with_evidence().with_parties()
+    return list(found.in_report_order())
 
 
 def listed(

@@ -30,7 +30,7 @@ class PersonalData(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PersonalDataPlace:
     """A place in a report that looks like personal data."""
 
     kind: PersonalData
@@ -78,14 +78,14 @@ def is_national_id(digits: str) -> bool:
     return (11 - weighted % 11) % 10 == int(digits[-1])
 
 
-def findings_in(document: ReportDocument) -> Sequence[Finding]:
+def findings_in(document: ReportDocument) -> Sequence[PersonalDataPlace]:
     """Everything in a document that looks like personal data, in printed order.
 
     Args:
         document: as it will leave the agency (redaction.for_everybody), so that what stays is not pointed at.
     """
     return [
-        Finding(
+        PersonalDataPlace(
             kind,
             measure.id,
             measure.title,

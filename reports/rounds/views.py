@@ -20,7 +20,7 @@ from reports.access import (
 from reports.document.annex import annex
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
-from reports.document.personal_data import Finding, findings_in
+from reports.document.personal_data import PersonalDataPlace, findings_in
 from reports.document.redaction import for_everybody
 from reports.models import Edition, OitAnswer, Publication, Round, RoundState, Submission
 from reports.renderers import FORMATS
@@ -162,7 +162,7 @@ def _open_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
     return found
 
 
-def _personal_data(context: Mapping[str, Any]) -> Sequence[Finding] | None:
+def _personal_data(context: Mapping[str, Any]) -> Sequence[PersonalDataPlace] | None:
     """What looks like personal data in a report that is not for everybody yet; None where it is."""
     edition: Edition | None = context["edition"]
     if edition is not None and edition.published_at:
