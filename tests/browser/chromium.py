@@ -30,6 +30,13 @@ def program() -> str | None:
     return shutil.which("chromium")
 
 
+def lighter() -> str | None:
+    """The same engine without the parts of a window, of which a new page costs several times as much; the
+    whole browser where a machine has no other.
+    """
+    return shutil.which("chromium-headless-shell") or program()
+
+
 @contextmanager
 def launched(arguments: list[str] | None = None) -> Iterator[Browser]:
     """The browser for a command of its own.

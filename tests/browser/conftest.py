@@ -79,7 +79,7 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, one a worker. Each launch and each context has a new profile."""
-    program = chromium.program()
+    program = chromium.lighter()
     if program is None:
         pytest.fail("chromium was not found. Install the Debian package chromium.")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:

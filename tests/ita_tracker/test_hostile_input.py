@@ -1,4 +1,8 @@
-"""Whatever is sent to whatever address, nobody is answered 500: every form, every query, every engine."""
+"""Whatever is sent to whatever address, nobody is answered 500: every form, every query, every engine.
+
+As the suite runs, each value has its turn over the places where it could be sent; `make thorough` sends every
+value to every place.
+"""
 
 import io
 import re
@@ -6,7 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from typing import Any, Final
 from urllib.parse import quote, unquote
 from xml.etree import ElementTree
@@ -40,6 +44,7 @@ from tests.ita_tracker.test_permissions import address
 from tests.support.factories import PASSWORD, YEAR, make_edition, make_evidence, make_measure
 from tests.support.html import read
 from tests.support.sweep import furnish, seen
+from tests.support.thorough import in_turn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
@@ -130,7 +135,7 @@ def forms_of(sign_in: SignIn, measures: dict[str, Any]) -> Iterator[SentForm]:
 
 def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
     wrong: list[str] = []
-    count = 0
+    sent = 0
     values = cycle(HOSTILE)
     for form in list(forms_of(sign_in, furnish(plan, people))):
         client = sign_in(form.role)
@@ -143,11 +148,11 @@ def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, 
             body = [pair for pair in whole if pair[0] != name]
             bodies.append((f"{name}={value[:20]!r}", [*body, (name, value), (name, value)]))
         for said, body in bodies:
-            count += 1
+            sent += 1
             if asked(client, "POST", form.action, encoded(body)) >= 500:
                 wrong.append(f"{form.action} {said}")
     assert wrong == []
-    assert count > 250
+    assert sent > 250
 
 
 def as_list(value: str | list[str]) -> list[str]:
@@ -158,25 +163,30 @@ def test_no_query_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str,
     measure = furnish(plan, people)["late"]
     clients = {role: sign_in(role) for role, _, _ in QUERIES}
     wrong: list[str] = []
+    places = count()
     for role, name, parameters in QUERIES:
         path = address(name, measure)
         for parameter in parameters:
             rest = [(key, VALID[key]) for key in parameters if key in VALID and key != parameter]
-            for value in HOSTILE:
+            for value in in_turn(HOSTILE, next(places), 4):
                 query = encoded([*rest, (parameter, value)])
                 if asked(clients[role], "GET", f"{path}?{query}") >= 500:
                     wrong.append(f"{role} {path}?{parameter}={value[:20]!r}")
     assert wrong == []
 
 
-@pytest.mark.parametrize("action", ["split:0", "lines:0", "up:0", "down:9", "in:0", "add:999", "restore:1"])
+ARRANGED: Final = ("split:0", "lines:0", "up:0", "down:9", "in:0", "add:999", "restore:1")
+
+
+@pytest.mark.parametrize("action", ARRANGED)
 def test_no_list_that_is_arranged_is_answered_500(sign_in: SignIn, plan: Plan, action: str) -> None:
     officer, path = sign_in("officer"), reverse("add_measure", args=[YEAR])
     pages_forms = read(officer.get(path)).all("form", method="post")
     form = next(form for form in pages_forms if "steps-0-text" in form.form_data())
     names = [name for name in form.form_data() if name != "csrfmiddlewaretoken"]
     fields = [(name, text) for name in names for text in as_list(form.form_data()[name])]
-    for hostile in (*HOSTILE, "๑. ก\n" * 500, "1.\n" * 500, "(" * 2_000, " . ".join("1" * 900)):
+    lists = ("๑. ก\n" * 500, "1.\n" * 500, "(" * 2_000, " . ".join("1" * 900))
+    for hostile in in_turn((*HOSTILE, *lists), ARRANGED.index(action), 4):
         for rows in ("steps", "parties"):
             text = [
                 (name, hostile if name in ("steps-0-text", "parties-0-division") else said)
@@ -218,7 +228,7 @@ ADMIN: Final = (
 def test_no_page_of_the_administrator_is_answered_500(sign_in: SignIn, people: dict[str, User]) -> None:
     admin = sign_in("admin")
     wrong: list[str] = []
-    for value in HOSTILE:
+    for place, value in enumerate(HOSTILE):
         sent = quote(value, safe="", errors="surrogatepass")
         asks = [("GET", path.replace("{}", sent)[:3_000], "") for path in ADMIN]
         rows = {"divisions-INITIAL_FORMS": "0", "divisions-TOTAL_FORMS": "1"}
@@ -228,7 +238,9 @@ def test_no_page_of_the_administrator_is_answered_500(sign_in: SignIn, people: d
         pages = ("/admin/accounts/agency/add/", "/admin/accounts/user/add/", "/admin/login/")
         asks += [("POST", path, body) for path in pages]
         wrong += [
-            f"{method} {path[:60]}" for method, path, body in asks if asked(admin, method, path, body) >= 500
+            f"{method} {path[:60]}"
+            for method, path, body in in_turn(asks, place, 3)
+            if asked(admin, method, path, body) >= 500
         ]
     assert wrong == []
 
