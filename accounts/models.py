@@ -223,10 +223,12 @@ class User(AbstractUser):
     wants_reminders = models.BooleanField("รับการเตือนทางอีเมล", default=True)
     calendar_key = models.CharField(max_length=43, blank=True, editable=False)
     """The secret part of the address of one's calendar; empty while there is none."""
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
+    """How often the person has signed out everywhere: sessions from before the last time are over."""
 
     objects: ClassVar[UserManager] = UserManager()
     history = HistoricalRecords(
-        excluded_fields=["password", "last_login", "calendar_key"], m2m_fields=["divisions"]
+        excluded_fields=["password", "last_login", "calendar_key", "sessions_ended"], m2m_fields=["divisions"]
     )
 
     class Meta:
@@ -263,6 +265,11 @@ class User(AbstractUser):
             super().save(*args, **kwargs)
         finally:
             vars(self).pop("skip_history_when_saving", None)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session has to carry: it is over once the password or sessions_ended is another."""
+        of_password: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{of_password}{self.sessions_ended or ''}"
 
     def get_full_name(self) -> str:
         """The name on screen: the person's own, else the sign-in name."""

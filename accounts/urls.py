@@ -1,13 +1,46 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts.agency_settings.views import agency
 from accounts.divisions.views import divisions
-from accounts.sign_in.views import SignIn
+from accounts.own_account.views import account, sign_out_everywhere
+from accounts.passwords.views import ChangePassword, ForgottenPassword, SetPassword
+from accounts.second_factor.views import (
+    AddApp,
+    AddPasskey,
+    ConfirmPassword,
+    NewRecoveryCodes,
+    RecoveryCodes,
+    RecoveryCodesFile,
+    RemoveApp,
+    RemovePasskey,
+    SecondFactors,
+    SecondStep,
+)
+from accounts.sign_in.openid import back_from_elsewhere, sign_in_elsewhere
+from accounts.sign_in.views import SignIn, SignOut
 
+# Names with account_, mfa_ and openid_connect_ are those by which allauth finds its pages.
 urlpatterns = [
     path("login/", SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("login/", SignIn.as_view(), name="account_login"),
+    path("login/step/", SecondStep.as_view(), name="mfa_authenticate"),
+    path("login/<slug:provider_id>/", sign_in_elsewhere, name="openid_connect_login"),
+    path("login/<slug:provider_id>/back/", back_from_elsewhere, name="openid_connect_callback"),
+    path("logout/", SignOut.as_view(), name="logout"),
+    path("password/forgotten/", ForgottenPassword.as_view(), name="account_reset_password"),
+    path("password/new/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
+    path("account/", account, name="account"),
+    path("account/devices/", sign_out_everywhere, name="sign_out_everywhere"),
+    path("account/password/", ChangePassword.as_view(), name="account_change_password"),
+    path("account/confirm/", ConfirmPassword.as_view(), name="account_reauthenticate"),
+    path("account/second/", SecondFactors.as_view(), name="mfa_index"),
+    path("account/second/app/", AddApp.as_view(), name="mfa_activate_totp"),
+    path("account/second/app/remove/", RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/second/codes/", RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path("account/second/codes/new/", NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("account/second/codes/file/", RecoveryCodesFile.as_view(), name="mfa_download_recovery_codes"),
+    path("account/second/passkey/", AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/second/passkey/<int:pk>/remove/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("agency/", agency, name="agency"),
     path("divisions/", divisions, name="divisions"),
 ]

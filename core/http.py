@@ -1,5 +1,7 @@
 """What is not found, a year out of a query, whole addresses, and files as answers."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -38,3 +40,12 @@ def file_response(
     if etag:
         response.headers["ETag"] = etag
     return response
+
+
+class RefusedFormMixin:
+    """A view with a form that answers a refused one with 422, as all forms of this site do."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response.status_code = 422
+        return response

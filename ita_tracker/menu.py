@@ -18,6 +18,9 @@ from measures.models import Plan
 ROOMS: Final = {
     "accounts.agency_settings": "agency",
     "accounts.divisions": "divisions",
+    "accounts.own_account": "account",
+    "accounts.passwords": "account",
+    "accounts.second_factor": "account",
     "measures.bulk_update": "plan",
     "measures.evidence": "plan",
     "measures.measure_page": "plan",
@@ -51,6 +54,7 @@ OVERVIEW: Final = Room("overview", "ทุกหน่วยงาน", "buildin
 PUBLISHED: Final = Room("public", "รายงานเผยแพร่", "document")
 DIVISIONS: Final = Room("divisions", "ส่วนราชการ", "people")
 AGENCY: Final = Room("agency", "ตั้งค่าหน่วยงาน", "adjust")
+ACCOUNT: Final = Room("account", "บัญชีของฉัน", "person")
 
 # Of each role: what stands in the bar, and what stands in the person's menu.
 OF_ROLE: Final = {
@@ -114,7 +118,7 @@ def rooms_of(user: User) -> tuple[Sequence[Room], Sequence[Room]]:
     of_person = [room for _, menu in of_roles for room in menu]
     # Who reports begins with what waits for a report.
     first = [WORK] if WORK in of_bar else []
-    return list(dict.fromkeys([*first, *of_bar])), list(dict.fromkeys(of_person))
+    return list(dict.fromkeys([*first, *of_bar])), list(dict.fromkeys([*of_person, ACCOUNT]))
 
 
 def room_of(request: HttpRequest) -> str:
@@ -144,7 +148,7 @@ def _addresses(named: Agency | None, year: int | None, open_years: Sequence[int]
 
     def address_of(room: Room) -> str:
         asked = dict(query)
-        if room in (OVERVIEW, PUBLISHED):
+        if room in (OVERVIEW, PUBLISHED, ACCOUNT):
             return reverse(room.name)
         if room is PLAN:
             address = reverse("plan", args=[year]) if year else reverse("plans")

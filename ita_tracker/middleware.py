@@ -15,8 +15,12 @@ from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.defaults import server_error
 
+from accounts.models import User
+from accounts.second_factor.selectors import owes_second_factor
 from core.disk_space import is_disk_full
 from ita_tracker.errors import bad_request, disk_full, not_found, too_large
 
@@ -175,3 +179,48 @@ class SignInRequired(LoginRequiredMiddleware):
         if answer is not None and request.headers.get("HX-Request"):
             return HttpResponse(status=401)
         return answer
+
+
+class FirstDuties:
+    """What a person has to do before anything else: a password of their own, and a second factor if demanded.
+
+    Pages that are for everybody stay open, and so does signing out.
+    """
+
+    PASSWORD = "account_change_password"  # noqa: S105
+    SECOND_FACTOR = "mfa_activate_totp"
+    ALWAYS = frozenset({"logout", PASSWORD})
+    TO_SET_UP = ALWAYS | {
+        SECOND_FACTOR,
+        "mfa_index",
+        "mfa_add_webauthn",
+        "account_reauthenticate",
+    }
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        """None to go on to the view, else the way to what has to be done first."""
+        if not getattr(view_func, "login_required", True) or not isinstance(request.user, User):
+            return None
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if request.user.must_change_password:
+            first = None if name in self.ALWAYS else self.PASSWORD
+        else:
+            owes = name not in self.TO_SET_UP and owes_second_factor(request.user)
+            first = self.SECOND_FACTOR if owes else None
+        if first is None:
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse(first)})
+        return redirect(first)

@@ -48,7 +48,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -74,12 +78,13 @@ MIDDLEWARE = [
     # Knows who it is, for the page that it answers with, and comes before all that reads what was sent.
     "ita_tracker.middleware.LargeBodies",
     "ita_tracker.middleware.SignInRequired",
+    "ita_tracker.middleware.FirstDuties",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    # Last, as django-axes asks: it answers for a sign-in that was locked out.
-    "axes.middleware.AxesMiddleware",
+    # Answers where a view of allauth asks for the password again, or stops a sign-in half-way.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "ita_tracker.urls"
@@ -131,23 +136,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- People -----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# A link with which a person sets a new password is good for a day, and once.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -155,18 +159,59 @@ LOGOUT_REDIRECT_URL = "login"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured("TRUSTED_PROXIES must be 0 or the number of proxies in front of the site.")
-# Ten wrong passwords for one name from one address close that pair for a quarter of an hour; what is tried
-# meanwhile does not make it longer.
-AXES_HANDLER = "accounts.sign_in.limits.SignInLimits"
-AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.client_address.client_network"
-AXES_USERNAME_CALLABLE = "accounts.sign_in.limits.counted_name"
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "accounts/sign_in/locked_out.html"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
+
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+# An address is not unique, because offices share a mailbox; it is User.email and nothing beside it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_METHODS = {"password"}
+# tries / minutes / counted by: the address (ip), the person (user), or what the code names (key).
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords for one name from one address; what is tried while it is closed does not make it longer.
+    "wrong_password": "10/15m/key",
+    # A whole office is often behind one address; so many wrong passwords within the time are no slips.
+    "wrong_password_of_address": "100/15m/ip",
+    # Wrong codes of the second factor of one person.
+    "login_failed": "5/15m/key",
+    "login": None,
+    "reauthenticate": "20/15m/user",
+    "change_password": "20/15m/user",
+    "reset_password": "30/15m/ip,3/15m/key",
+}
+MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "ITA Tracker"
+# The clock of a telephone may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+
+# A provider of OpenID Connect, with which people sign in who have been added here. Unset: there is none.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", default="บัญชีขององค์กร")
+if OIDC_SERVER_URL and not (env.str("OIDC_CLIENT_ID", default="") and env.str("OIDC_CLIENT_SECRET", default="")):
+    raise ImproperlyConfigured("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (see README.md).")
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.openid.OpenIdAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "office",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                # Who it is says the ID token, whose signature is looked at; nothing else is asked for.
+                "settings": {"server_url": OIDC_SERVER_URL, "fetch_userinfo": False},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
 
 # --- Language and time ------------------------------------------------------------------------------
 
@@ -196,7 +241,13 @@ STORAGES = {
 # What is made again when it is lost: reports, and the locks by which one worker makes a report for all.
 CACHE_DIR = env.path("CACHE_DIR", default=BASE_DIR / ".cache")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Limits of sign-ins and codes that were used. In the database, which all workers of all machines share;
+    # what it holds may be lost. With the longest keys 10,000 rows are about 15 MB.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
     # Made reports, shared by all workers of a machine; whatever is lost here is made again.
     "reports": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

@@ -1,16 +1,17 @@
 """Every address of the site; each app keeps its own."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.sign_in.forms import AdminSignInForm
 from ita_tracker.styleguide import styleguide
 from ita_tracker.views import accessibility, healthz, home, privacy, year
 
 handler400 = "ita_tracker.errors.bad_request"
 handler403 = "ita_tracker.errors.forbidden"
 handler404 = "ita_tracker.errors.not_found"
-admin.site.login_form = AdminSignInForm
+# The administrator comes in by the same door as everybody, with its limits and second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "ITA Tracker: ผู้ดูแลระบบ"
 
 urlpatterns: list[URLPattern | URLResolver] = [

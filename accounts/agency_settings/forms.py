@@ -13,4 +13,4 @@ class AgencyForm(ReadableForm, forms.ModelForm[Agency]):
 
     class Meta:
         model = Agency
-        fields: ClassVar = ["demands_evidence", "allows_own_approval", "thai_digits"]
+        fields: ClassVar = ["demands_evidence", "allows_own_approval", "demands_second_factor", "thai_digits"]

@@ -1,23 +1,17 @@
-"""The forms with which people sign in: one for the site, one for the administrator's own pages."""
+"""The form with which people sign in."""
 
-from typing import ClassVar
+from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.forms import AuthenticationForm
 
 from core.forms import ReadableForm
 
 
-class SignInForm(ReadableForm, AuthenticationForm):
+class SignInForm(ReadableForm, LoginForm):
     """Name and password; the same answer whether the name or the password was wrong."""
 
-    error_messages: ClassVar[dict[str, str]] = {  # type: ignore[misc, assignment]
-        "invalid_login": "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาตรวจแล้วลองอีกครั้ง",
-        "inactive": "บัญชีนี้ถูกระงับ กรุณาติดต่อผู้ดูแลระบบ",
-    }
-
-    # Longer than any name: the list of refused sign-ins could not hold it, which PostgreSQL does not forgive.
+    # Longer than any name.
     username = forms.CharField(
         label="ชื่อผู้ใช้",
         max_length=150,
@@ -30,6 +24,13 @@ class SignInForm(ReadableForm, AuthenticationForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["login"]
+        self.order_fields(["username", "password"])
 
-class AdminSignInForm(SignInForm, AdminAuthenticationForm):
-    """The same at the administrator's door, which lets only its own people in."""
+    def clean(self) -> dict[str, Any] | None:
+        """Look at the password; allauth calls the name login."""
+        self.cleaned_data["login"] = self.cleaned_data.get("username", "")
+        cleaned: dict[str, Any] | None = super().clean()
+        return cleaned

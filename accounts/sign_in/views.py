@@ -1,10 +1,10 @@
-"""Signing in."""
+"""Signing in and out."""
 
-from urllib.parse import urlsplit
+from typing import Any
 
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest
-from django.urls import reverse
+from allauth.account.views import LoginView, LogoutView
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.sign_in.forms import SignInForm
 
@@ -13,10 +13,21 @@ class SignIn(LoginView):
     """The sign-in page; someone who is signed in already goes to their work."""
 
     template_name = "accounts/sign_in/page.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+    form_class = SignInForm
 
-    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
-        """Where the person wanted to go; nobody wants to sign in or out once they are in."""
-        wanted = super().get_redirect_url()
-        return "" if urlsplit(wanted).path in {reverse("login"), reverse("logout")} else wanted
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        context = super().get_context_data(**more)
+        context["next"] = context["redirect_field_value"] or ""
+        context["sends_mail"] = settings.MAIL_IS_SET_UP
+        context["provider"] = settings.OIDC_NAME if settings.OIDC_SERVER_URL else ""
+        return context
+
+
+class SignOut(LogoutView):
+    """Signing out, by a button and not a link; it also ends a sign-in that stopped half-way."""
+
+    def get(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            response: HttpResponse = super().get(request, *args, **options)
+            return response
+        return HttpResponseNotAllowed(["POST"])

@@ -5,6 +5,7 @@ import "./has_script.js";
 import "./submit_select.js";
 import "./menu.js";
 import "./show_password.js";
+import "./passkeys.js";
 import "./copy.js";
 import "./busy.js";
 import "./waiting_line.js";
