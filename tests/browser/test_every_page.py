@@ -46,8 +46,9 @@ def too_heavy(visit: ServedVisit, weight: Weight) -> Iterator[str]:
 def problems_of_visit(browser: Browser, site: Site, visit: ServedVisit, *, seen: bool) -> list[str]:
     """What is wrong with a page; of one that another role has been shown already, less is looked at.
 
-    As the suite runs, each page is opened for the first role alone and seen on a desk, and a state made of what
-    others show is not opened. `make usability` opens all for every role, also on a phone in the dark.
+    As the suite runs, each page is opened for the first role alone and seen on a desk, and a state is not
+    opened that is made of what others show. `make usability` opens all for every role, also on a phone in the
+    dark.
     """
     if visit.status == LOCKED_OUT:
         lock_out(browser, site, visit)
