@@ -7,6 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped
 from playwright.sync_api import Page
 
 from tests.browser.chromium import DESK, PHONE
+from tests.support.thorough import in_turn
 
 ALL_RULES: Final = {
     "type": "tag",
@@ -61,7 +62,8 @@ STATUSES: Final = """() => [...document.querySelectorAll(".status")].map((badge)
   badge.querySelector("svg.shape")?.innerHTML ?? "",
 ])"""
 
-LOOKS: Final[tuple[tuple[dict[str, int], Literal["light", "dark"]], ...]] = ((DESK, "light"), (PHONE, "dark"))
+Look = tuple[dict[str, int], Literal["light", "dark"]]
+LOOKS: Final[tuple[Look, ...]] = ((DESK, "light"), (PHONE, "dark"))
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,16 @@ class Badge:
     shape: str
 
 
-def problems_of(page: Page, narrowest: int = NARROWEST) -> list[str]:
-    """Everything wrong with the page that is open: wide and light, narrow and dark."""
+def problems_of(page: Page, narrowest: int = NARROWEST, place: int | None = None) -> list[str]:
+    """Everything wrong with the page that is open: wide and light, narrow and dark.
+
+    Args:
+        place: of a page among several that have the two looks in turn; `make thorough` gives each both.
+    """
     problems: list[str] = []
     page.evaluate(AXE_SCRIPT)
     # Colours do not depend on the width, so two looks see both schemes and both widths.
-    for size, scheme in LOOKS:
+    for size, scheme in LOOKS if place is None else in_turn(LOOKS, place, len(LOOKS)):
         # As high as the page: what a line that stays at the bottom lies over is a matter of scrolling.
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         height = page.evaluate("document.documentElement.scrollHeight")

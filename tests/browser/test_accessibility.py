@@ -1,4 +1,8 @@
-"""Every page and every state of it that looks different, for people who see, hear or move otherwise."""
+"""Every page and every state of it that looks different, for people who see, hear or move otherwise.
+
+As the suite runs, the states have the two looks in turn, on a desk and light, on a phone and dark; `make
+thorough` gives each both.
+"""
 
 import re
 from collections.abc import Callable
@@ -205,12 +209,12 @@ def test_pages_are_for_everybody(open_page: OpenPage, watch: Watch, person: str)
     page.on("dialog", lambda dialog: dialog.accept())
     measure = of_indicator(2)
     problems: list[str] = []
-    for screen in SCREENS[person]:
+    for place, screen in enumerate(SCREENS[person]):
         screen.open(page, measure)
         # What was swapped has the focus; a page that was loaded begins at its top.
         if focus_is_lost(page):
             problems.append(f"{screen.name}: the focus is lost")
-        problems += [f"{screen.name}: {problem}" for problem in problems_of(page, screen.narrowest)]
+        problems += [f"{screen.name}: {problem}" for problem in problems_of(page, screen.narrowest, place)]
     assert not problems, "\n".join(problems)
 
 

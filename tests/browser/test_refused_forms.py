@@ -1,5 +1,8 @@
 """A save that failed is seen at once: on every form, at both widths, with and without JavaScript, the summary
 of what is wrong lies within the window and has the focus.
+
+As the suite runs, each form is sent with JavaScript at one of the widths and without at the other, in turn;
+`make thorough` sends all forms all four ways.
 """
 
 import re
@@ -20,6 +23,7 @@ from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.support.factories import make_edition, make_evidence_file, make_measure
+from tests.support.thorough import in_turn
 
 pytestmark = pytest.mark.browser
 
@@ -225,13 +229,13 @@ def test_what_is_wrong_is_seen_at_once(
 ) -> None:
     pages: dict[str, Page] = {}
     unseen: list[str] = []
-    for form in FORMS:
+    for place, form in enumerate(FORMS):
         if form.script_only and not java_script:
             continue
         if form.person not in pages:
             pages[form.person] = opened(open_page, form.person, java_script)
         page = pages[form.person]
-        for size in (PHONE, DESK):
+        for size in in_turn((PHONE, DESK), place + java_script, 2):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             page.goto(form.path.format(**names))
             form.do(page)

@@ -1,8 +1,11 @@
 """What holds on every page: one heading, a title, a language, labels, captions, ids that are unique."""
 
+import gzip
 import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -10,33 +13,48 @@ from accounts.models import User
 from measures.models import Plan
 from tests.conftest import SignIn
 from tests.support.html import Element, read
-from tests.support.sweep import PAGES, Visit, furnish, seen
+from tests.support.sweep import LIKE_ANOTHER, PAGES, Visit, furnish, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
 Seen = list[tuple[Visit, Element]]
+# What comes again at every later visit, beside the picture of the address bar.
+MAX_BYTES: Final = 15_000
 
 
-@pytest.fixture
-def pages(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> Seen:
-    swept = [(visit, read(response)) for visit, response in seen(sign_in, furnish(plan, people))]
-    assert len(swept) == PAGES
-    return swept
-
-
-def whole(pages: Seen) -> Seen:
-    return [(visit, page) for visit, page in pages if not visit.htmx]
-
-
-def test_every_page_keeps_the_habits(pages: Seen) -> None:
+def test_every_page_keeps_the_habits(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
     """One sweep, all habits: visiting is what takes time."""
     wrong: list[str] = []
-    for visit, page in pages:
+    pages: Seen = []
+    made_of: dict[str, set[str]] = {}
+    for visit, response in seen(sign_in, furnish(plan, people)):
+        page = read(response)
+        pages.append((visit, page))
         for habit in (unique_ids, labels, tables, references, buttons, headings):
             wrong += [f"{visit.name} ({visit.role}): {what}" for what in habit(page)]
-        if not visit.htmx:
-            wrong += [f"{visit.name} ({visit.role}): {what}" for what in frame(page, visit)]
+        if visit.htmx:
+            continue
+        wrong += [f"{visit.name} ({visit.role}): {what}" for what in frame(page, visit)]
+        if (size := len(gzip.compress(response.content))) > MAX_BYTES:
+            wrong.append(f"{visit.name} ({visit.role}): {size} bytes")
+        made_of.setdefault(visit.name, set()).update(each.name for each in response.templates if each.name)
     assert wrong == []
+    assert len(pages) == PAGES
+    assert titles_of_several(pages) == {}
+    assert unseen(made_of, LIKE_ANOTHER) == set()
+
+
+def unseen(made_of: Mapping[str, set[str]], left_out: AbstractSet[str]) -> set[str]:
+    """Templates of the pages that are left out which none of the others shows."""
+    assert left_out <= made_of.keys()
+    shown = {template for name, of in made_of.items() if name not in left_out for template in of}
+    return {template for name in left_out for template in made_of[name]} - shown
+
+
+def test_a_template_that_the_browser_would_not_be_shown_is_noticed() -> None:
+    made_of = {"list": {"page", "row"}, "empty list": {"page"}, "closed": {"page", "lock"}}
+    assert unseen(made_of, {"empty list"}) == set()
+    assert unseen(made_of, {"empty list", "closed"}) == {"lock"}
 
 
 def frame(page: Element, visit: Visit) -> list[str]:
@@ -150,14 +168,21 @@ def headings(page: Element) -> list[str]:
     return [f"h{after} follows h{before}" for before, after in pairwise(levels) if after > before + 1]
 
 
-def test_every_title_is_its_own(pages: Seen) -> None:
-    """Of two open tabs a person can tell which is which."""
+def titles_of_several(pages: Seen) -> dict[str, set[str]]:
+    """Of two open tabs a person can tell which is which: titles that stand on pages of several addresses."""
     titles: dict[str, set[str]] = {}
-    for visit, page in whole(pages):
-        if visit.status == 200 and visit.data is None:
+    for visit, page in pages:
+        if visit.status == 200 and visit.data is None and not visit.htmx:
             address = visit.path.split("?")[0]
             titles.setdefault(page.all("title")[0].text, set()).add(address)
-    assert {title: found for title, found in titles.items() if len(found) > 1} == {}
+    return {title: found for title, found in titles.items() if len(found) > 1}
+
+
+def test_two_pages_of_one_title_are_noticed() -> None:
+    page = read("<html><head><title>ก</title></head></html>")
+    pages = [(Visit(name, "", name, None, 200), page) for name in ("/a/", "/b/", "/b/?c")]
+    assert titles_of_several(pages) == {"ก": {"/a/", "/b/"}}
+    assert titles_of_several(pages[1:]) == {}
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,21 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 PAGES: Final = 117
 
 
+# States made of templates that other pages show as well. The browser sees them by `make usability`, and not
+# each time the suite runs; that no template goes unseen is asked in tests/ita_tracker/test_page_habits.py.
+LIKE_ANOTHER: Final = frozenset(
+    {
+        *("new year", "empty work", "dashboard of all divisions", "empty overview", "own manual"),
+        *("filtered plan", "plan filtered as kept", "nothing found", "refused filter", "filtered history"),
+        *("as published", "report to correct", "report to return", "refused submission"),
+        *("agencies found", "no agency found", "withdrawn edition", "nobody", "no file"),
+        *("refused many", "no sheet", "import", "add", "arranged measure", "refused measure"),
+        *("stale report", "refused evidence", "refused hiding", "nothing to put back"),
+        *("wrong sign-in", "refused divisions", "stale divisions"),
+    }
+)
+
+
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:
     """Each page with the response, whose status is checked."""
     clients: dict[str, Client] = {}
