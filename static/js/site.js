@@ -6,6 +6,7 @@ import "./submit_select.js";
 import "./menu.js";
 import "./show_password.js";
 import "./copy.js";
+import "./print.js";
 import "./busy.js";
 import "./waiting_line.js";
 import "./csrf_token.js";
