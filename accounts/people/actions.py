@@ -95,7 +95,9 @@ def acting(request: Request) -> HttpResponse:
         else:
             messages.success(request, f"บันทึกแล้ว {said['person']} อนุมัติรายงานได้ในช่วงเวลานั้น")
             return back_to(request, agency)
-    return render(request, "accounts/people/acting.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "accounts/people/acting.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @require_POST

@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 from django import forms
 from django.conf import settings
 
-from accounts.models import OFFICE_ROLES, Agency, Division, Role, User
+from accounts.models import OFFICE_ROLES, Agency, Role, User
 from accounts.people.services import PersonFacts
 from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
@@ -25,9 +25,8 @@ class PersonForm(ReadableForm, forms.Form):
         help_text="คนเดียวมีหลายบทบาทได้",
         widget=forms.CheckboxSelectMultiple,
     )
-    divisions = forms.ModelMultipleChoiceField(
+    divisions = forms.MultipleChoiceField(
         label="ส่วนราชการ",
-        queryset=Division.objects.none(),
         required=False,
         help_text="ส่วนราชการที่รายงานผลแทน เลือกได้หลายแห่ง",
         widget=forms.CheckboxSelectMultiple,
@@ -47,10 +46,9 @@ class PersonForm(ReadableForm, forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*args, **options)
-        divisions = cast(forms.ModelMultipleChoiceField[Division], self.fields["divisions"])
-        divisions.queryset = agency.divisions.order_by("position", "id")
-        gone = "ตัวเลือกนี้ไม่มีแล้ว กรุณาเลือกใหม่"
-        divisions.error_messages.update(invalid_pk_value=gone, invalid_choice=gone)
+        self.agency_divisions = list(agency.divisions.order_by("position", "id"))
+        field = cast(forms.MultipleChoiceField, self.fields["divisions"])
+        field.choices = [(str(division.pk), division.name) for division in self.agency_divisions]
 
     @property
     def facts(self) -> PersonFacts:
@@ -61,7 +59,7 @@ class PersonForm(ReadableForm, forms.Form):
             said["post"],
             said["email"],
             frozenset(Role(role) for role in said["roles"]),
-            tuple(said["divisions"]),
+            tuple(each for each in self.agency_divisions if str(each.pk) in said["divisions"]),
         )
 
 

@@ -68,7 +68,7 @@ def new_person(request: Request) -> HttpResponse:
     """Add a person, and give them a first way in."""
     agency = people_to_manage(request)
     if request.method != "POST":
-        divisions = list(agency.divisions.all()[:2])
+        divisions = [division.pk for division in agency.divisions.all()[:2]]
         initial = {
             "roles": [Role.STAFF.value],
             "divisions": divisions if len(divisions) == 1 else [],
@@ -142,7 +142,7 @@ def _form(user: User, found: User, agency: Agency, data: QueryDict | None = None
         "post": facts.post,
         "email": facts.email,
         "roles": [role.value for role in facts.roles],
-        "divisions": facts.own_divisions,
+        "divisions": [division.pk for division in facts.own_divisions],
         "version": person_version(found),
     }
     form = PersonForm(data, agency=agency, initial=initial)
