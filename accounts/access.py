@@ -1,8 +1,15 @@
-"""Who may see or manage an agency. Views, templates and tests ask these functions and no others."""
+"""Who may see or manage an agency and its people. Views, templates and tests ask these functions alone."""
+
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import Agency, User
 from accounts.request import Request
 from core.http import NotFound
+
+# What an edition has room for.
+LONGEST_POST: Final = 150
 
 
 def can_see_agency(user: User, agency: Agency) -> bool:
@@ -38,3 +45,132 @@ def agency_in_view(request: Request) -> Agency:
     # The bar on top of the page shows it.
     request.agency = agency
     return agency
+
+
+def can_see_people(user: User, agency: Agency) -> bool:
+    """The list of an agency's people: its executives, and whoever keeps it."""
+    return can_manage_people(user, agency) or (user.is_executive and user.agency_id == agency.pk)
+
+
+def can_manage_people(user: User, agency: Agency) -> bool:
+    """Add people: the agency's officer, and the administrator."""
+    return can_manage_agency(user, agency) or user.is_administrator
+
+
+def can_manage_person(user: User, person: User) -> bool:
+    """Change somebody's divisions and roles, deactivate and activate: whoever keeps the agency's people.
+
+    The account of who keeps the site is out of an officer's reach: it opens every agency.
+    """
+    if person.agency is None or not can_manage_people(user, person.agency):
+        return False
+    return user.is_administrator or not person.is_above_offices
+
+
+def can_reset_password(user: User, person: User) -> bool:
+    """Give somebody a new way in: the officer, or of who approves another executive; the administrator.
+
+    With an executive's password the officer could approve what he has submitted himself. One's own password
+    is changed elsewhere, by who knows it.
+    """
+    if user.pk == person.pk or person.agency is None or not person.is_active:
+        return False
+    if user.is_administrator:
+        return True
+    if user.agency_id != person.agency_id or person.is_above_offices:
+        return False
+    # Whoever added somebody hands over the first password too, before anybody has been in.
+    is_first = person.last_login is None and not person.has_usable_password()
+    return user.is_executive if approves(person) and not is_first else user.is_officer
+
+
+def can_change_email(user: User, person: User) -> bool:
+    """An address is a way in where links are mailed: of who approves it is changed as the password is."""
+    return user.pk == person.pk or user.is_administrator or not approves(person)
+
+
+def approves(person: User) -> bool:
+    """Whether the person approves reports of the own agency: an executive, or who acts for one today."""
+    return person.is_executive or person.acts_as_approver
+
+
+def post_of_approver(person: User) -> str:
+    """The post as it stands on what the person approves today: with the post in whose place they act."""
+    if not person.acts_as_approver or person.agency is None:
+        return person.post
+    acts = f"รักษาราชการแทน {person.agency.approver_post or 'ผู้บริหาร'}"
+    own = f"{person.post} {acts}".strip()
+    # In whose place somebody acts counts for more than their own post.
+    return own if len(own) <= LONGEST_POST else acts[:LONGEST_POST]
+
+
+def can_name_acting(user: User, agency: Agency) -> bool:
+    """Say who approves in the executive's place, and end it: the agency's executives and officers."""
+    return user.agency_id == agency.pk and (user.is_executive or user.is_officer)
+
+
+def can_see_account_log(user: User, agency: Agency) -> bool:
+    """What was done to accounts and rights: whoever keeps the agency's people."""
+    return can_manage_people(user, agency)
+
+
+def people_in_view(request: Request) -> Agency:
+    """The agency whose people are asked for: one's own, or for the administrator the one of ?agency=SLUG.
+
+    Raises:
+        NotFound: no such agency, or another one than one's own.
+        PermissionDenied: one's own, whose people one does not see.
+    """
+    slug = request.GET.get("agency", "")
+    if request.user.is_administrator and slug:
+        agency = Agency.objects.filter(slug=slug).first() if slug.isprintable() else None
+        if agency is None:
+            raise NotFound("ไม่พบหน่วยงานนี้")
+        request.agency = agency
+        return agency
+    agency = agency_in_view(request)
+    if not can_see_people(request.user, agency):
+        raise PermissionDenied
+    return agency
+
+
+def people_to_manage(request: Request) -> Agency:
+    """As people_in_view; 403 for whoever sees the people but does not keep them."""
+    agency = people_in_view(request)
+    if not can_manage_people(request.user, agency):
+        raise PermissionDenied
+    return agency
+
+
+def get_person(request: Request, pk: int) -> User:
+    """A person of the own agency, for the administrator of any.
+
+    Raises:
+        NotFound: no such person there: whether another agency has one is not told.
+        PermissionDenied: of the own agency, whose people one does not see.
+    """
+    person: User | None = User.objects.filter(pk=pk).first()
+    agency: Agency | None = person.agency if person else None
+    user = request.user
+    if person is None or agency is None or not (user.is_administrator or user.agency_id == agency.pk):
+        raise NotFound("ไม่พบบุคคลนี้ในหน่วยงาน")
+    if not can_see_people(user, agency):
+        raise PermissionDenied
+    request.agency = agency
+    return person
+
+
+def get_person_to_manage(request: Request, pk: int) -> User:
+    """As get_person; 403 for whoever may not change this one."""
+    person = get_person(request, pk)
+    if not can_manage_person(request.user, person):
+        raise PermissionDenied
+    return person
+
+
+def get_person_to_reset(request: Request, pk: int) -> User:
+    """As get_person; 403 for whoever may not give this one a new password."""
+    person = get_person(request, pk)
+    if not can_reset_password(request.user, person):
+        raise PermissionDenied
+    return person

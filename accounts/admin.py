@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
-from django.db import models
-from django.http import Http404, HttpRequest
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.models import ROLE_FIELDS, Agency, Division, User
+from accounts.events import executives_of, note_event
+from accounts.models import ROLE_FIELDS, AccountEventKind, Agency, Division, User
+from accounts.rules import LAST_OFFICER, division_problems, loses_last_officer
 from core.text import number_in
 
 
@@ -62,10 +66,39 @@ class AgencySelect(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if number_in(key, 18)], attr)
 
 
+class PersonRules(forms.BaseModelForm[User]):
+    """What holds for an agency's people holds for the administrator too."""
+
+    @transaction.atomic
+    def clean(self) -> dict[str, Any]:
+        """Staff have divisions, those of their agency; an agency keeps an officer."""
+        said = super().clean() or self.cleaned_data
+        agency = said.get("agency")
+        roles = {role for role, field in ROLE_FIELDS.items() if said.get(field)}
+        for field, problem in division_problems(agency, roles, said.get("divisions") or ()).items():
+            self.add_error(field, problem)
+        if self.instance.pk:
+            # Held to the end of the request, as the office's own page holds it.
+            list(Agency.objects.select_for_update().filter(users=self.instance))
+            if loses_last_officer(self.instance, roles, agency, is_active=bool(said.get("is_active"))):
+                self.add_error("is_officer", LAST_OFFICER)
+        return said
+
+
+class PersonChangeForm(PersonRules, UserChangeForm[User]):
+    """A person who is there."""
+
+
+class AddedPersonForm(PersonRules, AdminUserCreationForm[User]):
+    """A person who is added."""
+
+
 @admin.register(User)
 class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     list_display = ("username", "full_name", "role_names", "agency", "is_active")
     list_filter = (*ROLE_FIELDS.values(), "is_active")
+    form = PersonChangeForm
+    add_form = AddedPersonForm
     filter_horizontal = ("divisions",)
     search_fields = ("username", "full_name", "email", "agency__name")
     autocomplete_fields = ("agency",)
@@ -83,5 +116,45 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     )
     add_fieldsets = (
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
-        ("หน้าที่", {"fields": ["full_name", *ROLE_FIELDS.values(), "agency"]}),
+        ("หน้าที่", {"fields": ["full_name", "post", *ROLE_FIELDS.values(), "agency", "divisions"]}),
     )
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody: an account is taken out of use, the history names people."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Who is given a password by somebody else changes it at the first sign-in."""
+        if not change:
+            obj.must_change_password = obj.has_usable_password()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """With the person, write the line of the log of accounts; executives are told of who approves."""
+        super().save_related(request, form, formsets, change)
+        person, changed = form.instance, form.changed_data
+        labels = ", ".join(str(form.fields[name].label) for name in changed if name in form.fields)
+        told = executives_of(person) if {"is_executive", "is_active"} & set(changed) else ()
+        concerns = person.is_executive or "is_executive" in changed
+        if changed or not change:
+            kind = AccountEventKind.CHANGED if change else AccountEventKind.ADDED
+            if changed == ["is_active"]:
+                kind = AccountEventKind.ACTIVATED if person.is_active else AccountEventKind.DEACTIVATED
+            others = [each for each in told if change or each.pk != person.pk]
+            note_event(kind, person, request.user, labels if change else "", others if concerns else ())
+
+    def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """As Django's; the person is told who did it, and changes the password at the next sign-in."""
+        person = self.get_object(request, id)
+        before = person and person.password
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        with transaction.atomic():
+            stored = User.objects.filter(pk=person and person.pk).first()
+            if stored is None or stored.password == before:
+                return response
+            if stored.pk == request.user.pk:
+                note_event(AccountEventKind.PASSWORD_CHANGED, stored, request.user)
+                return response
+            User.objects.filter(pk=stored.pk).update(must_change_password=stored.has_usable_password())
+            note_event(AccountEventKind.PASSWORD_HANDED_OVER, stored, request.user, tell=[stored])
+        return response

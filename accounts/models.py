@@ -1,6 +1,7 @@
 """Agencies, their divisions, and the people who work in them."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Final, Self
 
@@ -9,6 +10,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from core.text import initials, plain_text
@@ -225,10 +227,13 @@ class User(AbstractUser):
     """The secret part of the address of one's calendar; empty while there is none."""
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
     """How often the person has signed out everywhere: sessions from before the last time are over."""
+    has_news = models.BooleanField(default=False, editable=False)
+    """Whether an event of accounts waits for the person to have read it (AccountEvent.waits_for)."""
 
     objects: ClassVar[UserManager] = UserManager()
     history = HistoricalRecords(
-        excluded_fields=["password", "last_login", "calendar_key", "sessions_ended"], m2m_fields=["divisions"]
+        excluded_fields=["password", "last_login", "calendar_key", "sessions_ended", "has_news"],
+        m2m_fields=["divisions"],
     )
 
     class Meta:
@@ -302,6 +307,25 @@ class User(AbstractUser):
         """Staff without another role in the office: their pages speak of their own divisions alone."""
         return self.roles == {Role.STAFF}
 
+    @property
+    def is_above_offices(self) -> bool:
+        """Who keeps the site, also beside a role in an agency: nobody of the agency changes that account."""
+        return self.is_administrator or self.is_superuser or self.is_staff
+
+    @property
+    def is_last_officer(self) -> bool:
+        """Whether the agency would have no officer in use without this one; asks the database."""
+        stored = User.objects.filter(pk=self.pk).with_role(Role.OFFICER).first()
+        if stored is None or stored.agency_id is None:
+            return False
+        others = User.objects.with_role(Role.OFFICER).filter(agency=stored.agency_id).exclude(pk=self.pk)
+        return not others.exists()
+
+    @cached_property
+    def acts_as_approver(self) -> bool:
+        """Whether the person approves in the executive's place today; read once a request."""
+        return bool(self.agency_id) and self.acting.in_force(timezone.localdate()).exists()
+
     @cached_property
     def own_divisions(self) -> Sequence[Division]:
         """The divisions for which the person reports, in order; read once a request. Empty for no staff."""
@@ -313,6 +337,18 @@ class User(AbstractUser):
         if self.own_divisions:
             return " ".join(division.name for division in self.own_divisions)
         return self.agency.name if self.agency else ""
+
+
+class ActingApproverQuerySet(models.QuerySet["ActingApprover"]):
+    """The questions that pages ask of acting approvers."""
+
+    def not_over(self, day: date) -> Self:
+        """Those that act on the day, or will."""
+        return self.filter(ends_on__gte=day, ended_at__isnull=True)
+
+    def in_force(self, day: date) -> Self:
+        """Those that act on the day, and whose account still is of the agency."""
+        return self.not_over(day).filter(starts_on__lte=day, agency=F("person__agency"))
 
 
 class ActingApprover(models.Model):
@@ -327,7 +363,10 @@ class ActingApprover(models.Model):
     order = models.CharField("คำสั่งเลขที่", max_length=200, validators=[plain_text])
     named_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     named_at = models.DateTimeField("บันทึกเมื่อ")
+    ended_at = models.DateTimeField("สิ้นสุดก่อนกำหนดเมื่อ", null=True, blank=True)
+    """When somebody ended it before its last day."""
 
+    objects = ActingApproverQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -378,6 +417,8 @@ class AccountEvent(models.Model):
     done_at = models.DateTimeField("เมื่อ")
     seen_at = models.DateTimeField("ผู้ถูกเปลี่ยนรับทราบเมื่อ", null=True)
     """When the person was told on a page; null until then."""
+    waits_for = models.ManyToManyField(User, related_name="news", blank=True)
+    """Who is told of it on their next page and has not said yet that they have read it."""
 
     class Meta:
         verbose_name = "เหตุการณ์ของบัญชี"

@@ -3,6 +3,8 @@ from django.urls import path
 from accounts.agency_settings.views import agency
 from accounts.divisions.views import divisions
 from accounts.own_account.views import account, sign_out_everywhere
+from accounts.people import actions as people_actions
+from accounts.people import views as people
 from accounts.passwords.views import ChangePassword, ForgottenPassword, SetPassword
 from accounts.second_factor.views import (
     AddApp,
@@ -43,4 +45,13 @@ urlpatterns = [
     path("account/second/passkey/<int:pk>/remove/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("agency/", agency, name="agency"),
     path("divisions/", divisions, name="divisions"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.new_person, name="add_person"),
+    path("people/acting/", people_actions.acting, name="acting"),
+    path("people/acting/<int:pk>/end/", people_actions.stop_acting, name="end_acting"),
+    path("people/log/", people.log, name="people_log"),
+    path("people/news/<int:pk>/", people_actions.read_news, name="read_news"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/password/", people_actions.person_password, name="person_password"),
+    path("people/<int:pk>/active/", people_actions.person_active, name="person_active"),
 ]

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access import can_manage_agency
+from accounts.events import news_of
 from accounts.models import User
 from ita_tracker import __version__
 from ita_tracker.menu import Menu, feature_of, menu_of, room_of
@@ -33,6 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "menu": SimpleLazyObject(menu),
         "help_address": lambda: help_address(request, feature_of(request)),
+        "news": lambda: news_of(request.user) if isinstance(request.user, User) else (),
         "notices": lambda: notices_of(plan) if plan else (),
         "manages": lambda: (
             agency is not None and isinstance(request.user, User) and can_manage_agency(request.user, agency)

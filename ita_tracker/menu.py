@@ -21,6 +21,7 @@ ROOMS: Final = {
     "accounts.own_account": "account",
     "accounts.passwords": "account",
     "accounts.second_factor": "account",
+    "accounts.people": "people",
     "measures.bulk_update": "plan",
     "measures.evidence": "plan",
     "measures.measure_page": "plan",
@@ -52,15 +53,16 @@ REPORTS: Final = Room("reports", "รายงาน", "document")
 EDIT: Final = Room("edit", "แก้ไขแผน", "pencil")
 OVERVIEW: Final = Room("overview", "ทุกหน่วยงาน", "building")
 PUBLISHED: Final = Room("public", "รายงานเผยแพร่", "document")
-DIVISIONS: Final = Room("divisions", "ส่วนราชการ", "people")
+PEOPLE: Final = Room("people", "บุคลากร", "people")
+DIVISIONS: Final = Room("divisions", "ส่วนราชการ", "building")
 AGENCY: Final = Room("agency", "ตั้งค่าหน่วยงาน", "adjust")
 ACCOUNT: Final = Room("account", "บัญชีของฉัน", "person")
 
 # Of each role: what stands in the bar, and what stands in the person's menu.
 OF_ROLE: Final = {
     Role.STAFF: ((WORK, DASHBOARD, PLAN, REPORTS), ()),
-    Role.OFFICER: ((DASHBOARD, PLAN, REPORTS, EDIT), (DIVISIONS, AGENCY)),
-    Role.EXECUTIVE: ((DASHBOARD, PLAN, REPORTS), ()),
+    Role.OFFICER: ((DASHBOARD, PLAN, REPORTS, EDIT), (PEOPLE, DIVISIONS, AGENCY)),
+    Role.EXECUTIVE: ((DASHBOARD, PLAN, REPORTS), (PEOPLE,)),
     Role.OVERSEER: ((OVERVIEW, PUBLISHED), ()),
     Role.ADMIN: ((PUBLISHED,), ()),
 }
@@ -105,7 +107,7 @@ def menu_of(request: HttpRequest, user: User) -> Menu:
         return [RoomEntry(each, address_of(each), each.name == room) for each in rooms]
 
     of_bar, of_person = rooms_of(user)
-    looks_at = agency is not None and user.agency_id is None
+    looks_at = agency is not None and user.is_overseer
     return Menu(
         agency, room, year, years, entries(of_bar), entries(of_person), entries(IN_AGENCY if looks_at else ())
     )
@@ -134,7 +136,8 @@ def feature_of(request: HttpRequest) -> str:
 
 def _plans(agency: Agency | None, user: User) -> Sequence[tuple[int, object]]:
     """The years of plans, newest first, and when each was closed: the agency's, or for the overseer all."""
-    if agency is None and not user.is_overseer:
+    # The administrator sees an agency's people and no plan.
+    if not user.is_overseer and (agency is None or user.agency_id != agency.pk):
         return ()
     plans = Plan.objects.order_by("-fiscal_year")
     if agency is None:

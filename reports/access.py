@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 
-from accounts.access import agency_in_view, can_manage_agency, can_see_agency
+from accounts.access import agency_in_view, approves, can_manage_agency, can_see_agency
 from accounts.models import User
 from accounts.request import Request
 from core.http import NotFound
@@ -19,8 +19,8 @@ def can_submit_round(user: User, reporting_round: Round) -> bool:
 
 
 def can_approve_round(user: User, reporting_round: Round) -> bool:
-    """Approve or return what was submitted: an executive of the agency."""
-    return user.is_executive and can_see_agency(user, reporting_round.plan.agency)
+    """Approve or return what was submitted: an executive of the agency, or who acts for one today."""
+    return can_see_agency(user, reporting_round.plan.agency) and approves(user)
 
 
 def rounds_in_view(request: Request) -> Sequence[Round]:

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.access import post_of_approver
 from accounts.models import User
 from core.locking import StaleEdit, claim
 from measures.models import Evidence, Plan
@@ -117,7 +118,7 @@ def approve(submission: Submission, person: User, address: str) -> Edition:
         code=_new_code(),
         address=address,
         approved_by=person.get_full_name(),
-        approved_post=person.post,
+        approved_post=post_of_approver(person),
         approved_on=timezone.localdate(now),
         correction=reporting_round.correction,
     )

@@ -7,6 +7,7 @@ import "./menu.js";
 import "./show_password.js";
 import "./passkeys.js";
 import "./copy.js";
+import "./print.js";
 import "./busy.js";
 import "./waiting_line.js";
 import "./csrf_token.js";

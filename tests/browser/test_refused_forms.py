@@ -173,6 +173,11 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/plans/import/{taken}/measures/0/", emptied("#id_title", "บันทึกการแก้ไข")),
     RefusedForm("officer", "/plans/new/", emptied("#id_year", "เปิดแผน")),
     RefusedForm("officer", "/divisions/", twice_the_same),
+    RefusedForm("officer", "/people/add/", press("เพิ่มบุคลากร")),
+    RefusedForm("officer", "/people/{officer}/", emptied("#id_full_name", "บันทึกข้อมูล")),
+    RefusedForm("officer", "/people/{officer}/", unfolded("ระงับบัญชี", "ระงับบัญชีนี้")),
+    RefusedForm("officer", "/people/{staff}/password/", forged("seen", "ออกรหัสผ่านและพิมพ์")),
+    RefusedForm("officer", "/people/acting/", press("บันทึกการแต่งตั้ง")),
     RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("ข้อมูลสำหรับส่งแบบ OIT", "บันทึกข้อ OIT")),
@@ -197,7 +202,16 @@ def names(site: str) -> dict[str, object]:
     submit(_round(open_year(agency, SUBMITTED), 6), officer)
     make_edition(_round(open_year(agency, APPROVED), 12))
     taken = take_in(plan, "", PASTED, officer)
-    return {"last": last.pk, "kept": kept.pk, "proof": proof.pk, "taken": taken.pk, "slug": agency.slug}
+    staff = User.objects.get(username="staff")
+    return {
+        "last": last.pk,
+        "kept": kept.pk,
+        "proof": proof.pk,
+        "taken": taken.pk,
+        "slug": agency.slug,
+        "officer": officer.pk,
+        "staff": staff.pk,
+    }
 
 
 def _round(plan: Plan, months: int) -> Round:
@@ -257,6 +271,11 @@ def test_no_form_is_forgotten() -> None:
     assert found == {
         "accounts/divisions/_form.html",
         "accounts/agency_settings/page.html",  # three boxes to tick: none can be wrong
+        "accounts/people/_acting.html",  # a button alone
+        "accounts/people/acting.html",
+        "accounts/people/add.html",
+        "accounts/people/password.html",
+        "accounts/people/person.html",
         "accounts/sign_in/page.html",
         "measures/outline/_form.html",
         "measures/evidence/_form.html",
@@ -278,6 +297,7 @@ def test_no_form_is_forgotten() -> None:
         "measures/plan_import/preview.html",
         "measures/workbook/page.html",
         "parts/masthead.html",  # signs out
+        "parts/news.html",  # a button alone
         "reports/public/_verify.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",

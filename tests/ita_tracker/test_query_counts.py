@@ -34,6 +34,8 @@ PAGES: Final = [
     ("edit_measure", "officer", 12),
     ("reports", "executive", 6),
     ("divisions", "officer", 4),
+    ("people", "officer", 8),
+    ("people", "executive", 8),
     ("overview", "overseer", 9),
 ]
 

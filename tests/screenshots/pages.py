@@ -68,6 +68,14 @@ def mend_a_plan(page: Page) -> None:
     page.locator("main a[href*='/measures/']").last.click()
 
 
+def open_last_person(page: Page) -> None:
+    page.locator("main tbody th a").last.click()
+
+
+def ask_for_password(page: Page) -> None:
+    page.locator("main tbody a[href$='/password/']").last.click()
+
+
 def choose_many(page: Page) -> None:
     for box in page.locator("main input[type=checkbox][name=measure]").all()[:3]:
         box.evaluate("box => box.click()")
@@ -139,6 +147,13 @@ SHOTS: Final = (
     Shot("import_preview", "officer", "import-preview", "/plans/import/", paste_a_plan),
     Shot("import_measure", "officer", "import-measure", "/plans/import/", mend_a_plan),
     Shot("divisions", "officer", "divisions", "/divisions/"),
+    Shot("people", "officer", "people", "/people/"),
+    Shot("add_person", "officer", "add-person", "/people/add/"),
+    Shot("add_person", "officer", "add-person-refused", "/people/add/", send_as_it_is),
+    Shot("person", "officer", "person", "/people/", open_last_person),
+    Shot("person_password", "officer", "person-password", "/people/", ask_for_password),
+    Shot("acting", "officer", "acting", "/people/acting/"),
+    Shot("people_log", "officer", "people-log", "/people/log/"),
     Shot("agency", "officer", "agency", "/agency/"),
     Shot("no_plan", "officer", "new-year", "/plans/new/"),
     Shot(
@@ -169,6 +184,9 @@ SHOTS: Final = (
     Shot("reports", "overseer", "reports", "/reports/?agency=kongkoi"),
     Shot("report", "overseer", "report", f"/reports/{REAL}/6/?agency=kongkoi"),
     Shot("no_plan", "overseer", "no-plan", f"/plans/new/?agency=demo-{WITHOUT_PLAN}"),
+    Shot("people", "executive", "people", "/people/"),
+    Shot("people", "admin", "people-of-an-agency", "/people/?agency=kongkoi"),
+    Shot("people_log", "admin", "people-log", "/people/log/"),
     Shot("", "admin", "administration", "/admin/"),
     Shot("", "admin", "people", "/admin/accounts/user/"),
     Shot("", "admin", "add-person", "/admin/accounts/user/add/"),
@@ -183,4 +201,6 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("help", "executive"): "as that of nobody, with one button more",
     ("help", "overseer"): "as that of nobody, with one button more",
     ("help_part", "staff"): "as that of nobody",
+    ("people", "stranger"): "as that of the officer, with the words for an empty list",
+    ("people_log", "stranger"): "as that of the officer, with the words for an empty log",
 }

@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
+from accounts.people.acting import name_acting
+from accounts.people.services import set_active
 from measures.evidence.hiding import hide
 from measures.models import Measure, Plan, SavedFilter, Step
 from measures.plan_import.services import take_in
@@ -16,7 +18,7 @@ from reports.models import EditionWithdrawal, Round
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
+from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure, make_person
 
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tใหม่\t1. ขั้นแรก\tกองใหม่\n\tไม่รู้\t1. ก\t\n".encode()
 
@@ -68,6 +70,7 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     old, new = (make_edition(whole_year, revision=revision) for revision in (1, 2))
     EditionWithdrawal.objects.create(edition=old, replaced_by=new)
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
+    _furnish_people(people)
     # One that nobody has begun.
     open_year(plan.agency, YEAR - 2)
     return {
@@ -77,6 +80,16 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
         "cancelled": make_measure(plan, "ยกเลิก", indicator=3, status="cancelled", status_reason="x"),
         "bare": make_measure(plan, "เปล่า", indicator=4, steps=0, divisions=0, due_on=None),
     }
+
+
+def _furnish_people(people: dict[str, User]) -> None:
+    """Somebody who acts as approver, somebody out of use, news for an executive."""
+    agency = people["officer"].agency
+    assert agency is not None
+    left = make_person("left", Role.STAFF, agency, agency.divisions.all()[0])
+    set_active(left, active=False, by=people["officer"])
+    today = timezone.localdate()
+    name_acting(agency, people["other_staff"], today, today, "12/2566", people["officer"])
 
 
 def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
@@ -162,8 +175,30 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         ("edit", edit),
         ("delete", reverse("delete_measure", args=[measures["late"].pk])),
         ("divisions", reverse("divisions")),
+        ("people", reverse("people")),
+        ("add person", reverse("add_person")),
+        ("acting", reverse("acting")),
+        ("log of accounts", reverse("people_log")),
     ):
         yield Visit(name, "officer", path, None, 200)
+    yield Visit("people", "executive", reverse("people"), None, 200)
+    yield Visit("only officer", "stranger", reverse("people"), None, 200)
+    yield Visit("empty log", "stranger", reverse("people_log"), None, 200)
+    yield Visit("log of all agencies", "admin", reverse("people_log"), None, 200)
+    yield Visit("people of an agency", "admin", f"{reverse('people')}?agency=here", None, 200)
+    one = User.objects.get(username="staff").pk
+    for name in ("person", "person_password"):
+        yield Visit(name, "officer", reverse(name, args=[one]), None, 200)
+    approver = User.objects.get(username="executive").pk
+    yield Visit("approver", "officer", reverse("person", args=[approver]), None, 200)
+    oneself = User.objects.get(username="officer").pk
+    yield Visit("oneself", "officer", reverse("person", args=[oneself]), None, 200)
+    yield Visit("last officer", "officer", reverse("person_active", args=[oneself]), {"active": "0"}, 422)
+    yield Visit("refused person", "officer", reverse("add_person"), {"email": "x"}, 422)
+    yield Visit("refused acting", "executive", reverse("acting"), {"ends_on": "x"}, 422)
+    stale = {"full_name": "ก", "roles": "executive", "version": "x"}
+    yield Visit("stale person", "officer", reverse("person", args=[one]), stale, 409)
+    yield Visit("stale password", "officer", reverse("person_password", args=[one]), {}, 409)
     yield Visit("sign-in", "anonymous", reverse("login"), None, 200)
     yield Visit("wrong sign-in", "anonymous", reverse("login"), {"username": "x", "password": "y"}, 200)
     rows = {

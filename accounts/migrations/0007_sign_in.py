@@ -20,7 +20,7 @@ def drop_axes(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_one_way_to_say_roles")]
+    dependencies = [("accounts", "0006_people")]
 
     operations = [
         migrations.AddField(

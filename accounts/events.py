@@ -1,0 +1,101 @@
+"""The log of accounts and rights: writing a line, and telling those whom it concerns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from accounts.models import AccountEvent, AccountEventKind, Role, User
+from core.thai_calendar import short_moment
+
+MAX_DETAIL: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event as it is told to one person."""
+
+    event: AccountEvent
+    sentence: str
+
+
+def note_event(
+    kind: AccountEventKind, person: User, by: User, detail: str = "", tell: Iterable[User] = ()
+) -> AccountEvent:
+    """Add a line to the log, within the transaction of what it tells of.
+
+    Args:
+        person: whose account it is.
+        by: who did it; is told of nothing.
+        tell: who is to read of it on their next page, and by mail where the site sends any.
+    """
+    event = AccountEvent.objects.create(
+        agency=person.agency,
+        person=person,
+        kind=kind,
+        detail=detail[:MAX_DETAIL],
+        done_by=by,
+        done_by_name=by.get_full_name(),
+        done_at=timezone.now(),
+    )
+    readers = {reader.pk: reader for reader in tell if reader.pk != by.pk}
+    event.waits_for.set(readers.values())
+    User.objects.filter(pk__in=readers).update(has_news=True)
+    if settings.MAIL_IS_SET_UP:
+        for reader in readers.values():
+            if reader.email:
+                transaction.on_commit(lambda pk=reader.pk: mail_news.enqueue(event.pk, pk))  # type: ignore[misc]
+    return event
+
+
+def executives_of(person: User) -> Sequence[User]:
+    """The executives in use of a person's agency: they are told of what concerns approving."""
+    return list(User.objects.with_role(Role.EXECUTIVE).filter(agency=person.agency_id))
+
+
+def news_of(reader: User) -> Sequence[News]:
+    """What the person has not read yet, oldest first. Asks the database only where there is something."""
+    if not reader.has_news:
+        return ()
+    events = reader.news.select_related("person").order_by("done_at", "id")
+    return [News(event, sentence(event, reader)) for event in events]
+
+
+@transaction.atomic
+def acknowledge(event: AccountEvent, reader: User) -> None:
+    """The person has read of an event; a second time changes nothing."""
+    # Held to the end: an event that comes in meanwhile marks the person anew afterwards.
+    User.objects.select_for_update(of=("self",)).get(pk=reader.pk)
+    event.waits_for.remove(reader)
+    if event.person_id == reader.pk:
+        AccountEvent.objects.filter(pk=event.pk, seen_at__isnull=True).update(seen_at=timezone.now())
+    User.objects.filter(pk=reader.pk).update(has_news=reader.news.exists())
+
+
+def sentence(event: AccountEvent, reader: User) -> str:
+    """An event in words, to whom it concerns or to another."""
+    when = short_moment(timezone.localtime(event.done_at))
+    if event.person_id == reader.pk:
+        if event.kind == AccountEventKind.PASSWORD_HANDED_OVER:
+            return f"รหัสผ่านของคุณถูกออกใหม่โดย {event.done_by_name} เมื่อ {when}"
+        if event.kind == AccountEventKind.RESET_MAILED:
+            return f"ลิงก์สำหรับตั้งรหัสผ่านของคุณถูกส่งทางอีเมลโดย {event.done_by_name} เมื่อ {when}"
+    detail = f" ({event.detail})" if event.detail else ""
+    return f"{event.get_kind_display()} {event.person}{detail} โดย {event.done_by_name} เมื่อ {when}"
+
+
+@task()
+def mail_news(event_id: int, reader_id: int) -> None:
+    """Tell a person of an event by mail."""
+    event = AccountEvent.objects.select_related("person").get(pk=event_id)
+    reader = User.objects.get(pk=reader_id)
+    text = (
+        f"เรียน {reader}\n\n{sentence(event, reader)}\n\n"
+        "หากท่านไม่ทราบเรื่องนี้ โปรดแจ้งผู้ดูแลระบบทันที\n\nระบบติดตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
+    )
+    send_mail("แจ้งการเปลี่ยนแปลงบัญชีผู้ใช้ ITA Tracker", text, None, [reader.email])

@@ -1,0 +1,115 @@
+"""A new way in for somebody else: a password on paper for one use, or a link by mail."""
+
+import hashlib
+import secrets
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django_tasks import task
+
+from accounts.access import can_reset_password
+from accounts.events import note_event
+from accounts.models import AccountEventKind, Agency, User
+from core.http import site_address
+from core.locking import StaleEdit
+
+# Without letters and digits that are taken for one another on paper. 12 of 28: more than 57 bits.
+LETTERS: Final = "abcdefghjkmnpqrtuvwxyz346789"
+GROUPS: Final = 3
+LETTERS_IN_GROUP: Final = 4
+
+
+def password_mark(person: User) -> str:
+    """A short text that changes when the password does: of two who hand over a new one, one is told."""
+    return hashlib.sha256(f"{settings.SECRET_KEY} {person.password}".encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def hand_over_password(person: User, seen: str, by: User) -> str:
+    """Give a person a password to be changed at the next sign-in; it is in what is returned and nowhere else.
+
+    Whoever is signed in with the old one is signed out. The person is told, unless it is the first password.
+
+    Args:
+        seen: password_mark() of the page on which it was asked for.
+
+    Raises:
+        StaleEdit: there is another password since.
+        PermissionDenied: not to be given by this one.
+    """
+    stored = _hold(person, by)
+    if password_mark(stored) != seen:
+        raise StaleEdit
+    is_first = not stored.has_usable_password()
+    password = "-".join(
+        "".join(secrets.choice(LETTERS) for _ in range(LETTERS_IN_GROUP)) for _ in range(GROUPS)
+    )
+    stored.set_password(password)
+    stored.must_change_password = True
+    stored.save(update_fields=["password", "must_change_password"])
+    note_event(AccountEventKind.PASSWORD_HANDED_OVER, stored, by, tell=[] if is_first else [stored])
+    return password
+
+
+@transaction.atomic
+def mail_password_link(person: User, by: User, request: HttpRequest) -> None:
+    """Send a person a link to set a password; the old one stays until then.
+
+    Raises:
+        PermissionDenied: not to be given by this one.
+    """
+    stored = _hold(person, by)
+    is_first = not stored.has_usable_password()
+    note_event(
+        AccountEventKind.RESET_MAILED, stored, by, f"ถึง {stored.email}", tell=[] if is_first else [stored]
+    )
+    send_password_link(stored, request)
+
+
+def can_mail_link(person: User) -> bool:
+    """Whether the site sends mail, and the person has an address."""
+    return settings.MAIL_IS_SET_UP and bool(person.email)
+
+
+def password_address(person: User, request: HttpRequest) -> str:
+    """The whole address of the page on which a person sets a password, for one use and a limited time."""
+    token = default_token_generator.make_token(person)
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    return site_address(request, reverse("set_password", args=[uid, token]))
+
+
+def send_password_link(person: User, request: HttpRequest) -> None:
+    """Mail the link once what is stored is stored."""
+    address = password_address(person, request)
+    transaction.on_commit(lambda: mail_link.enqueue(person.pk, address))
+
+
+@task()
+def mail_link(person_id: int, address: str) -> None:
+    """One mail with the link."""
+    person = User.objects.get(pk=person_id)
+    text = (
+        f"เรียน {person}\n\n"
+        f"เปิดที่อยู่นี้เพื่อตั้งรหัสผ่านของท่าน ใช้ได้ครั้งเดียว\n{address}\n\n"
+        f"ชื่อผู้ใช้ของท่านคือ {person.username}\n\n"
+        "หากท่านไม่ได้รอลิงก์นี้ ไม่ต้องทำอะไร รหัสผ่านเดิมยังใช้ได้\n\n"
+        "ระบบติดตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
+    )
+    send_mail("ตั้งรหัสผ่าน ITA Tracker", text, None, [person.email])
+
+
+def _hold(person: User, by: User) -> User:
+    Agency.objects.select_for_update().get(users=person)
+    stored: User = User.objects.get(pk=person.pk)
+    # Whoever lost the right a moment ago has lost it.
+    if not can_reset_password(User.objects.get(pk=by.pk), stored):
+        raise PermissionDenied
+    return stored
