@@ -65,7 +65,12 @@ TABLE: Final = {
     ("divisions", "GET"): "       302  200  403  403  200  403  403  404",
     ("divisions", "POST"): "      302  422  403  403  422  403  403  404",
     ("agency", "GET"): "          302  200  403  403  200  403  403  404",
-    ("agency", "POST"): "         302  302  403  403  302  403  403  404",
+    ("agency", "POST"): "         302  422  403  403  422  403  403  404",
+    ("districts", "GET"): "       302  200  200  200  200  200  200  200",
+    ("districts", "POST"): "      302  405  405  405  405  405  405  405",
+    # Of a seal that there is not: whoever asks, it is not found.
+    ("seal", "GET"): "            404  404  404  404  404  404  404  404",
+    ("seal", "POST"): "           405  405  405  405  405  405  405  405",
     ("work", "GET"): "            302  404  200  200  404  404  404  404",
     ("work", "POST"): "           302  405  405  405  405  405  405  405",
     ("plans", "GET"): "           302  302  302  302  302  302  302  404",
@@ -260,6 +265,7 @@ def address(name: str, measure: Measure) -> str:
         "public_picture": ["here", YEAR, 12],
         "public_edition_picture": ["here", YEAR, 12, 1],
         "public_evidence": ["here", proof.pk],
+        "seal": ["0" * 64, "png"],
         "help_part": ["officer"],
         "help_file": ["officer"],
     }
@@ -336,7 +342,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 68
+    assert len(named) == len(set(named)) == 70
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])
