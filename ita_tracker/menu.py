@@ -18,6 +18,7 @@ from measures.models import Plan
 ROOMS: Final = {
     "accounts.agency_settings": "agency",
     "accounts.divisions": "divisions",
+    "accounts.set_up": "site_admin",
     "measures.bulk_update": "plan",
     "measures.measure_page": "plan",
     "measures.outline": "edit",
@@ -29,6 +30,7 @@ ROOMS: Final = {
     "reports.new_year": "edit",
     "reports.overview": "overview",
     "reports.rounds": "reports",
+    "reports.site_admin": "site_admin",
 }
 
 
@@ -49,7 +51,8 @@ EDIT: Final = Room("edit", "แก้ไขแผน", "pencil")
 OVERVIEW: Final = Room("overview", "ทุกหน่วยงาน", "building")
 PUBLISHED: Final = Room("public", "รายงานเผยแพร่", "document")
 DIVISIONS: Final = Room("divisions", "ส่วนราชการ", "people")
-AGENCY: Final = Room("agency", "ตั้งค่าหน่วยงาน", "adjust")
+AGENCY: Final = Room("agency", "ข้อมูลหน่วยงาน", "adjust")
+SITE: Final = Room("site_admin", "ผู้ดูแลระบบ", "building")
 
 # Of each role: what stands in the bar, and what stands in the person's menu.
 OF_ROLE: Final = {
@@ -57,7 +60,7 @@ OF_ROLE: Final = {
     Role.OFFICER: ((DASHBOARD, PLAN, REPORTS, EDIT), (DIVISIONS, AGENCY)),
     Role.EXECUTIVE: ((DASHBOARD, PLAN, REPORTS), ()),
     Role.OVERSEER: ((OVERVIEW, PUBLISHED), ()),
-    Role.ADMIN: ((PUBLISHED,), ()),
+    Role.ADMIN: ((SITE, PUBLISHED), ()),
 }
 # What the overseer sees of one agency stands on its pages, below its name.
 IN_AGENCY: Final = (DASHBOARD, PLAN, REPORTS)

@@ -116,9 +116,9 @@ class AgencyForm(PlaceFields):
         """No day means the last day of the round."""
         return self.cleaned_data["days_before_round_end"] or 0
 
-    def clean_seal_file(self) -> UploadedFile | None:
+    def clean_seal_file(self) -> UploadedFile[Any] | None:
         """A picture that can be a seal, looked at as a whole."""
-        file: UploadedFile | None = self.cleaned_data["seal_file"]
+        file: UploadedFile[Any] | None = self.cleaned_data["seal_file"]
         if file is not None:
             try:
                 self.new_seal = examine(file.read())
@@ -136,8 +136,7 @@ class AgencyForm(PlaceFields):
 
     def rebase(self, stored: Agency) -> None:
         """Keep what was typed and take the state that is stored now: the next save knows both."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("state")] = state_of(stored)
+        self.data = {**self.data.dict(), self.add_prefix("state"): state_of(stored)}  # type: ignore[attr-defined]
 
 
 def _readable(agency: Agency, name: str) -> str:

@@ -1,6 +1,6 @@
 """An agency's seal: what may be one, as it is kept, and its bytes.
 
-A seal is kept under the hash of its bytes, in two sizes, and never removed: its address shows the same picture
+A seal is kept under the hash of its bytes, in two sizes, and never removed: its address shows one picture
 for ever.
 """
 

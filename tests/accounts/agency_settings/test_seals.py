@@ -182,7 +182,7 @@ def test_every_file_has_the_seal_and_the_signatories(sealed: Agency, measure: Me
     round_ = Round.objects.select_related("plan__agency").get(plan=measure.plan, months=6)
     document = build_document(round_)
     page = pdf.paper_html(document)
-    assert '<img class="paper-seal" src="seal.png"' in page
+    assert 'src="seal.png"' in page
     signed = read(page).all("div", "paper-signature")
     assert "(นางผู้รายงาน)" in signed[0].text
     assert "นายก อบต." in signed[1].text
@@ -200,7 +200,7 @@ def test_a_full_disk_is_a_sentence_and_the_old_seal_stays(
 
     monkeypatch.setattr("core.storage.os.fsync", full)
     officer = sign_in("officer")
-    data = read(officer.get(reverse("agency"))).one("form", "edit-form").form_data()
+    data: dict[str, Any] = {**read(officer.get(reverse("agency"))).one("form", "edit-form").form_data()}
     data["seal_file"] = SimpleUploadedFile("seal.png", picture(side=200))
     response = officer.post(reverse("agency"), data)
     assert response.status_code == 422
