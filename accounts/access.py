@@ -22,6 +22,11 @@ def can_manage_agency(user: User, agency: Agency) -> bool:
     return user.is_officer and user.agency_id == agency.pk
 
 
+def can_set_up_agencies(user: User) -> bool:
+    """Who looks after the site adds agencies, each with its first officer, and sees how far each is."""
+    return user.is_administrator
+
+
 def can_see_overview(user: User) -> bool:
     """The list of all agencies is the overseer's."""
     return user.is_overseer

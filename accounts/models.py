@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any, ClassVar, Final, Self
 
 from django.contrib.auth.models import AbstractUser
@@ -107,6 +108,11 @@ class Agency(models.Model):
     def initials(self) -> str:
         """Two letters in the place of a seal."""
         return initials(self.short_name)
+
+    @property
+    def seal_hash(self) -> str:
+        """By which the seal is asked for; empty without one."""
+        return PurePosixPath(self.seal.name).stem if self.seal.name else ""
 
 
 class Division(models.Model):

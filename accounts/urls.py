@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from accounts.agency_settings.views import agency
+from accounts.agency_settings.views import agency, districts, seal
 from accounts.divisions.views import divisions
 from accounts.own_account.views import account, sign_out_everywhere
 from accounts.people import actions as people_actions
@@ -18,6 +18,7 @@ from accounts.second_factor.views import (
     SecondFactors,
     SecondStep,
 )
+from accounts.set_up.views import start, start_agency, start_divisions, start_people
 from accounts.sign_in.openid import back_from_elsewhere, sign_in_elsewhere
 from accounts.sign_in.views import SignIn, SignOut
 
@@ -44,6 +45,8 @@ urlpatterns = [
     path("account/second/passkey/", AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("account/second/passkey/<int:pk>/remove/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("agency/", agency, name="agency"),
+    path("agency/districts/", districts, name="districts"),
+    re_path(r"^seal/(?P<sha256>[0-9a-f]{64})\.(?P<ending>png|webp)$", seal, name="seal"),
     path("divisions/", divisions, name="divisions"),
     path("people/", people.people, name="people"),
     path("people/add/", people.new_person, name="add_person"),
@@ -54,4 +57,8 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/password/", people_actions.person_password, name="person_password"),
     path("people/<int:pk>/active/", people_actions.person_active, name="person_active"),
+    path("start/", start, name="start"),
+    path("start/agency/", start_agency, name="start_agency"),
+    path("start/divisions/", start_divisions, name="start_divisions"),
+    path("start/people/", start_people, name="start_people"),
 ]

@@ -22,6 +22,7 @@ ROOMS: Final = {
     "accounts.passwords": "account",
     "accounts.second_factor": "account",
     "accounts.people": "people",
+    "accounts.set_up": "site_admin",
     "measures.bulk_update": "plan",
     "measures.evidence": "plan",
     "measures.measure_page": "plan",
@@ -34,6 +35,7 @@ ROOMS: Final = {
     "reports.new_year": "edit",
     "reports.overview": "overview",
     "reports.rounds": "reports",
+    "reports.site_admin": "site_admin",
 }
 
 
@@ -55,8 +57,9 @@ OVERVIEW: Final = Room("overview", "ทุกหน่วยงาน", "buildin
 PUBLISHED: Final = Room("public", "รายงานเผยแพร่", "document")
 PEOPLE: Final = Room("people", "บุคลากร", "people")
 DIVISIONS: Final = Room("divisions", "ส่วนราชการ", "building")
-AGENCY: Final = Room("agency", "ตั้งค่าหน่วยงาน", "adjust")
+AGENCY: Final = Room("agency", "ข้อมูลหน่วยงาน", "adjust")
 ACCOUNT: Final = Room("account", "บัญชีของฉัน", "person")
+SITE: Final = Room("site_admin", "ผู้ดูแลระบบ", "building")
 
 # Of each role: what stands in the bar, and what stands in the person's menu.
 OF_ROLE: Final = {
@@ -64,7 +67,7 @@ OF_ROLE: Final = {
     Role.OFFICER: ((DASHBOARD, PLAN, REPORTS, EDIT), (PEOPLE, DIVISIONS, AGENCY)),
     Role.EXECUTIVE: ((DASHBOARD, PLAN, REPORTS), (PEOPLE,)),
     Role.OVERSEER: ((OVERVIEW, PUBLISHED), ()),
-    Role.ADMIN: ((PUBLISHED,), ()),
+    Role.ADMIN: ((SITE, PUBLISHED), ()),
 }
 # What the overseer sees of one agency stands on its pages, below its name.
 IN_AGENCY: Final = (DASHBOARD, PLAN, REPORTS)

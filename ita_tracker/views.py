@@ -15,19 +15,23 @@ from accounts.access import agency_in_view, can_see_overview
 from accounts.models import Role
 from accounts.request import Request
 from core.http import year_asked
+from measures.models import Plan
 
 LANDING = {
     Role.STAFF: "work",
     Role.OFFICER: "dashboard",
     Role.EXECUTIVE: "dashboard",
     Role.OVERSEER: "overview",
-    Role.ADMIN: "admin:index",
+    Role.ADMIN: "site_admin",
 }
 
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """Sends a signed-in person to where their work is."""
+    """Sends a signed-in person to where their work is; an officer who has no plan yet, to setting up."""
+    user = request.user
+    if user.main_role == Role.OFFICER and not Plan.objects.filter(agency=user.agency_id).exists():
+        return redirect("start")
     return redirect(LANDING[request.user.main_role])
 
 

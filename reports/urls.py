@@ -4,10 +4,12 @@ from core.thai_calendar import RoundMonths
 from reports.dashboard import views as dashboard
 from reports.help import views as manual
 from reports.new_year import views as new_year
+from reports.new_year.start import start_plan
 from reports.overview import views as overview
 from reports.public import views as public
 from reports.rounds import actions, downloads
 from reports.rounds import views as rounds
+from reports.site_admin.views import agencies_template, site_admin
 
 
 class Months:
@@ -26,6 +28,9 @@ register_converter(Months, "months")
 
 urlpatterns = [
     path("plans/new/", new_year.no_plan, name="no_plan"),
+    path("start/plan/", start_plan, name="start_plan"),
+    path("site/", site_admin, name="site_admin"),
+    path("site/agencies.xlsx", agencies_template, name="agencies_template"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/summary.pdf", dashboard.summary_pdf, name="dashboard_pdf"),
     path("overview/", overview.overview, name="overview"),

@@ -8,6 +8,7 @@ from itertools import count
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from accounts.agency_settings.seals import seal_as_text
 from measures.models import Evidence, Indicator, Measure
 from measures.status import Status
 from measures.steps import numbered
@@ -16,6 +17,7 @@ from reports.document.facts import (
     IndicatorSection,
     MeasureRow,
     ReportDocument,
+    Signatory,
     StatusName,
     StepLine,
 )
@@ -56,6 +58,9 @@ def build_document(
         ),
         obstacles_public=agency.publishes_obstacles,
         sample_note=plan.sample_note,
+        seal=seal_as_text(agency),
+        reporter=Signatory(agency.reporter_name, agency.reporter_post),
+        approver=Signatory(agency.approver_name, agency.approver_post),
     )
 
 

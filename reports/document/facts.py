@@ -126,6 +126,14 @@ class EditionMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs a report, as the agency's profile says; what is empty is written by hand."""
+
+    name: str = ""
+    post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDocument:
     """The report (รายงาน) of one agency's round."""
 
@@ -149,6 +157,12 @@ class ReportDocument:
     a document for everybody has none."""
     sample_note: str = ""
     """Says of a report for trying out that its facts are invented; empty in every real one."""
+    seal: str = ""
+    """The agency's seal when the document was made: a PNG as base64; empty where it has none."""
+    reporter: Signatory = Signatory()
+    """Who reports; printed below the line for the signature."""
+    approver: Signatory = Signatory()
+    """Who approves; of an edition, EditionMark says who did."""
 
     @property
     def is_draft(self) -> bool:

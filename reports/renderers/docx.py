@@ -1,6 +1,7 @@
 """The report as a Word document, for whoever has to go on writing in it."""
 
 import io
+from base64 import b64decode
 from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, Final
@@ -29,6 +30,7 @@ ANNEX_WIDTHS: Final = (Mm(21), Mm(102), Mm(38), Mm(108))
 # Stands after the words that mark invented facts; _paper.html says the same.
 INVENTED: Final = "รายงานนี้เป็นเรื่องสมมุติเพื่อทดลองใช้ระบบ ไม่ใช่ผลการดำเนินงานจริง"
 INDENT: Final = Mm(6)
+SEAL_HEIGHT: Final = Mm(18)
 # Stands in a cell that has nothing to say.
 NOTHING: Final = "–"
 # The file format holds no more of what is said about the file itself.
@@ -43,6 +45,8 @@ def make(document: ReportDocument) -> Rendered:
     _page(word)
     _style(word)
     _footer(word, document)
+    if document.seal:
+        _seal(word, document)
     for line in document.title_lines:
         _paragraph(word.add_paragraph(), thai_digits(line), bold=True, centred=True)
     if document.sample_note:
@@ -51,7 +55,7 @@ def make(document: ReportDocument) -> Rendered:
     _paragraph(word.add_paragraph(), thai_digits(as_of), centred=True)
     _summary(word, document)
     _measures(word, document)
-    _signatures(word)
+    _signatures(word, document)
     if document.evidence:
         _annex(word, document)
     properties = word.core_properties
@@ -132,6 +136,13 @@ def _paragraph(paragraph: Any, text: str, *, bold: bool = False, centred: bool =
         _child(run._element.get_or_add_rPr(), "w:bCs")
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _seal(word: Any, document: ReportDocument) -> None:
+    paragraph = word.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    shape = paragraph.add_run().add_picture(io.BytesIO(b64decode(document.seal)), height=SEAL_HEIGHT)
+    shape._inline.docPr.set("descr", f"ตราของ{document.agency}"[:MAX_PROPERTY])
 
 
 def _summary(word: Any, document: ReportDocument) -> None:
@@ -235,12 +246,14 @@ def _lines(cell: _Cell, lines: list[str]) -> None:
         _paragraph(paragraph, line)
 
 
-def _signatures(word: Any) -> None:
+def _signatures(word: Any, document: ReportDocument) -> None:
     word.add_paragraph()
     blank = "." * 44
     table = word.add_table(rows=1, cols=2)
-    for cell, role in zip(table.rows[0].cells, ("ผู้รายงาน", "ผู้อนุมัติ"), strict=True):
-        lines = [f"ลงชื่อ {blank} {role}", f"({blank})", f"ตำแหน่ง {blank}", f"วันที่ {blank}"]
+    signing = (("ผู้รายงาน", document.reporter), ("ผู้อนุมัติ", document.approver))
+    for cell, (role, by) in zip(table.rows[0].cells, signing, strict=True):
+        name, post = by.name or blank, by.post or blank
+        lines = [f"ลงชื่อ {blank} {role}", f"({name})", f"ตำแหน่ง {post}", f"วันที่ {blank}"]
         _lines(cell, lines)
         for paragraph in cell.paragraphs:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

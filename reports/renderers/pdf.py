@@ -4,6 +4,7 @@ Importing this module takes about a second, because WeasyPrint comes with it; it
 when a worker starts, so that no request pays for it.
 """
 
+from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
@@ -90,7 +91,8 @@ def make(document: ReportDocument) -> Rendered:
         RendererUnavailable: as lay_out().
     """
     drawable, notes = with_stand_ins(document, paper_fonts()[REGULAR].characters)
-    layout = lay_out(paper_html(drawable))
+    others = {"seal.png": (b64decode(document.seal), "image/png")} if document.seal else {}
+    layout = lay_out(paper_html(drawable), others)
     content = layout.to_pdf(finish, data_files(document))
     return Rendered(content, pages=len(layout), notes=notes)
 

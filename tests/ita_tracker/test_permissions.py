@@ -65,7 +65,7 @@ TABLE: Final = {
     ("divisions", "GET"): "       302  200  403  403  200  403  403  404",
     ("divisions", "POST"): "      302  422  403  403  422  403  403  404",
     ("agency", "GET"): "          302  200  403  403  200  403  403  404",
-    ("agency", "POST"): "         302  302  403  403  302  403  403  404",
+    ("agency", "POST"): "         302  422  403  403  422  403  403  404",
     # Of somebody in the agency who does not approve; acting as approver, and news, of nobody.
     ("people", "GET"): "          302  200  403  403  200  200  403  404",
     ("people", "POST"): "         302  405  405  405  405  405  405  405",
@@ -85,6 +85,11 @@ TABLE: Final = {
     ("people_log", "POST"): "     302  405  405  405  405  405  405  405",
     ("read_news", "GET"): "       302  405  405  405  405  405  405  405",
     ("read_news", "POST"): "      302  302  302  302  302  302  302  302",
+    ("districts", "GET"): "       302  200  200  200  200  200  200  200",
+    ("districts", "POST"): "      302  405  405  405  405  405  405  405",
+    # Of a seal that there is not: whoever asks, it is not found.
+    ("seal", "GET"): "            404  404  404  404  404  404  404  404",
+    ("seal", "POST"): "           405  405  405  405  405  405  405  405",
     ("work", "GET"): "            302  404  200  200  404  404  404  404",
     ("work", "POST"): "           302  405  405  405  405  405  405  405",
     ("plans", "GET"): "           302  302  302  302  302  302  302  404",
@@ -290,6 +295,7 @@ def address(name: str, measure: Measure) -> str:
         "public_picture": ["here", YEAR, 12],
         "public_edition_picture": ["here", YEAR, 12, 1],
         "public_evidence": ["here", proof.pk],
+        "seal": ["0" * 64, "png"],
         "help_part": ["officer"],
         "help_file": ["officer"],
     }

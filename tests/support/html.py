@@ -50,6 +50,8 @@ class Element:
         if self.tag == "textarea":
             # As a browser reads it: without the line feed that Django puts first, every line end as LF.
             return self._raw_text().removeprefix("\n").removeprefix("\r\n").replace("\r\n", "\n")
+        if self.get("type") in ("radio", "checkbox"):
+            return self.attributes.get("value", "on")
         return self.get("value")
 
     def walk(self) -> Iterator["Element"]:

@@ -14,6 +14,7 @@ from reports.document.facts import (
     IndicatorSection,
     MeasureRow,
     ReportDocument,
+    Signatory,
     StatusCount,
     StatusName,
     StepLine,
@@ -138,7 +139,7 @@ def test_the_same_facts_are_the_same_document() -> None:
 
 
 def test_it_holds_nothing_but_plain_values() -> None:
-    made = {ReportDocument, IndicatorSection, MeasureRow, StepLine, StatusName}
+    made = {ReportDocument, IndicatorSection, MeasureRow, Signatory, StepLine, StatusName}
 
     def kinds(value: Any) -> set[type]:
         if type(value) is tuple:

@@ -16,6 +16,7 @@ from reports.document.facts import (
     IndicatorSection,
     MeasureRow,
     ReportDocument,
+    Signatory,
     StatusName,
     StepLine,
 )
@@ -32,6 +33,7 @@ KINDS: Final[dict[str, Any]] = {
     "Step": StepLine,
     "Evidence": EvidenceLine,
     "Edition": EditionMark,
+    "Signatory": Signatory,
 }
 TYPES: Final[dict[object, str]] = {
     str: "text",
@@ -41,6 +43,7 @@ TYPES: Final[dict[object, str]] = {
     date: "day",
     date | None: "day or null",
     EditionMark | None: "edition or null",
+    Signatory: "signatory",
     tuple[str, ...]: "list of texts",
     tuple[StatusName, ...]: "list of statuses",
     tuple[IndicatorSection, ...]: "list of indicators",

@@ -17,6 +17,7 @@ from reports.document.facts import (
     IndicatorSection,
     MeasureRow,
     ReportDocument,
+    Signatory,
     StatusName,
     StepLine,
 )
@@ -47,6 +48,7 @@ EVIDENCE = st.builds(
     sha256=TEXTS,
 )
 MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS)
+SIGNATORIES = st.builds(Signatory, TEXTS, TEXTS)
 MEASURES = st.builds(
     MeasureRow,
     title=TEXTS,
@@ -75,6 +77,9 @@ DOCUMENTS = st.builds(
     edition=st.none() | MARKS,
     obstacles_public=st.booleans(),
     sample_note=TEXTS,
+    seal=TEXTS,
+    reporter=SIGNATORIES,
+    approver=SIGNATORIES,
 )
 MADE = document(section(1, ROW), section(2))
 
@@ -101,7 +106,7 @@ def test_what_comes_back_is_what_went_in(made: ReportDocument) -> None:
 def test_the_strategies_make_every_field() -> None:
     """A field with a default would not be missed."""
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
-    made |= {"edition", "sample_note", "obstacles_public"}
+    made |= {"edition", "sample_note", "obstacles_public", "seal", "reporter", "approver"}
     assert {field.name for field in fields(ReportDocument)} == made
     assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {"evidence", "id"}
     assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {
@@ -119,10 +124,18 @@ def test_every_value_has_its_type_again() -> None:
     assert isinstance(row.parties, tuple)
 
 
+def of_version_2(made: ReportDocument) -> dict[str, Any]:
+    """The JSON that version 2 made of a document: without a seal and without who signs."""
+    data = to_dict(made)
+    for name in ("obstacles_public", "seal", "reporter", "approver"):
+        del data[name]
+    return {**data, "version": 2}
+
+
 def of_version_1(made: ReportDocument) -> dict[str, Any]:
     """The JSON that version 1 made of a document: evidence without the hash of its file, and no note."""
-    data = to_dict(made)
-    del data["sample_note"], data["obstacles_public"]
+    data = of_version_2(made)
+    del data["sample_note"]
     for indicator in data["indicators"]:
         for line in (line for row in indicator["measures"] for line in row["evidence"]):
             del line["sha256"]
@@ -138,14 +151,19 @@ def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
     assert from_json(json.dumps(of_version_1(PROVED)).encode()) == PROVED
 
 
+def test_a_document_of_version_2_is_read_as_what_it_said() -> None:
+    assert from_json(json.dumps(of_version_2(PROVED)).encode()) == PROVED
+
+
 def test_each_version_has_its_own_fields_and_no_other() -> None:
     old = of_version_1(PROVED)
-    new = to_dict(PROVED)
-    del new["obstacles_public"]
-    assert from_json(json.dumps({**new, "version": 2}).encode()) == PROVED
     with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
         from_json(json.dumps({**old, "version": 2}).encode())
-    with pytest.raises(ValueError, match="document lacks or does not know obstacles_public, sample_note"):
+    with pytest.raises(ValueError, match="document lacks or does not know approver, obstacles_public, reporter, seal"):
+        from_json(json.dumps({**of_version_2(PROVED), "version": 3}).encode())
+    with pytest.raises(
+        ValueError, match="document lacks or does not know approver, obstacles_public, reporter, sample_note, seal"
+    ):
         from_json(json.dumps({**to_dict(PROVED), "version": 1}).encode())
     with pytest.raises(ValueError, match="lacks or does not know sha256"):
         from_json(json.dumps({**old, "sample_note": "", "version": 2}).encode())
@@ -159,8 +177,10 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
     assert (
         content
         == (
-            '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
-            '"indicators":[],"months":6,"obstacles_public":true,"province":"แม่ฮ่องสอน","sample_note":"","schema":"ita-tracker/report","statuses":['
+            '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","approver":{"name":"","post":""},'
+            '"as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
+            '"indicators":[],"months":6,"obstacles_public":true,"province":"แม่ฮ่องสอน",'
+            '"reporter":{"name":"","post":""},"sample_note":"","schema":"ita-tracker/report","seal":"","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
             '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":3}'
         ).encode()

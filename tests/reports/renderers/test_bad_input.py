@@ -157,7 +157,7 @@ def test_a_pdf_is_made_in_which_nothing_stands_on_something_else(
     layouts: list[Layout] = []
     lay_out = pdf.lay_out
 
-    def watched(html: str) -> Layout:
+    def watched(html: str, others: object) -> Layout:
         layouts.append(lay_out(html))
         return layouts[-1]
 

@@ -444,6 +444,8 @@ def test_the_history_of_a_measure_is_filtered(
 
 
 def test_the_officer_decides_for_the_agency(sign_in: SignIn, plan: Plan) -> None:
-    sign_in("officer").post(reverse("agency"), {"demands_evidence": "on"})
+    officer = sign_in("officer")
+    form = read(officer.get(reverse("agency"))).one("form", "edit-form").form_data()
+    assert officer.post(reverse("agency"), form | {"demands_evidence": "on"}).status_code == 302
     plan.agency.refresh_from_db()
     assert (plan.agency.demands_evidence, plan.agency.allows_own_approval) == (True, False)

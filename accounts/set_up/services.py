@@ -1,0 +1,153 @@
+"""What setting up stores: agencies with their officers, divisions, and people with one-time passwords."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import AccountEvent, AccountEventKind, Agency, Division, Role, User
+from core.locking import StaleEdit
+
+# Without letters and digits that are taken for one another on paper.
+LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS: Final = 3
+GROUP: Final = 4
+BY_COMMAND: Final = "ผู้ดูแลเครื่องแม่ข่าย"
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A person who is to get an account."""
+
+    username: str
+    full_name: str
+    role: Role
+    post: str = ""
+    email: str = ""
+    division: Division | None = None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An account with the password that is handed over on paper; it is shown once and stored nowhere."""
+
+    person: User
+    password: str
+
+
+def one_time_password() -> str:
+    """Twelve signs that can be read out and typed, 59 bits: mdk4-9zpc-r2tw."""
+    groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
+    return "-".join(groups)
+
+
+def prepared(new: NewPerson, agency: Agency | None) -> Issued:
+    """A person with a one-time password, not yet stored. Hashing takes its time, and holds no lock here."""
+    password = one_time_password()
+    person = User(
+        username=new.username,
+        full_name=new.full_name,
+        post=new.post,
+        email=new.email,
+        agency=agency,
+        password=make_password(password),
+        must_change_password=True,
+    )
+    person.roles = {new.role}
+    return Issued(person, password)
+
+
+@transaction.atomic
+def create_agency(agency: Agency, officer: Issued, by: User | None) -> None:
+    """Store a new agency with its officer.
+
+    Raises:
+        StaleEdit: its name in addresses or the user name has been taken in between; nothing is stored.
+    """
+    try:
+        with transaction.atomic():
+            agency.save()
+            officer.person.agency = agency
+            officer.person.save()
+    except IntegrityError as error:
+        raise StaleEdit from error
+    _note_added(officer.person, by)
+
+
+@transaction.atomic
+def create_own_agency(agency: Agency, administrator: User) -> None:
+    """Store a new agency whose officer is the administrator.
+
+    Raises:
+        StaleEdit: the agency's name in addresses has been taken in between; nothing is stored.
+    """
+    try:
+        with transaction.atomic():
+            agency.save()
+    except IntegrityError as error:
+        raise StaleEdit from error
+    administrator.agency = agency
+    administrator.roles = administrator.roles | {Role.OFFICER}
+    administrator.save()
+    _note(administrator, AccountEventKind.CHANGED, administrator, f"เป็น{Role.OFFICER.label}")
+
+
+@transaction.atomic
+def add_divisions(agency: Agency, names: Sequence[str]) -> int:
+    """Add divisions behind those that there are; a name that is there already stays. How many were added."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    present = list(agency.divisions.order_by("position", "id"))
+    there = {division.name for division in present}
+    missing = [name for name in dict.fromkeys(names) if name not in there]
+    last = max((division.position for division in present), default=0)
+    for position, name in enumerate(missing, last + 1):
+        Division.objects.create(agency=agency, name=name, position=position)
+    return len(missing)
+
+
+def create_people(agency: Agency, new: Sequence[NewPerson], by: User) -> Sequence[Issued]:
+    """Store people with one-time passwords; all of them or nobody.
+
+    Raises:
+        StaleEdit: a user name has been taken in between.
+    """
+    issued = [prepared(each, agency) for each in new]
+    with transaction.atomic():
+        for each, made in zip(new, issued, strict=True):
+            try:
+                with transaction.atomic():
+                    made.person.save()
+            except IntegrityError as error:
+                raise StaleEdit from error
+            if each.division is not None:
+                made.person.divisions.set([each.division])
+            _note_added(made.person, by)
+    return issued
+
+
+@transaction.atomic
+def create_administrator(issued: Issued) -> None:
+    """Store somebody who looks after the site; Django's own pages are open to them too."""
+    issued.person.is_staff = issued.person.is_superuser = True
+    issued.person.save()
+    _note_added(issued.person, None)
+
+
+def _note_added(person: User, by: User | None) -> None:
+    _note(person, AccountEventKind.ADDED, by, person.role_names)
+
+
+def _note(person: User, kind: AccountEventKind, by: User | None, detail: str) -> None:
+    AccountEvent.objects.create(
+        agency=person.agency,
+        person=person,
+        kind=kind,
+        detail=detail,
+        done_by=by,
+        done_by_name=by.get_full_name() if by else BY_COMMAND,
+        done_at=timezone.now(),
+    )

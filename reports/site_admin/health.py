@@ -1,0 +1,90 @@
+"""What an administrator has to know of the site: database, migrations, disk, mail, background work."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.db import Error as AnyDatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
+
+GB: Final = 1024**3
+# A site stops storing what people send when its disk is full.
+LITTLE_ROOM: Final = 2 * GB
+LITTLE_SHARE: Final = 0.05
+QUEUE: Final = "django_tasks_database"
+NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+@dataclass(frozen=True)
+class HealthLine:
+    """One thing to know; what needs doing is said, in words."""
+
+    name: str
+    said: str
+    is_well: bool = True
+    to_do: str = ""
+    is_used: bool = True
+
+    @property
+    def icon(self) -> str:
+        """The sign beside its name."""
+        if not self.is_well:
+            return "warning"
+        return "check" if self.is_used else "close"
+
+
+def health() -> Sequence[HealthLine]:
+    """How the site is, the same questions at any size."""
+    return [_database(), _migrations(), _disk(), _mail(), *_queue()]
+
+
+def _database() -> HealthLine:
+    return HealthLine("ฐานข้อมูล", f"{NAMES.get(connection.vendor, connection.vendor)} ตอบตามปกติ")
+
+
+def _migrations() -> HealthLine:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not waiting:
+        return HealthLine("โครงสร้างฐานข้อมูล", "เป็นรุ่นล่าสุด")
+    said = f"ยังไม่ได้ปรับอีก {len(waiting)} ขั้น"
+    return HealthLine("โครงสร้างฐานข้อมูล", said, is_well=False, to_do="สั่ง manage.py migrate แล้วเริ่มระบบใหม่")
+
+
+def _disk() -> HealthLine:
+    folder = Path(settings.MEDIA_ROOT)
+    while not folder.exists():
+        folder = folder.parent
+    room = shutil.disk_usage(folder)
+    said = f"ว่าง {room.free / GB:,.1f} GB จาก {room.total / GB:,.1f} GB"
+    if room.free < LITTLE_ROOM or room.free < LITTLE_SHARE * room.total:
+        return HealthLine("พื้นที่เก็บไฟล์", said, is_well=False, to_do="เพิ่มพื้นที่หรือย้ายไฟล์ก่อนเต็ม")
+    return HealthLine("พื้นที่เก็บไฟล์", said)
+
+
+def _mail() -> HealthLine:
+    if settings.MAIL_IS_SET_UP:
+        return HealthLine("อีเมล", f"ส่งผ่าน {settings.EMAIL_HOST}")
+    return HealthLine("อีเมล", "ยังไม่ได้ตั้งค่า ระบบไม่ส่งและไม่เสนออีเมล ตั้งได้ด้วย EMAIL_URL", is_used=False)
+
+
+def _queue() -> Sequence[HealthLine]:
+    """Work in the background, where it is kept in the database."""
+    if not apps.is_installed("django_tasks_db"):
+        return []
+    name = "งานเบื้องหลัง"
+    try:
+        results: Any = apps.get_app_config(QUEUE).get_model("DBTaskResult")
+        counted = dict(results.objects.order_by().values_list("status").annotate(Count("pk")))
+    except (LookupError, AnyDatabaseError):
+        return [HealthLine(name, "อ่านคิวงานไม่ได้", is_well=False, to_do="สั่ง manage.py migrate")]
+    waiting, running, failed = (counted.get(status, 0) for status in ("READY", "RUNNING", "FAILED"))
+    said = f"รอ {waiting} กำลังทำ {running} ไม่สำเร็จ {failed}"
+    to_do = "ดูสาเหตุในบันทึกของเครื่องแม่ข่าย" if failed else ""
+    return [HealthLine(name, said, is_well=not failed, to_do=to_do)]
