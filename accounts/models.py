@@ -428,12 +428,12 @@ class BackgroundJob(models.Model):
     subject = models.CharField(max_length=60)
     """What it is about, such as the number of an edition; of one kind and subject one job is unfinished."""
     title = models.CharField("ชื่องาน", max_length=300)
-    arguments = models.JSONField(default=dict)
+    arguments = models.JSONField(default=dict, blank=True)
     agency = models.ForeignKey(
-        Agency, verbose_name="หน่วยงาน", on_delete=models.CASCADE, null=True, related_name="jobs"
+        Agency, verbose_name="หน่วยงาน", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
     )
     asked_by = models.ForeignKey(
-        User, verbose_name="ผู้สั่ง", on_delete=models.SET_NULL, null=True, related_name="+"
+        User, verbose_name="ผู้สั่ง", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     state = models.CharField("สถานะ", max_length=9, choices=JobState, default=JobState.WAITING)
     done = models.PositiveIntegerField("ทำแล้ว", default=0)
