@@ -32,6 +32,9 @@ export PYTHONUNBUFFERED := 1
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
 
+# The kernel ends what make has started also when make is killed outright.
+DIES_WITH_MAKE := $$(command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM)
+
 .PHONY: served
 served:
 	@.ci/bootstrap port "$(PORT)"
@@ -40,13 +43,13 @@ served:
 	@$(PY) manage.py demo
 
 run: served  ## install what is missing, load the demo, serve on http://127.0.0.1:8000 (PORT=8001 to change)
-# One process, without the reloader: Ctrl-C, or a kill of make or of the server, leaves nothing behind.
-	@exec env READABLE_ERRORS="$${READABLE_ERRORS:-on}" \
-		$$(command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM) \
-		$(PY) manage.py runserver --noreload "127.0.0.1:$(PORT)"
+# Beside the server a worker for what is done in the background. Without the reloader: Ctrl-C, or a kill of
+# make, of the server or of what keeps both, leaves nothing behind.
+	@exec env READABLE_ERRORS="$${READABLE_ERRORS:-on}" $(DIES_WITH_MAKE) \
+		$(PY) manage.py keep_worker $(PY) manage.py runserver --noreload "127.0.0.1:$(PORT)"
 
 dev: served  ## the same for who changes the code: reloads, and shows Django's own page of an exception
-	@exec $(PY) manage.py runserver "127.0.0.1:$(PORT)"
+	@exec $(DIES_WITH_MAKE) $(PY) manage.py keep_worker --reload $(PY) manage.py runserver "127.0.0.1:$(PORT)"
 
 ifeq ($(T),)
 test: lint  ## check, then the whole suite on SQLite and on PostgreSQL (T=tests/core/test_thai_calendar.py: only that, quickly)

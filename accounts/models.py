@@ -1,7 +1,8 @@
 """Agencies, their divisions, and the people who work in them."""
 
+import math
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Final, Self
@@ -441,3 +442,130 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.person}"
+
+
+class JobState(models.TextChoices):
+    """How far a piece of background work is."""
+
+    WAITING = "waiting", "รอคิว"
+    RUNNING = "running", "กำลังทำ"
+    DONE = "done", "เสร็จแล้ว"
+    FAILED = "failed", "ไม่สำเร็จ"
+    CANCELLED = "cancelled", "ยกเลิกแล้ว"
+
+
+UNFINISHED: Final = (JobState.WAITING, JobState.RUNNING)
+
+
+class BackgroundJobQuerySet(models.QuerySet["BackgroundJob"]):
+    """The questions that pages and workers ask of jobs."""
+
+    def unfinished(self) -> Self:
+        """Those that wait or run."""
+        return self.filter(state__in=UNFINISHED)
+
+    def about(self, kind: str, subject: str) -> Self:
+        """All of one kind about one thing, the newest first."""
+        return self.filter(kind=kind, subject=subject).order_by("-id")
+
+
+class BackgroundJob(models.Model):
+    """A piece of work that goes on without the request that asked for it, as a person follows it.
+
+    The library's task row says that a worker has to look at it; this row says what is true: how far it is,
+    who works on it and until when that is believed. Only accounts.background moves its state.
+    """
+
+    kind = models.CharField("งาน", max_length=40)
+    """A name under which accounts.background.kinds knows what is done."""
+    subject = models.CharField(max_length=60)
+    """What it is about, such as the number of an edition; of one kind and subject one job is unfinished."""
+    title = models.CharField("ชื่องาน", max_length=300)
+    arguments = models.JSONField(default=dict, blank=True)
+    agency = models.ForeignKey(
+        Agency, verbose_name="หน่วยงาน", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
+    )
+    asked_by = models.ForeignKey(
+        User, verbose_name="ผู้สั่ง", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField("สถานะ", max_length=9, choices=JobState, default=JobState.WAITING)
+    done = models.PositiveIntegerField("ทำแล้ว", default=0)
+    total = models.PositiveIntegerField("ทั้งหมด", default=0)
+    """0 where it is not known yet."""
+    doing = models.CharField("กำลังทำ", max_length=200, blank=True)
+    """What is being made at this moment, in Thai: ไฟล์ PDF."""
+    tries = models.PositiveSmallIntegerField("จำนวนครั้งที่ลอง", default=0)
+    wants_to_stop = models.BooleanField("ขอยกเลิก", default=False)
+    worker = models.CharField(max_length=64, blank=True)
+    """Who runs it; empty while nobody does."""
+    lease_until = models.DateTimeField("ผู้ทำถือไว้ถึง", null=True, blank=True)
+    """Until when the worker is believed to be alive: afterwards another one takes the job up again."""
+    asked_at = models.DateTimeField("สั่งเมื่อ")
+    started_at = models.DateTimeField("เริ่มเมื่อ", null=True, blank=True)
+    ended_at = models.DateTimeField("จบเมื่อ", null=True, blank=True)
+    error = models.CharField("ปัญหา", max_length=500, blank=True)
+    result_address = models.CharField("ผลอยู่ที่", max_length=300, blank=True)
+
+    objects = BackgroundJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "งานเบื้องหลัง"
+        verbose_name_plural = "งานเบื้องหลัง"
+        ordering = ("-id",)
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "subject"], name="job_kind_subject"),
+            models.Index(fields=["state", "lease_until"], name="job_state_lease"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=Q(state__in=UNFINISHED),
+                name="job_one_unfinished_of_subject",
+                violation_error_message="งานนี้อยู่ในคิวแล้ว",
+            ),
+            models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=JobState.RUNNING, lease_until__isnull=False)
+                | (~Q(state=JobState.RUNNING) & Q(lease_until__isnull=True)),
+                name="job_running_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=UNFINISHED, ended_at__isnull=True)
+                | (~Q(state__in=UNFINISHED) & Q(ended_at__isnull=False)),
+                name="job_finished_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(total=0) | Q(done__lte=F("total")), name="job_done_at_most_total"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """How long it will still take, if it goes on as until now; None where that cannot be said yet."""
+        if self.state != JobState.RUNNING or self.started_at is None or not 0 < self.done <= self.total:
+            return None
+        passed = (now - self.started_at).total_seconds()
+        return max(1, math.ceil(passed / self.done * (self.total - self.done)))
+
+
+class BackgroundWorker(models.Model):
+    """A process that does what waits in the background, and when it last said that it is alive."""
+
+    name = models.CharField(max_length=64, unique=True)
+    machine = models.CharField("เครื่อง", max_length=200)
+    started_at = models.DateTimeField("เริ่มเมื่อ")
+    seen_at = models.DateTimeField("ยังทำงานอยู่เมื่อ")
+
+    class Meta:
+        verbose_name = "ผู้ทำงานเบื้องหลัง"
+        verbose_name_plural = "ผู้ทำงานเบื้องหลัง"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.machine}"

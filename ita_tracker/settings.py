@@ -61,6 +61,8 @@ INSTALLED_APPS = [
     "accounts",
     "measures",
     "reports",
+    # After accounts, whose db_worker is this one's with a sign of life.
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -271,7 +273,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="ita-tracker@lo
 # Seconds; a server that does not answer keeps nobody longer.
 EMAIL_TIMEOUT = 10
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# What waits is a row of the database; `manage.py db_worker` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Safety -----------------------------------------------------------------------------------------
 

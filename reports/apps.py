@@ -8,5 +8,6 @@ class ReportsConfig(AppConfig):
     verbose_name = "รายงาน"
 
     def ready(self) -> None:
-        """Let the pages of a plan say what its rounds have to say."""
+        """Let the pages of a plan say what its rounds have to say, and workers know what is done here."""
+        import_module("reports.rounds.edition_files")
         import_module("reports.rounds.pending_notice")

@@ -7,7 +7,7 @@ from reports.new_year import views as new_year
 from reports.new_year.start import start_plan
 from reports.overview import views as overview
 from reports.public import views as public
-from reports.rounds import actions, downloads
+from reports.rounds import actions, downloads, edition_progress
 from reports.rounds import views as rounds
 from reports.site_admin.views import agencies_template, site_admin
 
@@ -50,6 +50,7 @@ urlpatterns = [
     path("reports/<int:year>/<months:months>/publish/", actions.publish_round, name="publish_round"),
     path("reports/<int:year>/<months:months>/unpublish/", actions.unpublish_round, name="unpublish_round"),
     path("reports/<int:year>/<months:months>/oit/", actions.answer_oit, name="answer_oit"),
+    path("reports/<int:year>/<months:months>/files/", edition_progress.edition_files, name="edition_files"),
     path("reports/<int:year>/<months:months>/history/", rounds.round_history, name="round_history"),
     path("public/", public.agencies, name="public"),
     path("public/feed.xml", public.feed, name="public_feed"),

@@ -105,6 +105,12 @@ def fast_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def background_work_is_done_at_once(settings: Settings) -> None:
+    """What is queued is done before the call returns: most tests ask what comes of it, not when."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
 @pytest.fixture(scope="session")
 def folder_of_locks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where processes wait for one another: the workers of a test run are not those of a site."""

@@ -36,7 +36,7 @@ def approved(stage: Stage, submission: Submission, executive: User, at: datetime
     path = reverse("public_report", args=[plan.agency.slug, plan.fiscal_year, submission.round.months])
     try:
         with acting(executive, at):
-            return approve(submission, as_sample(executive), f"{stage.site}{path}")
+            return approve(submission, as_sample(executive), f"{stage.site}{path}", in_background=False)
     except RendererUnavailable:
         if NO_PDF not in stage.notes:
             stage.notes.append(NO_PDF)

@@ -4,7 +4,7 @@ the round's page: with what was done, or with the sentence that says why nothing
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from core.text import number_in
 from reports.access import get_round_to_approve, get_round_to_submit
 from reports.document.personal_data import findings_in
 from reports.models import Edition, OitAnswer, Round, RoundState, Submission, SubmissionOutcome
-from reports.renderers import RendererUnavailable
+from reports.rounds.edition_files import FilesNotReady
 from reports.rounds.exposure import exposures
 from reports.rounds.forms import OitForm, ReasonForm
 from reports.rounds.selectors import document_of, newest_edition
@@ -36,6 +36,8 @@ NOT_SUBMITTED = "รอบนี้ยังไม่ได้ส่ง จึ�
 NOT_APPROVED = "รอบนี้ยังไม่ได้รับอนุมัติ"
 TELLS_PRIVATE = "ฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเผยแพร่ไม่ได้ กรุณาแก้ไขเป็นฉบับใหม่ก่อน"
 NOT_CHECKED = "ข้อความในรายงานอาจมีข้อมูลส่วนบุคคล กรุณาเปิดดูตามรายการด้านล่าง ทำเครื่องหมายว่าตรวจแล้ว แล้วกดเผยแพร่อีกครั้ง"
+
+FILES_NOT_READY = "ไฟล์ของฉบับนี้ยังทำไม่ครบ จึงยังเผยแพร่ไม่ได้ กรุณารอให้ไฟล์ครบก่อน"
 
 
 @require_POST
@@ -64,8 +66,6 @@ def approve_round(request: Request, year: int, months: int) -> HttpResponse:
     except OwnSubmission:
         problem = "หน่วยงานนี้กำหนดให้ผู้ส่งกับผู้อนุมัติเป็นคนละคน คุณเป็นผู้ส่งรายงานนี้ จึงอนุมัติเองไม่ได้"
         return _refused(request, round_, problem, 403)
-    except RendererUnavailable as error:
-        return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
     except StaleEdit:
         return _refused(request, round_, MOVED)
     return _done(request, round_, f"อนุมัติแล้ว เป็นฉบับที่ {edition.revision} รหัส {edition.code}")
@@ -116,7 +116,10 @@ def publish_round(request: Request, year: int, months: int) -> HttpResponse:
         return _refused(request, round_, TELLS_PRIVATE)
     if request.POST.get("checked") != "1" and findings_in(document_of(edition)):
         return _refused(request, round_, NOT_CHECKED, 422)
-    publish(edition, request.user)
+    try:
+        publish(edition, request.user)
+    except FilesNotReady:
+        return _refused(request, round_, FILES_NOT_READY)
     return _done(request, round_, f"เผยแพร่ฉบับที่ {edition.revision} แล้ว ทุกคนเปิดดูได้โดยไม่ต้องลงชื่อเข้าใช้")
 
 

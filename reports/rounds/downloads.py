@@ -1,6 +1,6 @@
 """The report of a round as a file: as things stand, or as an edition keeps it."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -67,7 +67,7 @@ def edition_file(
         return response
     file = edition.files.only("sha256").filter(format=report_format.name).first()
     if file is None:
-        raise NotFound(f"ฉบับนี้ไม่มีไฟล์แบบ .{report_format.name}")
+        return _not_made_yet(request, edition, report_format, is_public=is_public)
     etag = quote_etag(file.sha256)
     if unchanged := get_conditional_response(request, etag=etag):
         unchanged.headers["ETag"] = etag
@@ -83,6 +83,18 @@ def edition_file(
         cache=cache,
         etag=etag,
     )
+
+
+def _not_made_yet(
+    request: HttpRequest, edition: Edition, report_format: Format, *, is_public: bool
+) -> HttpResponse:
+    """A page that says so (503). It is not made on demand: an edition's file is made once, by one worker."""
+    frame = "reports/public/error.html" if is_public else "error.html"
+    context = {"edition": edition, "format": report_format, "is_public": is_public, "frame": frame}
+    response = render(request, "reports/rounds/not_made_yet.html", context, status=503)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def _made(

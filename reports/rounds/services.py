@@ -24,7 +24,6 @@ from reports.document.redaction import for_everybody
 from reports.document.serialization import to_json
 from reports.models import (
     Edition,
-    EditionFile,
     EditionWithdrawal,
     Publication,
     Round,
@@ -33,7 +32,13 @@ from reports.models import (
     Submission,
     SubmissionOutcome,
 )
-from reports.renderers import FORMATS
+from reports.rounds.edition_files import (
+    FilesNotReady,
+    ask_for_files,
+    lay_out,
+    missing_formats,
+    store_file,
+)
 from reports.rounds.exposure import exposures
 from reports.rounds.selectors import Gap, document_of, gaps_of
 
@@ -94,8 +99,8 @@ def give_back(submission: Submission, person: User, reason: str) -> None:
     returned.filter(hidings__isnull=True).update(in_edition=False)
 
 
-def approve(submission: Submission, person: User, address: str) -> Edition:
-    """Make the edition of a submission: its document and every file format of it, for good.
+def approve(submission: Submission, person: User, address: str, *, in_background: bool = True) -> Edition:
+    """Make the edition of a submission: its document for good. Its files follow from that document alone.
 
     Of evidence that is not public the edition holds what may leave the agency and no more. Earlier editions
     of the round that hold more are withdrawn. Approving the twelve-month round closes the plan.
@@ -103,10 +108,12 @@ def approve(submission: Submission, person: User, address: str) -> Edition:
     Args:
         submission: as the approver saw it, with its round, plan and agency.
         address: the public page where the report can be checked; it is printed on the report.
+        in_background: the files are made by a worker, as a job that is queued with the edition; else they are
+            made first and stored with it, for commands that nobody waits for.
 
     Raises:
         OwnSubmission: the agency wants somebody else to approve.
-        RendererUnavailable: the PDF cannot be made on this machine.
+        RendererUnavailable: not in the background: the PDF cannot be made on this machine.
         StaleEdit: it was decided on already; of two approvals at once one makes an edition.
     """
     reporting_round = submission.round
@@ -124,8 +131,8 @@ def approve(submission: Submission, person: User, address: str) -> Edition:
     )
     document = for_everybody(replace(document_of(submission), edition=mark))
     exposed = [exposure.edition for exposure in exposures(reporting_round.editions.standing())]
-    # Laid out before the transaction: nobody else has to wait for a second until the database can be written.
-    files = {name: report_format.render(document).content for name, report_format in FORMATS.items()}
+    # Before the transaction: nobody else has to wait for a second until the database can be written.
+    files = None if in_background else lay_out(document)
     text = to_json(document)
     with transaction.atomic():
         _decide(submission, person, SubmissionOutcome.APPROVED)
@@ -144,16 +151,15 @@ def approve(submission: Submission, person: User, address: str) -> Edition:
             )
         except IntegrityError as error:
             raise StaleEdit from error
-        EditionFile.objects.bulk_create(
-            EditionFile(
-                edition=edition, format=name, content=content, sha256=hashlib.sha256(content).hexdigest()
-            )
-            for name, content in files.items()
-        )
         EditionWithdrawal.objects.bulk_create(
             EditionWithdrawal(edition=earlier, replaced_by=edition) for earlier in exposed
         )
         _close_finished_plan(reporting_round.plan)
+        if files is None:
+            ask_for_files(edition, person)
+        else:
+            for name, content in files.items():
+                store_file(edition, name, content)
     return edition
 
 
@@ -173,7 +179,13 @@ def reopen(reporting_round: Round, reason: str) -> None:
 
 @transaction.atomic
 def publish(edition: Edition, person: User) -> None:
-    """Show an edition to everybody; publishing what is public already changes nothing."""
+    """Show an edition to everybody; publishing what is public already changes nothing.
+
+    Raises:
+        FilesNotReady: not all of its files are made yet.
+    """
+    if missing_formats(edition) and not Publication.objects.filter(edition=edition).exists():
+        raise FilesNotReady
     Publication.objects.get_or_create(
         edition=edition, defaults={"published_by": person, "published_at": timezone.now()}
     )

@@ -25,6 +25,7 @@ from reports.document.redaction import for_everybody
 from reports.models import Edition, OitAnswer, Publication, Round, RoundState, Submission
 from reports.renderers import FORMATS
 from reports.rounds.comparison import differences
+from reports.rounds.edition_files import files_standing
 from reports.rounds.exposure import REASON, exposures, hidden_since
 from reports.rounds.forms import OitForm, ReasonForm
 from reports.rounds.history import events_of
@@ -76,6 +77,7 @@ def round_page(
         "returns": "return" in request.GET,
         "edition": None,
         "earlier": (),
+        "files": None,
         "exposures": (),
         "annex": (),
         "hidden_since": (),
@@ -140,11 +142,13 @@ def _approved_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
     if edition is None:
         return {"document": build_document(round_)}
     edition.round = round_
+    sizes = file_sizes(edition)
     found: dict[str, Any] = {
         "edition": edition,
+        "files": files_standing(edition, len(sizes)),
         "earlier": _earlier(edition),
         "document": document_of(edition),
-        "downloads": [(FORMATS[name], size) for name, size in file_sizes(edition).items()],
+        "downloads": [(FORMATS[name], size) for name, size in sizes.items()],
     }
     return found | (_oit(edition, found["document"]) if is_officer else {})
 

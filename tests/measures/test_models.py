@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AccountEvent, ActingApprover, Agency, Division, Role, User
+from accounts.models import AccountEvent, ActingApprover, Agency, BackgroundJob, Division, Role, User
 from measures.models import (
     LONG_TEXT,
     STEP_TEXT,
@@ -38,6 +38,8 @@ NOW = datetime(2023, 2, 1, tzinfo=UTC)
 # What happened once and is kept as it was needs no history of its own, nor do a person's own filters.
 RECORDS = {
     "AccountEvent",
+    "BackgroundJob",
+    "BackgroundWorker",
     "Comment",
     "Submission",
     "Edition",
@@ -96,6 +98,16 @@ def submission(plan: Plan, **fields: Any) -> models.Model:
 def second_submission(plan: Plan) -> models.Model:
     submission(plan).save()
     return submission(plan)
+
+
+def job(plan: Plan, **fields: Any) -> models.Model:
+    made = BackgroundJob(kind="x", subject="1", title="x", agency=plan.agency, asked_at=NOW)
+    return changed(made, **fields)
+
+
+def second_job(plan: Plan) -> models.Model:
+    job(plan).save()
+    return job(plan)
 
 
 def edition(plan: Plan, **fields: Any) -> Edition:
@@ -199,6 +211,12 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("user_calendar_key_unique", lambda p, m: second_calendar(p), "มีอยู่แล้ว"),
     ("acting_approver_ends_after_start", lambda p, m: acting(p, ends_on="2023-01-31"), "วันสิ้นสุด"),
     ("account_event_kind_known", lambda p, m: event(p, kind="x"), "x"),
+    ("job_one_unfinished_of_subject", lambda p, m: second_job(p), "อยู่ในคิวแล้ว"),
+    ("job_state_known", lambda p, m: job(p, state="lost", ended_at=NOW), "lost"),
+    ("job_running_has_lease", lambda p, m: job(p, state="running"), "job_running_has_lease"),
+    ("job_running_has_lease", lambda p, m: job(p, lease_until=NOW), "job_running_has_lease"),
+    ("job_finished_has_time", lambda p, m: job(p, state="done"), "job_finished_has_time"),
+    ("job_done_at_most_total", lambda p, m: job(p, done=3, total=2), "job_done_at_most_total"),
     ("part_once_per_division", lambda p, m: second_part(m), "มีส่วนในมาตรการนี้แล้ว"),
     ("part_status_known", lambda p, m: part(m, status="x"), "x"),
     ("part_cancelled_has_reason", lambda p, m: part(m, status=Status.CANCELLED), "เหตุผล"),

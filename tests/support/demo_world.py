@@ -17,14 +17,14 @@ from reports.demo.evidence import file_of
 from reports.demo.stage import Stage
 from reports.demo.story import ToldEvidence
 from reports.renderers import FORMATS
-from reports.rounds import services as rounds
+from reports.rounds import edition_files
 
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def without_laying_out(patch: pytest.MonkeyPatch) -> None:
     """Editions with their data alone, and one file for all evidence of a kind; no PDF takes its second."""
-    patch.setattr(rounds, "FORMATS", {"json": FORMATS["json"]})
+    patch.setattr(edition_files, "FORMATS", {"json": FORMATS["json"]})
     one = cache(lambda kind: file_of(ToldEvidence(kind, "ก", "ก", ["ก"], "", public=False), date(2026, 1, 1)))
 
     def file(proof: ToldEvidence, on: object) -> CheckedFile | None:

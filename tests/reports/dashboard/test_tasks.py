@@ -12,7 +12,7 @@ from reports.dashboard.tasks import WaitingRound, tasks_of
 from reports.models import Round, Submission
 from reports.new_year.services import open_year
 from reports.rounds.services import give_back, publish, submit
-from tests.support.factories import YEAR, make_edition, make_evidence, make_measure
+from tests.support.factories import YEAR, make_edition, make_evidence, make_measure, make_remaining_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
@@ -83,6 +83,7 @@ def test_an_approved_round_waits_to_be_published(plan: Plan, people: dict[str, U
     edition = make_edition(round_of(plan), published=False)
     assert said(people["officer"], plan) == [("publish", YEAR, 6)]
     assert waiting(people["executive"], plan) == []
+    make_remaining_files(edition)
     publish(edition, people["officer"])
     assert waiting(people["officer"], plan) == []
 

@@ -289,7 +289,7 @@ def test_a_failure_leaves_nothing_half_done(monkeypatch: pytest.MonkeyPatch, fol
 
 
 def test_on_a_machine_that_makes_no_pdf_reports_wait_for_approval(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unavailable(*_: object) -> None:
+    def unavailable(*_: object, **__: object) -> None:
         raise RendererUnavailable("ไม่พบ Pango")
 
     monkeypatch.setattr("reports.demo.rounds.approve", unavailable)

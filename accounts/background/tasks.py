@@ -1,0 +1,72 @@
+"""The library's task that works on a job: takes it, does what its kind says, and notes how it ended."""
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import TaskContext, task
+
+from accounts.background.kinds import Kind, kind_named
+from accounts.background.runs import SOMETHING_WENT_WRONG, JobProblem, JobStopped, LeaseLost, Run, claim_job
+from accounts.models import JobState
+
+# Before the second try, the third …; the last of them for all that follow.
+PAUSES: Final = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
+
+logger = logging.getLogger(__name__)
+
+
+@task(takes_context=True)
+def run_job(context: TaskContext, job: int) -> str:
+    """Work on a job, unless somebody does already or it is done: asking twice does no harm.
+
+    What goes wrong for the last time is also the library's failure, with its trace, for the administrator.
+    """
+    run = claim_job(job, context.task_result.worker_ids[-1])
+    if run is None:
+        return "nothing to do"
+    kind = kind_named(run.job.kind)
+    try:
+        _do(run, kind)
+    except JobStopped:
+        run.end(JobState.CANCELLED)
+    except LeaseLost:
+        logger.warning("Another worker has taken up job %d", job)
+    except Exception as error:
+        if not _tries_again(run, kind, error):
+            raise
+        logger.exception("Job %d is tried again", job)
+    except BaseException:
+        # This process was told to end, not the job.
+        _queue_again(run, "", timedelta())
+        raise
+    return str(run.job.state)
+
+
+def _do(run: Run, kind: Kind | None) -> None:
+    if kind is None:
+        raise JobProblem(SOMETHING_WENT_WRONG)
+    run.end(JobState.DONE, result_address=kind.do(run))
+
+
+def _tries_again(run: Run, kind: Kind | None, error: Exception) -> bool:
+    """Whether a try that failed is followed by another one; else the job has failed."""
+    sentence = error.sentence if isinstance(error, JobProblem) else SOMETHING_WENT_WRONG
+    hopeless = isinstance(error, JobProblem) and not error.again
+    can_wait = run_job.get_backend().supports_defer
+    try:
+        if kind is None or hopeless or run.job.tries >= kind.max_tries or not can_wait:
+            run.end(JobState.FAILED, error=sentence)
+            return False
+        _queue_again(run, sentence, PAUSES[min(run.job.tries, len(PAUSES)) - 1])
+    except LeaseLost:
+        logger.warning("Another worker has taken up job %d", run.job.pk)
+    return True
+
+
+@transaction.atomic
+def _queue_again(run: Run, sentence: str, pause: timedelta) -> None:
+    run.give_back(sentence)
+    run_job.using(run_after=timezone.now() + pause).enqueue(run.job.pk)

@@ -1,0 +1,22 @@
+"""manage.py db_worker: the library's worker, which also shows life and renews the leases of its jobs."""
+
+import os
+from contextlib import nullcontext
+from typing import Any
+
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
+from django_tasks_db.management.commands.db_worker import Command as LibraryCommand
+
+from accounts.background.sign_of_life import signs_of_life
+
+
+class Command(LibraryCommand):
+    """Works off what waits in the background."""
+
+    help = "ทำงานที่รอในคิวเบื้องหลัง เช่น ไฟล์ของรายงานที่อนุมัติแล้ว และอีเมล (เรียกได้หลายตัวพร้อมกัน)"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # With --reload the outer process only watches the files.
+        only_watches = options["reload"] and os.environ.get(DJANGO_AUTORELOAD_ENV) != "true"
+        with nullcontext() if only_watches else signs_of_life(options["worker_id"]):
+            super().handle(*args, **options)
