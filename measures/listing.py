@@ -32,6 +32,11 @@ class Deadline:
     """Until that day; negative once it has passed."""
 
     @property
+    def days_over(self) -> int:
+        """How many days it has passed; 0 where it has not."""
+        return max(0, -self.days_left)
+
+    @property
     def is_internal(self) -> bool:
         """Whether the agency asks for reports before the round ends."""
         return self.on < self.round_ends_on

@@ -27,6 +27,7 @@ from measures.access import (
     get_step_to_update,
 )
 from measures.evidence.forms import EvidenceForm, HidingForm
+from measures.listing import deadline_on
 from measures.measure_page.saves import history_of
 from measures.measure_page.selectors import next_waiting
 from measures.measure_page.services import CannotPutBack, put_save_back
@@ -203,6 +204,7 @@ def _nearness(measure: Measure) -> dict[str, Any]:
     due = measure.due_on
     days = measure.days_left_on(today)
     return {
+        "deadline": deadline_on(measure.plan, today),
         "days_left": days if days is not None and days >= 0 else None,
         "days_over": -days if days is not None and days < 0 else None,
         "due_text_names_day": due is not None and long_date(due) in arabic_digits(measure.due_text),

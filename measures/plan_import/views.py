@@ -37,9 +37,13 @@ def start(request: Request) -> HttpResponse:
     plans = plans_to_edit(request)
     if not plans:
         return redirect("no_plan")
+    asked = year_asked(request)
+    closed = None
+    if asked is not None and all(plan.fiscal_year != asked for plan in plans):
+        closed = plans_in_view(request).select_related("agency").filter(fiscal_year=asked).first()
     posted = request.method == "POST"
     # The page is about the plan that it was reached from.
-    request.plan = next((plan for plan in plans if plan.fiscal_year == year_asked(request)), plans[0])
+    request.plan = next((plan for plan in plans if plan.fiscal_year == asked), plans[0])
     form = ImportForm(
         request.POST if posted else None,
         request.FILES if posted else None,
@@ -57,7 +61,7 @@ def start(request: Request) -> HttpResponse:
             return redirect("import_preview", take_in(plan, name, content, request.user).pk)
         except Unreadable as error:
             form.add_error("file" if file else "text", str(error))
-    return _start_page(request, form)
+    return _start_page(request, form, closed)
 
 
 def _copied(request: Request, plan: Plan, form: ImportForm) -> HttpResponse:
@@ -71,9 +75,10 @@ def _copied(request: Request, plan: Plan, form: ImportForm) -> HttpResponse:
     return redirect("edit_plan", plan.fiscal_year)
 
 
-def _start_page(request: Request, form: ImportForm) -> HttpResponse:
+def _start_page(request: Request, form: ImportForm, closed: Plan | None = None) -> HttpResponse:
+    """The page with its form; closed is a plan that was asked for and takes nothing in any more."""
     status = 422 if form.errors else 200
-    return render(request, "measures/plan_import/start.html", {"form": form}, status=status)
+    return render(request, "measures/plan_import/start.html", {"form": form, "closed": closed}, status=status)
 
 
 def readable(view: View) -> View:

@@ -1,5 +1,7 @@
-"""What people do to a round: submit, take back, approve, return, publish, correct. Each is one POST, and answers with
-the round's page: with what was done, or with the sentence that says why nothing was.
+"""What people do to a round: submit, take back, approve, return, publish, correct.
+
+Each is one POST, and answers with the round's page: with what was done, or with the sentence that says why nothing
+was.
 """
 
 from django.contrib import messages

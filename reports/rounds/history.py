@@ -1,4 +1,7 @@
-"""What happened to a round, in words: submitted, returned, taken back, approved, corrected, published; who and when."""
+"""What happened to a round, in words: submitted, returned, taken back, approved, corrected, published.
+
+With who did it and when.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

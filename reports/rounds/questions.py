@@ -1,5 +1,6 @@
-"""What a person is asked once before a round moves on: the same page again, with what follows from a yes and a
-second button. Without a script as with one.
+"""What a person is asked once before a round moves on.
+
+The same page is shown again, with what follows from a yes and a second button; without a script as with one.
 """
 
 from collections.abc import Sequence
@@ -70,8 +71,8 @@ def about_approving(submission: Submission) -> Question:
     reporting_round = submission.round
     year = reporting_round.plan.fiscal_year
     lines = [
-        f"เมื่ออนุมัติ รายงานนี้เป็นฉบับที่ {reporting_round.edition_count + 1} ซึ่งแก้ไข ลบ หรือยกเลิกการอนุมัติไม่ได้อีก"
-        " หากพบข้อผิดพลาดภายหลัง เจ้าหน้าที่ผู้รับผิดชอบ ITA ต้องเปิดรอบเพื่อแก้ไขพร้อมเหตุผล แล้วส่งให้อนุมัติเป็นฉบับใหม่",
+        f"เมื่ออนุมัติ รายงานนี้เป็นฉบับที่ {reporting_round.edition_count + 1} ซึ่งแก้ไข ลบ หรือยกเลิกการอนุมัติไม่ได้อีก",
+        "หากพบข้อผิดพลาดภายหลัง เจ้าหน้าที่ผู้รับผิดชอบ ITA ต้องเปิดรอบเพื่อแก้ไขพร้อมเหตุผล แล้วส่งให้อนุมัติเป็นฉบับใหม่",
     ]
     if closes_plan(reporting_round):
         lines.append(

@@ -1,4 +1,4 @@
-"""The life of a round: open → submitted → approved, returned or taken back; approved → open again for a correction.
+"""The life of a round: open → submitted → approved, returned or taken back; approved → open for a correction.
 
 Each step is one transaction, and a conditional UPDATE lets exactly one of two people through. What is
 submitted is the report document itself, frozen: nothing has to be locked while somebody makes up their mind.

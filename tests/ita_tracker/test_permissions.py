@@ -36,6 +36,7 @@ from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
+from tests.support.html import read
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,8 @@ TABLE: Final = {
     ("round_history", "POST"): "  302  405  405  405  405  405  405  405",
     ("submit_round", "GET"): "    302  405  405  405  405  405  405  405",
     ("submit_round", "POST"): "   302  404  403  403  422  403  403  404",
+    ("withdraw_round", "GET"): "  302  405  405  405  405  405  405  405",
+    ("withdraw_round", "POST"): " 302  404  403  403  409  403  403  404",
     ("approve_round", "GET"): "   302  405  405  405  405  405  405  405",
     ("approve_round", "POST"): "  302  404  403  403  403  409  403  404",
     ("return_round", "GET"): "    302  405  405  405  405  405  405  405",
@@ -245,6 +248,7 @@ def address(name: str, measure: Measure) -> str:
         "edition": [YEAR, 12, 1, "pdf"],
         "round_history": [YEAR, 12],
         "submit_round": [YEAR, 6],
+        "withdraw_round": [YEAR, 6],
         "approve_round": [YEAR, 6],
         "return_round": [YEAR, 6],
         "reopen_round": [YEAR, 6],
@@ -336,7 +340,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 68
+    assert len(named) == len(set(named)) == 69
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])
@@ -366,15 +370,32 @@ def test_a_closed_plan_refuses_every_change(
     assert state() == before
 
 
-@pytest.mark.parametrize("name", ["edit_plan", "add_measure", "edit_measure", "delete_measure"])
-def test_a_closed_plan_has_no_pages_to_edit_it(
+# What the menu and the choice of year lead to is a page; what no link leads to any more is refused.
+CLOSED: Final = {
+    "edit_plan": 200,
+    "add_measure": 403,
+    "edit_measure": 403,
+    "delete_measure": 403,
+    "import_preview": 403,
+    "sheet": 403,
+}
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_closed_plan_has_no_pages_to_edit_it_and_says_why(
     sign_in: SignIn, plan: Plan, measure: Measure, name: str
 ) -> None:
     officer = sign_in("officer")
-    assert officer.get(address(name, measure)).status_code == 200
+    open_page = officer.get(address(name, measure))
+    assert open_page.status_code == 200
+    assert "ปิดแล้วเมื่อ" not in open_page.content.decode()
     plan.closed_at = timezone.now()
     plan.save()
-    assert officer.get(address(name, measure)).status_code == 403
+    closed_page = officer.get(address(name, measure))
+    assert closed_page.status_code == CLOSED[name]
+    assert "แผนปีงบประมาณ พ.ศ. 2566 ปิดแล้วเมื่อ" in closed_page.content.decode()
+    assert f"{reverse('report', args=[YEAR, 12])}?correct=1#correct" in closed_page.content.decode()
+    assert read(closed_page).one("main").all("form") == []
 
 
 IN_VIEW: Final = ["year", "plans", "plan", "no_plan", "dashboard", "dashboard_pdf", "reports", "report"]

@@ -350,7 +350,7 @@ def test_a_closed_plan_says_so_and_offers_no_change(
     plan.closed_at = timezone.now()
     plan.save()
     page = read(sign_in("officer").get(reverse("plan", args=[YEAR])))
-    assert page.one("p", "note").text == "แผนของปีนี้ปิดแล้ว จึงดูได้อย่างเดียว"
+    assert "ปิดแล้วเมื่อ" in page.one(class_="closed-plan").text
     assert page.one("main").all("a", href=reverse("edit_plan", args=[YEAR])) == []
     assert not any(element.get("id").startswith("report-") for element in page.walk())
 
