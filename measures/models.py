@@ -129,6 +129,17 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             steps_total=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_on__isnull=False))
         )
 
+    def with_returns(self, divisions: Collection[Division] | None = None) -> Self:
+        """Annotates is_returned: whether a comment that asks to mend the report waits for an answer.
+
+        Args:
+            divisions: only what was returned to one of them, or to all who are responsible.
+        """
+        waiting = Comment.objects.waiting().filter(measure=OuterRef("pk"))
+        if divisions is not None:
+            waiting = waiting.to_divisions(divisions)
+        return self.annotate(is_returned=Exists(waiting))
+
     def of_divisions(self, divisions: Collection[Division]) -> Self:
         """For which one of the divisions is responsible."""
         return self.filter(
@@ -205,6 +216,8 @@ class Measure(models.Model):
     # Only with with_step_counts().
     steps_total: int
     steps_done: int
+    # Only with with_returns().
+    is_returned: bool
 
     objects = MeasureQuerySet.as_manager()
     history = HistoricalRecords()
@@ -572,6 +585,18 @@ class EvidenceHiding(models.Model):
         return f"{'ซ่อน' if self.hidden else 'เลิกซ่อน'} {self.evidence}"
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """The questions that pages ask of comments."""
+
+    def waiting(self) -> Self:
+        """Those that ask to mend a report and were not answered."""
+        return self.filter(returns=True, answered_at__isnull=True)
+
+    def to_divisions(self, divisions: Collection[Division]) -> Self:
+        """Of those that return something: to one of the divisions, or to all who are responsible."""
+        return self.filter(Q(division__isnull=True) | Q(division__in=divisions))
+
+
 class Comment(models.Model):
     """What somebody writes about a measure, or about one division's part of it, to the others of the office.
 
@@ -593,6 +618,8 @@ class Comment(models.Model):
     written_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True)
     written_at = models.DateTimeField("เขียนเมื่อ")
     mentioned = models.ManyToManyField(User, related_name="mentioned_in", blank=True)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ความเห็น"
@@ -618,6 +645,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def waits(self) -> bool:
+        """Whether it asks to mend a report and was not answered."""
+        return self.returns and self.answered_at is None
 
 
 class PlanImport(models.Model):

@@ -112,7 +112,7 @@ class Round(models.Model):
 
     @property
     def internal_deadline(self) -> date:
-        """The day until which divisions are asked to have reported: ends_on, unless the agency has an earlier."""
+        """The day until which divisions are asked to report: ends_on, unless the agency has an earlier."""
         return internal_deadline(self.plan, self.length)
 
     @property

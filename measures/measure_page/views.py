@@ -26,6 +26,7 @@ from measures.access import (
     get_measure_to_update,
     get_step_to_update,
 )
+from measures.comments.section import comments_section
 from measures.evidence.forms import EvidenceForm, HidingForm
 from measures.listing import deadline_on
 from measures.measure_page.saves import history_of
@@ -195,6 +196,7 @@ def measure_page(
             "may_hide": can_hide_evidence(request.user, measure),
             "may_show_hidden": can_show_hidden_evidence(request.user, measure),
         }
+        context |= comments_section(request, measure)
     return render(request, template, {**context, **extra}, status=status)
 
 

@@ -64,7 +64,8 @@ class PlanList:
 
 def measures_of(plan: Plan) -> Sequence[Measure]:
     """All measures of a plan in report order, with what a row shows, in two queries."""
-    return list(Measure.objects.filter(plan=plan).with_step_counts().with_parties().in_report_order())
+    measures = Measure.objects.filter(plan=plan).with_step_counts().with_returns().with_parties()
+    return list(measures.in_report_order())
 
 
 def listed(

@@ -1,7 +1,7 @@
 """What people do to a round: submit, take back, approve, return, publish, correct.
 
-Each is one POST, and answers with the round's page: with what was done, or with the sentence that says why nothing
-was.
+Each is one POST, and answers with the round's page: with what was done, or with the sentence that says why
+nothing was.
 """
 
 from django.contrib import messages
@@ -209,7 +209,7 @@ def _submission(request: Request, round_: Round) -> Submission | None:
 
 
 def _why_not(request: Request, round_: Round) -> str:
-    if round_.submissions.filter(pk=_seen(request), outcome=SubmissionOutcome.WITHDRAWN).exists():
+    if round_.submissions.filter(pk=_seen(request) or 0, outcome=SubmissionOutcome.WITHDRAWN).exists():
         return WITHDRAWN
     return NOT_SUBMITTED if round_.state == RoundState.OPEN and not round_.edition_count else MOVED
 

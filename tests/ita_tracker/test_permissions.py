@@ -108,6 +108,8 @@ TABLE: Final = {
     ("delete_measure", "POST"): " 302  404  403  403  302  403  403  404",
     ("tick_step", "GET"): "       302  405  405  405  405  405  405  405",
     ("tick_step", "POST"): "      302  404  302  403  302  403  403  404",
+    ("add_comment", "GET"): "     302  405  405  405  405  405  405  405",
+    ("add_comment", "POST"): "    302  404  422  403  422  422  403  404",
     ("put_back", "GET"): "        302  405  405  405  405  405  405  405",
     ("put_back", "POST"): "       302  404  409  403  409  403  403  404",
     ("add_evidence", "GET"): "    302  405  405  405  405  405  405  405",
@@ -239,6 +241,7 @@ def address(name: str, measure: Measure) -> str:
         "delete_measure": [measure.pk],
         "tick_step": [step.pk],
         "put_back": [measure.pk],
+        "add_comment": [measure.pk],
         "add_evidence": [measure.pk],
         "remove_evidence": [proof.pk],
         "publish_evidence": [proof.pk],
@@ -340,7 +343,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 69
+    assert len(named) == len(set(named)) == 70
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

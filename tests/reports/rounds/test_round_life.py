@@ -283,7 +283,7 @@ def test_a_correction_shows_its_reason_and_its_differences_first(
         assert "ต่างจากฉบับนั้น 1 แห่ง" in page
         assert '<span class="typed">ประกาศแล้ว</span>' in page
         assert '<span class="typed">แก้ตัวเลขแล้ว</span>' in page
-    assert "เป็นฉบับที่ 2" in page
+    assert "เป็นฉบับที่ 2" in executive.post(address("approve_round"), seen).content.decode()
 
 
 def test_a_correction_that_changes_nothing_says_so(
