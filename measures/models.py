@@ -670,6 +670,12 @@ class PlanImport(models.Model):
         User, verbose_name="ผู้ใช้กับแผน", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     applied_at = models.DateTimeField("ใช้กับแผนเมื่อ", null=True, blank=True)
+    changes = models.JSONField("สิ่งที่เปลี่ยนในแผน", default=dict, blank=True, editable=False)
+    """What applying it has changed, by which it can be put back; empty before, and once it was put back."""
+    undone_by = models.ForeignKey(
+        User, verbose_name="ผู้ย้อนการนำเข้า", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField("ย้อนการนำเข้าเมื่อ", null=True, blank=True)
 
     class Meta:
         verbose_name = "การนำเข้าแผน"

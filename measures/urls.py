@@ -18,6 +18,7 @@ urlpatterns = [
     path("plans/import/<int:pk>/columns/", plan_import.columns, name="import_columns"),
     path("plans/import/<int:pk>/measures/<int:place>/", plan_import.mend_measure, name="import_measure"),
     path("plans/import/<int:pk>/apply/", plan_import.apply_import, name="import_apply"),
+    path("plans/import/<int:pk>/undo/", plan_import.undo_import, name="import_undo"),
     path("plans/<int:year>/", plan_list.plan_list, name="plan"),
     path("plans/<int:year>/filters/", plan_list.keep_filter, name="keep_filter"),
     path("plans/<int:year>/filters/<int:pk>/remove/", plan_list.drop_filter, name="drop_filter"),

@@ -17,6 +17,7 @@ from measures.evidence.signals import InEdition
 from measures.listing import by_every_indicator
 from measures.models import Indicator, Measure, Plan
 from measures.outline.forms import OutlineForms
+from measures.outline.selectors import last_import
 from measures.outline.services import create_measure, drop_measure, move_measure, save_outline
 
 
@@ -31,7 +32,11 @@ def edit_plan(request: Request, year: int) -> HttpResponse:
         return render(request, "measures/outline/closed.html")
     measures = Measure.objects.filter(plan=plan).with_parties().with_step_counts().in_report_order()
     groups = by_every_indicator(Indicator.objects.order_by("number"), measures)
-    context = {"groups": groups, "is_empty": not any(group.measures for group in groups)}
+    context = {
+        "groups": groups,
+        "is_empty": not any(group.measures for group in groups),
+        "last_import": last_import(plan),
+    }
     return render(request, "measures/outline/plan.html", context)
 
 

@@ -20,6 +20,7 @@ from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm
 from measures.plan_import.parsing import Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
 from measures.plan_import.services import NotApplicable, apply, store_mended, take_in
+from measures.plan_import.undoing import ImportChanged, can_be_undone, undo, undoing_of
 from measures.rollover import PlanNotEmpty, clone_measures, plans_to_copy
 
 View = Callable[..., HttpResponse]
@@ -154,12 +155,37 @@ def apply_import(request: Request, pk: int) -> HttpResponse:
     return redirect("edit_plan", plan_import.plan.fiscal_year)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_import(request: Request, pk: int) -> HttpResponse:
+    """Asks once, naming what goes and what gets its earlier state, then puts an applied import back."""
+    plan_import = get_import(request, pk)
+    if not can_be_undone(plan_import):
+        raise NotFound("การนำเข้านี้ยังไม่ได้ใช้กับแผน หรือย้อนกลับไปแล้ว")
+    if request.method != "POST":
+        return _undo_page(request, plan_import)
+    try:
+        done = undo(plan_import, request.user)
+    except ImportChanged:
+        return _undo_page(request, get_import(request, pk), 409)
+    except StaleEdit as stale:
+        raise NotFound("มีผู้ย้อนการนำเข้านี้ไปก่อนแล้วในขณะเดียวกัน") from stale
+    said = f"ย้อนการนำเข้าแล้ว นำออก {len(done.made)} มาตรการ คืนค่าเดิม {len(done.changed)} มาตรการ"
+    messages.success(request, said)
+    return redirect("edit_plan", plan_import.plan.fiscal_year)
+
+
+def _undo_page(request: Request, plan_import: PlanImport, status: int = 200) -> HttpResponse:
+    context = {"plan_import": plan_import, "undoing": undoing_of(plan_import)}
+    return render(request, "measures/plan_import/undo.html", context, status=status)
+
+
 def _page(request: Request, plan_import: PlanImport, status: int = 200, **more: Any) -> HttpResponse:
     found = preview(plan_import)
     context = {
         "plan_import": plan_import,
         "preview": found,
         "form": ColumnsForm(columns=found.plan.columns),
+        "undoable": can_be_undone(plan_import),
         "problem": "",
         **more,
     }

@@ -98,6 +98,9 @@ TABLE: Final = {
     ("import_measure", "POST"): " 302  404  403  403  422  403  403  404",
     ("import_apply", "GET"): "    302  405  405  405  405  405  405  405",
     ("import_apply", "POST"): "   302  404  403  403  302  403  403  404",
+    # Of an import that is not applied there is nothing to put back.
+    ("import_undo", "GET"): "     302  404  403  403  404  403  403  404",
+    ("import_undo", "POST"): "    302  404  403  403  404  403  403  404",
     ("measure", "GET"): "         302  404  200  200  200  200  200  404",
     ("measure", "POST"): "        302  404  422  403  422  403  403  404",
     ("edit_measure", "GET"): "    302  404  403  403  200  403  403  404",
@@ -235,6 +238,7 @@ def address(name: str, measure: Measure) -> str:
         "import_columns": [taken],
         "import_measure": [taken, 0],
         "import_apply": [taken],
+        "import_undo": [taken],
         "measure": [measure.pk],
         "edit_measure": [measure.pk],
         "move_measure": [measure.pk],
@@ -343,7 +347,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 70
+    assert len(named) == len(set(named)) == 71
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])
