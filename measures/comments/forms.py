@@ -24,13 +24,13 @@ class CommentForm(ReadableForm, forms.Form):
     text = PlainText(
         label="ความเห็น",
         max_length=STEP_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="พิมพ์ @ ตามด้วยชื่อเพื่อกล่าวถึงใคร ความเห็นเก็บเป็นบันทึก แก้ไขหรือลบไม่ได้ เห็นเฉพาะคนในหน่วยงาน",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="ความเห็นเก็บเป็นบันทึก แก้ไขหรือลบไม่ได้ พิมพ์ @ ตามด้วยชื่อเพื่อกล่าวถึงใคร",
     )
     returns_to = forms.ChoiceField(
         label="ส่งกลับให้แก้ไข",
         required=False,
-        help_text="ส่วนราชการที่เลือกจะเห็นว่าต้องแก้ไขรายงาน จนกว่าจะตอบ",
+        help_text="ส่วนราชการที่เลือกเห็นว่าต้องแก้ไขรายงานจนกว่าจะตอบ",
     )
     named = forms.MultipleChoiceField(label="กล่าวถึง", required=False, widget=forms.CheckboxSelectMultiple)
     answers = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
