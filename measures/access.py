@@ -14,7 +14,17 @@ from accounts.access import agency_in_view, can_manage_agency, can_see_agency
 from accounts.models import User
 from accounts.request import Request
 from core.http import NotFound
-from measures.models import Evidence, EvidenceQuerySet, Measure, Plan, PlanImport, SavedFilter, Step
+from measures.models import (
+    Comment,
+    CommentQuerySet,
+    Evidence,
+    EvidenceQuerySet,
+    Measure,
+    Plan,
+    PlanImport,
+    SavedFilter,
+    Step,
+)
 
 
 def can_see_plan(user: User, plan: Plan) -> bool:
@@ -50,6 +60,39 @@ def can_hide_evidence(user: User, measure: Measure) -> bool:
 def can_show_hidden_evidence(user: User, measure: Measure) -> bool:
     """Undo that evidence which a report refers to was hidden from the public: the officer, at any time."""
     return can_manage_agency(user, measure.plan.agency)
+
+
+def can_read_comments(user: User, plan: Plan) -> bool:
+    """What the people of an office write to one another stays there: not even the overseer reads it."""
+    return user.agency_id == plan.agency_id
+
+
+def can_comment(user: User, measure: Measure) -> bool:
+    """The officer and the executives on all measures, staff on those of their own divisions, also when the
+    plan is closed. Asks no query for a measure that was read with_parties().
+    """
+    if not can_read_comments(user, measure.plan):
+        return False
+    if user.is_officer or user.is_executive:
+        return True
+    own = {division.pk for division in user.own_divisions}
+    return any(division.pk in own for division in measure.parties)
+
+
+def can_return_measure(user: User, measure: Measure) -> bool:
+    """Give a report back to its division: the officer, where a division can still mend it."""
+    return can_edit_plan(user, measure.plan) and bool(measure.parties)
+
+
+def can_answer(user: User, comment: Comment) -> bool:
+    """Say that what was returned is mended: staff of that division, and the officer of the agency.
+
+    The measure of the comment was read with_parties().
+    """
+    if not comment.returns or not can_comment(user, comment.measure):
+        return False
+    asked = {comment.division_id} if comment.division_id else {each.pk for each in comment.measure.parties}
+    return user.is_officer or any(division.pk in asked for division in user.own_divisions)
 
 
 def can_update_some(user: User, plan: Plan) -> bool:
@@ -116,7 +159,7 @@ def get_import(request: Request, pk: int) -> PlanImport:
 
 def get_measure(request: Request, pk: int) -> Measure:
     """A measure with its parties and step counts, or 404."""
-    measure = get_object_or_404(Measure.objects.with_parties().with_step_counts(), pk=pk)
+    measure = get_object_or_404(Measure.objects.with_parties().with_step_counts().with_returns(), pk=pk)
     if not can_see_plan(request.user, measure.plan):
         raise NotFound("ไม่พบมาตรการนี้")
     _shown(request, measure.plan)
@@ -129,6 +172,20 @@ def get_measure_to_update(request: Request, pk: int) -> Measure:
     if not can_update_measure(request.user, measure):
         raise PermissionDenied
     return measure
+
+
+def get_measure_to_comment(request: Request, pk: int) -> Measure:
+    """As get_measure; 403 for whoever may see the measure but not comment on it."""
+    measure = get_measure(request, pk)
+    if not can_comment(request.user, measure):
+        raise PermissionDenied
+    return measure
+
+
+def comments_in_view(user: User, plan: Plan) -> CommentQuerySet:
+    """The comments on the measures of a plan that a person may read: all of them or none."""
+    comments = Comment.objects.filter(measure__plan=plan)
+    return comments if can_read_comments(user, plan) else comments.none()
 
 
 def get_measure_to_edit(request: Request, pk: int) -> Measure:

@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from django.utils import timezone
 
-from measures.models import Indicator, Measure
+from core.thai_calendar import RoundMonths
+from measures.models import Indicator, Measure, Plan
 from measures.status import FINISHED
 
 
@@ -17,6 +18,40 @@ class IndicatorGroup:
 
     indicator: Indicator
     measures: Sequence[Measure]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Until when divisions report in the present round, seen from a day."""
+
+    months: RoundMonths
+    on: date
+    """The agency's own day, or the round's last where it has set none."""
+    round_ends_on: date
+    days_left: int
+    """Until that day; negative once it has passed."""
+
+    @property
+    def days_over(self) -> int:
+        """How many days it has passed; 0 where it has not."""
+        return max(0, -self.days_left)
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether the agency asks for reports before the round ends."""
+        return self.on < self.round_ends_on
+
+
+def internal_deadline(plan: Plan, months: RoundMonths) -> date:
+    """The day until which an agency asks its divisions to have reported in a round of a plan."""
+    return plan.year.round_end(months) - timedelta(days=plan.agency.days_before_round_end)
+
+
+def deadline_on(plan: Plan, today: date) -> Deadline:
+    """The deadline of the round that is being worked on; no query for a plan with its agency."""
+    now = plan.year.round_on(today)
+    on = internal_deadline(plan, now.months)
+    return Deadline(now.months, on, now.end, (on - today).days)
 
 
 class When(IntEnum):

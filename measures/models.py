@@ -133,6 +133,17 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Annotates has_evidence."""
         return self.annotate(has_evidence=Exists(Evidence.objects.filter(measure=OuterRef("pk"))))
 
+    def with_returns(self, divisions: Collection[Division] | None = None) -> Self:
+        """Annotates is_returned: whether a comment that asks to mend the report waits for an answer.
+
+        Args:
+            divisions: only what was returned to one of them, or to all who are responsible.
+        """
+        waiting = Comment.objects.waiting().filter(measure=OuterRef("pk"))
+        if divisions is not None:
+            waiting = waiting.to_divisions(divisions)
+        return self.annotate(is_returned=Exists(waiting))
+
     def of_divisions(self, divisions: Collection[Division]) -> Self:
         """For which one of the divisions is responsible."""
         return self.filter(
@@ -211,6 +222,8 @@ class Measure(models.Model):
     steps_done: int
     # Only with with_evidence().
     has_evidence: bool
+    # Only with with_returns().
+    is_returned: bool
 
     objects = MeasureQuerySet.as_manager()
     history = HistoricalRecords()
@@ -582,6 +595,18 @@ class EvidenceHiding(models.Model):
         return f"{'ซ่อน' if self.hidden else 'เลิกซ่อน'} {self.evidence}"
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """The questions that pages ask of comments."""
+
+    def waiting(self) -> Self:
+        """Those that ask to mend a report and were not answered."""
+        return self.filter(returns=True, answered_at__isnull=True)
+
+    def to_divisions(self, divisions: Collection[Division]) -> Self:
+        """Of those that return something: to one of the divisions, or to all who are responsible."""
+        return self.filter(Q(division__isnull=True) | Q(division__in=divisions))
+
+
 class Comment(models.Model):
     """What somebody writes about a measure, or about one division's part of it, to the others of the office.
 
@@ -603,6 +628,8 @@ class Comment(models.Model):
     written_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True)
     written_at = models.DateTimeField("เขียนเมื่อ")
     mentioned = models.ManyToManyField(User, related_name="mentioned_in", blank=True)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ความเห็น"
@@ -629,6 +656,11 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def waits(self) -> bool:
+        """Whether it asks to mend a report and was not answered."""
+        return self.returns and self.answered_at is None
+
 
 class PlanImport(models.Model):
     """A file or a pasted text from which a plan is taken in, kept as it came, and what was mended of it."""
@@ -648,6 +680,12 @@ class PlanImport(models.Model):
         User, verbose_name="ผู้ใช้กับแผน", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     applied_at = models.DateTimeField("ใช้กับแผนเมื่อ", null=True, blank=True)
+    changes = models.JSONField("สิ่งที่เปลี่ยนในแผน", default=dict, blank=True, editable=False)
+    """What applying it has changed, by which it can be put back; empty before, and once it was put back."""
+    undone_by = models.ForeignKey(
+        User, verbose_name="ผู้ย้อนการนำเข้า", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField("ย้อนการนำเข้าเมื่อ", null=True, blank=True)
 
     class Meta:
         verbose_name = "การนำเข้าแผน"

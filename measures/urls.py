@@ -2,7 +2,7 @@ from django.urls import path
 
 from measures.bulk_update import views as bulk_update
 from measures.evidence import views as evidence
-from measures.measure_page import evidence_actions
+from measures.measure_page import comment_actions, evidence_actions
 from measures.measure_page import views as measure_page
 from measures.outline import views as outline
 from measures.plan_import import views as plan_import
@@ -18,6 +18,7 @@ urlpatterns = [
     path("plans/import/<int:pk>/columns/", plan_import.columns, name="import_columns"),
     path("plans/import/<int:pk>/measures/<int:place>/", plan_import.mend_measure, name="import_measure"),
     path("plans/import/<int:pk>/apply/", plan_import.apply_import, name="import_apply"),
+    path("plans/import/<int:pk>/undo/", plan_import.undo_import, name="import_undo"),
     path("plans/<int:year>/", plan_list.plan_list, name="plan"),
     path("plans/<int:year>/filters/", plan_list.keep_filter, name="keep_filter"),
     path("plans/<int:year>/filters/<int:pk>/remove/", plan_list.drop_filter, name="drop_filter"),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("measures/<int:pk>/delete/", outline.delete_measure, name="delete_measure"),
     path("measures/<int:pk>/put-back/", measure_page.put_back, name="put_back"),
     path("measures/<int:pk>/evidence/", evidence_actions.add_evidence, name="add_evidence"),
+    path("measures/<int:pk>/comments/", comment_actions.add_comment, name="add_comment"),
     path("evidence/<int:pk>/remove/", evidence_actions.remove_evidence, name="remove_evidence"),
     path("evidence/<int:pk>/public/", evidence_actions.publish_evidence, name="publish_evidence"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),

@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from core.text import plain_text
 from core.thai_calendar import RoundMonths
+from measures.listing import internal_deadline
 from measures.models import Plan
 
 REASON = 1_000
@@ -33,22 +34,26 @@ class SubmissionOutcome(models.TextChoices):
     PENDING = "pending", "รอการอนุมัติ"
     RETURNED = "returned", "ส่งกลับให้แก้ไข"
     APPROVED = "approved", "อนุมัติ"
+    WITHDRAWN = "withdrawn", "ถอนคืน"
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
     """The questions that pages ask of rounds."""
 
     def with_decisions(self) -> Self:
-        """Annotates edition_count, published_revision (the newest that is public, 0 for none), and
-        returned_reason: why the last submission came back, if it did.
+        """Annotates edition_count, published_revision (the newest that is public, 0 for none),
+        was_submitted, and returned_reason: why the last submission on which somebody decided came back, if it
+        did. One that the officer took back himself answers nothing.
         """
         last = Submission.objects.filter(round=OuterRef("pk")).order_by("-submitted_at", "-id")
+        last_decided = last.exclude(outcome=SubmissionOutcome.WITHDRAWN)
         return self.annotate(
             edition_count=Count("editions"),
             published_revision=Coalesce(
                 Max("editions__revision", filter=Q(editions__publication__isnull=False)), Value(0)
             ),
-            returned_reason=Coalesce(Subquery(last.values("reason")[:1]), Value("")),
+            was_submitted=Exists(last),
+            returned_reason=Coalesce(Subquery(last_decided.values("reason")[:1]), Value("")),
         )
 
 
@@ -69,6 +74,7 @@ class Round(models.Model):
     # Only with with_decisions().
     edition_count: int
     published_revision: int
+    was_submitted: bool
     returned_reason: str
 
     objects = RoundQuerySet.as_manager()
@@ -105,6 +111,11 @@ class Round(models.Model):
         return self.plan.year.round_end(self.length)
 
     @property
+    def internal_deadline(self) -> date:
+        """The day until which divisions are asked to report: ends_on, unless the agency has an earlier."""
+        return internal_deadline(self.plan, self.length)
+
+    @property
     def reports_from(self) -> date:
         """The first day of what is new in this round: the twelve-month one goes on where the other ended."""
         return self.starts_on if self.months == 6 else date(self.ends_on.year, 4, 1)
@@ -113,7 +124,7 @@ class Round(models.Model):
 class Submission(models.Model):
     """A round's report as the officer submitted it: the approver sees exactly this, whatever changes since.
 
-    Undecided, approved, or returned with a reason; it stays as the record of what was decided.
+    Undecided, approved, returned with a reason, or taken back by the officer; it stays as the record.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="submissions")
@@ -123,7 +134,7 @@ class Submission(models.Model):
     )
     submitted_at = models.DateTimeField("ส่งเมื่อ")
     outcome = models.CharField(
-        "ผล", max_length=8, choices=SubmissionOutcome, default=SubmissionOutcome.PENDING
+        "ผล", max_length=9, choices=SubmissionOutcome, default=SubmissionOutcome.PENDING
     )
     decided_by = models.ForeignKey(
         User, verbose_name="ผู้พิจารณา", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

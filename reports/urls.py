@@ -44,6 +44,7 @@ urlpatterns = [
         name="edition",
     ),
     path("reports/<int:year>/<months:months>/submit/", actions.submit_round, name="submit_round"),
+    path("reports/<int:year>/<months:months>/withdraw/", actions.withdraw_round, name="withdraw_round"),
     path("reports/<int:year>/<months:months>/approve/", actions.approve_round, name="approve_round"),
     path("reports/<int:year>/<months:months>/return/", actions.return_round, name="return_round"),
     path("reports/<int:year>/<months:months>/reopen/", actions.reopen_round, name="reopen_round"),

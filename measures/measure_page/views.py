@@ -26,14 +26,16 @@ from measures.access import (
     get_measure_to_update,
     get_step_to_update,
 )
+from measures.comments.section import comments_section
 from measures.evidence.forms import EvidenceForm, HidingForm
+from measures.listing import deadline_on
 from measures.measure_page.saves import history_of
 from measures.measure_page.selectors import next_waiting
 from measures.measure_page.services import CannotPutBack, put_save_back
 from measures.models import Evidence, Measure
 from measures.progress.forms import ProgressForm
 from measures.progress.services import mark_step, save_progress
-from measures.status import SHORT_WORDS
+from measures.status import FINISHED, SHORT_WORDS
 from measures.steps import NumberedStep, numbered
 
 SAVES_A_PAGE: Final = 10
@@ -194,6 +196,7 @@ def measure_page(
             "may_hide": can_hide_evidence(request.user, measure),
             "may_show_hidden": can_show_hidden_evidence(request.user, measure),
         }
+        context |= comments_section(request, measure)
     return render(request, template, {**context, **extra}, status=status)
 
 
@@ -201,8 +204,15 @@ def _nearness(measure: Measure) -> dict[str, Any]:
     """How far today is from the due date of a measure that is not finished, and from its last report."""
     today = timezone.localdate()
     due = measure.due_on
+    deadline = deadline_on(measure.plan, today)
     days = measure.days_left_on(today)
     return {
+        "deadline": deadline,
+        # What is finished or closed needs no report, and what is past is said where the work is listed.
+        "shows_deadline": deadline.is_internal
+        and deadline.days_left >= 0
+        and measure.status not in FINISHED
+        and not measure.plan.is_closed,
         "days_left": days if days is not None and days >= 0 else None,
         "days_over": -days if days is not None and days < 0 else None,
         "due_text_names_day": due is not None and long_date(due) in arabic_digits(measure.due_text),

@@ -1,30 +1,42 @@
 """The officer's pages: the plan as it is edited, and one measure of it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import can_manage_agency
 from accounts.request import Request
 from core.locking import StaleEdit
 from core.row_formset import asked_arrangement
 from core.text import number_in
-from measures.access import get_measure_to_edit, get_plan_to_edit
+from measures.access import can_edit_plan, get_measure_to_edit, get_plan, get_plan_to_edit
 from measures.evidence.signals import InEdition
 from measures.listing import by_every_indicator
 from measures.models import Indicator, Measure, Plan
 from measures.outline.forms import OutlineForms
+from measures.outline.selectors import last_import
 from measures.outline.services import create_measure, drop_measure, move_measure, save_outline
 
 
 @require_safe
 def edit_plan(request: Request, year: int) -> HttpResponse:
-    """All measures of the plan with what can be done to each."""
-    plan = get_plan_to_edit(request, year)
+    """All measures of the plan with what can be done to each; of a closed plan, that it is closed."""
+    plan = get_plan(request, year)
+    if not can_edit_plan(request.user, plan):
+        if not can_manage_agency(request.user, plan.agency):
+            raise PermissionDenied
+        # The choice of year leads here: that the plan is closed is said, and how it is opened again.
+        return render(request, "measures/outline/closed.html")
     measures = Measure.objects.filter(plan=plan).with_parties().with_step_counts().in_report_order()
     groups = by_every_indicator(Indicator.objects.order_by("number"), measures)
-    context = {"groups": groups, "is_empty": not any(group.measures for group in groups)}
+    context = {
+        "groups": groups,
+        "is_empty": not any(group.measures for group in groups),
+        "last_import": last_import(plan),
+    }
     return render(request, "measures/outline/plan.html", context)
 
 

@@ -16,6 +16,7 @@ from accounts.models import Division, User
 from core.locking import claim
 from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
+from measures.plan_import.changes import changes_of, states_of
 from measures.plan_import.parsing import ImportedMeasure
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
 from measures.plan_import.tables.table import without_spaces
@@ -90,15 +91,19 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
     found = preview(plan_import)
     if plan.is_closed or not found.may_apply:
         raise NotApplicable
-    divisions = _divisions(plan, found.measures)
+    before = states_of([each.existing for each in found.measures if each.existing is not None])
+    divisions, made = _divisions(plan, found.measures)
     measures = _measures(plan, found.measures, person)
     _store_parties(measures, found.measures, divisions)
     _store_steps(measures, found.measures)
+    plan_import.changes = changes_of(measures, before, made)
+    plan_import.undone_at = plan_import.undone_by = None
+    plan_import.save(update_fields=["changes", "undone_at", "undone_by"])
     return found
 
 
-def _divisions(plan: Plan, prepared: Sequence[Prepared]) -> Mapping[str, Division]:
-    """The division of each name in the import; new ones are put at the end of the agency's list."""
+def _divisions(plan: Plan, prepared: Sequence[Prepared]) -> tuple[Mapping[str, Division], Sequence[Division]]:
+    """The division of each name in the import, and the new ones, at the end of the agency's list."""
     known = list(plan.agency.divisions.all())
     named = {party.name: party.division for measure in prepared for party in measure.parties}
     missing: dict[str, str] = {}
@@ -114,7 +119,8 @@ def _divisions(plan: Plan, prepared: Sequence[Prepared]) -> Mapping[str, Divisio
         Division,
     )
     by_letters = {without_spaces(division.name): division for division in made}
-    return {name: division or by_letters[without_spaces(name)] for name, division in named.items()}
+    of_name = {name: division or by_letters[without_spaces(name)] for name, division in named.items()}
+    return of_name, made
 
 
 def _measures(plan: Plan, prepared: Sequence[Prepared], person: User | None) -> Sequence[Measure]:

@@ -20,6 +20,7 @@ from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm
 from measures.plan_import.parsing import Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
 from measures.plan_import.services import NotApplicable, apply, store_mended, take_in
+from measures.plan_import.undoing import ImportChanged, can_be_undone, undo, undoing_of
 from measures.rollover import PlanNotEmpty, clone_measures, plans_to_copy
 
 View = Callable[..., HttpResponse]
@@ -37,9 +38,13 @@ def start(request: Request) -> HttpResponse:
     plans = plans_to_edit(request)
     if not plans:
         return redirect("no_plan")
+    asked = year_asked(request)
+    closed = None
+    if asked is not None and all(plan.fiscal_year != asked for plan in plans):
+        closed = plans_in_view(request).select_related("agency").filter(fiscal_year=asked).first()
     posted = request.method == "POST"
     # The page is about the plan that it was reached from.
-    request.plan = next((plan for plan in plans if plan.fiscal_year == year_asked(request)), plans[0])
+    request.plan = next((plan for plan in plans if plan.fiscal_year == asked), plans[0])
     form = ImportForm(
         request.POST if posted else None,
         request.FILES if posted else None,
@@ -57,7 +62,7 @@ def start(request: Request) -> HttpResponse:
             return redirect("import_preview", take_in(plan, name, content, request.user).pk)
         except Unreadable as error:
             form.add_error("file" if file else "text", str(error))
-    return _start_page(request, form)
+    return _start_page(request, form, closed)
 
 
 def _copied(request: Request, plan: Plan, form: ImportForm) -> HttpResponse:
@@ -71,9 +76,10 @@ def _copied(request: Request, plan: Plan, form: ImportForm) -> HttpResponse:
     return redirect("edit_plan", plan.fiscal_year)
 
 
-def _start_page(request: Request, form: ImportForm) -> HttpResponse:
+def _start_page(request: Request, form: ImportForm, closed: Plan | None = None) -> HttpResponse:
+    """The page with its form; closed is a plan that was asked for and takes nothing in any more."""
     status = 422 if form.errors else 200
-    return render(request, "measures/plan_import/start.html", {"form": form}, status=status)
+    return render(request, "measures/plan_import/start.html", {"form": form, "closed": closed}, status=status)
 
 
 def readable(view: View) -> View:
@@ -149,12 +155,37 @@ def apply_import(request: Request, pk: int) -> HttpResponse:
     return redirect("edit_plan", plan_import.plan.fiscal_year)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_import(request: Request, pk: int) -> HttpResponse:
+    """Asks once, naming what goes and what gets its earlier state, then puts an applied import back."""
+    plan_import = get_import(request, pk)
+    if not can_be_undone(plan_import):
+        raise NotFound("การนำเข้านี้ยังไม่ได้ใช้กับแผน หรือย้อนกลับไปแล้ว")
+    if request.method != "POST":
+        return _undo_page(request, plan_import)
+    try:
+        done = undo(plan_import, request.user)
+    except ImportChanged:
+        return _undo_page(request, get_import(request, pk), 409)
+    except StaleEdit as stale:
+        raise NotFound("มีผู้ย้อนการนำเข้านี้ไปก่อนแล้วในขณะเดียวกัน") from stale
+    said = f"ย้อนการนำเข้าแล้ว นำออก {len(done.made)} มาตรการ คืนค่าเดิม {len(done.changed)} มาตรการ"
+    messages.success(request, said)
+    return redirect("edit_plan", plan_import.plan.fiscal_year)
+
+
+def _undo_page(request: Request, plan_import: PlanImport, status: int = 200) -> HttpResponse:
+    context = {"plan_import": plan_import, "undoing": undoing_of(plan_import)}
+    return render(request, "measures/plan_import/undo.html", context, status=status)
+
+
 def _page(request: Request, plan_import: PlanImport, status: int = 200, **more: Any) -> HttpResponse:
     found = preview(plan_import)
     context = {
         "plan_import": plan_import,
         "preview": found,
         "form": ColumnsForm(columns=found.plan.columns),
+        "undoable": can_be_undone(plan_import),
         "problem": "",
         **more,
     }

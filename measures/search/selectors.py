@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from accounts.models import User
-from measures.access import evidence_in_view
+from measures.access import comments_in_view, evidence_in_view
 from measures.models import Measure, Plan, Step
 from measures.search.pattern import Snippet, snippet, typed
 
@@ -48,7 +48,7 @@ class Found:
 def search(plan: Plan, measures: Iterable[Measure], text: str, person: User) -> Mapping[int, Found] | None:
     """Which of the measures have what was typed, by id; None where nothing was typed.
 
-    Two queries, whatever the size of the plan. Its texts are read and looked through here: a database would
+    Three queries, whatever the size of the plan. Its texts are read and looked through here: a database would
     have to be told which characters count as none, and each would be told in its own way.
 
     Args:
@@ -96,6 +96,8 @@ def _texts_around(plan: Plan, person: User) -> Iterator[tuple[int, str, str]]:
     for pk, title, address in evidence_in_view(person, plan).values_list("measure_id", "title", "address"):
         yield pk, "หลักฐาน", title
         yield pk, "ที่อยู่เว็บของหลักฐาน", address
+    for pk, text in comments_in_view(person, plan).values_list("measure_id", "text"):
+        yield pk, "ความเห็น", text
 
 
 def _hits(parts: Sequence[Part], pattern: re.Pattern[str]) -> Sequence[Hit]:

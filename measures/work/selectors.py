@@ -73,8 +73,11 @@ def work_of(divisions: Sequence[Division], plan: Plan, today: date) -> Work:
     """The work of divisions in the year of a plan, seen from a day; two queries."""
     mine = Measure.objects.filter(plan=plan).of_divisions(divisions)
     groups: dict[When, list[Task]] = {when: [] for when in When}
-    for measure in sorted(mine.with_step_counts().with_parties(), key=urgency):
-        groups[when_needed(measure, today)].append(_task(measure, today))
+    mine = mine.with_step_counts().with_returns(divisions).with_parties()
+    for measure in sorted(mine, key=urgency):
+        when = when_needed(measure, today)
+        # Of a closed plan nothing is asked for any more.
+        groups[When.LATER if plan.is_closed and when != When.NEVER else when].append(_task(measure, today))
     return Work(
         plan.year.round_on(today),
         groups[When.OVERDUE],

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.request import Request
 from core.http import NotFound, year_asked
 from measures.access import newest_plan
+from measures.listing import deadline_on
 from measures.work.selectors import work_of
 
 
@@ -19,5 +20,9 @@ def work(request: Request) -> HttpResponse:
     plan = newest_plan(request, year_asked(request) or None)
     if plan is None:
         return redirect("no_plan")
-    found = work_of(request.user.own_divisions, plan, timezone.localdate())
-    return render(request, "measures/work/page.html", {"work": found, "round": found.round})
+    today = timezone.localdate()
+    context = {
+        "work": work_of(request.user.own_divisions, plan, today),
+        "deadline": deadline_on(plan, today),
+    }
+    return render(request, "measures/work/page.html", context)

@@ -80,6 +80,8 @@ def _with_evidence(round_: Round, measures: Iterable[Measure]) -> Sequence[Measu
 def _rounds(plan: Plan) -> Iterator[Round]:
     """The agency's rounds, the oldest first, with how their last submission went."""
     last = Submission.objects.filter(round=OuterRef("pk")).order_by("-submitted_at", "-id")
+    # What the officer took back answers nothing: what was returned before it still waits.
+    last = last.exclude(outcome=SubmissionOutcome.WITHDRAWN)
     rounds = (
         Round.objects.filter(plan__agency=plan.agency_id)
         .select_related("plan")

@@ -23,7 +23,8 @@ def no_plan(request: Request) -> HttpResponse:
     manages = can_manage_agency(request.user, agency)
     if request.method == "POST" and not manages:
         raise PermissionDenied
-    taken = set(plans_in_view(request).values_list("fiscal_year", flat=True))
+    plans = list(plans_in_view(request).select_related("agency"))
+    taken = {plan.fiscal_year for plan in plans}
     suggested = max(taken) + 1 if taken else FiscalYear.containing(timezone.localdate()).number
     form = NewYearForm(
         request.POST if request.method == "POST" else None,
@@ -38,6 +39,8 @@ def no_plan(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "years": sorted(taken, reverse=True),
+        # Editing and importing lead here where no plan is open.
+        "closed": plans[0] if plans and all(plan.is_closed for plan in plans) else None,
     }
     return render(request, "reports/new_year/page.html", context, status=422 if form.errors else 200)
 

@@ -1,38 +1,50 @@
-"""What people do to a round: submit, approve, return, publish, correct. Each is one POST, and answers with
-the round's page: with what was done, or with the sentence that says why nothing was.
+"""What people do to a round: submit, take back, approve, return, publish, correct.
+
+Each is one POST, and answers with the round's page: with what was done, or with the sentence that says why
+nothing was.
 """
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.request import Request
 from core.http import site_address
 from core.locking import StaleEdit
 from core.text import number_in
 from reports.access import get_round_to_approve, get_round_to_submit
+from reports.document.builder import measures_of
 from reports.document.personal_data import findings_in
 from reports.models import Edition, OitAnswer, Round, RoundState, Submission, SubmissionOutcome
 from reports.rounds.edition_files import FilesNotReady
 from reports.rounds.exposure import exposures
 from reports.rounds.forms import OitForm, ReasonForm
-from reports.rounds.selectors import document_of, newest_edition
+from reports.rounds.questions import CONFIRMED, Question, about_approving, about_submitting_early
+from reports.rounds.selectors import closes_plan, document_of, newest_edition
 from reports.rounds.services import (
+    NothingToReport,
     NotReady,
     OwnSubmission,
     approve,
+    check_ready,
     give_back,
     publish,
     reopen,
     submit,
     unpublish,
+    withdraw,
 )
 from reports.rounds.views import round_page
 
 MOVED = "รอบนี้มีผู้ดำเนินการไปก่อนแล้ว ยังไม่มีอะไรเปลี่ยนจากการกดครั้งนี้ ด้านล่างคือสถานะล่าสุด"
 NOT_SUBMITTED = "รอบนี้ยังไม่ได้ส่ง จึงยังพิจารณาไม่ได้"
+NO_MEASURES = "แผนปีนี้ยังไม่มีมาตรการ จึงยังไม่มีอะไรให้รายงาน กรุณาเพิ่มมาตรการในแผนก่อน แล้วจึงส่ง"
+NOTHING_TO_WITHDRAW = "รอบนี้ไม่มีรายงานที่รอพิจารณา จึงไม่มีอะไรให้ถอนคืน"
+WITHDRAWN = "เจ้าหน้าที่ผู้รับผิดชอบ ITA ถอนรายงานฉบับนี้คืนไปแล้ว จึงพิจารณาไม่ได้ เมื่อส่งใหม่จะแสดงที่หน้านี้"
 NOT_APPROVED = "รอบนี้ยังไม่ได้รับอนุมัติ"
 TELLS_PRIVATE = "ฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเผยแพร่ไม่ได้ กรุณาแก้ไขเป็นฉบับใหม่ก่อน"
 NOT_CHECKED = "ข้อความในรายงานอาจมีข้อมูลส่วนบุคคล กรุณาเปิดดูตามรายการด้านล่าง ทำเครื่องหมายว่าตรวจแล้ว แล้วกดเผยแพร่อีกครั้ง"
@@ -45,7 +57,11 @@ def submit_round(request: Request, year: int, months: int) -> HttpResponse:
     """Freeze the report and hand it to the executive."""
     round_ = get_round_to_submit(request, year, months)
     try:
+        if question := _asked_before_submitting(request, round_):
+            return round_page(request, round_, {"question": question})
         submit(round_, request.user)
+    except NothingToReport:
+        return _refused(request, round_, NO_MEASURES, 422)
     except NotReady as error:
         problem = f"ยังส่งไม่ได้ ขาดข้อมูล {len(error.gaps)} รายการ แก้ไขตามรายการด้านล่างก่อน"
         return _refused(request, round_, problem, 422)
@@ -55,12 +71,29 @@ def submit_round(request: Request, year: int, months: int) -> HttpResponse:
 
 
 @require_POST
+def withdraw_round(request: Request, year: int, months: int) -> HttpResponse:
+    """Take back what was submitted and not decided on."""
+    round_ = get_round_to_submit(request, year, months)
+    submission = _submission(request, round_)
+    if submission is None:
+        return _refused(request, round_, MOVED if round_.was_submitted else NOTHING_TO_WITHDRAW)
+    try:
+        withdraw(submission, request.user)
+    except StaleEdit:
+        return _refused(request, round_, MOVED)
+    return _done(request, round_, "ถอนรายงานคืนแล้ว แก้ไขแล้วส่งใหม่ได้จากหน้านี้")
+
+
+@require_POST
 def approve_round(request: Request, year: int, months: int) -> HttpResponse:
-    """Approve exactly what was seen."""
+    """Approve exactly what was seen; asks once before."""
     round_ = get_round_to_approve(request, year, months)
     submission = _submission(request, round_)
     if submission is None:
-        return _refused(request, round_, _why_not(round_))
+        return _refused(request, round_, _why_not(request, round_))
+    if not request.POST.get(CONFIRMED) and not _is_own(submission, request.user):
+        return round_page(request, round_, {"question": about_approving(submission)})
+    closes = closes_plan(round_)
     try:
         edition = approve(submission, request.user, public_address(request, round_))
     except OwnSubmission:
@@ -68,7 +101,10 @@ def approve_round(request: Request, year: int, months: int) -> HttpResponse:
         return _refused(request, round_, problem, 403)
     except StaleEdit:
         return _refused(request, round_, MOVED)
-    return _done(request, round_, f"อนุมัติแล้ว เป็นฉบับที่ {edition.revision} รหัส {edition.code}")
+    said = f"อนุมัติแล้ว เป็นฉบับที่ {edition.revision} รหัส {edition.code}"
+    if closes:
+        said += f" และแผนปีงบประมาณ พ.ศ. {year} ปิดแล้ว จึงรายงานและแก้ไขแผนไม่ได้อีก จนกว่าจะเปิดรอบเพื่อแก้ไข"
+    return _done(request, round_, said)
 
 
 @require_POST
@@ -78,7 +114,7 @@ def return_round(request: Request, year: int, months: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     submission = _submission(request, round_)
     if submission is None:
-        return _refused(request, round_, _why_not(round_))
+        return _refused(request, round_, _why_not(request, round_))
     if not form.is_valid():
         return round_page(request, round_, {"reason_form": form}, status=422)
     try:
@@ -149,9 +185,28 @@ def public_address(request: Request, round_: Round) -> str:
     return site_address(request, path)
 
 
+def _asked_before_submitting(request: Request, round_: Round) -> Question | None:
+    """What the officer is to be asked first: only where the round can be submitted, and nobody was asked."""
+    if request.POST.get(CONFIRMED) or round_.state != RoundState.OPEN:
+        return None
+    measures = measures_of(round_)
+    check_ready(round_, measures)
+    return about_submitting_early(round_, measures, timezone.localdate())
+
+
+def _is_own(submission: Submission, person: User) -> bool:
+    """Whether an approval would be refused because the person has submitted: then nothing is asked."""
+    return submission.submitted_by_id == person.pk and not submission.round.plan.agency.allows_own_approval
+
+
+def _seen(request: Request) -> int | None:
+    """The key of the submission that the person saw."""
+    return number_in(request.POST.get("submission", ""), 18)
+
+
 def _submission(request: Request, round_: Round) -> Submission | None:
     """The submission that the person saw, if it is still waiting for a decision."""
-    seen = number_in(request.POST.get("submission", ""), 18)
+    seen = _seen(request)
     if seen is None:
         return None
     submission = round_.submissions.filter(pk=seen, outcome=SubmissionOutcome.PENDING).first()
@@ -160,7 +215,9 @@ def _submission(request: Request, round_: Round) -> Submission | None:
     return submission
 
 
-def _why_not(round_: Round) -> str:
+def _why_not(request: Request, round_: Round) -> str:
+    if round_.submissions.filter(pk=_seen(request) or 0, outcome=SubmissionOutcome.WITHDRAWN).exists():
+        return WITHDRAWN
     return NOT_SUBMITTED if round_.state == RoundState.OPEN and not round_.edition_count else MOVED
 
 

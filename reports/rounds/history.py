@@ -1,13 +1,22 @@
-"""What happened to a round, in words: submitted, returned, approved, corrected, published; who and when."""
+"""What happened to a round, in words: submitted, returned, taken back, approved, corrected, published.
+
+With who did it and when.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Final
 
 from accounts.models import User
 from measures.models import EvidenceHiding
 from reports.models import EditionWithdrawal, Publication, Round, RoundState, SubmissionOutcome
+
+CAME_BACK: Final[dict[str, str]] = {
+    SubmissionOutcome.RETURNED: "ส่งกลับให้แก้ไข",
+    SubmissionOutcome.WITHDRAWN: "ถอนรายงานที่ส่งคืน",
+}
 
 
 @dataclass(frozen=True)
@@ -37,9 +46,10 @@ def _submissions(reporting_round: Round) -> Iterator[RoundEvent]:
         "document"
     ):
         yield RoundEvent(submission.submitted_at, _name(submission.submitted_by), "ส่งรายงานให้ผู้บริหาร")
-        if submission.outcome == SubmissionOutcome.RETURNED and submission.decided_at:
+        came_back = CAME_BACK.get(submission.outcome)
+        if came_back and submission.decided_at:
             yield RoundEvent(
-                submission.decided_at, _name(submission.decided_by), "ส่งกลับให้แก้ไข", submission.reason
+                submission.decided_at, _name(submission.decided_by), came_back, submission.reason
             )
     for edition in reporting_round.editions.only("round", "approved_at", "revision", "code", "approved_by"):
         yield RoundEvent(

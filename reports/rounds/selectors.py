@@ -13,7 +13,7 @@ from measures.status import FINISHED, Status
 from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
-from reports.models import Edition, Round, RoundState, Submission, SubmissionOutcome
+from reports.models import Edition, Round, RoundLength, RoundState, Submission, SubmissionOutcome
 from reports.renderers import FORMATS
 
 
@@ -77,6 +77,19 @@ def pending_submission(reporting_round: Round) -> Submission | None:
     """What is waiting for a decision, with who submitted it."""
     waiting = reporting_round.submissions.filter(outcome=SubmissionOutcome.PENDING)
     return waiting.select_related("submitted_by").first()
+
+
+def closes_plan(reporting_round: Round) -> bool:
+    """Whether approving a round closes its plan: the twelve-month one, and a correction beside one that is
+    approved. A query for the six-month round that was approved before.
+    """
+    if reporting_round.months == RoundLength.TWELVE:
+        return True
+    if not reporting_round.edition_count:
+        return False
+    return Round.objects.filter(
+        plan=reporting_round.plan_id, months=RoundLength.TWELVE, state=RoundState.APPROVED
+    ).exists()
 
 
 def last_submission(reporting_round: Round) -> Submission | None:

@@ -1,4 +1,4 @@
-"""The life of a round: open → submitted → approved, or returned; approved → open again for a correction.
+"""The life of a round: open → submitted → approved, returned or taken back; approved → open for a correction.
 
 Each step is one transaction, and a conditional UPDATE lets exactly one of two people through. What is
 submitted is the report document itself, frozen: nothing has to be locked while somebody makes up their mind.
@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.access import post_of_approver
 from accounts.models import User
 from core.locking import StaleEdit, claim
-from measures.models import Evidence, Plan
+from measures.models import Evidence, Measure, Plan
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import EditionMark, ReportDocument
 from reports.document.redaction import for_everybody
@@ -54,6 +54,10 @@ class NotReady(Exception):
         self.gaps = gaps
 
 
+class NothingToReport(Exception):
+    """The plan has no measure: there is nothing to submit."""
+
+
 class OwnSubmission(Exception):
     """The agency asks that another person approves than the one who submitted."""
 
@@ -65,13 +69,13 @@ def submit(reporting_round: Round, person: User) -> Submission:
     Which evidence is public is frozen with it: what is ticked later is for the next report.
 
     Raises:
+        NothingToReport: the plan has no measure; nothing is stored.
         NotReady: something is missing; nothing is stored.
         StaleEdit: the round is not open, or no longer.
     """
     _move(reporting_round, RoundState.OPEN, RoundState.SUBMITTED)
     measures = measures_of(reporting_round)
-    if gaps := gaps_of(reporting_round, measures):
-        raise NotReady(gaps)
+    check_ready(reporting_round, measures)
     document = build_document(reporting_round, measures=measures)
     # From here on the report refers to it: it may be hidden, but not go.
     _evidence_in(document).update(in_edition=True)
@@ -83,6 +87,33 @@ def submit(reporting_round: Round, person: User) -> Submission:
     )
 
 
+def check_ready(reporting_round: Round, measures: Sequence[Measure]) -> None:
+    """Look whether a round can be submitted as things stand.
+
+    Args:
+        measures: those of the round, by measures_of().
+
+    Raises:
+        NothingToReport: the plan has no measure.
+        NotReady: something is missing.
+    """
+    if not measures:
+        raise NothingToReport
+    if gaps := gaps_of(reporting_round, measures):
+        raise NotReady(gaps)
+
+
+@transaction.atomic
+def withdraw(submission: Submission, person: User) -> None:
+    """Take a submission back before anybody has decided on it; the round is open again.
+
+    Raises:
+        StaleEdit: it was decided on already, or is taken back.
+    """
+    _decide(submission, person, SubmissionOutcome.WITHDRAWN)
+    _open_again(submission)
+
+
 @transaction.atomic
 def give_back(submission: Submission, person: User, reason: str) -> None:
     """Return a submission with a reason; the round is open again.
@@ -91,6 +122,11 @@ def give_back(submission: Submission, person: User, reason: str) -> None:
         StaleEdit: it was decided on already.
     """
     _decide(submission, person, SubmissionOutcome.RETURNED, reason)
+    _open_again(submission)
+
+
+def _open_again(submission: Submission) -> None:
+    """Open the round of a submission that came back; evidence that no edition refers to may go again."""
     _move(submission.round, RoundState.SUBMITTED, RoundState.OPEN)
     returned = _evidence_in(document_of(submission)).exclude(
         pk__in=_kept_by_editions(submission.round.plan_id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -39,6 +40,13 @@ def standing_of(reporting_round: Round, today: date) -> RoundStanding:
     if today > reporting_round.ends_on:
         return RoundStanding.DUE
     return RoundStanding.OPEN if today >= reporting_round.reports_from else RoundStanding.AHEAD
+
+
+# How the first step is called once a submission came back, and what stands before the moment.
+CAME_BACK: Final[dict[str, tuple[str, str]]] = {
+    SubmissionOutcome.RETURNED: ("แก้ไขรายงาน", "ส่งกลับ "),
+    SubmissionOutcome.WITHDRAWN: ("รับรายงาน", "ถอนคืน "),
+}
 
 
 @dataclass(frozen=True)
@@ -102,11 +110,11 @@ def name_of(person: User | None) -> str:
 def _open_steps(
     reporting_round: Round, last: Submission | None, edition: Edition | None
 ) -> Sequence[RoundStep]:
-    """A round that is open: for the first time, returned, or for a correction."""
-    if last and last.outcome == SubmissionOutcome.RETURNED and last.decided_at:
-        collecting = RoundStep(
-            "แก้ไขรายงาน", "now", name_of(last.decided_by), ["ส่งกลับ " + _moment(last.decided_at)]
-        )
+    """A round that is open: for the first time, returned, taken back, or for a correction."""
+    came_back = CAME_BACK.get(last.outcome) if last else None
+    if last and came_back and last.decided_at:
+        name, said = came_back
+        collecting = RoundStep(name, "now", name_of(last.decided_by), [said + _moment(last.decided_at)])
         submitted = RoundStep("ส่งอีกครั้ง", "later", lines=[f"ส่งครั้งก่อน {_short(last.submitted_at)}"])
     elif reporting_round.edition_count:
         lines = [f"จากฉบับที่ {reporting_round.edition_count}"]

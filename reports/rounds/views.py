@@ -33,6 +33,7 @@ from reports.rounds.listing import by_year
 from reports.rounds.oit import oit_row
 from reports.rounds.reminder import reminder
 from reports.rounds.selectors import (
+    closes_plan,
     document_of,
     file_sizes,
     gaps_of,
@@ -65,7 +66,7 @@ def round_page(
     """The page of a round: its report, where it stands, and what the person may do next.
 
     Args:
-        more: what an action has to say: problem (a Thai sentence), reason_form, oit_form.
+        more: what an action has to say: problem (a Thai sentence), question, reason_form, oit_form.
     """
     context: dict[str, Any] = {
         "round": round_,
@@ -73,7 +74,9 @@ def round_page(
         "submits": can_submit_round(request.user, round_),
         "approves": can_approve_round(request.user, round_),
         "reason_form": ReasonForm(),
-        "corrects": False,
+        "corrects": "correct" in request.GET,
+        "closes_plan": False,
+        "question": None,
         "returns": "return" in request.GET,
         "edition": None,
         "earlier": (),
@@ -99,6 +102,7 @@ def round_page(
         context["pending"] = pending = pending_submission(round_)
         context["document"] = document_of(pending) if pending else build_document(round_)
         context["hidden_since"] = hidden_since(context["document"])
+        context["closes_plan"] = closes_plan(round_)
     else:
         context |= _open_round(round_, is_officer=context["submits"])
         # While a correction is under way what was published stays published.
@@ -108,7 +112,7 @@ def round_page(
     if round_.edition_count and (context["submits"] or context["approves"]):
         context["exposures"] = list(exposures(round_.editions.standing().order_by("revision")))
         if context["exposures"] and "correct" in request.GET:
-            context |= {"corrects": True, "reason_form": ReasonForm(initial={"reason": REASON})}
+            context["reason_form"] = ReasonForm(initial={"reason": REASON})
     if round_.state != RoundState.APPROVED:
         context |= _leaving(request, context["document"])
     if context["submits"] or context["approves"]:
@@ -124,7 +128,7 @@ def _standing(round_: Round, context: Mapping[str, Any]) -> dict[str, Any]:
     """Where the round stands and the steps of its life; a query for who submitted it last, if anybody did."""
     today = timezone.localdate()
     last: Submission | None = context["pending"]
-    if last is None and (round_.edition_count or round_.returned_reason):
+    if last is None and (round_.edition_count or round_.was_submitted):
         last = last_submission(round_)
     edition = context["edition"] or context["still_public"]
     document: ReportDocument = context["document"]
@@ -207,7 +211,12 @@ def _oit(edition: Edition, document: ReportDocument) -> dict[str, Any]:
 
 
 def _edition_before(request: Request, round_: Round) -> Edition | None:
-    """What the report is compared with, where it is asked for (?changes=1): the last edition before it."""
+    """What the report is compared with, where it is asked for (?changes=1): the last edition before it.
+
+    A correction that waits for approval is compared with what it corrects, whoever asks.
+    """
+    if round_.state == RoundState.SUBMITTED and round_.edition_count:
+        return newest_edition(round_)
     if "changes" not in request.GET:
         return None
     editions = Edition.objects.filter(round__plan=round_.plan_id, round__months__lte=round_.months)

@@ -1,6 +1,6 @@
 // Leaving a page with something typed and not saved asks once.
 
-const GUARDED = "form.edit-form, form.progress-form, form.evidence-form";
+const GUARDED = "form.edit-form, form.progress-form, form.evidence-form, form.comment-form";
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest(GUARDED);

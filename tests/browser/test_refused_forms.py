@@ -13,11 +13,12 @@ from typing import Any, Final
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from playwright.sync_api import FilePayload, Page
 
 from accounts.models import User
 from measures.models import Evidence, Measure, Plan
-from measures.plan_import.services import take_in
+from measures.plan_import.services import apply, take_in
 from reports.models import Round
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.browser
 # Years in which nothing else happens, whatever the demonstration shows.
 OPEN, SUBMITTED, APPROVED = 2690, 2691, 2692
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tมาตรการใหม่\t1. ขั้นแรก\n".encode()
+IMPORTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n10\tนำเข้าแล้ว\t1. ขั้นแรก\n".encode()
 SEEN: Final = """() => {
   const summary = document.activeElement;
   const box = summary.getBoundingClientRect();
@@ -150,6 +152,18 @@ def kept_without_a_name(page: Page) -> None:
     page.get_by_role("button", name="บันทึกตัวกรอง").click()
 
 
+def asked_and_forged(page: Page) -> None:
+    press("อนุมัติรายงานนี้")(page)
+    page.locator(".question").wait_for()
+    forged("submission", "ยืนยันอนุมัติ")(page)
+
+
+def changed_meanwhile(page: Page) -> None:
+    page.locator("h1").wait_for()
+    Measure.objects.filter(plan__fiscal_year=OPEN, title="นำเข้าแล้ว").update(version=F("version") + 1)
+    press("ย้อนการนำเข้า")(page)
+
+
 FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("", "/login/", press("เข้าสู่ระบบ")),
     RefusedForm("", "/public/{slug}/2692/12/", empty_file("ตรวจสอบไฟล์")),
@@ -179,10 +193,14 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/people/{staff}/password/", forged("seen", "ออกรหัสผ่านและพิมพ์")),
     RefusedForm("officer", "/people/acting/", press("บันทึกการแต่งตั้ง")),
     RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
+    RefusedForm("staff", "/measures/{last}/", press("บันทึกความเห็น")),
+    RefusedForm("officer", "/plans/import/{applied}/undo/", changed_meanwhile),
+    RefusedForm("officer", "/reports/2691/6/", forged("submission", "ถอนรายงานคืน")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("ข้อมูลสำหรับส่งแบบ OIT", "บันทึกข้อ OIT")),
     RefusedForm("executive", "/reports/2691/6/", unfolded("ส่งกลับให้แก้ไข", "ส่งกลับพร้อมเหตุผล")),
     RefusedForm("executive", "/reports/2691/6/", forged("submission", "อนุมัติรายงานนี้")),
+    RefusedForm("executive", "/reports/2691/6/", asked_and_forged),
 )
 
 
@@ -199,15 +217,20 @@ def names(site: str) -> dict[str, object]:
     kept = Measure.objects.filter(plan=plan)[0]
     proof = make_evidence_file(kept, public=True)
     Evidence.objects.filter(pk=proof.pk).update(in_edition=True)
-    submit(_round(open_year(agency, SUBMITTED), 6), officer)
+    submitted = open_year(agency, SUBMITTED)
+    make_measure(submitted, status="in_progress", due_on=None)
+    submit(_round(submitted, 6), officer)
     make_edition(_round(open_year(agency, APPROVED), 12))
     taken = take_in(plan, "", PASTED, officer)
+    applied = take_in(plan, "", IMPORTED, officer)
+    apply(applied, officer)
     staff = User.objects.get(username="staff")
     return {
         "last": last.pk,
         "kept": kept.pk,
         "proof": proof.pk,
         "taken": taken.pk,
+        "applied": applied.pk,
         "slug": agency.slug,
         "officer": officer.pk,
         "staff": staff.pk,
@@ -277,6 +300,8 @@ def test_no_form_is_forgotten() -> None:
         "accounts/people/password.html",
         "accounts/people/person.html",
         "accounts/sign_in/page.html",
+        "measures/comments/_form.html",
+        "measures/comments/_offer.html",  # a button alone
         "measures/outline/_form.html",
         "measures/evidence/_form.html",
         "measures/evidence/_proof.html",
@@ -295,12 +320,14 @@ def test_no_form_is_forgotten() -> None:
         "measures/plan_import/start.html",
         "measures/plan_import/mend.html",
         "measures/plan_import/preview.html",
+        "measures/plan_import/undo.html",
         "measures/workbook/page.html",
         "parts/masthead.html",  # signs out
         "parts/news.html",  # a button alone
         "reports/public/_verify.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",
+        "reports/rounds/_question.html",
         "reports/rounds/_submitted.html",
         "reports/dashboard/empty.html",  # a button alone
         "reports/new_year/page.html",

@@ -24,6 +24,15 @@ def press(page: Page, button: str, said: str) -> None:
     expect(page.get_by_role("status")).to_contain_text(said)
 
 
+def approve(page: Page, said: str) -> None:
+    """Approve the round, which asks once."""
+    page.goto(ROUND)
+    page.get_by_role("button", name="อนุมัติรายงานนี้").click()
+    expect(page.get_by_role("heading", name="อนุมัติรายงานรอบ 6 เดือน")).to_be_in_viewport()
+    page.get_by_role("button", name="ยืนยันอนุมัติ").click()
+    expect(page.get_by_role("status")).to_contain_text(said)
+
+
 def test_a_report_is_submitted_returned_approved_published_and_checked(
     open_page: OpenPage, watch: Watch, tmp_path: Path
 ) -> None:
@@ -42,7 +51,10 @@ def test_a_report_is_submitted_returned_approved_published_and_checked(
     expect(officer.get_by_text("ขอรายละเอียดเพิ่ม")).to_be_visible()
 
     press(officer, "ส่งให้ผู้บริหารพิจารณา", "ส่งรายงานให้ผู้บริหารแล้ว")
-    press(executive, "อนุมัติรายงานนี้", "อนุมัติแล้ว เป็นฉบับที่ 1")
+    # Taken back once, and sent again.
+    press(officer, "ถอนรายงานคืน", "ถอนรายงานคืนแล้ว")
+    press(officer, "ส่งให้ผู้บริหารพิจารณา", "ส่งรายงานให้ผู้บริหารแล้ว")
+    approve(executive, "อนุมัติแล้ว เป็นฉบับที่ 1")
     press(officer, "เผยแพร่ให้ทุกคนดู", "เผยแพร่ฉบับที่ 1 แล้ว")
     problems += [f"approved: {problem}" for problem in problems_of(officer, place=1)]
 
@@ -70,7 +82,9 @@ def test_a_report_is_submitted_returned_approved_published_and_checked(
     officer.get_by_role("button", name="เปิดรอบเพื่อแก้ไข").click()
     expect(officer.get_by_role("status")).to_contain_text("เปิดรอบเพื่อแก้ไขแล้ว")
     press(officer, "ส่งให้ผู้บริหารพิจารณา", "ส่งรายงานให้ผู้บริหารแล้ว")
-    press(executive, "อนุมัติรายงานนี้", "อนุมัติแล้ว เป็นฉบับที่ 2")
+    executive.goto(ROUND)
+    expect(executive.get_by_text("ตัวเลขหนึ่งผิด")).to_be_visible()
+    approve(executive, "อนุมัติแล้ว เป็นฉบับที่ 2")
     press(officer, "เผยแพร่ให้ทุกคนดู", "เผยแพร่ฉบับที่ 2 แล้ว")
     anybody.goto("/public/kongkoi/2566/6/")
     expect(anybody.get_by_text("แก้ไขเพราะ ตัวเลขหนึ่งผิด")).to_be_visible()
@@ -106,4 +120,25 @@ def test_an_executive_reads_and_decides_on_a_phone(open_page: OpenPage) -> None:
     page.get_by_role("link", name="ส่งกลับ", exact=True).click()
     expect(page.get_by_label("เหตุผล")).to_be_in_viewport()
     approve.click()
+    sure = page.get_by_role("button", name="ยืนยันอนุมัติ")
+    expect(sure).to_be_in_viewport(ratio=1)
+    sure.click()
     expect(page.get_by_role("status")).to_contain_text("อนุมัติแล้ว เป็นฉบับที่ 1")
+
+
+@pytest.mark.usefixtures("site")
+def test_a_round_that_is_not_over_is_submitted_after_a_question(open_page: OpenPage) -> None:
+    officer = User.objects.get(username="officer")
+    assert officer.agency is not None
+    plan = open_year(officer.agency, 2693)
+    make_measure(plan, status="in_progress", due_on=None)
+    page = open_page("officer")
+    page.goto("/reports/2693/6/")
+    page.get_by_role("button", name="ส่งให้ผู้บริหารพิจารณา").click()
+    question = page.locator(".question")
+    expect(question).to_be_focused()
+    expect(question.get_by_role("heading", name="รอบ 6 เดือนยังเหลืออีก")).to_be_in_viewport()
+    page.get_by_role("link", name="ยังไม่ส่ง").click()
+    page.get_by_role("button", name="ส่งให้ผู้บริหารพิจารณา").click()
+    page.get_by_role("button", name="ส่งตอนนี้").click()
+    expect(page.get_by_role("status")).to_contain_text("ส่งรายงานให้ผู้บริหารแล้ว")

@@ -36,6 +36,7 @@ from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
+from tests.support.html import read
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,9 @@ TABLE: Final = {
     ("import_measure", "POST"): " 302  404  403  403  422  403  403  404",
     ("import_apply", "GET"): "    302  405  405  405  405  405  405  405",
     ("import_apply", "POST"): "   302  404  403  403  302  403  403  404",
+    # Of an import that is not applied there is nothing to put back.
+    ("import_undo", "GET"): "     302  404  403  403  404  403  403  404",
+    ("import_undo", "POST"): "    302  404  403  403  404  403  403  404",
     ("measure", "GET"): "         302  404  200  200  200  200  200  404",
     ("measure", "POST"): "        302  404  422  403  422  403  403  404",
     ("edit_measure", "GET"): "    302  404  403  403  200  403  403  404",
@@ -131,6 +135,8 @@ TABLE: Final = {
     ("delete_measure", "POST"): " 302  404  403  403  302  403  403  404",
     ("tick_step", "GET"): "       302  405  405  405  405  405  405  405",
     ("tick_step", "POST"): "      302  404  302  403  302  403  403  404",
+    ("add_comment", "GET"): "     302  405  405  405  405  405  405  405",
+    ("add_comment", "POST"): "    302  404  422  403  422  422  403  404",
     ("put_back", "GET"): "        302  405  405  405  405  405  405  405",
     ("put_back", "POST"): "       302  404  409  403  409  403  403  404",
     ("add_evidence", "GET"): "    302  405  405  405  405  405  405  405",
@@ -169,6 +175,8 @@ TABLE: Final = {
     ("round_history", "POST"): "  302  405  405  405  405  405  405  405",
     ("submit_round", "GET"): "    302  405  405  405  405  405  405  405",
     ("submit_round", "POST"): "   302  404  403  403  422  403  403  404",
+    ("withdraw_round", "GET"): "  302  405  405  405  405  405  405  405",
+    ("withdraw_round", "POST"): " 302  404  403  403  409  403  403  404",
     ("approve_round", "GET"): "   302  405  405  405  405  405  405  405",
     ("approve_round", "POST"): "  302  404  403  403  403  409  403  404",
     ("return_round", "GET"): "    302  405  405  405  405  405  405  405",
@@ -265,12 +273,14 @@ def address(name: str, measure: Measure) -> str:
         "import_columns": [taken],
         "import_measure": [taken, 0],
         "import_apply": [taken],
+        "import_undo": [taken],
         "measure": [measure.pk],
         "edit_measure": [measure.pk],
         "move_measure": [measure.pk],
         "delete_measure": [measure.pk],
         "tick_step": [step.pk],
         "put_back": [measure.pk],
+        "add_comment": [measure.pk],
         "add_evidence": [measure.pk],
         "remove_evidence": [proof.pk],
         "publish_evidence": [proof.pk],
@@ -283,6 +293,7 @@ def address(name: str, measure: Measure) -> str:
         "edition_files": [YEAR, 6],
         "round_history": [YEAR, 12],
         "submit_round": [YEAR, 6],
+        "withdraw_round": [YEAR, 6],
         "approve_round": [YEAR, 6],
         "return_round": [YEAR, 6],
         "reopen_round": [YEAR, 6],
@@ -405,15 +416,32 @@ def test_a_closed_plan_refuses_every_change(
     assert state() == before
 
 
-@pytest.mark.parametrize("name", ["edit_plan", "add_measure", "edit_measure", "delete_measure"])
-def test_a_closed_plan_has_no_pages_to_edit_it(
+# What the menu and the choice of year lead to is a page; what no link leads to any more is refused.
+CLOSED: Final = {
+    "edit_plan": 200,
+    "add_measure": 403,
+    "edit_measure": 403,
+    "delete_measure": 403,
+    "import_preview": 403,
+    "sheet": 403,
+}
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_closed_plan_has_no_pages_to_edit_it_and_says_why(
     sign_in: SignIn, plan: Plan, measure: Measure, name: str
 ) -> None:
     officer = sign_in("officer")
-    assert officer.get(address(name, measure)).status_code == 200
+    open_page = officer.get(address(name, measure))
+    assert open_page.status_code == 200
+    assert "ปิดแล้วเมื่อ" not in open_page.content.decode()
     plan.closed_at = timezone.now()
     plan.save()
-    assert officer.get(address(name, measure)).status_code == 403
+    closed_page = officer.get(address(name, measure))
+    assert closed_page.status_code == CLOSED[name]
+    assert "แผนปีงบประมาณ พ.ศ. 2566 ปิดแล้วเมื่อ" in closed_page.content.decode()
+    assert f"{reverse('report', args=[YEAR, 12])}?correct=1#correct" in closed_page.content.decode()
+    assert read(closed_page).one("main").all("form") == []
 
 
 IN_VIEW: Final = ["year", "plans", "plan", "no_plan", "dashboard", "dashboard_pdf", "reports", "report"]

@@ -76,6 +76,12 @@ def ask_for_password(page: Page) -> None:
     page.locator("main tbody a[href$='/password/']").last.click()
 
 
+def put_a_plan_back(page: Page) -> None:
+    paste_a_plan(page)
+    send(page, page.locator("main form[action$='/apply/']"))
+    page.locator("main a[href$='/undo/']").click()
+
+
 def choose_many(page: Page) -> None:
     for box in page.locator("main input[type=checkbox][name=measure]").all()[:3]:
         box.evaluate("box => box.click()")
@@ -146,6 +152,7 @@ SHOTS: Final = (
     Shot("import_plan", "officer", "import-refused", "/plans/import/", send_as_it_is),
     Shot("import_preview", "officer", "import-preview", "/plans/import/", paste_a_plan),
     Shot("import_measure", "officer", "import-measure", "/plans/import/", mend_a_plan),
+    Shot("import_undo", "officer", "import-put-back", "/plans/import/", put_a_plan_back),
     Shot("divisions", "officer", "divisions", "/divisions/"),
     Shot("people", "officer", "people", "/people/"),
     Shot("add_person", "officer", "add-person", "/people/add/"),

@@ -11,15 +11,17 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.people.acting import name_acting
 from accounts.people.services import set_active
+from measures.comments.services import NewComment, write_comment
 from measures.evidence.hiding import hide
-from measures.models import Measure, Plan, SavedFilter, Step
-from measures.plan_import.services import take_in
-from reports.models import EditionWithdrawal, Round
+from measures.models import Measure, Plan, PlanImport, SavedFilter, Step
+from measures.plan_import.services import apply, take_in
+from reports.models import EditionWithdrawal, Round, Submission, SubmissionOutcome
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure, make_person
 
+IMPORTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n10\tนำเข้าแล้ว\t1. ขั้นแรก\tกองที่ 1\n".encode()
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tใหม่\t1. ขั้นแรก\tกองใหม่\n\tไม่รู้\t1. ก\t\n".encode()
 
 
@@ -71,8 +73,16 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     EditionWithdrawal.objects.create(edition=old, replaced_by=new)
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
     _furnish_people(people)
-    # One that nobody has begun.
+    # One that nobody has begun, and one that is over.
     open_year(plan.agency, YEAR - 2)
+    over = open_year(plan.agency, YEAR - 3)
+    make_measure(over, "ปีที่ปิดแล้ว", divisions=2)
+    over.closed_at = timezone.now()
+    over.save()
+    returned = NewComment("ขาดผล @staff", returns=True)
+    write_comment(late, people["officer"], returned, list(people.values()))
+    write_comment(late, people["executive"], NewComment("โปรดเร่งรัด"), [])
+    apply(take_in(plan, "แผน.tsv", IMPORTED, people["officer"]), people["officer"])
     return {
         "late": late,
         "second": make_measure(plan, "รอ", position=2),
@@ -157,6 +167,23 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("no file", "anonymous", reverse("public_report", args=["here", YEAR, 12]), {}, 422)
     gaps = reverse("submit_round", args=[YEAR, 6])
     yield Visit("refused submission", "officer", gaps, {}, 422)
+    nothing = reverse("submit_round", args=[YEAR - 2, 6])
+    yield Visit("nothing to submit", "officer", nothing, {}, 422)
+    pending = Submission.objects.get(outcome=SubmissionOutcome.PENDING).pk
+    approval = reverse("approve_round", args=[YEAR - 1, 6])
+    yield Visit("asked before approving", "executive", approval, {"submission": pending}, 200)
+    withdrawal = reverse("withdraw_round", args=[YEAR - 1, 6])
+    yield Visit("refused withdrawal", "officer", withdrawal, {}, 409)
+    closed = reverse("plan", args=[YEAR - 3])
+    for role in ("staff", "officer", "executive"):
+        yield Visit("closed plan", role, closed, None, 200)
+    yield Visit("closed plan to edit", "officer", reverse("edit_plan", args=[YEAR - 3]), None, 200)
+    yield Visit("closed plan not edited", "officer", reverse("add_measure", args=[YEAR - 3]), None, 403)
+    yield Visit("closed year's import", "officer", f"{reverse('import_plan')}?year={YEAR - 3}", None, 200)
+    yield Visit("closed year's work", "staff", f"{reverse('work')}?year={YEAR - 3}", None, 200)
+    comments = reverse("add_comment", args=[measures["late"].pk])
+    for role in ("staff", "officer"):
+        yield Visit("refused comment", role, comments, {"comment-text": "\x07"}, 422)
     many = reverse("change_many", args=[YEAR])
     every = [measure.pk for measure in measures.values()]
     yield Visit("many", "officer", many, {"measure": every, "bulk-status": "in_progress"}, 200)
@@ -164,6 +191,9 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("sheet", "staff", reverse("sheet", args=[YEAR]), None, 200)
     yield Visit("no sheet", "officer", reverse("sheet", args=[YEAR]), {}, 422)
     taken = take_in(measures["late"].plan, "", PASTED, None).pk
+    applied = PlanImport.objects.get(applied_at__isnull=False).pk
+    yield Visit("import to put back", "officer", reverse("import_undo", args=[applied]), None, 200)
+    yield Visit("applied import", "officer", reverse("import_preview", args=[applied]), None, 200)
     yield Visit("nothing to import", "officer", reverse("import_plan"), {}, 422)
     for name, path in (
         ("import", reverse("import_plan")),

@@ -139,6 +139,7 @@ def submit(hand: Hand) -> None:
 def approve(hand: Hand) -> None:
     open_round(hand)
     hand.button("^อนุมัติ")
+    hand.button("^ยืนยันอนุมัติ")
     hand.sees("อนุมัติแล้ว")
 
 

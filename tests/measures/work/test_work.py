@@ -187,3 +187,26 @@ def test_a_year_without_a_plan_leads_to_what_can_be_done(sign_in: SignIn, plan: 
     response = sign_in("staff").get(f"{reverse('work')}?year=2599")
     assert response.status_code == 302
     assert response["Location"] == reverse("no_plan")
+
+
+def test_the_agencys_own_deadline_comes_before_the_rounds_end(sign_in: SignIn, plan: Plan) -> None:
+    make_measure(plan, "รอ")
+    assert "รายงานภายใน" not in open_work(sign_in).one(class_="work-now").text
+    plan.agency.days_before_round_end = 45
+    plan.agency.save()
+    said = open_work(sign_in).one(class_="work-now").one(class_="round").text
+    assert said == "รายงานภายใน 14 ก.พ. 2566 · อีก 13 วัน ปิดรอบ 6 เดือน 31 มี.ค. 2566"
+    page = sign_in("staff").get(reverse("measure", args=[plan.measures.get().pk])).content.decode()
+    assert "รายงานภายใน 14 ก.พ. 2566" in page
+
+
+def test_a_deadline_that_has_passed_says_for_how_long(
+    sign_in: SignIn, plan: Plan, time_machine: TimeMachineFixture
+) -> None:
+    make_measure(plan, "รอ")
+    plan.agency.days_before_round_end = 30
+    plan.agency.save()
+    time_machine.move_to(datetime(2023, 3, 1, 9, tzinfo=OFFICE))
+    assert "วันนี้เป็นวันสุดท้ายที่ต้องรายงาน" in open_work(sign_in).one(class_="work-now").text
+    time_machine.move_to(datetime(2023, 3, 6, 9, tzinfo=OFFICE))
+    assert "เลยกำหนดรายงาน 1 มี.ค. 2566 มาแล้ว 5 วัน" in open_work(sign_in).one(class_="work-now").text

@@ -26,6 +26,7 @@ from tests.support.html import read
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
 
 ADDRESS: Final = "https://ita.example.go.th/public/here/2566/6/"
+CONFIRMED: Final = {"confirmed": "1"}
 DAY: Final = datetime(2023, 2, 1, 10, tzinfo=OFFICE)
 
 
@@ -134,7 +135,7 @@ def test_what_was_submitted_stays_while_staff_go_on(
 
 def test_submitting_by_the_page_and_again(sign_in: SignIn, told: Measure) -> None:
     officer = sign_in("officer")
-    assert officer.post(address("submit_round")).status_code == 302
+    assert officer.post(address("submit_round"), CONFIRMED).status_code == 302
     again = officer.post(address("submit_round"))
     assert again.status_code == 409
     assert "มีผู้ดำเนินการไปก่อนแล้ว" in again.content.decode()
@@ -247,7 +248,7 @@ def test_approving_and_returning_by_the_page(
     second = submit(Round.objects.select_related("plan__agency").get(pk=round_.pk), people["officer"])
     assert executive.post(address("approve_round"), {"submission": submission.pk}).status_code == 409
     assert not Edition.objects.exists()
-    assert executive.post(address("approve_round"), {"submission": second.pk}).status_code == 302
+    assert executive.post(address("approve_round"), {"submission": second.pk} | CONFIRMED).status_code == 302
     assert Edition.objects.get().round_id == round_.pk
 
 
@@ -401,11 +402,11 @@ def test_the_history_of_a_round_tells_who_did_what(
 ) -> None:
     officer, executive = sign_in("officer"), sign_in("executive")
     assert "ยังไม่มีใครส่งรายงานรอบนี้" in officer.get(address("round_history")).content.decode()
-    officer.post(address("submit_round"))
+    officer.post(address("submit_round"), CONFIRMED)
     first = {"submission": Submission.objects.get().pk}
     executive.post(address("return_round"), {**first, "reason": "ขาดภาพถ่าย"})
-    officer.post(address("submit_round"))
-    executive.post(address("approve_round"), {"submission": Submission.objects.first().pk})  # type: ignore[union-attr]
+    officer.post(address("submit_round"), CONFIRMED)
+    executive.post(address("approve_round"), {"submission": Submission.objects.first().pk} | CONFIRMED)  # type: ignore[union-attr]
     officer.post(address("publish_round"))
     officer.post(address("unpublish_round"))
     officer.post(address("reopen_round"), {"reason": "ตัวเลขผิด"})
