@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from django.utils import timezone
 
-from measures.models import Indicator, Measure
+from core.thai_calendar import RoundMonths
+from measures.models import Indicator, Measure, Plan
 from measures.status import FINISHED
 
 
@@ -17,6 +18,11 @@ class IndicatorGroup:
 
     indicator: Indicator
     measures: Sequence[Measure]
+
+
+def internal_deadline(plan: Plan, months: RoundMonths) -> date:
+    """The day until which an agency asks its divisions to have reported in a round of a plan."""
+    return plan.year.round_end(months) - timedelta(days=plan.agency.days_before_round_end)
 
 
 class When(IntEnum):

@@ -21,20 +21,23 @@ pytestmark = pytest.mark.django_db
 # The page, who opens it, and how many queries it may ask, the session and the person among them.
 PAGES: Final = [
     ("plan", "officer", 10),
-    ("plan", "staff", 10),
+    ("plan", "staff", 12),
     ("plan", "overseer", 10),
-    ("measure", "staff", 13),
-    ("measure", "officer", 12),
+    ("measure", "staff", 15),
+    ("measure", "officer", 14),
+    ("dashboard", "officer", 12),
     ("dashboard", "executive", 10),
     ("dashboard", "overseer", 10),
     ("report", "executive", 9),
     ("report", "overseer", 10),
-    ("work", "staff", 8),
-    ("edit_plan", "officer", 7),
+    ("work", "staff", 10),
+    ("edit_plan", "officer", 9),
     ("edit_measure", "officer", 12),
     ("reports", "executive", 6),
-    ("divisions", "officer", 4),
-    ("overview", "overseer", 9),
+    ("divisions", "officer", 6),
+    ("overview", "overseer", 10),
+    ("reminders", "officer", 12),
+    ("reminders", "staff", 8),
 ]
 
 
