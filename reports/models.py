@@ -356,8 +356,8 @@ class ReminderState(models.TextChoices):
 class ReminderSending(models.Model):
     """A reminder to a person or to an agency's group; noted before it is sent, so that none is sent twice.
 
-    Only reports.reminders.services moves its state. One that was begun and never ended may have arrived: it is
-    repeated by hand alone, a LINE message under the same retry key.
+    Only reports.reminders.services moves its state. One that was begun and never ended may have arrived: it
+    is repeated by hand alone, a LINE message under the same retry key.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="reminders")

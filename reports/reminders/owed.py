@@ -24,6 +24,11 @@ class RemindedRound:
     owed: Sequence[Responsibility]
     """By division, each in report order; read with measure and division."""
 
+    @property
+    def measure_count(self) -> int:
+        """Of how many measures a report is owed."""
+        return len({owed.measure_id for owed in self.owed})
+
     def of(self, divisions: Iterable[Division]) -> Sequence[tuple[Division, Sequence[Measure]]]:
         """What some divisions owe, for each that owes anything."""
         found = []

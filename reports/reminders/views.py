@@ -31,6 +31,7 @@ from reports.reminders.digests import recipients_of
 from reports.reminders.messages import STOP
 from reports.reminders.owed import reminded_rounds
 from reports.reminders.services import (
+    MAX_TRIES,
     broken_off,
     make_calendar_key,
     repeat,
@@ -77,6 +78,7 @@ def _preview(agency: Agency) -> dict[str, Any]:
         "sendings": list(sendings[:SENT_SHOWN]),
         "unknown": unknown.count(),
         "refused": refused,
+        "tries_again": refused is not None and refused.tries < MAX_TRIES,
     }
 
 

@@ -32,12 +32,12 @@ def _detailed(item: WaitingItem, changes: Mapping[int, int], lacking: Mapping[in
     if item.round is None:
         return item
     if item.kind == "approve" and item.round.pk in changes:
-        return replace(item, detail=f"{item.detail} · แก้ไข {changes[item.round.pk]} จุดจากฉบับก่อน")
+        return replace(item, detail=f"{item.detail} · ต่างจากฉบับก่อน {changes[item.round.pk]} จุด")
     if item.kind == "ready":
         if count := lacking[item.round.pk]:
             said = f"ยังส่งไม่ได้ · ข้อมูลไม่ครบ {count} มาตรการ"
             return replace(item, kind="lacking", detail=said, button="ดูสิ่งที่ยังขาด")
-        return replace(item, detail=COMPLETE)
+        return replace(item, detail=f"กำลังแก้ไขฉบับเดิม · {COMPLETE}" if item.quote else COMPLETE)
     return item
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 
 from accounts.models import Agency, User
-from core.thai_calendar import short_date
+from core.thai_calendar import FiscalYear, short_date
 from measures.awaited import plans_at_work, reports_awaited, silent_in_round
 from measures.listing import internal_deadline
 from measures.models import Plan
@@ -31,9 +31,10 @@ def waiting_in_office(user: User, agency: Agency, today: date) -> Sequence[Waiti
     plans = _reported_on(rounds, today)
     counts = _counts(user, plans, today, submits=submits) if plans and (submits or user.own_divisions) else {}
     found: list[WaitingItem] = []
+    present = FiscalYear.containing(today).number
     for round_ in rounds:
         if round_.months == 12 and not round_.plan.is_closed:
-            found += _asked_of(user, round_, submits=submits)
+            found += _asked_of(user, round_, present)
     for plan in plans:
         found += _own_reports(plan, counts.get(plan.pk, NOTHING), today)
     for round_ in rounds:
@@ -127,7 +128,7 @@ def _own_reports(plan: Plan, counts: Counts, today: date) -> Iterator[WaitingIte
         )
 
 
-def _asked_of(user: User, round_: Round, *, submits: bool) -> Iterator[WaitingItem]:
+def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
     """What others have written or changed in a plan, from what was annotated to one of its rounds."""
     found: Mapping[str, Any] = vars(round_)
     year = round_.plan.fiscal_year
@@ -149,7 +150,7 @@ def _asked_of(user: User, round_: Round, *, submits: bool) -> Iterator[WaitingIt
             reverse_measure(first, kind),
             button,
             place,
-            detail=f"ปี {year}" + (" เริ่มจากมาตรการแรก" if count > 1 else ""),
+            detail="" if year == present else f"แผนปี {year}",
             quote=found.get(f"{kind}_quote") or "",
         )
 

@@ -49,7 +49,7 @@ class JoinedVersion(Func):
         return self.as_sql(
             compiler,
             connection,
-            template="JSON_EXTRACT(%(expressions)s)",
+            template="""JSON_EXTRACT(%(expressions)s || '"')""",
             arg_joiner=""", '$."' || """,
             **extra,
         )
@@ -79,7 +79,6 @@ def rounds_with_what_waits(agency: Agency, user: User, *, submits: bool) -> Iter
         .annotate(
             outcome=Subquery(last.values("outcome")[:1]),
             submitted_at=Subquery(last.values("submitted_at")[:1]),
-            submitter=Subquery(last.values("submitted_by__full_name")[:1]),
             submitter_id=Subquery(last.values("submitted_by")[:1]),
             decided_at=Subquery(last.values("decided_at")[:1]),
             why=Subquery(last.values("reason")[:1]),

@@ -47,16 +47,14 @@ def waiting_round(
         said = f"ส่งกลับเมื่อ {at}"
         return _item("returned_round", round_, said, "แก้ไขและส่งใหม่", quote=found["why"], is_late=True)
     if found["has_edition"]:
-        return _item("ready", round_, "", "แก้ไขและส่งใหม่", quote=f"เหตุผลที่แก้ไข: {round_.correction}")
+        return _item("ready", round_, "", "แก้ไขและส่งใหม่", quote=round_.correction)
     return _open(round_, today, silent) if at_work else None
 
 
 def _to_approve(round_: Round, found: Mapping[str, Any]) -> WaitingItem:
     at = short_date(timezone.localdate(found["submitted_at"]))
-    by = f" โดย {found['submitter']}" if found["submitter"] else ""
-    # What was typed when the correction was begun.
-    why = f"เหตุผลที่แก้ไข: {round_.correction}" if round_.correction else ""
-    return _item("approve", round_, f"รออนุมัติ · ส่งเมื่อ {at}{by}", "ตรวจและอนุมัติ", quote=why)
+    what = "แก้ไขฉบับเดิม รออนุมัติ" if round_.correction else "รออนุมัติ"
+    return _item("approve", round_, f"{what} · ส่งเมื่อ {at}", "ตรวจและอนุมัติ", quote=round_.correction)
 
 
 def _open(round_: Round, today: date, silent: int) -> WaitingItem | None:

@@ -36,7 +36,7 @@ PAGES: Final = [
     ("reports", "executive", 6),
     ("divisions", "officer", 6),
     ("overview", "overseer", 10),
-    ("reminders", "officer", 12),
+    ("reminders", "officer", 13),
     ("reminders", "staff", 8),
 ]
 
