@@ -13,6 +13,7 @@ from ita_tracker.menu import Menu, feature_of, menu_of, room_of
 from measures.models import Plan
 from measures.notices import notices_of
 from reports.help.views import help_address
+from reports.waiting.selectors import told_in_full
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(menu),
         "help_address": lambda: help_address(request, feature_of(request)),
         "news": lambda: news_of(request.user) if isinstance(request.user, User) else (),
+        "waits": lambda: told_in_full(request),
         "notices": lambda: notices_of(plan) if plan else (),
         "manages": lambda: (
             agency is not None and isinstance(request.user, User) and can_manage_agency(request.user, agency)

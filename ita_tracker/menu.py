@@ -3,6 +3,7 @@
 The entries depend on the role alone, so that nobody has to look for one that was there a page before.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from accounts.models import MAIN_ROLES, Agency, Role, User
 from measures.models import Plan
+from reports.waiting.selectors import waiting_of
 
 # Which entry is the present one, by the feature whose view answers.
 ROOMS: Final = {
@@ -34,6 +36,7 @@ ROOMS: Final = {
     "reports.dashboard": "dashboard",
     "reports.new_year": "edit",
     "reports.overview": "overview",
+    "reports.reminders": "reminders",
     "reports.rounds": "reports",
     "reports.site_admin": "site_admin",
 }
@@ -59,15 +62,16 @@ PEOPLE: Final = Room("people", "บุคลากร", "people")
 DIVISIONS: Final = Room("divisions", "ส่วนราชการ", "building")
 AGENCY: Final = Room("agency", "ข้อมูลหน่วยงาน", "adjust")
 ACCOUNT: Final = Room("account", "บัญชีของฉัน", "person")
+REMINDERS: Final = Room("reminders", "การแจ้งเตือน", "bell")
 SITE: Final = Room("site_admin", "ผู้ดูแลระบบ", "building")
 
 # Of each role: what stands in the bar, and what stands in the person's menu.
 OF_ROLE: Final = {
-    Role.STAFF: ((WORK, DASHBOARD, PLAN, REPORTS), ()),
-    Role.OFFICER: ((DASHBOARD, PLAN, REPORTS, EDIT), (PEOPLE, DIVISIONS, AGENCY)),
-    Role.EXECUTIVE: ((DASHBOARD, PLAN, REPORTS), (PEOPLE,)),
-    Role.OVERSEER: ((OVERVIEW, PUBLISHED), ()),
-    Role.ADMIN: ((SITE, PUBLISHED), ()),
+    Role.STAFF: ((WORK, DASHBOARD, PLAN, REPORTS), (REMINDERS,)),
+    Role.OFFICER: ((DASHBOARD, PLAN, REPORTS, EDIT), (PEOPLE, DIVISIONS, AGENCY, REMINDERS)),
+    Role.EXECUTIVE: ((DASHBOARD, PLAN, REPORTS), (PEOPLE, REMINDERS)),
+    Role.OVERSEER: ((OVERVIEW, PUBLISHED), (REMINDERS,)),
+    Role.ADMIN: ((SITE, PUBLISHED), (REMINDERS,)),
 }
 # What the overseer sees of one agency stands on its pages, below its name.
 IN_AGENCY: Final = (DASHBOARD, PLAN, REPORTS)
@@ -80,6 +84,8 @@ class RoomEntry:
     room: Room
     address: str
     is_current: bool
+    waiting: int = 0
+    """How much waits there for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +112,12 @@ def menu_of(request: HttpRequest, user: User) -> Menu:
     open_years = [each for each, closed_at in plans if closed_at is None]
     address_of = _addresses(agency if user.agency_id is None else None, year, open_years)
 
+    waiting = Counter[str]()
+    for item in waiting_of(request):
+        waiting[item.room] += item.count
+
     def entries(rooms: Sequence[Room]) -> Sequence[RoomEntry]:
-        return [RoomEntry(each, address_of(each), each.name == room) for each in rooms]
+        return [RoomEntry(each, address_of(each), each.name == room, waiting[each.name]) for each in rooms]
 
     of_bar, of_person = rooms_of(user)
     looks_at = agency is not None and user.is_overseer

@@ -273,6 +273,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="ita-tracker@lo
 # Seconds; a server that does not answer keeps nobody longer.
 EMAIL_TIMEOUT = 10
 
+# Reminders also go to the LINE group of an agency that has one, where this token of the Messaging API is set.
+LINE_CHANNEL_TOKEN = env.str("LINE_CHANNEL_TOKEN", default="")
+LINE_API_URL = env.str("LINE_API_URL", default="https://api.line.me").rstrip("/")
+
 # What waits is a row of the database; `manage.py db_worker` does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -5,12 +5,13 @@ see its rounds; what the public may see is a published edition, not a round.
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 
 from accounts.access import agency_in_view, approves, can_manage_agency, can_see_agency
-from accounts.models import User
+from accounts.models import Agency, User
 from accounts.request import Request
 from core.http import NotFound
-from reports.models import Edition, Round
+from reports.models import Edition, ReminderSending, Round
 
 
 def can_submit_round(user: User, reporting_round: Round) -> bool:
@@ -21,6 +22,21 @@ def can_submit_round(user: User, reporting_round: Round) -> bool:
 def can_approve_round(user: User, reporting_round: Round) -> bool:
     """Approve or return what was submitted: an executive of the agency, or who acts for one today."""
     return can_see_agency(user, reporting_round.plan.agency) and approves(user)
+
+
+def can_see_reminders(user: User, agency: Agency) -> bool:
+    """Who is reminded of what, what was sent, sending again: the officer of the agency."""
+    return can_manage_agency(user, agency)
+
+
+def get_reminder(request: Request, pk: int) -> ReminderSending:
+    """A reminder that was noted; 404 for another agency's, 403 for whoever does not see the own agency's."""
+    found = get_object_or_404(ReminderSending.objects.select_related("agency"), pk=pk)
+    if request.user.agency_id != found.agency_id:
+        raise NotFound("ไม่พบการเตือนนี้")
+    if not can_see_reminders(request.user, found.agency):
+        raise PermissionDenied
+    return found
 
 
 def rounds_in_view(request: Request) -> Sequence[Round]:

@@ -1,14 +1,16 @@
 """Rounds of reporting, what is submitted of them, and the editions that approval makes for good."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from accounts.models import User
+from accounts.models import Agency, User
 from core.text import plain_text
 from core.thai_calendar import RoundMonths
 from measures.listing import internal_deadline
@@ -16,6 +18,8 @@ from measures.models import Plan
 
 REASON = 1_000
 HASH = 64
+# A sending that has not ended by then will not: the process that made it is gone.
+REMINDER_ENDS_WITHIN = timedelta(minutes=15)
 CODE = 9
 
 
@@ -333,3 +337,105 @@ class OitAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.title}"
+
+
+class ReminderChannel(models.TextChoices):
+    """By which way a reminder goes."""
+
+    MAIL = "mail", "อีเมล"
+    LINE = "line", "กลุ่ม LINE"
+
+
+class ReminderKind(models.TextChoices):
+    """Why a reminder is sent on its day."""
+
+    MONTH = "before_30", "อีก 30 วัน"
+    WEEK = "before_7", "อีก 7 วัน"
+    DAY = "before_1", "อีก 1 วัน"
+    LATE = "late", "เลยกำหนด"
+
+
+class ReminderState(models.TextChoices):
+    """How a sending ended, as far as it is known."""
+
+    NOTED = "noted", "รอส่ง"
+    SENT = "sent", "ส่งแล้ว"
+    UNKNOWN = "unknown", "ไม่ทราบผล"
+    REFUSED = "refused", "ส่งไม่ได้"
+
+
+class ReminderSending(models.Model):
+    """A reminder to a person or to an agency's group; noted before it is sent, so that none is sent twice.
+
+    Only reports.reminders.services moves its state. One that was begun and never ended may have arrived: it
+    is repeated by hand alone, a LINE message under the same retry key.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="reminders")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reminders", null=True)
+    """Who gets it; empty for the agency's group."""
+    channel = models.CharField("ช่องทาง", max_length=4, choices=ReminderChannel)
+    kind = models.CharField("โอกาส", max_length=9, choices=ReminderKind)
+    day = models.DateField("วันที่ของการเตือน")
+    """The day on which it was to be sent; it may have been sent a little later."""
+    address = models.CharField("ที่อยู่", max_length=254)
+    subject = models.CharField("เรื่อง", max_length=200)
+    text = models.TextField("ข้อความ")
+    state = models.CharField("ผล", max_length=7, choices=ReminderState, default=ReminderState.NOTED)
+    error = models.CharField("ปัญหา", max_length=500, blank=True)
+    tries = models.PositiveSmallIntegerField("จำนวนครั้งที่ลอง", default=0)
+    retry_key = models.UUIDField(default=uuid4, editable=False)
+    noted_at = models.DateTimeField("บันทึกเมื่อ")
+    started_at = models.DateTimeField("เริ่มส่งเมื่อ", null=True)
+    """When the last try began; empty while none has begun."""
+    sent_at = models.DateTimeField("ส่งเมื่อ", null=True)
+
+    class Meta:
+        verbose_name = "การเตือนที่ส่ง"
+        verbose_name_plural = "การเตือนที่ส่ง"
+        ordering = ("-day", "-id")
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "-day"], name="reminder_agency_day"),
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=[ReminderState.NOTED, ReminderState.REFUSED]),
+                name="reminder_to_send",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "channel", "day"],
+                condition=Q(person__isnull=False),
+                name="reminder_once_a_person_and_day",
+                violation_error_message="การเตือนของวันนี้บันทึกไว้แล้ว",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "channel", "day"],
+                condition=Q(person__isnull=True),
+                name="reminder_once_a_group_and_day",
+                violation_error_message="การเตือนของวันนี้บันทึกไว้แล้ว",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=ReminderChannel.MAIL, person__isnull=False)
+                | Q(channel=ReminderChannel.LINE, person__isnull=True),
+                name="reminder_mail_to_person_line_to_group",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=ReminderKind.values), name="reminder_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=ReminderState.values), name="reminder_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=ReminderState.SENT, sent_at__isnull=False)
+                | (~Q(state=ReminderState.SENT) & Q(sent_at__isnull=True)),
+                name="reminder_sent_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.day}"
+
+    @property
+    def outcome(self) -> ReminderState:
+        """How it ended; of what was begun long ago and never ended nobody knows."""
+        began = self.started_at
+        if self.state == ReminderState.NOTED and began and timezone.now() - began > REMINDER_ENDS_WITHIN:
+            return ReminderState.UNKNOWN
+        return ReminderState(self.state)

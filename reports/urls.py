@@ -7,6 +7,7 @@ from reports.new_year import views as new_year
 from reports.new_year.start import start_plan
 from reports.overview import views as overview
 from reports.public import views as public
+from reports.reminders import views as reminders
 from reports.rounds import actions, downloads, edition_progress
 from reports.rounds import views as rounds
 from reports.site_admin.views import agencies_template, site_admin
@@ -53,6 +54,12 @@ urlpatterns = [
     path("reports/<int:year>/<months:months>/oit/", actions.answer_oit, name="answer_oit"),
     path("reports/<int:year>/<months:months>/files/", edition_progress.edition_files, name="edition_files"),
     path("reports/<int:year>/<months:months>/history/", rounds.round_history, name="round_history"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/switch/", reminders.reminder_switch, name="reminder_switch"),
+    path("reminders/calendar/", reminders.own_calendar, name="own_calendar"),
+    path("reminders/<int:pk>/repeat/", reminders.repeat_reminder, name="repeat_reminder"),
+    path("reminders/stop/<str:token>/", reminders.stop_reminders, name="stop_reminders"),
+    path("calendar/<str:key>.ics", reminders.calendar_feed, name="calendar_feed"),
     path("public/", public.agencies, name="public"),
     path("public/feed.xml", public.feed, name="public_feed"),
     path("public/data-dictionary/", public.data_dictionary, name="data_dictionary"),

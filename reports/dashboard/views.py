@@ -16,7 +16,6 @@ from measures.access import can_edit_plan, get_plan, newest_plan
 from measures.models import Plan
 from reports.dashboard.selectors import dashboard_of, measures_of_plan
 from reports.dashboard.summary import html_of, stored_pdf
-from reports.dashboard.tasks import tasks_of
 from reports.renderers import RendererUnavailable
 
 # What fits on one screen; all of it is a link away.
@@ -85,7 +84,6 @@ def _context(request: Request, plan: Plan) -> dict[str, Any]:
     shows_all = request.GET.get("divisions") == "all"
     return {
         "figures": figures,
-        "tasks": tasks_of(request.user, plan, measures, today),
         "round": plan.year.round_on(today),
         "today": today,
         "starts_in": (plan.year.start - today).days,

@@ -21,22 +21,25 @@ pytestmark = pytest.mark.django_db
 # The page, who opens it, and how many queries it may ask, the session and the person among them.
 PAGES: Final = [
     ("plan", "officer", 10),
-    ("plan", "staff", 10),
+    ("plan", "staff", 12),
     ("plan", "overseer", 10),
     ("measure", "staff", 15),
     ("measure", "officer", 14),
+    ("dashboard", "officer", 12),
     ("dashboard", "executive", 10),
     ("dashboard", "overseer", 10),
     ("report", "executive", 9),
     ("report", "overseer", 10),
-    ("work", "staff", 8),
-    ("edit_plan", "officer", 7),
+    ("work", "staff", 10),
+    ("edit_plan", "officer", 9),
     ("edit_measure", "officer", 12),
     ("reports", "executive", 6),
-    ("divisions", "officer", 4),
+    ("divisions", "officer", 6),
     ("people", "officer", 8),
     ("people", "executive", 8),
-    ("overview", "overseer", 9),
+    ("overview", "overseer", 11),
+    ("reminders", "officer", 13),
+    ("reminders", "staff", 8),
 ]
 
 

@@ -1,0 +1,196 @@
+"""Asks the database, in one query, for the rounds of an agency with how their last submission went and with
+what was asked of a person, or changed, in the plan of each.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.utils import timezone
+
+from accounts.models import Agency, User
+from core.thai_calendar import BUDDHIST_ERA_OFFSET
+from measures.models import Comment, Evidence, Measure, Part, Responsibility
+from reports.models import Edition, Publication, Round, Submission, SubmissionOutcome
+
+# What was written to a person is shown until they write there themselves, but no longer than this.
+NEWS_DAYS: Final = 14
+IN_FORCE: Final = (SubmissionOutcome.PENDING, SubmissionOutcome.RETURNED, SubmissionOutcome.APPROVED)
+
+
+class JoinedVersion(Func):
+    """The version of a division's part from which a measure's report was joined; NULL for none.
+
+    Takes Measure.joined_parts and the key of the division as text.
+    """
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """As SQLite says it."""
+        return self.as_sql(
+            compiler,
+            connection,
+            template="""JSON_EXTRACT(%(expressions)s || '"')""",
+            arg_joiner=""", '$."' || """,
+            **extra,
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """As PostgreSQL says it."""
+        return self.as_sql(
+            compiler, connection, template="(%(expressions)s)::integer", arg_joiner=" ->> ", **extra
+        )
+
+
+def rounds_with_what_waits(agency: Agency, user: User, *, submits: bool) -> Iterator[Round]:
+    """The agency's rounds, the oldest first; one query.
+
+    The twelve-month round of an open plan says what waits in the plan's measures, because one must: how many
+    measures (NAME_count), the first of them (NAME_first), and what was typed (NAME_quote). The names are
+    returned, mentioned; for who submits also answered, joined and evidence.
+
+    Args:
+        submits: whether the person is the agency's officer.
+    """
+    last = Submission.objects.filter(round=OuterRef("pk"), outcome__in=IN_FORCE)
+    last = last.order_by("-submitted_at", "-id")
+    rounds = (
+        Round.objects.filter(plan__agency=agency)
+        .select_related("plan")
+        .annotate(
+            outcome=Subquery(last.values("outcome")[:1]),
+            submitted_at=Subquery(last.values("submitted_at")[:1]),
+            submitter_id=Subquery(last.values("submitted_by")[:1]),
+            decided_at=Subquery(last.values("decided_at")[:1]),
+            why=Subquery(last.values("reason")[:1]),
+            has_edition=Exists(Edition.objects.filter(round=OuterRef("pk"))),
+            is_public=Exists(Publication.objects.filter(edition__round=OuterRef("pk"))),
+            **_news(user, submits=submits),
+        )
+        .order_by("plan__fiscal_year", "months")
+    )
+    for round_ in rounds:
+        round_.plan.agency = agency
+        yield round_
+
+
+def _news(user: User, *, submits: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    asked = {"mentioned": _mentions(user)}
+    if user.own_divisions:
+        asked["returned"] = _returned(user)
+    if submits:
+        asked |= {"answered": _answers(user)}
+    for name, comments in asked.items():
+        in_plan = comments.filter(measure__plan=OuterRef("plan"))
+        found[f"{name}_count"] = _of_open_plan(_measures_of(in_plan, Count("measure", distinct=True)))
+        found[f"{name}_first"] = _of_open_plan(_measures_of(in_plan, Min("measure")))
+        quoted = in_plan.order_by("measure", "-written_at", "-id").values("text")[:1]
+        found[f"{name}_quote"] = _of_open_plan(Subquery(quoted))
+    if submits:
+        for name, measures in (("joined", _to_join()), ("evidence", _with_evidence_of_another_year())):
+            of_plan = measures.filter(plan=OuterRef("plan"))
+            found[f"{name}_count"] = _of_open_plan(_aggregate(of_plan, "plan", Count("pk")))
+            found[f"{name}_first"] = _of_open_plan(_aggregate(of_plan, "plan", Min("pk")))
+    return found
+
+
+# --- Comments ----------------------------------------------------------------------------------------
+
+
+def _returned(user: User) -> QuerySet[Comment]:
+    """What was returned to one's divisions and not answered; without a division, to all responsible ones."""
+    own = [division.pk for division in user.own_divisions]
+    responsible = Responsibility.objects.filter(measure=OuterRef("measure"), division__in=own)
+    to_own = Q(division__in=own) | (Q(division__isnull=True) & Exists(responsible))
+    return Comment.objects.filter(to_own, returns=True, answered_at__isnull=True)
+
+
+def _mentions(user: User) -> QuerySet[Comment]:
+    """Where one was named, until one writes there."""
+    since = timezone.now() - timedelta(days=NEWS_DAYS)
+    later = Comment.objects.filter(
+        measure=OuterRef("measure"), written_by=user, written_at__gt=OuterRef("written_at")
+    )
+    named = Comment.objects.filter(mentioned=user, written_at__gte=since).exclude(written_by=user)
+    return named.filter(~Exists(later))
+
+
+def _answers(user: User) -> QuerySet[Comment]:
+    """What was answered of what was returned, until the officer writes there."""
+    since = timezone.now() - timedelta(days=NEWS_DAYS)
+    later = Comment.objects.filter(
+        measure=OuterRef("measure"), written_by=user, written_at__gt=OuterRef("answered_at")
+    )
+    answered = Comment.objects.filter(returns=True, answered_at__gte=since).exclude(answered_by=user)
+    return answered.filter(~Exists(later))
+
+
+# --- Measures ----------------------------------------------------------------------------------------
+
+
+def _to_join() -> QuerySet[Measure]:
+    """Reported division by division, and not joined as the parts are now.
+
+    A part has changed since it was joined; or nothing was joined yet and every division has reported.
+    """
+    own = Responsibility.objects.filter(measure=OuterRef("measure"), division=OuterRef("division"))
+    parts = Part.objects.filter(Exists(own), measure=OuterRef("pk"))
+    joined = JoinedVersion(OuterRef("joined_parts"), Cast("division", TextField()))
+    changed = parts.annotate(joined=Coalesce(joined, Value(1))).filter(version__gt=F("joined"))
+    reported = parts.filter(reported_at__isnull=False)
+    never = Q(joined_parts={}) & Exists(reported) & ~Exists(parts.filter(reported_at__isnull=True))
+    since = ~Q(joined_parts={}) & Exists(changed)
+    return Measure.objects.filter(never | since, by_division=True)
+
+
+def _with_evidence_of_another_year() -> QuerySet[Measure]:
+    """With evidence whose day lies in no round of the plan: no report would ever name it."""
+    month_9 = Q(effective_on__month__lte=9)
+    year = Case(When(month_9, then=ExtractYear("effective_on")), default=ExtractYear("effective_on") + 1)
+    outside = (
+        Evidence.objects.filter(measure=OuterRef("pk"))
+        .annotate(fiscal_year=ExpressionWrapper(year + BUDDHIST_ERA_OFFSET, output_field=IntegerField()))
+        .exclude(fiscal_year=OuterRef("plan__fiscal_year"))
+    )
+    return Measure.objects.filter(Exists(outside))
+
+
+# --- Subqueries --------------------------------------------------------------------------------------
+
+
+def _aggregate(rows: QuerySet[Any], by: str, what: Count | Min) -> Subquery:
+    """One number of all rows, which are of one group."""
+    return Subquery(rows.order_by().values(by).annotate(found=what).values("found"), IntegerField())
+
+
+def _measures_of(comments: QuerySet[Comment], what: Count | Min) -> Subquery:
+    return _aggregate(comments, "measure__plan", what)
+
+
+def _of_open_plan(subquery: Subquery) -> Case:
+    """Computed for one round of a plan alone, and only of a plan that is open."""
+    return Case(
+        When(Q(months=12, plan__closed_at__isnull=True), then=subquery),
+        default=None,
+        output_field=subquery.output_field,
+    )
