@@ -49,6 +49,7 @@ ON_ONE_DATABASE: Final = (
     "ita_tracker/test_security.py",
     "ita_tracker/test_static_files.py",
     "measures/evidence/test_files.py",
+    "measures/outline/test_outline.py",
     "reports/dashboard/test_summary.py",
     "reports/demo/test_demo_story.py",
     "reports/demo/test_seed_agencies.py",
