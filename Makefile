@@ -12,7 +12,7 @@ T =
 # Tests must not depend on what the person's shell happens to hold.
 CLEAN_ENV := env -u SECRET_KEY -u DEBUG -u HTTPS -u ALLOWED_HOSTS -u CSRF_TRUSTED_ORIGINS -u DATABASE_URL \
 	-u SQLITE_PATH -u DATABASE_POOL_SIZE -u ITA_DEMO_PASSWORD -u DJANGO_SETTINGS_MODULE -u PYTEST_ADDOPTS \
-	-u READABLE_ERRORS -u TRUSTED_PROXIES
+	-u READABLE_ERRORS -u TRUSTED_PROXIES -u THOROUGH
 # A worker for every core, but no more databases at once than a shared machine can bear. Neighbouring tests
 # stay on one worker, where they share what their module has laid out.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
@@ -27,7 +27,7 @@ export PYTHONUTF8 := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test coverage lint format bench screenshots manual usability lock
+.PHONY: help run dev test thorough coverage lint format bench screenshots manual usability lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -55,13 +55,18 @@ ifeq ($(T),)
 test: lint  ## check, then the whole suite on SQLite and on PostgreSQL (T=tests/core/test_thai_calendar.py: only that, quickly)
 	@echo "pytest on SQLite"
 	@$(CLEAN_ENV) $(PYTEST)
-	@echo "pytest on PostgreSQL: every test that asks the database"
+	@echo "pytest on PostgreSQL: every test that another database could answer otherwise"
 	@$(CLEAN_ENV) $(PY) .ci/with-postgres $(PYTEST) --only-database
 else
 test:
 	@.ci/bootstrap test
 	@$(CLEAN_ENV) $(PY) -m pytest $(T)
 endif
+
+thorough:  ## the suite in its long form, on both databases: all values, moments, forms and looks (half an hour)
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) THOROUGH=on $(PYTEST)
+	@$(CLEAN_ENV) THOROUGH=on $(PY) .ci/with-postgres $(PYTEST) --only-database
 
 coverage:  ## the suite on SQLite without the browser, traced: fails below 95 % of lines and branches
 	@.ci/bootstrap test

@@ -1,4 +1,7 @@
-"""The invented part of the demonstration, told at many moments of a fiscal year."""
+"""The invented part of the demonstration, told at many moments of a fiscal year.
+
+At some of them as the suite runs, at all of them by `make thorough`.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +29,7 @@ from reports.models import Edition, Publication, Round, RoundState, Submission, 
 from reports.rounds.selectors import document_of
 from tests.support.demo_world import demo_at
 from tests.support.factories import OFFICE
+from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +45,7 @@ MOMENTS: Final = {
 MIDDLE_OF_A_YEAR: Final = {"24 November", "15 February", "a leap day", "1 May", "20 September"}
 # Where every row and every page is looked at: a young year with two reports under way, and an old one.
 LOOKED_AT_CLOSELY: Final = {"24 November", "20 September"}
+IN_SHORT: Final = ("the first minutes of a year", "24 November", "a leap day", "20 September")
 POINTS: Final = {
     "demo-doi-sommut": "published",
     "demo-wiang-chamlong": "approved",
@@ -68,7 +73,7 @@ class World:
         return Plan.objects.select_related("agency").get(agency__slug=slug, fiscal_year=year)
 
 
-@pytest.fixture(scope="module", params=MOMENTS)
+@pytest.fixture(scope="module", params=MOMENTS if THOROUGH else IN_SHORT)
 def world(
     request: pytest.FixtureRequest,
     django_db_setup: None,
