@@ -51,6 +51,7 @@ OVERVIEW: Final = Room("overview", "ทุกหน่วยงาน", "buildin
 PUBLISHED: Final = Room("public", "รายงานเผยแพร่", "document")
 PEOPLE: Final = Room("people", "บุคลากร", "people")
 DIVISIONS: Final = Room("divisions", "ส่วนราชการ", "building")
+PEOPLE_LOG: Final = Room("people_log", "บันทึกบัญชีและสิทธิ์", "clock")
 AGENCY: Final = Room("agency", "ตั้งค่าหน่วยงาน", "adjust")
 
 # Of each role: what stands in the bar, and what stands in the person's menu.
@@ -59,7 +60,7 @@ OF_ROLE: Final = {
     Role.OFFICER: ((DASHBOARD, PLAN, REPORTS, EDIT), (PEOPLE, DIVISIONS, AGENCY)),
     Role.EXECUTIVE: ((DASHBOARD, PLAN, REPORTS), (PEOPLE,)),
     Role.OVERSEER: ((OVERVIEW, PUBLISHED), ()),
-    Role.ADMIN: ((PUBLISHED,), ()),
+    Role.ADMIN: ((PUBLISHED,), (PEOPLE_LOG,)),
 }
 # What the overseer sees of one agency stands on its pages, below its name.
 IN_AGENCY: Final = (DASHBOARD, PLAN, REPORTS)

@@ -1,4 +1,4 @@
-"""The jobs that are counted, each from where its person stands when it comes up to what says that it is done."""
+"""Jobs that are counted, each from where its person stands when it comes up to what says that it is done."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple

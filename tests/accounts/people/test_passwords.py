@@ -116,7 +116,9 @@ def test_the_person_is_told_who_did_it_until_they_say_they_read_it(
     assert staff.post(note["action"], note.form_data()).status_code == 302
 
 
-@pytest.mark.parametrize("next_page", ["https://example.com/", "//example.com", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "next_page", ["https://example.com/", "//example.com", "javascript:alert(1)", "people", ""]
+)
 def test_having_read_leads_nowhere_else(sign_in: SignIn, people: dict[str, User], next_page: str) -> None:
     ask(sign_in("officer"), people["staff"])
     path = reverse("read_news", args=[AccountEvent.objects.get().pk])
