@@ -20,6 +20,7 @@ ROOMS: Final = {
     "accounts.divisions": "divisions",
     "accounts.people": "people",
     "measures.bulk_update": "plan",
+    "measures.evidence": "plan",
     "measures.measure_page": "plan",
     "measures.outline": "edit",
     "measures.plan_import": "edit",
