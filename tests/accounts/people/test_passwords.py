@@ -46,8 +46,9 @@ def deputy(agency: Agency, people: dict[str, User]) -> User:
 
 
 def come_back(person: User) -> Client:
-    """Signed in with the password that the person has now."""
+    """Signed in with the password that the person has now, after having set an own one."""
     client = Client()
+    User.objects.filter(pk=person.pk).update(must_change_password=False)
     client.force_login(User.objects.get(pk=person.pk), backend="django.contrib.auth.backends.ModelBackend")
     return client
 
