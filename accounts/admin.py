@@ -66,6 +66,18 @@ class AgencySelect(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if number_in(key, 18)], attr)
 
 
+class DivisionsField(forms.ModelMultipleChoiceField[Division]):
+    """Refuses what can be no division's key; Django's own would ask the database for it."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if number_in(str(key), 18) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
+                )
+        return super().clean(value)
+
+
 class PersonRules(forms.BaseModelForm[User]):
     """What holds for an agency's people holds for the administrator too."""
 
@@ -79,7 +91,7 @@ class PersonRules(forms.BaseModelForm[User]):
             self.add_error(field, problem)
         if self.instance.pk:
             # Held to the end of the request, as the office's own page holds it.
-            list(Agency.objects.select_for_update().filter(users=self.instance))
+            list(Agency.objects.select_for_update(of=("self",)).filter(users=self.instance))
             if loses_last_officer(self.instance, roles, agency, is_active=bool(said.get("is_active"))):
                 self.add_error("is_officer", LAST_OFFICER)
         return said
@@ -102,6 +114,11 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     filter_horizontal = ("divisions",)
     search_fields = ("username", "full_name", "email", "agency__name")
     autocomplete_fields = ("agency",)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "divisions":
+            options["form_class"] = DivisionsField
+        return super().formfield_for_manytomany(db_field, request, **options)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "agency":

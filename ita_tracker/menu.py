@@ -60,6 +60,7 @@ OVERVIEW: Final = Room("overview", "ทุกหน่วยงาน", "buildin
 PUBLISHED: Final = Room("public", "รายงานเผยแพร่", "document")
 PEOPLE: Final = Room("people", "บุคลากร", "people")
 DIVISIONS: Final = Room("divisions", "ส่วนราชการ", "building")
+PEOPLE_LOG: Final = Room("people_log", "บันทึกบัญชีและสิทธิ์", "clock")
 AGENCY: Final = Room("agency", "ข้อมูลหน่วยงาน", "adjust")
 ACCOUNT: Final = Room("account", "บัญชีของฉัน", "person")
 REMINDERS: Final = Room("reminders", "การแจ้งเตือน", "bell")
@@ -71,7 +72,7 @@ OF_ROLE: Final = {
     Role.OFFICER: ((DASHBOARD, PLAN, REPORTS, EDIT), (PEOPLE, DIVISIONS, AGENCY, REMINDERS)),
     Role.EXECUTIVE: ((DASHBOARD, PLAN, REPORTS), (PEOPLE, REMINDERS)),
     Role.OVERSEER: ((OVERVIEW, PUBLISHED), (REMINDERS,)),
-    Role.ADMIN: ((SITE, PUBLISHED), (REMINDERS,)),
+    Role.ADMIN: ((SITE, PUBLISHED), (PEOPLE_LOG, REMINDERS)),
 }
 # What the overseer sees of one agency stands on its pages, below its name.
 IN_AGENCY: Final = (DASHBOARD, PLAN, REPORTS)

@@ -45,7 +45,7 @@ def name_acting(
         named_by=by,
         named_at=timezone.now(),
     )
-    detail = f"{short_date(starts_on)} ถึง {short_date(ends_on)} ตามคำสั่ง {order}"
+    detail = f"{short_date(starts_on)} ถึง {short_date(ends_on)} คำสั่งเลขที่ {order}"
     note_event(AccountEventKind.ACTING_NAMED, person, by, detail, [*executives_of(person), person])
     return acting
 
@@ -73,7 +73,7 @@ def end_all(chosen: QuerySet[ActingApprover], by: User) -> int:
             continue
         acting.ended_at = now
         acting.save(update_fields=["ended_at"])
-        detail = f"คำสั่ง {acting.order}"
+        detail = f"คำสั่งเลขที่ {acting.order}"
         tell = [*executives_of(acting.person), acting.person]
         note_event(AccountEventKind.ACTING_ENDED, acting.person, by, detail, tell)
         ended += 1

@@ -111,7 +111,7 @@ class ActingForm(ReadableForm, forms.Form):
     )
     starts_on = ThaiDateField(label="ตั้งแต่วันที่", help_text="วัน/เดือน/ปี พ.ศ.")
     ends_on = ThaiDateField(label="ถึงวันที่", help_text="นับวันนี้ด้วย")
-    order = PlainText(label="คำสั่งเลขที่", max_length=200, help_text="เช่น คำสั่ง อบต. ที่ 12/2570 ลงวันที่ 1 มี.ค. 2570")
+    order = PlainText(label="คำสั่งเลขที่", max_length=200, help_text="เช่น 12/2570 ลงวันที่ 1 มี.ค. 2570")
 
     def __init__(self, *args: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -107,7 +107,7 @@ def mail_link(person_id: int, address: str) -> None:
 
 
 def _hold(person: User, by: User) -> User:
-    Agency.objects.select_for_update().get(users=person)
+    Agency.objects.select_for_update(of=("self",)).get(users=person)
     stored: User = User.objects.get(pk=person.pk)
     # Whoever lost the right a moment ago has lost it.
     if not can_reset_password(User.objects.get(pk=by.pk), stored):

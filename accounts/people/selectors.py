@@ -21,7 +21,8 @@ class ListedPerson:
     person: User
     divisions: Sequence[Division]
     can_manage: bool
-    can_reset: bool
+    resets_only: bool
+    """May give a new password and change nothing else; who may do both does both on the person's page."""
 
 
 def people_of(agency: Agency, viewer: User) -> Sequence[ListedPerson]:
@@ -38,7 +39,9 @@ def people_of(agency: Agency, viewer: User) -> Sequence[ListedPerson]:
         person.acts_as_approver = person.pk in acting
         divisions: list[Division] = person.listed_divisions if person.is_division_staff else []
         can_manage = can_manage_person(viewer, person)
-        listed.append(ListedPerson(person, divisions, can_manage, can_reset_password(viewer, person)))
+        listed.append(
+            ListedPerson(person, divisions, can_manage, not can_manage and can_reset_password(viewer, person))
+        )
     return sorted(listed, key=_place)
 
 

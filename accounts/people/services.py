@@ -81,6 +81,7 @@ def add_person(agency: Agency, username: str, facts: PersonFacts, by: User) -> U
     """
     if not can_manage_people(by, agency):
         raise PermissionDenied
+    Agency.objects.select_for_update().get(pk=agency.pk)
     _check(agency, facts)
     if User.objects.filter(username__iexact=username).exists():
         raise ValidationError({"username": TAKEN})
@@ -162,7 +163,7 @@ def set_active(person: User, *, active: bool, by: User) -> bool:
 
 def _hold(person: User, by: User) -> User:
     """The person as stored, whom nobody else in the agency changes until the transaction ends."""
-    Agency.objects.select_for_update().get(users=person)
+    Agency.objects.select_for_update(of=("self",)).get(users=person)
     stored: User = User.objects.get(pk=person.pk)
     # Whoever lost the right a moment ago has lost it.
     if not can_manage_person(User.objects.get(pk=by.pk), stored):
@@ -177,6 +178,9 @@ def _check(agency: Agency | None, facts: PersonFacts) -> None:
         raise ValidationError({"roles": "กรุณาเลือกบทบาทอย่างน้อยหนึ่งอย่าง"})
     if problems := division_problems(agency, facts.roles, facts.divisions):
         raise ValidationError(problems)
+    # One may have gone since the form was read; while the agency's row is held none goes.
+    if Division.objects.filter(pk__in=[each.pk for each in facts.divisions]).count() < len(facts.divisions):
+        raise ValidationError({"divisions": "ส่วนราชการที่เลือกเพิ่งถูกลบ กรุณาเลือกใหม่"})
 
 
 def _differences(before: PersonFacts, after: PersonFacts) -> str:

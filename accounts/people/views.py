@@ -54,7 +54,7 @@ def people(request: Request) -> HttpResponse:
         "acting": acting_of(agency),
         "can_manage": can_manage_people(request.user, agency),
         "can_name_acting": can_name_acting(request.user, agency),
-        "does_something": any(each.can_manage or each.can_reset for each in listed),
+        "does_something": any(each.resets_only for each in listed),
     }
     return render(request, "accounts/people/page.html", context)
 

@@ -47,6 +47,7 @@ TASKS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     Role.OFFICER: {
         "accounts.divisions": "officer-divisions",
+        "accounts.people": "officer-people",
         "accounts.agency_settings": "officer-divisions",
         "measures.bulk_update": "officer-bulk",
         "measures.measure_page": "officer-chase",
@@ -59,6 +60,7 @@ TASKS: Final[Mapping[str, Mapping[str, str]]] = {
         "reports.rounds": "officer-submit",
     },
     Role.EXECUTIVE: {
+        "accounts.people": "executive-acting",
         "measures.measure_page": "executive-late",
         "measures.plan_list": "executive-late",
         "reports.dashboard": "executive-dashboard",

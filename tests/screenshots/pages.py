@@ -73,7 +73,8 @@ def open_last_person(page: Page) -> None:
 
 
 def ask_for_password(page: Page) -> None:
-    page.locator("main tbody a[href$='/password/']").last.click()
+    open_last_person(page)
+    page.locator("main a[href$='/password/']").click()
 
 
 def put_a_plan_back(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""python -m tests.usability: walk through the twelve jobs, weigh the main pages, and write it all down.
+"""python -m tests.usability: walk through the jobs, weigh the main pages, and write it all down.
 
 Ends with 1 where a job could not be done; the document says which.
 """
@@ -29,7 +29,7 @@ Written by `make usability`, on the demonstration as it stands on {moment:%d %B 
 
 ## Actions
 
-What a person has to do for each of twelve jobs, counted by walks in a browser: each press, each field that is
+What a person has to do for each of these jobs, counted by walks in a browser: each press, each field that is
 filled and each choice is one. Reading, scrolling and waiting cost nothing here.
 
 {jobs}

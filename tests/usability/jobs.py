@@ -1,4 +1,4 @@
-"""The twelve jobs, each from where its person stands when it comes up to what says that it is done."""
+"""Jobs that are counted, each from where its person stands when it comes up to what says that it is done."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -130,6 +130,16 @@ def open_round(hand: Hand) -> None:
     hand.page.wait_for_url(f"**/reports/{PRESENT - 1}/12/**")
 
 
+def add_person(hand: Hand) -> None:
+    """Staff of one division, with a post; the user name is suggested."""
+    hand.link("^เพิ่มบุคลากร")
+    hand.fill(hand.page.locator("main [name=full_name]"), "บุคลากรใหม่")
+    hand.fill(hand.page.locator("main [name=post]"), "เจ้าพนักงานธุรการ")
+    hand.press(hand.page.locator("main .boxes-divisions label"))
+    hand.button("^เพิ่มบุคลากร", hand.page.locator("main"))
+    hand.sees("รหัสผ่านนี้แสดงครั้งเดียว")
+
+
 def submit(hand: Hand) -> None:
     open_round(hand)
     hand.button("^ส่งให้ผู้บริหาร")
@@ -163,6 +173,7 @@ JOBS: Final = (
     Job("Add a measure with four steps and two divisions", "officer", f"/plans/{PRESENT}/edit/", add, 8),
     Job("Bring a plan in from a table", "officer", f"/plans/{PRESENT}/edit/", import_plan),
     Job("Begin three measures at once", "officer", f"/plans/{PRESENT}/", change_many),
+    Job("Add a person, to the paper with the password", "officer", "/people/", add_person, 6),
     Job("Submit a round", f"officer-{RETURNED}", "/reports/", submit),
     Job("Approve a report", f"executive-{SUBMITTED}", "/reports/", approve),
     Job("Publish a report", f"officer-{APPROVED}", "/reports/", publish),

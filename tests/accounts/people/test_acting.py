@@ -56,13 +56,13 @@ def fill(client: Client, **typed: str) -> Any:
 def test_an_executive_names_who_approves_meanwhile(sign_in: SignIn, people: dict[str, User]) -> None:
     executive = sign_in("executive")
     person = str(people["staff"].pk)
-    response = fill(executive, person=person, ends_on="10/2/2566", order="คำสั่งที่ 12/2566")
+    response = fill(executive, person=person, ends_on="10/2/2566", order="12/2566")
     assert response["Location"] == reverse("people")
     acting = ActingApprover.objects.get()
     assert (acting.person, acting.starts_on, acting.ends_on) == (people["staff"], TODAY, date(2023, 2, 10))
     event = AccountEvent.objects.get()
     assert (event.kind, event.person) == ("acting_named", people["staff"])
-    assert event.detail == "1 ก.พ. 2566 ถึง 10 ก.พ. 2566 ตามคำสั่ง คำสั่งที่ 12/2566"
+    assert event.detail == "1 ก.พ. 2566 ถึง 10 ก.พ. 2566 คำสั่งเลขที่ 12/2566"
     assert list(event.waits_for.all()) == [people["staff"]]
     panel = read(executive.get(reverse("people"))).one("section", class_="people-acting").text
     assert "staff ตั้งแต่ 1 กุมภาพันธ์ 2566 ถึง 10 กุมภาพันธ์ 2566" in panel

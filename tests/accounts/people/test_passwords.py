@@ -46,8 +46,9 @@ def deputy(agency: Agency, people: dict[str, User]) -> User:
 
 
 def come_back(person: User) -> Client:
-    """Signed in with the password that the person has now."""
+    """Signed in with the password that the person has now, after having set an own one."""
     client = Client()
+    User.objects.filter(pk=person.pk).update(must_change_password=False)
     client.force_login(User.objects.get(pk=person.pk), backend="django.contrib.auth.backends.ModelBackend")
     return client
 
@@ -116,7 +117,9 @@ def test_the_person_is_told_who_did_it_until_they_say_they_read_it(
     assert staff.post(note["action"], note.form_data()).status_code == 302
 
 
-@pytest.mark.parametrize("next_page", ["https://example.com/", "//example.com", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "next_page", ["https://example.com/", "//example.com", "javascript:alert(1)", "people", ""]
+)
 def test_having_read_leads_nowhere_else(sign_in: SignIn, people: dict[str, User], next_page: str) -> None:
     ask(sign_in("officer"), people["staff"])
     path = reverse("read_news", args=[AccountEvent.objects.get().pk])

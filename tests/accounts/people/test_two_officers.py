@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from accounts.models import AccountEvent, Agency, Role, User
+from accounts.models import AccountEvent, Agency, Division, Role, User
 from accounts.people.passwords import hand_over_password, password_mark
 from accounts.people.services import (
     PersonFacts,
@@ -94,6 +94,19 @@ def test_of_two_new_passwords_the_one_that_is_shown_counts(
     )
     (shown,) = (each for each in ended if isinstance(each, str))
     assert User.objects.get(pk=staff.pk).check_password(shown)
+
+
+def test_a_division_that_went_since_the_form_was_read_is_said(
+    agency: Agency, people: dict[str, User]
+) -> None:
+    third = Division.objects.create(agency=agency, name="ว่าง", position=3)
+    facts = PersonFacts("ก", "", "", frozenset({Role.STAFF}), (third,))
+    Division.objects.filter(pk=third.pk).delete()
+    with pytest.raises(ValidationError, match="เพิ่งถูกลบ"):
+        add_person(agency, "new", facts, people["officer"])
+    with pytest.raises(ValidationError, match="เพิ่งถูกลบ"):
+        change_person(people["staff"], facts, person_version(people["staff"]), people["officer"])
+    assert people["staff"].divisions.exists()
 
 
 @pytest.mark.parametrize("attempt", range(3))
