@@ -55,10 +55,9 @@ class AddPasskeyForm(ReadableForm, AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            cleaned: dict[str, Any] = super().clean()
+            return dict(super().clean() or {})
         except NO_ANSWER as error:
             raise get_adapter().validation_error("incorrect_code") from error
-        return cleaned
 
 
 class NewCodesForm(ReadableForm, GenerateRecoveryCodesForm):
