@@ -164,13 +164,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "NAME": "accounts.passwords.validators.UnlikeThePerson",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.validators.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.validators.Uncommon"},
+    {"NAME": "accounts.passwords.validators.NotOnlyDigits"},
 ]
 # A link with which a person sets a new password is good for a day, and once.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60

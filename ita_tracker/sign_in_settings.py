@@ -1,4 +1,4 @@
-"""Settings of signing in: what allauth is to do, its limits, a provider of OpenID Connect where there is one."""
+"""Settings of signing in: what allauth is to do, its limits, a provider of OpenID Connect if there is one."""
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
