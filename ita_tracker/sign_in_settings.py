@@ -42,20 +42,17 @@ if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (see README.md).")
 SOCIALACCOUNT_ADAPTER = "accounts.sign_in.openid.OpenIdAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC_PROVIDER = {
+    "provider_id": "office",
+    "name": OIDC_NAME,
+    "client_id": OIDC_CLIENT_ID,
+    "secret": OIDC_CLIENT_SECRET,
+    # Who it is says the ID token, whose signature is looked at; nothing else is asked for.
+    "settings": {"server_url": OIDC_SERVER_URL, "fetch_userinfo": False},
+}
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "office",
-                "name": OIDC_NAME,
-                "client_id": OIDC_CLIENT_ID,
-                "secret": OIDC_CLIENT_SECRET,
-                # Who it is says the ID token, whose signature is looked at; nothing else is asked for.
-                "settings": {"server_url": OIDC_SERVER_URL, "fetch_userinfo": False},
-            }
-        ]
-        if OIDC_SERVER_URL
-        else [],
+        "APPS": [OIDC_PROVIDER] if OIDC_SERVER_URL else [],
     }
 }

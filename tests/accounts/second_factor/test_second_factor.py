@@ -302,7 +302,7 @@ def test_passkeys_are_offered_where_browsers_keep_them(
         "null",
         '{"id": 1}',
         '{"id": "eA", "rawId": "eA", "type": "public-key"}',
-        '{"id": "eA", "rawId": "eA", "type": "x", "response": {"clientDataJSON": "x", "attestationObject": 1}}',
+        '{"id":"eA","rawId":"eA","type":"x","response":{"clientDataJSON":"x","attestationObject":1}}',
         '{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA"}}',
         '{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"oA"}}',
     ],
