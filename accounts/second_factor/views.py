@@ -70,7 +70,6 @@ class SecondStep(AuthenticateView):
         context["options"] = json.dumps(
             context["js_data"]["request_options"] if context["by_passkey"] else {}
         )
-        context["forms"] = [self.auth_form, self.webauthn_form]
         return context
 
 

@@ -17,6 +17,7 @@ from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
+from tests.support.second_factor import give_app
 
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tใหม่\t1. ขั้นแรก\tกองใหม่\n\tไม่รู้\t1. ก\t\n".encode()
 
@@ -68,6 +69,7 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     old, new = (make_edition(whole_year, revision=revision) for revision in (1, 2))
     EditionWithdrawal.objects.create(edition=old, replaced_by=new)
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
+    give_app(people["executive"])
     # One that nobody has begun.
     open_year(plan.agency, YEAR - 2)
     return {
@@ -166,6 +168,19 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         yield Visit(name, "officer", path, None, 200)
     yield Visit("sign-in", "anonymous", reverse("login"), None, 200)
     yield Visit("wrong sign-in", "anonymous", reverse("login"), {"username": "x", "password": "y"}, 200)
+    over = reverse("set_password", args=["MQ", "x"])
+    yield Visit("link that is over", "anonymous", over, None, 410)
+    yield Visit("own account", "officer", reverse("account"), None, 200)
+    refused = {"full_name": "\x07", "email": "x"}
+    yield Visit("refused own account", "officer", reverse("account"), refused, 422)
+    for name, path, refused in (
+        ("own password", reverse("account_change_password"), {"old_password": "x", "password1": "a"}),
+        ("password again", reverse("account_reauthenticate"), {"password": "x"}),
+    ):
+        yield Visit(name, "officer", path, None, 200)
+        yield Visit(f"refused {name}", "officer", path, refused, 422)
+    for role in ("officer", "executive"):
+        yield Visit("second factors", role, reverse("mfa_index"), None, 200)
     rows = {
         f"{prefix}-{kind}_FORMS": str(number)
         for prefix, number in (("parties", 2), ("steps", 2), ("divisions", 2))
@@ -209,7 +224,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 115
+PAGES: Final = 124
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:
