@@ -172,6 +172,10 @@ class UserQuerySet(models.QuerySet["User"]):
             wanted |= Q(**{ROLE_FIELDS[role]: True})
         return self.filter(wanted, is_active=True)
 
+    def select_for_update(self, *args: Any, of: Sequence[str] = (), **options: Any) -> Self:
+        """Locks the person alone: PostgreSQL locks no agency that is read along and may be none."""
+        return super().select_for_update(*args, of=of or ("self",), **options)
+
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Reads a person with the agency that every page's bar shows: one query, not two."""

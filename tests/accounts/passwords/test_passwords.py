@@ -282,4 +282,4 @@ def test_no_address_of_a_link_is_answered_500(client: Client, db: None, path: st
 def test_setting_a_password_signs_nobody_in(people: dict[str, User]) -> None:
     client = Client()
     client.post(opened(client, password_link(people["staff"])), twice(NEW))
-    assert get_user(client).is_anonymous  # type: ignore[arg-type]
+    assert get_user(client).is_anonymous

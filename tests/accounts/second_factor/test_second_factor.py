@@ -267,6 +267,22 @@ def test_somebody_else_takes_them_away_from_who_has_lost_them(people: dict[str, 
     assert (event.done_by, event.detail, event.seen_at) == (people["officer"], "ทั้งหมด", None)
 
 
+def test_the_administrator_takes_them_away_in_the_list_of_people(
+    sign_in: SignIn, people: dict[str, User]
+) -> None:
+    give_app(people["officer"])
+    sent = {"action": "take_away_second_factors", "_selected_action": [people["officer"].pk]}
+    assert sign_in("admin").post("/admin/accounts/user/", sent).status_code == 302
+    assert not has_second_factor(people["officer"])
+    assert events_of(people["officer"]) == [(AccountEventKind.SECOND_FACTOR_REMOVED, "ทั้งหมด")]
+
+
+def test_the_administrator_sees_no_secret(sign_in: SignIn) -> None:
+    page = sign_in("admin").get("/admin/").content.decode()
+    for path in ("/admin/mfa/", "/admin/account/", "/admin/socialaccount/"):
+        assert path not in page
+
+
 # --- Passkeys -----------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -37,16 +36,16 @@ def provider(settings: Settings, people: dict[str, User]) -> Iterator[OpenIdProv
         yield provider
 
 
-def came_back(client: Client, provider: OpenIdProvider, **claims: Any) -> HttpResponse:
+def came_back(client: Client, provider: OpenIdProvider, **claims: Any) -> Any:
     """The answer to a person who has signed in at the provider."""
     provider.claims = claims
     begun = client.get(BEGIN)
     assert begun.status_code == 302
-    return client.get(provider.authorize(begun["Location"]))  # type: ignore[return-value]
+    return client.get(provider.authorize(begun["Location"]))
 
 
 def signed_in(client: Client) -> str:
-    return get_user(client).get_username()  # type: ignore[arg-type]
+    return get_user(client).get_username()
 
 
 def test_it_is_off_unless_it_is_set_up(client: Client, people: dict[str, User]) -> None:
