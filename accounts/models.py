@@ -181,6 +181,12 @@ class UserQuerySet(models.QuerySet["User"]):
             wanted |= Q(**{ROLE_FIELDS[role]: True})
         return self.filter(wanted, is_active=True)
 
+    def select_for_update(
+        self, nowait: bool = False, skip_locked: bool = False, of: Sequence[str] = (), no_key: bool = False
+    ) -> Self:
+        """Locks the person alone: PostgreSQL locks no agency that is read along and may be none."""
+        return super().select_for_update(nowait, skip_locked, of or ("self",), no_key)
+
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Reads a person with the agency that every page's bar shows: one query, not two."""

@@ -12,6 +12,28 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+# Of signing in, by allauth: kept in a file of its own, because there are many.
+from ita_tracker.sign_in_settings import (  # noqa: F401
+    ACCOUNT_ADAPTER,
+    ACCOUNT_EMAIL_VERIFICATION,
+    ACCOUNT_LOGIN_METHODS,
+    ACCOUNT_RATE_LIMITS,
+    ACCOUNT_REAUTHENTICATION_METHODS,
+    ACCOUNT_SESSION_REMEMBER,
+    ACCOUNT_SIGNUP_FIELDS,
+    ACCOUNT_UNIQUE_EMAIL,
+    MFA_ADAPTER,
+    MFA_ALLOW_UNVERIFIED_EMAIL,
+    MFA_SUPPORTED_TYPES,
+    MFA_TOTP_ISSUER,
+    MFA_TOTP_TOLERANCE,
+    OIDC_NAME,
+    OIDC_SERVER_URL,
+    SOCIALACCOUNT_ADAPTER,
+    SOCIALACCOUNT_LOGIN_ON_GET,
+    SOCIALACCOUNT_PROVIDERS,
+)
+
 # Lets generic Django classes (ModelForm[Measure], QuerySet[Step]) be subscripted at run time.
 django_stubs_ext.monkeypatch()
 
@@ -144,13 +166,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "NAME": "accounts.passwords.validators.UnlikeThePerson",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.validators.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.validators.Uncommon"},
+    {"NAME": "accounts.passwords.validators.NotOnlyDigits"},
 ]
 # A link with which a person sets a new password is good for a day, and once.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
@@ -161,59 +183,6 @@ LOGOUT_REDIRECT_URL = "login"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured("TRUSTED_PROXIES must be 0 or the number of proxies in front of the site.")
-
-ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-# An address is not unique, because offices share a mailbox; it is User.email and nothing beside it.
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_UNIQUE_EMAIL = False
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_REAUTHENTICATION_METHODS = {"password"}
-# tries / minutes / counted by: the address (ip), the person (user), or what the code names (key).
-ACCOUNT_RATE_LIMITS = {
-    # Wrong passwords for one name from one address; what is tried while it is closed does not make it longer.
-    "wrong_password": "10/15m/key",
-    # A whole office is often behind one address; so many wrong passwords within the time are no slips.
-    "wrong_password_of_address": "100/15m/ip",
-    # Wrong codes of the second factor of one person.
-    "login_failed": "5/15m/key",
-    "login": None,
-    "reauthenticate": "20/15m/user",
-    "change_password": "20/15m/user",
-    "reset_password": "30/15m/ip,3/15m/key",
-}
-MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_ISSUER = "ITA Tracker"
-# The clock of a telephone may be half a minute wrong.
-MFA_TOTP_TOLERANCE = 1
-
-# A provider of OpenID Connect, with which people sign in who have been added here. Unset: there is none.
-OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
-OIDC_NAME = env.str("OIDC_NAME", default="บัญชีขององค์กร")
-if OIDC_SERVER_URL and not (env.str("OIDC_CLIENT_ID", default="") and env.str("OIDC_CLIENT_SECRET", default="")):
-    raise ImproperlyConfigured("OIDC_SERVER_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (see README.md).")
-SOCIALACCOUNT_ADAPTER = "accounts.sign_in.openid.OpenIdAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = True
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "office",
-                "name": OIDC_NAME,
-                "client_id": env.str("OIDC_CLIENT_ID", default=""),
-                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                # Who it is says the ID token, whose signature is looked at; nothing else is asked for.
-                "settings": {"server_url": OIDC_SERVER_URL, "fetch_userinfo": False},
-            }
-        ]
-        if OIDC_SERVER_URL
-        else [],
-    }
-}
 
 # --- Language and time ------------------------------------------------------------------------------
 

@@ -17,9 +17,7 @@ def save_own_account(form: OwnAccountForm, email_before: str) -> None:
     if "email" not in form.changed_data:
         return
     new = person.email or "ไม่มีอีเมล"
-    log_account_event(
-        person, AccountEventKind.CHANGED, person, f"อีเมล {email_before or 'ไม่มีอีเมล'} เป็น {new}"
-    )
+    log_account_event(person, AccountEventKind.CHANGED, person, f"อีเมล {email_before or 'ไม่มีอีเมล'} เป็น {new}")
     send_mail(
         email_before,
         "อีเมลของท่านในระบบถูกเปลี่ยน",

@@ -66,7 +66,8 @@ class ForgottenPassword(RefusedFormMixin, PasswordResetView):
 
     def form_valid(self, form: ForgottenPasswordForm) -> HttpResponse:
         address = form.cleaned_data["email"]
-        limited = ratelimit.consume_or_429(self.request, action="reset_password", key=address.lower())
+        counted = {"action": "reset_password", "key": address.lower()}
+        limited: HttpResponse | None = ratelimit.consume_or_429(self.request, **counted)
         if limited:
             return limited
         mail_password_links.enqueue(address, site_address(self.request, "/").removesuffix("/"))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -55,10 +54,9 @@ class AddPasskeyForm(ReadableForm, AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            cleaned: dict[str, Any] = super().clean()
+            return dict(super().clean() or {})
         except NO_ANSWER as error:
-            raise get_adapter().validation_error("incorrect_code") from error
-        return cleaned
+            raise forms.ValidationError("เพิ่มพาสคีย์ไม่สำเร็จ กรุณาลองใหม่") from error
 
 
 class NewCodesForm(ReadableForm, GenerateRecoveryCodesForm):
@@ -72,4 +70,4 @@ class SecondStepPasskeyForm(ReadableForm, AuthenticateWebAuthnForm):
         try:
             return super().clean_credential()
         except NO_ANSWER as error:
-            raise get_adapter().validation_error("incorrect_code") from error
+            raise forms.ValidationError("ใช้พาสคีย์ไม่สำเร็จ กรุณาลองใหม่ หรือใช้รหัสแทน") from error

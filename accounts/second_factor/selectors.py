@@ -11,7 +11,7 @@ from accounts.models import User
 def has_second_factor(user: User) -> bool:
     """Whether a sign-in asks for more than the password. Recovery codes alone are none."""
     types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=user, type__in=types).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=types).exists())
 
 
 def owes_second_factor(user: User) -> bool:

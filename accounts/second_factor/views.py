@@ -67,8 +67,9 @@ class SecondStep(AuthenticateView):
         kept = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
         context["by_code"] = "totp" in kept
         context["by_passkey"] = "webauthn" in kept and passkeys_work(self.request)
-        context["options"] = json.dumps(context["js_data"]["request_options"] if context["by_passkey"] else {})
-        context["forms"] = [self.auth_form, self.webauthn_form]
+        context["options"] = json.dumps(
+            context["js_data"]["request_options"] if context["by_passkey"] else {}
+        )
         return context
 
 

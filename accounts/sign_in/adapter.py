@@ -42,7 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """An address of this site to which somebody who is signed in can want to go."""
         inside = {reverse("login"), reverse("logout")}
-        return super().is_safe_url(url) and urlsplit(url).path not in inside
+        try:
+            return super().is_safe_url(url) and urlsplit(url).path not in inside
+        except ValueError:
+            # It has only the beginning of an address, like //[
+            return False
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Never: every answer is a page."""
@@ -56,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The person with this name and password; None for wrong ones."""
-        person = super().authenticate(request, **credentials)
+        person: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if person and self.tried:
             self.tried.was_right()
         return person

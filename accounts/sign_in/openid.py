@@ -54,14 +54,15 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):
 
 
 def person_named(claims: dict[str, Any]) -> User | None:
-    """The person whom an ID token means: by user name, else by a verified e-mail that is one person's alone."""
+    """The person whom an ID token means: by user name, else by a verified e-mail of one person alone."""
     active = User.objects.filter(is_active=True)
     name, email = (str(claims.get(claim) or "") for claim in ("preferred_username", "email"))
-    if name.isprintable() and (person := active.filter(username=name).first() if name else None):
-        return person
+    named: User | None = active.filter(username=name).first() if name and name.isprintable() else None
+    if named:
+        return named
     if not email or not email.isprintable() or claims.get("email_verified") is not True:
         return None
-    people = list(active.filter(email__iexact=email)[:2])
+    people: list[User] = list(active.filter(email__iexact=email)[:2])
     return people[0] if len(people) == 1 else None
 
 

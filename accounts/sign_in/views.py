@@ -16,7 +16,7 @@ class SignIn(LoginView):
     form_class = SignInForm
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        context = super().get_context_data(**more)
+        context: dict[str, Any] = super().get_context_data(**more)
         context["next"] = context["redirect_field_value"] or ""
         context["sends_mail"] = settings.MAIL_IS_SET_UP
         context["provider"] = settings.OIDC_NAME if settings.OIDC_SERVER_URL else ""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser
 
 from tests.browser.everywhere import wrong_everywhere
@@ -22,6 +21,7 @@ MAX_REQUESTS: Final = 12
 MAX_CHAIN: Final = 2
 MANUAL: Final = "/help/"
 LOCKED_OUT: Final = 429
+MAX_WRONG_PASSWORDS: Final = 10
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def lock_out(browser: Browser, site: Site, visit: ServedVisit) -> None:
     """Try wrong passwords until the next one is not even looked at."""
     with context_of(browser, site, visit.role) as context:
         form = {"csrfmiddlewaretoken": TOKEN, **(visit.data or {})}
-        for _ in range(settings.AXES_FAILURE_LIMIT):
+        for _ in range(MAX_WRONG_PASSWORDS):
             context.request.post(visit.path, form=form)
 
 

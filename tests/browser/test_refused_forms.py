@@ -15,15 +15,19 @@ import pytest
 from django.conf import settings
 from django.db.models import F
 from playwright.sync_api import FilePayload, Page
+from pytest_django import Settings
 
 from accounts.models import User
+from accounts.passwords.links import password_link
 from measures.models import Evidence, Measure, Plan
 from measures.plan_import.services import apply, take_in
+from reports.demo import DEFAULT_PASSWORD
 from reports.models import Round
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.support.factories import make_edition, make_evidence_file, make_measure
+from tests.support.second_factor import give_app
 from tests.support.thorough import in_turn
 
 pytestmark = pytest.mark.browser
@@ -164,9 +168,37 @@ def changed_meanwhile(page: Page) -> None:
     press("ย้อนการนำเข้า")(page)
 
 
+def confirmed(name: str) -> Callable[[Page], None]:
+    """Behind the page that asks for the password again."""
+
+    def do(page: Page) -> None:
+        if "/account/confirm/" in page.url:
+            page.get_by_label("รหัสผ่าน").fill(DEFAULT_PASSWORD)
+            press("ยืนยัน")(page)
+        press(name)(page)
+
+    return do
+
+
+def wrong_code(page: Page) -> None:
+    if "/login/step/" not in page.url:
+        page.get_by_label("ชื่อผู้ใช้").fill("overseer")
+        page.get_by_label("รหัสผ่าน").fill(DEFAULT_PASSWORD)
+        press("เข้าสู่ระบบ")(page)
+    page.get_by_label("รหัสจากแอป").fill("000000")
+    press("เข้าสู่ระบบ")(page)
+
+
 FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("", "/login/", press("เข้าสู่ระบบ")),
     RefusedForm("", "/public/{slug}/2692/12/", empty_file("ตรวจสอบไฟล์")),
+    RefusedForm("", "/password/forgotten/", press("ส่งลิงก์")),
+    RefusedForm("", "{link}", press("บันทึกรหัสผ่านใหม่")),
+    RefusedForm("", "/login/step/", wrong_code),
+    RefusedForm("staff", "/account/", emptied("#id_full_name", "บันทึกข้อมูล")),
+    RefusedForm("staff", "/account/password/", press("บันทึกรหัสผ่านใหม่")),
+    RefusedForm("staff", "/account/confirm/", press("ยืนยัน")),
+    RefusedForm("staff", "/account/second/app/", confirmed("เปิดใช้")),
     RefusedForm("staff", "/measures/{last}/", done_with_open_steps),
     RefusedForm("staff", "/measures/{last}/", typed_by_key),
     RefusedForm("staff", "/measures/{last}/", overtaken),
@@ -205,8 +237,10 @@ FORMS: Final[Sequence[RefusedForm]] = (
 
 
 @pytest.fixture
-def names(site: str) -> dict[str, object]:
+def names(site: str, settings: Settings) -> dict[str, object]:
     """What the forms are about: an open plan, a submitted round, an approved and published one."""
+    settings.MAIL_IS_SET_UP = True
+    give_app(User.objects.get(username="overseer"))
     officer = User.objects.get(username="officer")
     agency = officer.agency
     assert agency is not None
@@ -234,6 +268,7 @@ def names(site: str) -> dict[str, object]:
         "slug": agency.slug,
         "officer": officer.pk,
         "staff": staff.pk,
+        "link": password_link(officer),
     }
 
 
@@ -293,12 +328,23 @@ def test_no_form_is_forgotten() -> None:
     }
     assert found == {
         "accounts/divisions/_form.html",
-        "accounts/agency_settings/page.html",  # three boxes to tick: none can be wrong
+        "accounts/agency_settings/page.html",  # boxes to tick: none can be wrong
         "accounts/people/_acting.html",  # a button alone
         "accounts/people/acting.html",
         "accounts/people/add.html",
         "accounts/people/password.html",
         "accounts/people/person.html",
+        "accounts/own_account/page.html",
+        "accounts/passwords/by_link.html",
+        "accounts/passwords/change.html",
+        "accounts/passwords/forgotten.html",
+        "accounts/second_factor/add_app.html",
+        "accounts/second_factor/add_passkey.html",  # what a browser makes is not wrong
+        "accounts/second_factor/confirm_password.html",
+        "accounts/second_factor/new_codes.html",  # a button alone, as the next two
+        "accounts/second_factor/remove_app.html",
+        "accounts/second_factor/remove_passkey.html",
+        "accounts/second_factor/second_step.html",
         "accounts/sign_in/page.html",
         "measures/comments/_form.html",
         "measures/comments/_offer.html",  # a button alone

@@ -249,6 +249,7 @@ def test_a_database_address_is_postgresql() -> None:
         (PRODUCTION | {"HTTPS": "perhaps"}, "HTTPS"),
         (PRODUCTION | {"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
         (PRODUCTION | {"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        (PRODUCTION | {"OIDC_SERVER_URL": "https://id.example.go.th"}, "OIDC_CLIENT_ID"),
     ],
 )
 def test_unsafe_or_unreadable_settings_do_not_start(environment: dict[str, str], said: str) -> None:

@@ -163,6 +163,11 @@ SHOTS: Final = (
     Shot("acting", "officer", "acting", "/people/acting/"),
     Shot("people_log", "officer", "people-log", "/people/log/"),
     Shot("agency", "officer", "agency", "/agency/"),
+    Shot("account", "officer", "account", "/account/"),
+    Shot("account_change_password", "officer", "own-password", "/account/password/"),
+    Shot("account_change_password", "officer", "own-password-refused", "/account/password/", send_as_it_is),
+    Shot("account_reauthenticate", "officer", "password-again", "/account/confirm/"),
+    Shot("mfa_index", "officer", "second-factor", "/account/second/"),
     Shot("no_plan", "officer", "new-year", "/plans/new/"),
     Shot(
         "report", "officer", "report-submitted", f"/reports/{PRESENT - 1}/12/", None, f"officer-{SUBMITTED}"
@@ -203,6 +208,7 @@ SHOTS: Final = (
 # Pages of the sweep, by the name of their address and who opens them, that are not pictured, and why.
 LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("work", "other_staff"): "as that of staff, without anything in it",
+    ("mfa_index", "executive"): "as that of the officer, with an app that was set up",
     ("no_plan", "staff"): "as that of the executive",
     ("help", "staff"): "as that of nobody, with one button more",
     ("help", "officer"): "as that of nobody, with one button more",

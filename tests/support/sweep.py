@@ -20,6 +20,7 @@ from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure, make_person
+from tests.support.second_factor import give_app
 
 IMPORTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n10\tนำเข้าแล้ว\t1. ขั้นแรก\tกองที่ 1\n".encode()
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tใหม่\t1. ขั้นแรก\tกองใหม่\n\tไม่รู้\t1. ก\t\n".encode()
@@ -73,6 +74,7 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     EditionWithdrawal.objects.create(edition=old, replaced_by=new)
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
     _furnish_people(people)
+    give_app(people["executive"])
     # One that nobody has begun, and one that is over.
     open_year(plan.agency, YEAR - 2)
     over = open_year(plan.agency, YEAR - 3)
@@ -231,6 +233,19 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("stale password", "officer", reverse("person_password", args=[one]), {}, 409)
     yield Visit("sign-in", "anonymous", reverse("login"), None, 200)
     yield Visit("wrong sign-in", "anonymous", reverse("login"), {"username": "x", "password": "y"}, 200)
+    over = reverse("set_password", args=["MQ", "x"])
+    yield Visit("link that is over", "anonymous", over, None, 410)
+    yield Visit("own account", "officer", reverse("account"), None, 200)
+    refused = {"full_name": "\x07", "email": "x"}
+    yield Visit("refused own account", "officer", reverse("account"), refused, 422)
+    for name, path, refused in (
+        ("own password", reverse("account_change_password"), {"old_password": "x", "password1": "a"}),
+        ("password again", reverse("account_reauthenticate"), {"password": "x"}),
+    ):
+        yield Visit(name, "officer", path, None, 200)
+        yield Visit(f"refused {name}", "officer", path, refused, 422)
+    for role in ("officer", "executive"):
+        yield Visit("second factors", role, reverse("mfa_index"), None, 200)
     rows = {
         f"{prefix}-{kind}_FORMS": str(number)
         for prefix, number in (("parties", 2), ("steps", 2), ("divisions", 2))
