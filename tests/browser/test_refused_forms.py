@@ -141,6 +141,17 @@ def one_ticked_and_no_change(page: Page) -> None:
     page.locator("#change-many").get_by_role("button", name="ตรวจสอบก่อนบันทึก").last.click()
 
 
+def none_ticked(page: Page) -> None:
+    for box in page.locator("main input[type=checkbox]").all():
+        box.uncheck()
+    press("ใช้รายชื่อนี้")(page)
+
+
+def begun_without_a_name(page: Page) -> None:
+    page.locator("[name=people-0-post]").fill("นักวิชาการ")
+    press("เพิ่มผู้ใช้")(page)
+
+
 def kept_without_a_name(page: Page) -> None:
     page.get_by_text("บันทึกตัวกรองนี้").click()
     page.get_by_role("button", name="บันทึกตัวกรอง").click()
@@ -168,6 +179,11 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/plans/import/{taken}/measures/0/", emptied("#id_title", "บันทึกการแก้ไข")),
     RefusedForm("officer", "/plans/new/", emptied("#id_year", "เปิดแผน")),
     RefusedForm("officer", "/divisions/", twice_the_same),
+    RefusedForm("officer", "/agency/", emptied("#id_name", "บันทึกข้อมูลหน่วยงาน")),
+    RefusedForm("officer", "/start/divisions/", none_ticked),
+    RefusedForm("officer", "/start/people/", begun_without_a_name),
+    RefusedForm("officer", "/start/plan/", press("นำเข้าไฟล์นี้")),
+    RefusedForm("admin", "/start/agency/", press("เพิ่มหน่วยงาน")),
     RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("ข้อมูลสำหรับส่งแบบ OIT", "บันทึกข้อ OIT")),
@@ -250,7 +266,11 @@ def test_no_form_is_forgotten() -> None:
     }
     assert found == {
         "accounts/divisions/_form.html",
-        "accounts/agency_settings/page.html",  # three boxes to tick: none can be wrong
+        "accounts/agency_settings/page.html",
+        "accounts/set_up/agency.html",
+        "accounts/set_up/divisions.html",
+        "accounts/set_up/people.html",
+        "reports/new_year/start.html",
         "accounts/sign_in/page.html",
         "measures/outline/_form.html",
         "measures/evidence/_form.html",

@@ -58,6 +58,11 @@ def fill_wrong_password(page: Page) -> None:
     send_as_it_is(page)
 
 
+def send_empty_name(page: Page) -> None:
+    page.locator("#id_name").fill("")
+    send_as_it_is(page)
+
+
 def paste_a_plan(page: Page) -> None:
     page.locator("main textarea").first.fill(PASTED)
     send_as_it_is(page)
@@ -140,6 +145,10 @@ SHOTS: Final = (
     Shot("import_measure", "officer", "import-measure", "/plans/import/", mend_a_plan),
     Shot("divisions", "officer", "divisions", "/divisions/"),
     Shot("agency", "officer", "agency", "/agency/"),
+    Shot("agency", "officer", "agency-refused", "/agency/", send_empty_name),
+    Shot("start_divisions", "officer", "first-divisions", "/start/divisions/"),
+    Shot("start_people", "officer", "first-people", "/start/people/"),
+    Shot("start_plan", "officer", "first-plan", "/start/plan/", None, f"officer-{WITHOUT_PLAN}"),
     Shot("no_plan", "officer", "new-year", "/plans/new/"),
     Shot(
         "report", "officer", "report-submitted", f"/reports/{PRESENT - 1}/12/", None, f"officer-{SUBMITTED}"
@@ -169,6 +178,9 @@ SHOTS: Final = (
     Shot("reports", "overseer", "reports", "/reports/?agency=kongkoi"),
     Shot("report", "overseer", "report", f"/reports/{REAL}/6/?agency=kongkoi"),
     Shot("no_plan", "overseer", "no-plan", f"/plans/new/?agency=demo-{WITHOUT_PLAN}"),
+    Shot("site_admin", "admin", "site", "/site/"),
+    Shot("start_agency", "admin", "new-agency", "/start/agency/"),
+    Shot("start_agency", "admin", "new-agency-refused", "/start/agency/", send_as_it_is),
     Shot("", "admin", "administration", "/admin/"),
     Shot("", "admin", "people", "/admin/accounts/user/"),
     Shot("", "admin", "add-person", "/admin/accounts/user/add/"),
@@ -177,6 +189,7 @@ SHOTS: Final = (
 # Pages of the sweep, by the name of their address and who opens them, that are not pictured, and why.
 LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("work", "other_staff"): "as that of staff, without anything in it",
+    ("start_plan", "stranger"): "as that of the officer",
     ("no_plan", "staff"): "as that of the executive",
     ("help", "staff"): "as that of nobody, with one button more",
     ("help", "officer"): "as that of nobody, with one button more",
