@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
@@ -43,9 +44,38 @@ class DivisionInline(admin.TabularInline[Division, Agency]):
     can_delete = False
 
 
+class AgencySelect(AutocompleteSelect):
+    """Shows a form again whatever was sent as the agency; Django's own would ask the database for it."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [key for key in value if number_in(key, 18)], attr)
+
+
+@admin.register(Division)
+class DivisionAdmin(HistoryAdmin, admin.ModelAdmin[Division]):
+    list_display = ("name", "agency", "position")
+    list_filter = ("agency__kind", "agency__province")
+    list_select_related = ("agency",)
+    search_fields = ("name", "agency__name", "agency__short_name")
+    autocomplete_fields = ("agency",)
+    ordering = ("agency__name", "position")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Division | None = None) -> bool:
+        """One with people or measures is in use; its page in the office knows."""
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "agency":
+            options["widget"] = AgencySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+
 @admin.register(Agency)
 class AgencyAdmin(HistoryAdmin, admin.ModelAdmin[Agency]):
-    list_display = ("name", "province", "slug")
+    list_display = ("name", "kind", "province", "district", "slug")
+    list_filter = ("kind", "province")
+    # Checked and made small on the agency's own page.
+    exclude = ("seal",)
     search_fields = ("name", "short_name", "slug", "province")
     inlines = (DivisionInline,)
 
@@ -55,18 +85,20 @@ class AgencyAdmin(HistoryAdmin, admin.ModelAdmin[Agency]):
         return super().formfield_for_dbfield(db_field, request, **options)
 
 
-class AgencySelect(AutocompleteSelect):
-    """Shows a form again whatever was sent as the agency; Django's own would ask the database for it."""
+class DivisionChoice(forms.ModelMultipleChoiceField):
+    """Divisions to tick; two agencies may have one of the same name."""
 
-    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        return super().optgroups(name, [key for key in value if number_in(key, 18)], attr)
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.agency.short_name}"
 
 
 @admin.register(User)
 class PersonAdmin(HistoryAdmin, UserAdmin[User]):
-    list_display = ("username", "full_name", "role_names", "agency", "is_active")
-    list_filter = (*ROLE_FIELDS.values(), "is_active")
-    filter_horizontal = ("divisions",)
+    list_display = ("username", "full_name", "post", "shown_roles", "agency", "is_active")
+    list_filter = (*ROLE_FIELDS.values(), "is_active", "agency__kind", "agency__province")
+    list_select_related = ("agency",)
     search_fields = ("username", "full_name", "email", "agency__name")
     autocomplete_fields = ("agency",)
 
@@ -74,6 +106,21 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
         if db_field.name == "agency":
             options["widget"] = AgencySelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **options)
+
+    @admin.display(description="บทบาท")
+    def shown_roles(self, person: User) -> str:
+        """What the person comes here to do."""
+        return person.role_names
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The divisions of the person's own agency, each named with it."""
+        if db_field.name == "divisions":
+            match = request.resolver_match
+            person = number_in(match.kwargs.get("object_id", ""), 18) if match else None
+            of_agency = Division.objects.filter(agency__users=person).select_related("agency")
+            options |= {"queryset": of_agency.order_by("position", "id"), "form_class": DivisionChoice}
+            return db_field.formfield(**options)
+        return super().formfield_for_manytomany(db_field, request, **options)
 
     fieldsets = (
         (None, {"fields": ["username", "password"]}),

@@ -173,6 +173,8 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "th"
 TIME_ZONE = "Asia/Bangkok"
 USE_I18N = True
+# Words of Django that have no Thai of their own, or only the English one.
+LOCALE_PATHS = [BASE_DIR / "core" / "locale"]
 USE_TZ = True
 
 # --- Files ------------------------------------------------------------------------------------------

@@ -3,15 +3,14 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.sign_in.forms import AdminSignInForm
+from ita_tracker.administration import furnish
 from ita_tracker.styleguide import styleguide
 from ita_tracker.views import accessibility, healthz, home, privacy, year
 
 handler400 = "ita_tracker.errors.bad_request"
 handler403 = "ita_tracker.errors.forbidden"
 handler404 = "ita_tracker.errors.not_found"
-admin.site.login_form = AdminSignInForm
-admin.site.site_header = admin.site.site_title = "ITA Tracker: ผู้ดูแลระบบ"
+furnish(admin.site)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
