@@ -7,8 +7,10 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.utils.safestring import mark_safe
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import ROLE_FIELDS, Agency, Division, User
@@ -35,6 +37,12 @@ class HistoryAdmin(SimpleHistoryAdmin):
         if number_in(object_id, 18) is None or number_in(version_id, 18) is None:
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def set_history_delta_changes(self, request: HttpRequest, historical_records: Any, *args: Any) -> None:
+        """A change without a reason says nothing of one."""
+        super().set_history_delta_changes(request, historical_records, *args)
+        for record in historical_records:
+            record.history_change_reason = record.history_change_reason or ""
 
 
 class DivisionInline(admin.TabularInline[Division, Agency]):
@@ -94,9 +102,19 @@ class DivisionChoice(forms.ModelMultipleChoiceField):
         return f"{obj.name} · {obj.agency.short_name}"
 
 
+class PersonPasswordForm(AdminPasswordChangeForm):
+    """Its warning is not marked for translation in Django."""
+
+    usable_password_help_text = mark_safe(
+        '<ul id="id_unusable_warning" class="messagelist"><li class="warning">'
+        "หากปิด รหัสผ่านเดิมของผู้ใช้นี้จะใช้ไม่ได้อีก</li></ul>"
+    )
+
+
 @admin.register(User)
 class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     list_display = ("username", "full_name", "post", "shown_roles", "agency", "is_active")
+    change_password_form = PersonPasswordForm
     list_filter = (*ROLE_FIELDS.values(), "is_active", "agency__kind", "agency__province")
     list_select_related = ("agency",)
     search_fields = ("username", "full_name", "email", "agency__name")
