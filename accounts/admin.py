@@ -18,7 +18,12 @@ from core.text import number_in
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
-    """With the history of an object; of one that cannot be there, whose key is no number, a 404."""
+    """With the history of an object; of one that cannot be there, whose key is no number, a 404.
+
+    Nothing is done to many objects at once: there is nothing to do but to delete them.
+    """
+
+    actions = None
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -124,6 +129,10 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
         if db_field.name == "agency":
             options["widget"] = AgencySelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """People are taken out of use and never deleted: the history names them."""
+        return False
 
     @admin.display(description="บทบาท")
     def shown_roles(self, person: User) -> str:

@@ -48,6 +48,7 @@ TASKS: Final[Mapping[str, Mapping[str, str]]] = {
     Role.OFFICER: {
         "accounts.divisions": "officer-divisions",
         "accounts.agency_settings": "officer-divisions",
+        "accounts.set_up": "officer-divisions",
         "measures.bulk_update": "officer-bulk",
         "measures.measure_page": "officer-chase",
         "measures.outline": "officer-edit",
