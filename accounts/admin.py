@@ -18,12 +18,11 @@ from core.text import number_in
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
-    """With the history of an object; of one that cannot be there, whose key is no number, a 404.
+    """With the history of an object; of one that cannot be there, whose key is no number, a 404."""
 
-    Nothing is done to many objects at once: there is nothing to do but to delete them.
-    """
-
-    actions = None
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing is done to many objects at once: there is nothing to do but to delete them."""
+        return {}
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -98,16 +97,16 @@ class AgencyAdmin(HistoryAdmin, admin.ModelAdmin[Agency]):
         return super().formfield_for_dbfield(db_field, request, **options)
 
 
-class DivisionChoice(forms.ModelMultipleChoiceField):
+class DivisionChoice(forms.ModelMultipleChoiceField[Division]):
     """Divisions to tick; two agencies may have one of the same name."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Division) -> str:
         return f"{obj.name} · {obj.agency.short_name}"
 
 
-class PersonPasswordForm(AdminPasswordChangeForm):
+class PersonPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not generic at run time
     """Its warning is not marked for translation in Django."""
 
     usable_password_help_text = mark_safe(
