@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import mark_safe
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.events import executives_of, note_event
@@ -21,13 +19,12 @@ from accounts.rules import LAST_OFFICER, division_problems, loses_last_officer
 from accounts.second_factor.services import remove_second_factors
 from core.text import number_in
 
-# What this site does not keep there, and secrets that nobody has to look at.
-for unused in (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
-    admin.site.unregister(unused)
-
-
 class HistoryAdmin(SimpleHistoryAdmin):
     """With the history of an object; of one that cannot be there, whose key is no number, a 404."""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing is done to many objects at once: there is nothing to do but to delete them."""
+        return {}
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -47,24 +44,18 @@ class HistoryAdmin(SimpleHistoryAdmin):
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
 
+    def set_history_delta_changes(self, request: HttpRequest, historical_records: Any, *args: Any) -> None:
+        """A change without a reason says nothing of one."""
+        super().set_history_delta_changes(request, historical_records, *args)
+        for record in historical_records:
+            record.history_change_reason = record.history_change_reason or ""
+
 
 class DivisionInline(admin.TabularInline[Division, Agency]):
     model = Division
     extra = 0
     # A division with people or measures is in use; its page in the office knows.
     can_delete = False
-
-
-@admin.register(Agency)
-class AgencyAdmin(HistoryAdmin, admin.ModelAdmin[Agency]):
-    list_display = ("name", "province", "slug")
-    search_fields = ("name", "short_name", "slug", "province")
-    inlines = (DivisionInline,)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        if isinstance(db_field, models.URLField):
-            options["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **options)
 
 
 class AgencySelect(AutocompleteSelect):
@@ -74,8 +65,48 @@ class AgencySelect(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if number_in(key, 18)], attr)
 
 
-class DivisionsField(forms.ModelMultipleChoiceField[Division]):
-    """Refuses what can be no division's key; Django's own would ask the database for it."""
+@admin.register(Division)
+class DivisionAdmin(HistoryAdmin, admin.ModelAdmin[Division]):
+    list_display = ("name", "agency", "position")
+    list_filter = ("agency__kind", "agency__province")
+    list_select_related = ("agency",)
+    search_fields = ("name", "agency__name", "agency__short_name")
+    autocomplete_fields = ("agency",)
+    ordering = ("agency__name", "position")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Division | None = None) -> bool:
+        """One with people or measures is in use; its page in the office knows."""
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "agency":
+            options["widget"] = AgencySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+
+@admin.register(Agency)
+class AgencyAdmin(HistoryAdmin, admin.ModelAdmin[Agency]):
+    list_display = ("name", "kind", "province", "district", "slug")
+    list_filter = ("kind", "province")
+    # Checked and made small on the agency's own page.
+    exclude = ("seal",)
+    search_fields = ("name", "short_name", "slug", "province")
+    inlines = (DivisionInline,)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            options["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+
+class DivisionChoice(forms.ModelMultipleChoiceField[Division]):
+    """Divisions to choose from; two agencies may have one of the same name.
+
+    Refuses what can be no division's key: Django's own field would ask the database for it.
+    """
+
+    def label_from_instance(self, obj: Division) -> str:
+        return f"{obj.name} · {obj.agency.short_name}"
 
     def clean(self, value: Any) -> Any:
         for key in value or ():
@@ -113,13 +144,23 @@ class AddedPersonForm(PersonRules, AdminUserCreationForm[User]):
     """A person who is added."""
 
 
+class PersonPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not generic at run time
+    """Its warning is not marked for translation in Django."""
+
+    usable_password_help_text = mark_safe(
+        '<ul id="id_unusable_warning" class="messagelist"><li class="warning">'
+        "หากปิด รหัสผ่านเดิมของผู้ใช้นี้จะใช้ไม่ได้อีก</li></ul>"
+    )
+
+
 @admin.register(User)
 class PersonAdmin(HistoryAdmin, UserAdmin[User]):
-    list_display = ("username", "full_name", "role_names", "agency", "is_active")
-    list_filter = (*ROLE_FIELDS.values(), "is_active")
+    list_display = ("username", "full_name", "post", "shown_roles", "agency", "is_active")
     form = PersonChangeForm
     add_form = AddedPersonForm
-    filter_horizontal = ("divisions",)
+    change_password_form = PersonPasswordForm
+    list_filter = (*ROLE_FIELDS.values(), "is_active", "agency__kind", "agency__province")
+    list_select_related = ("agency",)
     search_fields = ("username", "full_name", "email", "agency__name")
     autocomplete_fields = ("agency",)
     actions = ("take_away_second_factors",)
@@ -131,15 +172,32 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
         count = sum(remove_second_factors(person, request.user) for person in people)
         messages.success(request, f"ล้างการยืนยันตัวตนสองชั้นของผู้ใช้ {count} คนแล้ว")
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        if db_field.name == "divisions":
-            options["form_class"] = DivisionsField
-        return super().formfield_for_manytomany(db_field, request, **options)
-
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "agency":
             options["widget"] = AgencySelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """People are taken out of use and never deleted: the history names them."""
+        return False
+
+    @admin.display(description="บทบาท")
+    def shown_roles(self, person: User) -> str:
+        """What the person comes here to do."""
+        return person.role_names
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The divisions of the person's own agency; of somebody new, whose agency is not chosen yet, all."""
+        if db_field.name == "divisions":
+            match = request.resolver_match
+            person = number_in(match.kwargs.get("object_id", ""), 18) if match else None
+            found = Division.objects.select_related("agency").order_by("agency__name", "position", "id")
+            options["queryset"] = found.filter(agency__users=person) if person else found
+            options |= {"form_class": DivisionChoice}
+            if person:
+                options["widget"] = forms.CheckboxSelectMultiple
+            return db_field.formfield(**options)
+        return super().formfield_for_manytomany(db_field, request, **options)
 
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
@@ -151,10 +209,6 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
         ("หน้าที่", {"fields": ["full_name", "post", *ROLE_FIELDS.values(), "agency", "divisions"]}),
     )
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Nobody: an account is taken out of use, the history names people."""
-        return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Who is given a password by somebody else changes it at the first sign-in."""

@@ -189,6 +189,8 @@ if TRUSTED_PROXIES < 0:
 LANGUAGE_CODE = "th"
 TIME_ZONE = "Asia/Bangkok"
 USE_I18N = True
+# Words of Django that have no Thai of their own, or only the English one.
+LOCALE_PATHS = [BASE_DIR / "core" / "locale"]
 USE_TZ = True
 
 # --- Files ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from ita_tracker.administration import furnish
 from ita_tracker.styleguide import styleguide
 from ita_tracker.views import accessibility, healthz, home, privacy, year
 
@@ -12,7 +13,7 @@ handler403 = "ita_tracker.errors.forbidden"
 handler404 = "ita_tracker.errors.not_found"
 # The administrator comes in by the same door as everybody, with its limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = "ITA Tracker: ผู้ดูแลระบบ"
+furnish(admin.site)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),

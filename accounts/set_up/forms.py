@@ -165,6 +165,7 @@ class DivisionsForm(ReadableForm, forms.Form):
         names = [*typical.usual, *typical.offered]
         self.fields["usual"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
         self.fields["usual"].initial = list(typical.usual)
+        self.has_usual = bool(names)
 
     def clean_others(self) -> list[str]:
         """The names, one a line."""
@@ -177,7 +178,7 @@ class DivisionsForm(ReadableForm, forms.Form):
         """At least one: a measure needs somebody who is responsible."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not self.names:
-            self.add_error("usual", "กรุณาเลือกหรือพิมพ์ส่วนราชการอย่างน้อยหนึ่งชื่อ")
+            self.add_error("usual" if self.has_usual else "others", "กรุณาเลือกหรือพิมพ์ส่วนราชการอย่างน้อยหนึ่งชื่อ")
         if not self.errors and len(self.names) > MAX_DIVISIONS:
             self.add_error("others", f"ใส่ได้ครั้งละไม่เกิน {MAX_DIVISIONS} ชื่อ")
         return cleaned

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from accounts.models import Agency, Role, User
+from accounts.set_up.suggestions import kind_of
 from core.thai_calendar import FiscalYear, RoundMonths
 from measures.models import SAMPLE, Evidence, Measure, Plan
 from measures.status import Status, is_late
@@ -76,6 +77,7 @@ def _agency(about: StoryAgency) -> Agency:
             name=f"{about['kind']}{about['place']} ({SAMPLE})",
             short_name=f"{about['short']}{about['place']}",
             slug=about["slug"],
+            kind=kind_of(about["kind"]),
             province=read_story()["neighbours"]["province"],
         )
         insert([agency])

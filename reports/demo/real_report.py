@@ -26,7 +26,10 @@ class SeedAgency(TypedDict):
     name: str
     short_name: str
     slug: str
+    kind: str
     province: str
+    reporter_post: str
+    approver_post: str
     thai_digits: bool
 
 

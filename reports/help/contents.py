@@ -49,6 +49,7 @@ TASKS: Final[Mapping[str, Mapping[str, str]]] = {
         "accounts.divisions": "officer-divisions",
         "accounts.people": "officer-people",
         "accounts.agency_settings": "officer-divisions",
+        "accounts.set_up": "officer-divisions",
         "measures.bulk_update": "officer-bulk",
         "measures.measure_page": "officer-chase",
         "measures.outline": "officer-edit",

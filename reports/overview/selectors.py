@@ -57,6 +57,8 @@ class Asked:
     months: RoundMonths
     text: str = ""
     province: str = ""
+    kind: str = ""
+    """One of AgencyKind."""
     standing: str = ""
     sort: str = "province"
     """One of SORTS, with a hyphen in front for the reverse."""
@@ -153,6 +155,8 @@ def _matching(asked: Asked, on: date) -> QuerySet[Found]:
         found = found.filter(Q(name__icontains=asked.text) | Q(province__icontains=asked.text))
     if asked.province:
         found = found.filter(province=asked.province)
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
     return found.annotate(standing=_standing(asked, on))
 
 

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.access import can_see_overview
-from accounts.models import Agency
+from accounts.models import Agency, AgencyKind
 from accounts.request import Request
 from core.http import file_response, year_asked
 from core.text import number_in
@@ -71,9 +71,10 @@ def overview(request: Request) -> HttpResponse:
         "heads": [_head(asked, *head) for head in HEADS],
         "rounds": RoundLength.choices,
         "provinces": _provinces(),
+        "kinds": AgencyKind.choices,
         "query": urlencode(asked.query()),
-        "is_filtered": bool(asked.text or asked.province or asked.standing),
-        "unfiltered": urlencode(asked.query(text="", province="", standing="")),
+        "is_filtered": bool(asked.text or asked.province or asked.kind or asked.standing),
+        "unfiltered": urlencode(asked.query(text="", province="", kind="", standing="")),
     }
     return render(request, "reports/overview/page.html", context)
 
@@ -136,7 +137,7 @@ def _asked(request: Request) -> Asked:
         return request.GET.get(name, "").replace("\x00", "").strip()
 
     months = number_in(read("months"))
-    sort, standing = read("sort"), read("standing")
+    sort, standing, kind = read("sort"), read("standing"), read("kind")
     return Asked(
         year=year,
         months=cast(RoundMonths, months)
@@ -144,6 +145,7 @@ def _asked(request: Request) -> Asked:
         else months_to_look_at(FiscalYear(year), today),
         text=read("text")[:100],
         province=read("province")[:60],
+        kind=kind if kind in AgencyKind.values else "",
         standing=standing if standing in STANDINGS else "",
         sort=sort if sort.removeprefix("-") in SORTS else "province",
     )

@@ -36,10 +36,9 @@ def site_admin(request: Request) -> HttpResponse:
     # PostgreSQL refuses to be asked for a NUL.
     text = request.GET.get("text", "").replace("\x00", "").strip()[:100]
     kind = request.GET.get("kind", "")
-    asked = Asked(year=year.number, months=months_to_look_at(year, today), text=text, sort="name")
+    kind = kind if kind in AgencyKind.values else ""
+    asked = Asked(year=year.number, months=months_to_look_at(year, today), text=text, kind=kind, sort="name")
     found = agencies_asked_for(asked, today)
-    if kind in AgencyKind.values:
-        found = found.filter(kind=kind)
     counted = found.annotate(people=Count("users", filter=Q(users__is_active=True)))
     page = Paginator(counted, PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {

@@ -151,6 +151,17 @@ def one_ticked_and_no_change(page: Page) -> None:
     page.locator("#change-many").get_by_role("button", name="ตรวจสอบก่อนบันทึก").last.click()
 
 
+def none_ticked(page: Page) -> None:
+    for box in page.locator("main input[type=checkbox]").all():
+        box.uncheck()
+    press("ใช้รายชื่อนี้")(page)
+
+
+def begun_without_a_name(page: Page) -> None:
+    page.locator("[name=people-0-post]").fill("นักวิชาการ")
+    press("เพิ่มผู้ใช้")(page)
+
+
 def kept_without_a_name(page: Page) -> None:
     page.get_by_text("บันทึกตัวกรองนี้").click()
     page.get_by_role("button", name="บันทึกตัวกรอง").click()
@@ -224,6 +235,11 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/people/{officer}/", unfolded("ระงับบัญชี", "ระงับบัญชีนี้")),
     RefusedForm("officer", "/people/{staff}/password/", forged("seen", "ออกรหัสผ่านและพิมพ์")),
     RefusedForm("officer", "/people/acting/", press("บันทึกการแต่งตั้ง")),
+    RefusedForm("officer", "/agency/", emptied("#id_name", "บันทึกข้อมูลหน่วยงาน")),
+    RefusedForm("officer", "/start/divisions/", none_ticked),
+    RefusedForm("officer", "/start/people/", begun_without_a_name),
+    RefusedForm("officer", "/start/plan/", press("นำเข้าไฟล์นี้")),
+    RefusedForm("admin", "/start/agency/", press("เพิ่มหน่วยงาน")),
     RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
     RefusedForm("staff", "/measures/{last}/", press("บันทึกความเห็น")),
     RefusedForm("officer", "/plans/import/{applied}/undo/", changed_meanwhile),
@@ -328,7 +344,7 @@ def test_no_form_is_forgotten() -> None:
     }
     assert found == {
         "accounts/divisions/_form.html",
-        "accounts/agency_settings/page.html",  # boxes to tick: none can be wrong
+        "accounts/agency_settings/page.html",
         "accounts/people/_acting.html",  # a button alone
         "accounts/people/acting.html",
         "accounts/people/add.html",
@@ -345,6 +361,10 @@ def test_no_form_is_forgotten() -> None:
         "accounts/second_factor/remove_app.html",
         "accounts/second_factor/remove_passkey.html",
         "accounts/second_factor/second_step.html",
+        "accounts/set_up/agency.html",
+        "accounts/set_up/divisions.html",
+        "accounts/set_up/people.html",
+        "reports/new_year/start.html",
         "accounts/sign_in/page.html",
         "measures/comments/_form.html",
         "measures/comments/_offer.html",  # a button alone

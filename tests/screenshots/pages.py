@@ -58,6 +58,11 @@ def fill_wrong_password(page: Page) -> None:
     send_as_it_is(page)
 
 
+def send_empty_name(page: Page) -> None:
+    page.locator("#id_name").fill("")
+    send_as_it_is(page)
+
+
 def paste_a_plan(page: Page) -> None:
     page.locator("main textarea").first.fill(PASTED)
     send_as_it_is(page)
@@ -168,6 +173,10 @@ SHOTS: Final = (
     Shot("account_change_password", "officer", "own-password-refused", "/account/password/", send_as_it_is),
     Shot("account_reauthenticate", "officer", "password-again", "/account/confirm/"),
     Shot("mfa_index", "officer", "second-factor", "/account/second/"),
+    Shot("agency", "officer", "agency-refused", "/agency/", send_empty_name),
+    Shot("start_divisions", "officer", "first-divisions", "/start/divisions/"),
+    Shot("start_people", "officer", "first-people", "/start/people/"),
+    Shot("start_plan", "officer", "first-plan", "/start/plan/", None, f"officer-{WITHOUT_PLAN}"),
     Shot("no_plan", "officer", "new-year", "/plans/new/"),
     Shot(
         "report", "officer", "report-submitted", f"/reports/{PRESENT - 1}/12/", None, f"officer-{SUBMITTED}"
@@ -200,6 +209,9 @@ SHOTS: Final = (
     Shot("people", "executive", "people", "/people/"),
     Shot("people", "admin", "people-of-an-agency", "/people/?agency=kongkoi"),
     Shot("people_log", "admin", "people-log", "/people/log/"),
+    Shot("site_admin", "admin", "site", "/site/"),
+    Shot("start_agency", "admin", "new-agency", "/start/agency/"),
+    Shot("start_agency", "admin", "new-agency-refused", "/start/agency/", send_as_it_is),
     Shot("", "admin", "administration", "/admin/"),
     Shot("", "admin", "people", "/admin/accounts/user/"),
     Shot("", "admin", "add-person", "/admin/accounts/user/add/"),
@@ -209,6 +221,7 @@ SHOTS: Final = (
 LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("work", "other_staff"): "as that of staff, without anything in it",
     ("mfa_index", "executive"): "as that of the officer, with an app that was set up",
+    ("start_plan", "stranger"): "as that of the officer",
     ("no_plan", "staff"): "as that of the executive",
     ("help", "staff"): "as that of nobody, with one button more",
     ("help", "officer"): "as that of nobody, with one button more",

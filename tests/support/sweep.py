@@ -211,6 +211,8 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         ("add person", reverse("add_person")),
         ("acting", reverse("acting")),
         ("log of accounts", reverse("people_log")),
+        ("first run: divisions", reverse("start_divisions")),
+        ("first run: people", reverse("start_people")),
     ):
         yield Visit(name, "officer", path, None, 200)
     yield Visit("people", "executive", reverse("people"), None, 200)
@@ -273,6 +275,22 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("refused divisions", "officer", reverse("divisions"), rows | names, 422)
     names = {"divisions-0-name": "ก", "divisions-1-name": "ข", "version": "x"}
     yield Visit("stale divisions", "officer", reverse("divisions"), rows | names, 409)
+    yield Visit("refused agency", "officer", reverse("agency"), {"name": "\x07"}, 422)
+    yield Visit(
+        "stale agency", "officer", reverse("agency"), {"name": "ก", "short_name": "ก", "state": "x"}, 409
+    )
+    yield Visit("refused first divisions", "officer", reverse("start_divisions"), {"others": ""}, 422)
+    row = {"people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "0", "people-0-post": "ก"}
+    yield Visit("refused first people", "officer", reverse("start_people"), row, 422)
+    row = row | {"people-0-full_name": "คนใหม่", "people-0-role": "executive"}
+    yield Visit("one-time passwords", "officer", reverse("start_people"), row, 200)
+    yield Visit("first run: plan", "stranger", reverse("start_plan"), None, 200)
+    yield Visit("refused first plan", "stranger", reverse("start_plan"), {"way": "import"}, 422)
+    yield Visit("site", "admin", reverse("site_admin"), None, 200)
+    yield Visit("nothing found on the site", "admin", f"{reverse('site_admin')}?text=zzz", None, 200)
+    yield Visit("new agency", "admin", reverse("start_agency"), None, 200)
+    yield Visit("refused new agency", "admin", reverse("start_agency"), {"name": "\x07"}, 422)
+    yield Visit("districts", "officer", f"{reverse('districts')}?province=เลย", None, 200, htmx=True)
     yield Visit("refused year", "officer", reverse("no_plan"), {"year": "x"}, 422)
     yield Visit("not found", "officer", "/nothing/", None, 404)
     yield Visit("forbidden", "executive", reverse("edit_plan", args=[YEAR]), None, 403)

@@ -33,7 +33,7 @@ def demo_file() -> SimpleUploadedFile:
 
 
 class CountingHand:
-    """A person at the pages of the first run: each field filled, file chosen and button pressed is counted."""
+    """A person at the pages of the first run: each field, file and button is counted."""
 
     def __init__(self, client: Client) -> None:
         self.client = client

@@ -179,6 +179,15 @@ def test_agencies_are_found_by_name_and_province(sign_in: SignIn, agencies: list
     assert names(opened(sign_in, text=text)) == ["อบต. ก"]
 
 
+def test_agencies_of_a_kind_alone(sign_in: SignIn, agencies: list[Agency]) -> None:
+    Agency.objects.filter(name="อบต. ก").update(kind="subdistrict")
+    page = opened(sign_in, kind="subdistrict", sort="-late")
+    assert names(page) == ["อบต. ก"]
+    assert page.one("form", "filters").form_data()["kind"] == "subdistrict"
+    # A kind that there is not is ignored, as everything that an address says wrongly.
+    assert len(names(opened(sign_in, kind="x"))) == 4
+
+
 def test_a_tile_leads_to_those_that_it_counts(sign_in: SignIn, agencies: list[Agency]) -> None:
     make_edition(round_of(agencies[0]))
     client = sign_in("overseer")
@@ -203,6 +212,7 @@ def test_filters_go_together_and_can_be_cleared(sign_in: SignIn, agencies: list[
         "year": "2566",
         "months": "6",
         "province": "ตรัง",
+        "kind": "",
         "text": "อบต",
         "standing": "published",
         "sort": "-late",

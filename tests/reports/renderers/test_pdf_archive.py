@@ -1,5 +1,6 @@
 """What makes the PDF last, speak and hand on its facts: PDF/A-3a, PDF/UA-1, bookmarks, attachments."""
 
+import base64
 import io
 import re
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ import pypdfium2
 import pytest
 from docx.oxml import parse_xml
 from pdfua.validator import validate
+from PIL import Image
 
 from core.thai_calendar import thai_digits
-from reports.document.facts import EvidenceLine, ReportDocument
+from reports.document.facts import EvidenceLine, ReportDocument, Signatory
 from reports.document.serialization import from_json
 from reports.renderers import FORMATS
 from tests.support.papers import ROW, document, of_chance, section, squeezed
@@ -28,9 +30,20 @@ PROPERTY: Final = "{http://www.aiim.org/pdfa/ns/property#}"
 CANNOT_BE_CHECKED: Final = {"UA-14-001"}
 
 
+def _seal() -> str:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "navy").quantize(4).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+SEAL: Final = _seal()
+
+
 @pytest.fixture(scope="module")
 def made() -> ReportDocument:
-    """Several indicators on a page, one row over two pages, one that is late, proofs, an empty indicator."""
+    """Several indicators on a page, one row over two pages, one that is late, proofs, an empty indicator, a
+    seal, and who signs.
+    """
     long = replace(ROW, parties=tuple(f"กองที่ {number}" for number in range(40)))
     late = replace(ROW, late=True, reason="รอสภา")
     proofs = tuple(
@@ -38,7 +51,13 @@ def made() -> ReportDocument:
     )
     proven = replace(ROW, evidence=proofs)
     return document(
-        section(1, proven, late), section(2, ROW), section(3), section(4, long), *of_chance(4, 3).indicators
+        section(1, proven, late),
+        section(2, ROW),
+        section(3),
+        section(4, long),
+        *of_chance(4, 3).indicators,
+        seal=SEAL,
+        reporter=Signatory("นางผู้รายงาน", "หัวหน้าสำนักปลัด"),
     )
 
 
@@ -256,8 +275,9 @@ def test_every_element_is_of_a_kind_that_the_standard_knows(tree: Tree) -> None:
     )
 
 
-def test_every_bar_says_its_numbers(tree: Tree, made: ReportDocument) -> None:
-    alternatives = [str(element.get("/Alt", "")) for element, _ in tree if element.S == "/Figure"]
+def test_the_seal_says_whose_it_is_and_every_bar_its_numbers(tree: Tree, made: ReportDocument) -> None:
+    seal, *alternatives = [str(element.get("/Alt", "")) for element, _ in tree if element.S == "/Figure"]
+    assert seal == f"ตราของ{made.agency}"
     assert len(alternatives) == len(made.sections)
     for words, part in zip(alternatives, made.sections, strict=True):
         assert words.startswith(f"ตัวชี้วัดที่ {thai_digits(part.number)}:")

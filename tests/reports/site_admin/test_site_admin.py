@@ -73,14 +73,16 @@ Usage = namedtuple("Usage", "total used free")
     ("free", "well"), [(100 * health.GB, True), (health.GB, False), (20 * health.GB, False)]
 )
 def test_a_disk_that_is_nearly_full_is_said(monkeypatch: pytest.MonkeyPatch, free: int, well: bool) -> None:
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: Usage(500 * health.GB, 0, free))
+    monkeypatch.setattr(
+        "reports.site_admin.health.shutil.disk_usage", lambda _: Usage(500 * health.GB, 0, free)
+    )
     disk = next(line for line in health.health() if line.name == "พื้นที่เก็บไฟล์")
     assert disk.is_well is well
     assert bool(disk.to_do) is not well
 
 
 def test_waiting_migrations_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: [1, 2])
+    monkeypatch.setattr("reports.site_admin.health.MigrationExecutor.migration_plan", lambda *_: [1, 2])
     line = next(line for line in health.health() if line.name == "โครงสร้างฐานข้อมูล")
     assert (line.is_well, line.said) == (False, "ยังไม่ได้ปรับอีก 2 ขั้น")
     assert "manage.py migrate" in line.to_do
