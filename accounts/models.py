@@ -493,6 +493,10 @@ class BackgroundJob(models.Model):
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
 
+    @property
+    def may_be_asked_again(self) -> bool:
+        return self.state in (JobState.FAILED, JobState.CANCELLED)
+
     def seconds_left(self, now: datetime) -> int | None:
         """How long it will still take, if it goes on as until now; None where that cannot be said yet."""
         if self.state != JobState.RUNNING or self.started_at is None or not 0 < self.done <= self.total:
