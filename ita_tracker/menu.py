@@ -17,6 +17,7 @@ from measures.models import Plan
 # Which entry is the present one, by the feature whose view answers.
 ROOMS: Final = {
     "accounts.agency_settings": "agency",
+    "accounts.background": "edit",
     "accounts.divisions": "divisions",
     "measures.bulk_update": "plan",
     "measures.measure_page": "plan",

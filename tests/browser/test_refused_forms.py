@@ -249,6 +249,7 @@ def test_no_form_is_forgotten() -> None:
         if re.search(r'<form[^>]*method="post"', path.read_text(encoding="utf-8"))
     }
     assert found == {
+        "accounts/background/page.html",  # buttons alone
         "accounts/divisions/_form.html",
         "accounts/agency_settings/page.html",  # three boxes to tick: none can be wrong
         "accounts/sign_in/page.html",
@@ -273,6 +274,7 @@ def test_no_form_is_forgotten() -> None:
         "parts/masthead.html",  # signs out
         "reports/public/_verify.html",
         "reports/rounds/_approved.html",
+        "reports/rounds/_files.html",  # a button alone
         "reports/rounds/_open.html",
         "reports/rounds/_submitted.html",
         "reports/dashboard/empty.html",  # a button alone

@@ -35,7 +35,7 @@ from reports.models import Round, RoundState
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
+from tests.support.factories import YEAR, make_edition, make_evidence_file, make_job, make_measure
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,12 @@ TABLE: Final = {
     ("logout", "POST"): "         302  302  302  302  302  302  302  302",
     ("year", "GET"): "            302  302  302  302  302  302  302  404",
     ("year", "POST"): "           302  405  405  405  405  405  405  405",
+    ("job", "GET"): "             302  404  200  200  200  200  200  404",
+    ("job", "POST"): "            302  405  405  405  405  405  405  405",
+    ("cancel_job", "GET"): "      302  405  405  405  405  405  405  405",
+    ("cancel_job", "POST"): "     302  404  403  403  409  403  403  404",
+    ("retry_job", "GET"): "       302  405  405  405  405  405  405  405",
+    ("retry_job", "POST"): "      302  404  403  403  409  403  403  404",
     ("divisions", "GET"): "       302  200  403  403  200  403  403  404",
     ("divisions", "POST"): "      302  422  403  403  422  403  403  404",
     ("agency", "GET"): "          302  200  403  403  200  403  403  404",
@@ -219,7 +225,11 @@ def address(name: str, measure: Measure) -> str:
     someone = User.objects.get(username="admin")
     agency = measure.plan.agency
     kept, _ = SavedFilter.objects.get_or_create(person=someone, agency=agency, name="ล่าช้า", status="late")
+    job = agency.jobs.first() or make_job(agency)
     args: dict[str, list[Any]] = {
+        "job": [job.pk],
+        "cancel_job": [job.pk],
+        "retry_job": [job.pk],
         "plan": [YEAR],
         "sheet": [YEAR],
         "plan_workbook": [YEAR],

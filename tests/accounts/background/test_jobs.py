@@ -17,10 +17,9 @@ from accounts.background.selectors import queue_health
 from accounts.background.services import WORKER_DIED, ask, cancel, prune, take_up_again, try_again
 from accounts.background.sign_of_life import LONGEST_TRY, show_life
 from accounts.models import BackgroundJob, BackgroundWorker, JobState
-from tests.accounts.background.conftest import ask_for
+from tests.accounts.background.conftest import KnownKind, ask_for
 from tests.support.workers import wait_until, work_off, work_once, worker
 
-Kinds = Callable[..., None]
 NOTHING_HAPPENS = "from accounts.background.kinds import register; register('count')(lambda run: '')"
 
 
@@ -34,7 +33,7 @@ def state_of(job: BackgroundJob) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_a_job_waits_until_a_worker_comes(kind: Kinds) -> None:
+def test_a_job_waits_until_a_worker_comes(kind: KnownKind) -> None:
     done: list[int] = []
 
     def do(run: Run) -> str:
@@ -59,7 +58,7 @@ def test_a_job_waits_until_a_worker_comes(kind: Kinds) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_what_is_asked_for_twice_is_queued_once(kind: Kinds) -> None:
+def test_what_is_asked_for_twice_is_queued_once(kind: KnownKind) -> None:
     kind("note", lambda run: "")
     first, second = ask_for("note"), ask_for("note")
     other = ask_for("note", "2")
@@ -73,7 +72,7 @@ def test_what_is_asked_for_twice_is_queued_once(kind: Kinds) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("queue")
-def test_two_people_who_ask_at_once_get_one_job(kind: Kinds) -> None:
+def test_two_people_who_ask_at_once_get_one_job(kind: KnownKind) -> None:
     kind("note", lambda run: "")
 
     def asked(_: int) -> int:
@@ -89,7 +88,7 @@ def test_two_people_who_ask_at_once_get_one_job(kind: Kinds) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_what_is_taken_back_was_never_queued(kind: Kinds) -> None:
+def test_what_is_taken_back_was_never_queued(kind: KnownKind) -> None:
     kind("note", lambda run: "")
     with transaction.atomic():
         ask_for("note")
@@ -99,7 +98,7 @@ def test_what_is_taken_back_was_never_queued(kind: Kinds) -> None:
 
 
 @pytest.mark.django_db
-def test_without_a_queue_it_is_done_at_once(kind: Kinds) -> None:
+def test_without_a_queue_it_is_done_at_once(kind: KnownKind) -> None:
     kind("note", lambda run: "/there/")
     assert ask_for("note").state == JobState.DONE
 
@@ -108,7 +107,7 @@ def test_without_a_queue_it_is_done_at_once(kind: Kinds) -> None:
 
 
 @pytest.mark.django_db
-def test_a_job_says_how_far_it_is_and_how_long_it_will_take(kind: Kinds) -> None:
+def test_a_job_says_how_far_it_is_and_how_long_it_will_take(kind: KnownKind) -> None:
     seen: list[tuple[int, int, str, str]] = []
 
     def do(run: Run) -> str:
@@ -131,7 +130,7 @@ def test_a_job_says_how_far_it_is_and_how_long_it_will_take(kind: Kinds) -> None
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_what_fails_is_tried_again_later_and_not_for_ever(kind: Kinds) -> None:
+def test_what_fails_is_tried_again_later_and_not_for_ever(kind: KnownKind) -> None:
     def broken(run: Run) -> str:
         raise ValueError("no")
 
@@ -153,7 +152,7 @@ def test_what_fails_is_tried_again_later_and_not_for_ever(kind: Kinds) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_what_cannot_be_mended_by_waiting_fails_at_once_with_its_sentence(kind: Kinds) -> None:
+def test_what_cannot_be_mended_by_waiting_fails_at_once_with_its_sentence(kind: KnownKind) -> None:
     def hopeless(run: Run) -> str:
         raise JobProblem("แผนปิดแล้ว")
 
@@ -177,7 +176,7 @@ def test_a_kind_that_this_version_does_not_know_fails_in_words() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_a_worker_that_is_told_to_end_hands_its_job_back(kind: Kinds) -> None:
+def test_a_worker_that_is_told_to_end_hands_its_job_back(kind: KnownKind) -> None:
     def told(run: Run) -> str:
         raise SystemExit(1)
 
@@ -192,7 +191,7 @@ def test_a_worker_that_is_told_to_end_hands_its_job_back(kind: Kinds) -> None:
 
 
 @pytest.fixture
-def held(kind: Kinds, queue: None, db: None) -> Run:
+def held(kind: KnownKind, queue: None, db: None) -> Run:
     """A job that a worker has taken."""
     kind("held", lambda run: "", max_tries=2)
     run = claim_job(ask_for("held").pk, "one")
@@ -248,7 +247,7 @@ def test_a_sign_of_life_renews_the_lease_of_what_hangs_not_too_long(held: Run) -
 
 
 def test_a_job_whose_worker_died_before_it_took_it_is_queued_again(
-    kind: Kinds, queue: None, db: None
+    kind: KnownKind, queue: None, db: None
 ) -> None:
     kind("note", lambda run: "")
     ask_for("note")
@@ -289,7 +288,7 @@ def test_another_task_of_a_dead_worker_has_failed_and_is_not_repeated_by_itself(
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_what_waits_is_cancelled_at_once_and_what_runs_after_its_step(kind: Kinds) -> None:
+def test_what_waits_is_cancelled_at_once_and_what_runs_after_its_step(kind: KnownKind) -> None:
     done: list[str] = []
 
     def do(run: Run) -> str:
@@ -313,7 +312,7 @@ def test_what_waits_is_cancelled_at_once_and_what_runs_after_its_step(kind: Kind
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_what_must_be_finished_cannot_be_cancelled(kind: Kinds) -> None:
+def test_what_must_be_finished_cannot_be_cancelled(kind: KnownKind) -> None:
     kind("must", lambda run: "")
     job = ask_for("must")
     assert not cancel(job)
@@ -325,7 +324,7 @@ def test_what_must_be_finished_cannot_be_cancelled(kind: Kinds) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
-def test_results_are_kept_for_seven_days(kind: Kinds) -> None:
+def test_results_are_kept_for_seven_days(kind: KnownKind) -> None:
     kind("note", lambda run: "")
     for name, days in (("old", 8), ("new", 6)):
         job = ask_for("note", name)
@@ -345,7 +344,7 @@ def test_results_are_kept_for_seven_days(kind: Kinds) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
 def test_the_administrator_sees_the_queue_and_whether_somebody_works(
-    kind: Kinds, django_assert_num_queries: Callable[[int], Iterator[None]]
+    kind: KnownKind, django_assert_num_queries: Callable[[int], Iterator[None]]
 ) -> None:
     kind("note", lambda run: "")
     job = ask_for("note")
