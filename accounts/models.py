@@ -440,7 +440,7 @@ class BackgroundJob(models.Model):
     total = models.PositiveIntegerField("ทั้งหมด", default=0)
     """0 where it is not known yet."""
     doing = models.CharField("กำลังทำ", max_length=200, blank=True)
-    """What is being made at this moment, in Thai: ไฟล์ PDF."""
+    """What is done at this moment, in Thai, as it stands after กำลัง: ทำไฟล์ PDF."""
     tries = models.PositiveSmallIntegerField("จำนวนครั้งที่ลอง", default=0)
     wants_to_stop = models.BooleanField("ขอยกเลิก", default=False)
     worker = models.CharField(max_length=64, blank=True)

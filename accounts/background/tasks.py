@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_tasks import TaskContext, task
 from simple_history.models import HistoricalRecords
 
-from accounts.background.kinds import Kind, kind_named
+from accounts.background.kinds import JobKind, kind_named
 from accounts.background.runs import SOMETHING_WENT_WRONG, JobProblem, JobStopped, LeaseLost, Run, claim_job
 from accounts.models import JobState, User
 
@@ -49,7 +49,7 @@ def run_job(context: TaskContext, job: int) -> str:
     return str(run.job.state)
 
 
-def _do(run: Run, kind: Kind | None) -> None:
+def _do(run: Run, kind: JobKind | None) -> None:
     if kind is None:
         raise JobProblem(SOMETHING_WENT_WRONG)
     with on_behalf_of(run.job.asked_by):
@@ -71,7 +71,7 @@ def on_behalf_of(person: User | None) -> Iterator[None]:
             del context.request
 
 
-def _tries_again(run: Run, kind: Kind | None, error: Exception) -> bool:
+def _tries_again(run: Run, kind: JobKind | None, error: Exception) -> bool:
     """Whether a try that failed is followed by another one; else the job has failed."""
     sentence = error.sentence if isinstance(error, JobProblem) else SOMETHING_WENT_WRONG
     hopeless = isinstance(error, JobProblem) and not error.again

@@ -25,7 +25,7 @@ def running(agency: Agency, people: dict[str, User], kind: KnownKind) -> Backgro
     kind("long", lambda run: "/there/", may_cancel=True)
     now = timezone.now()
     unfinished = {"state": JobState.RUNNING, "ended_at": None, "started_at": now, "lease_until": now}
-    return make_job(agency, kind="long", **unfinished, done=2, doing="ไฟล์ที่ 3", asked_by=people["officer"])
+    return make_job(agency, kind="long", **unfinished, done=2, doing="ทำไฟล์ที่ 3", asked_by=people["officer"])
 
 
 def test_a_reload_shows_how_far_it_is(running: BackgroundJob, sign_in: SignIn) -> None:

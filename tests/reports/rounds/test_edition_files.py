@@ -146,7 +146,7 @@ def test_the_page_shows_how_far_the_files_are_and_publishing_waits_for_all_of_th
         lease_until=timezone.now() + timedelta(minutes=1),
         started_at=timezone.now() - timedelta(seconds=4),
         done=2,
-        doing="ไฟล์ Excel",
+        doing="ทำไฟล์ Excel",
     )
     bar = officer.get(reverse("edition_files", args=[YEAR, 6]), headers={"HX-Request": "true"})
     assert "กำลังทำไฟล์ Excel เสร็จแล้ว 2 จาก 5 · อีกประมาณ 10 วินาที" in said(bar)
@@ -277,7 +277,7 @@ from reports.renderers import FORMATS
 FORMATS["docx"] = replace(FORMATS["docx"], make=lambda document: time.sleep(300))
 """
     with worker(hangs) as process:
-        wait_until(lambda: BackgroundJob.objects.filter(doing="ไฟล์ Word").exists())
+        wait_until(lambda: BackgroundJob.objects.filter(doing="ทำไฟล์ Word").exists())
         process.kill()
         process.wait()
     first = EditionFile.objects.get()
