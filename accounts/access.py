@@ -4,7 +4,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import Agency, User
+from accounts.models import Agency, BackgroundJob, User
 from accounts.request import Request
 from core.http import NotFound
 
@@ -179,3 +179,33 @@ def get_person_to_reset(request: Request, pk: int) -> User:
     if not can_reset_password(request.user, person):
         raise PermissionDenied
     return person
+
+
+def can_see_job(user: User, job: BackgroundJob) -> bool:
+    """Who asked for it, and everyone in its agency."""
+    return job.asked_by_id == user.pk or (job.agency is not None and can_see_agency(user, job.agency))
+
+
+def can_change_job(user: User, job: BackgroundJob) -> bool:
+    """Cancel it or ask for it again: who asked for it, and the officer of its agency."""
+    return job.asked_by_id == user.pk or (job.agency is not None and can_manage_agency(user, job.agency))
+
+
+def get_job(request: Request, pk: int) -> BackgroundJob:
+    """A job that one may see.
+
+    Raises:
+        NotFound: there is none, it is of another agency, or it ended more than seven days ago.
+    """
+    job = BackgroundJob.objects.select_related("agency").filter(pk=pk).first()
+    if job is None or not can_see_job(request.user, job):
+        raise NotFound("ไม่พบงานนี้ ผลของงานเก็บไว้ 7 วัน")
+    return job
+
+
+def get_job_to_change(request: Request, pk: int) -> BackgroundJob:
+    """As get_job; 403 for whoever may see it but not change it."""
+    job = get_job(request, pk)
+    if not can_change_job(request.user, job):
+        raise PermissionDenied
+    return job

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from accounts.agency_settings.views import agency, districts, seal
+from accounts.background.views import cancel_job, retry_job, show_job
 from accounts.divisions.views import divisions
 from accounts.own_account.views import account, sign_out_everywhere
 from accounts.people import actions as people_actions
@@ -47,6 +48,9 @@ urlpatterns = [
     path("agency/", agency, name="agency"),
     path("agency/districts/", districts, name="districts"),
     re_path(r"^seal/(?P<sha256>[0-9a-f]{64})\.(?P<ending>png|webp)$", seal, name="seal"),
+    path("jobs/<int:pk>/", show_job, name="job"),
+    path("jobs/<int:pk>/cancel/", cancel_job, name="cancel_job"),
+    path("jobs/<int:pk>/again/", retry_job, name="retry_job"),
     path("divisions/", divisions, name="divisions"),
     path("people/", people.people, name="people"),
     path("people/add/", people.new_person, name="add_person"),

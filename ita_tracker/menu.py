@@ -19,6 +19,7 @@ from reports.waiting.selectors import waiting_of
 # Which entry is the present one, by the feature whose view answers.
 ROOMS: Final = {
     "accounts.agency_settings": "agency",
+    "accounts.background": "edit",
     "accounts.divisions": "divisions",
     "accounts.own_account": "account",
     "accounts.passwords": "account",

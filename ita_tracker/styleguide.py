@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.models import BackgroundJob, JobState
 from core.http import NotFound
 from core.thai_calendar import FiscalYear
 from measures.meter import stacked
@@ -64,6 +65,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "statuses": list(SHORT_WORDS),
         "forms": [form],
         "segments": stacked([("done", 6), ("in_progress", 3), ("not_started", 1), ("cancelled", 1)]),
+        "job": BackgroundJob(
+            title="ไฟล์ของรายงาน", state=JobState.RUNNING, doing="ทำไฟล์ Word", done=2, total=5
+        ),
         "today": TODAY,
         "trend": trend_of(example_work(YEAR), example_work(YEAR - 1), FiscalYear(YEAR), TODAY),
     }

@@ -8,5 +8,6 @@ class MeasuresConfig(AppConfig):
     verbose_name = "มาตรการ"
 
     def ready(self) -> None:
-        """Connect what has to happen whenever evidence is deleted, by whatever way."""
+        """Connect what has to happen whenever evidence is deleted, and what workers do here."""
+        import_module("measures.plan_import.background")
         import_module("measures.evidence.signals")

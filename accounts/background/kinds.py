@@ -8,7 +8,7 @@ from accounts.background.runs import Run
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """One kind of work."""
 
     name: str
@@ -18,12 +18,12 @@ class Kind:
     may_cancel: bool
 
 
-_KINDS: Final[dict[str, Kind]] = {}
+_KINDS: Final[dict[str, JobKind]] = {}
 
 
 def register(
     name: str, *, max_tries: int = 3, may_cancel: bool = False
-) -> Callable[[Callable[[Run], str]], Kind]:
+) -> Callable[[Callable[[Run], str]], JobKind]:
     """A decorator: makes a function that does one kind of work known under its name.
 
     Args:
@@ -31,13 +31,13 @@ def register(
         may_cancel: whether the person who asked for it may stop it.
     """
 
-    def decorate(do: Callable[[Run], str]) -> Kind:
-        _KINDS[name] = kind = Kind(name, do, max_tries, may_cancel)
+    def decorate(do: Callable[[Run], str]) -> JobKind:
+        _KINDS[name] = kind = JobKind(name, do, max_tries, may_cancel)
         return kind
 
     return decorate
 
 
-def kind_named(name: str) -> Kind | None:
+def kind_named(name: str) -> JobKind | None:
     """The kind of a name; None where this version of the site knows none."""
     return _KINDS.get(name)

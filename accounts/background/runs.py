@@ -49,7 +49,7 @@ class Run:
         """Say how far it is; to be called before each step.
 
         Args:
-            doing: what comes next, in Thai, as people read it: ไฟล์ PDF.
+            doing: what comes next, in Thai, as it stands after กำลัง: ทำไฟล์ PDF.
 
         Raises:
             JobStopped: the person wants it to end here.

@@ -1,16 +1,20 @@
 """The library's task that works on a job: takes it, does what its kind says, and notes how it ended."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskContext, task
+from simple_history.models import HistoricalRecords
 
-from accounts.background.kinds import Kind, kind_named
+from accounts.background.kinds import JobKind, kind_named
 from accounts.background.runs import SOMETHING_WENT_WRONG, JobProblem, JobStopped, LeaseLost, Run, claim_job
-from accounts.models import JobState
+from accounts.models import JobState, User
 
 # Before the second try, the third …; the last of them for all that follow.
 PAUSES: Final = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
@@ -45,13 +49,29 @@ def run_job(context: TaskContext, job: int) -> str:
     return str(run.job.state)
 
 
-def _do(run: Run, kind: Kind | None) -> None:
+def _do(run: Run, kind: JobKind | None) -> None:
     if kind is None:
         raise JobProblem(SOMETHING_WENT_WRONG)
-    run.end(JobState.DONE, result_address=kind.do(run))
+    with on_behalf_of(run.job.asked_by):
+        address = kind.do(run)
+    run.end(JobState.DONE, result_address=address)
 
 
-def _tries_again(run: Run, kind: Kind | None, error: Exception) -> bool:
+@contextmanager
+def on_behalf_of(person: User | None) -> Iterator[None]:
+    """The history of what is changed inside names who asked for it: it takes the person from a request."""
+    context = HistoricalRecords.context
+    before = getattr(context, "request", None)
+    context.request = SimpleNamespace(user=person)
+    try:
+        yield
+    finally:
+        context.request = before
+        if before is None:
+            del context.request
+
+
+def _tries_again(run: Run, kind: JobKind | None, error: Exception) -> bool:
     """Whether a try that failed is followed by another one; else the job has failed."""
     sentence = error.sentence if isinstance(error, JobProblem) else SOMETHING_WENT_WRONG
     hopeless = isinstance(error, JobProblem) and not error.again

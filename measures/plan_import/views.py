@@ -16,6 +16,7 @@ from core.http import NotFound, year_asked
 from core.locking import StaleEdit
 from measures.access import get_import, plans_in_view, plans_to_edit
 from measures.models import Plan, PlanImport
+from measures.plan_import.background import ask_to_apply, is_large
 from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm
 from measures.plan_import.parsing import Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
@@ -144,6 +145,8 @@ def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
 def apply_import(request: Request, pk: int) -> HttpResponse:
     """Store all of it, or nothing."""
     plan_import = get_import(request, pk)
+    if is_large(plan_import):
+        return redirect("job", ask_to_apply(plan_import, request.user).pk)
     try:
         done = apply(plan_import, request.user)
     except NotApplicable:

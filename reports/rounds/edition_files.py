@@ -116,7 +116,7 @@ def make_edition_files(run: Run) -> str:
     document = from_json(edition.document.encode())
     missing = missing_formats(edition)
     for place, name in enumerate(missing, len(FORMATS) - len(missing)):
-        run.report(place, len(FORMATS), f"ไฟล์ {FORMATS[name].label}")
+        run.report(place, len(FORMATS), f"ทำไฟล์ {FORMATS[name].label}")
         try:
             content = FORMATS[name].render(document).content
         except RendererUnavailable as error:

@@ -343,6 +343,7 @@ def test_no_form_is_forgotten() -> None:
         if re.search(r'<form[^>]*method="post"', path.read_text(encoding="utf-8"))
     }
     assert found == {
+        "accounts/background/page.html",  # buttons alone
         "accounts/divisions/_form.html",
         "accounts/agency_settings/page.html",
         "accounts/people/_acting.html",  # a button alone
@@ -392,6 +393,7 @@ def test_no_form_is_forgotten() -> None:
         "parts/news.html",  # a button alone
         "reports/public/_verify.html",
         "reports/rounds/_approved.html",
+        "reports/rounds/_files.html",  # a button alone
         "reports/rounds/_open.html",
         "reports/rounds/_question.html",
         "reports/rounds/_submitted.html",

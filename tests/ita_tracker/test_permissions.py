@@ -37,7 +37,7 @@ from reports.models import Round, RoundState
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
+from tests.support.factories import YEAR, make_edition, make_evidence_file, make_job, make_measure
 from tests.support.html import read
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,12 @@ TABLE: Final = {
     ("mfa_remove_webauthn", "POST"): "302 302 302 302 302 302 302 302",
     ("year", "GET"): "            302  302  302  302  302  302  302  404",
     ("year", "POST"): "           302  405  405  405  405  405  405  405",
+    ("job", "GET"): "             302  404  200  200  200  200  200  404",
+    ("job", "POST"): "            302  405  405  405  405  405  405  405",
+    ("cancel_job", "GET"): "      302  405  405  405  405  405  405  405",
+    ("cancel_job", "POST"): "     302  404  403  403  409  403  403  404",
+    ("retry_job", "GET"): "       302  405  405  405  405  405  405  405",
+    ("retry_job", "POST"): "      302  404  403  403  409  403  403  404",
     ("divisions", "GET"): "       302  200  403  403  200  403  403  404",
     ("divisions", "POST"): "      302  422  403  403  422  403  403  404",
     ("agency", "GET"): "          302  200  403  403  200  403  403  404",
@@ -314,12 +320,16 @@ def address(name: str, measure: Measure) -> str:
     someone = User.objects.get(username="admin")
     agency = measure.plan.agency
     kept, _ = SavedFilter.objects.get_or_create(person=someone, agency=agency, name="ล่าช้า", status="late")
+    job = agency.jobs.first() or make_job(agency)
     args: dict[str, list[Any]] = {
         "person": [User.objects.get(username="other_staff").pk],
         "person_password": [User.objects.get(username="other_staff").pk],
         "person_active": [User.objects.get(username="other_staff").pk],
         "end_acting": [1],
         "read_news": [1],
+        "job": [job.pk],
+        "cancel_job": [job.pk],
+        "retry_job": [job.pk],
         "plan": [YEAR],
         "sheet": [YEAR],
         "plan_workbook": [YEAR],

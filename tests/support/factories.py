@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import Agency, Division, Role, User
+from accounts.models import Agency, BackgroundJob, Division, JobState, Role, User
 from measures.models import Evidence, Indicator, Measure, Plan, Responsibility, Step
 from reports.document.builder import build_document
 from reports.document.facts import EditionMark
@@ -160,3 +160,17 @@ def make_remaining_files(edition: Edition) -> None:
         EditionFile.objects.get_or_create(
             edition=edition, format=name, defaults={"content": b"x", "sha256": "1" * 64}
         )
+
+
+def make_job(agency: Agency, **fields: object) -> BackgroundJob:
+    """A job of an agency that is done, unless the fields say otherwise."""
+    now = timezone.now()
+    done = {"state": JobState.DONE, "done": 5, "total": 5, "ended_at": now}
+    described = {
+        "kind": "import_plan",
+        "subject": "1",
+        "title": "นำเข้าแผน",
+        "agency": agency,
+        "asked_at": now,
+    }
+    return BackgroundJob.objects.create(**{**described, **done, **fields})

@@ -1,7 +1,7 @@
 """Every page of the site as its people see it, for the tests that hold for all pages."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.test import Client
@@ -19,7 +19,7 @@ from reports.models import EditionWithdrawal, Round, Submission, SubmissionOutco
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure, make_person
+from tests.support.factories import YEAR, make_edition, make_evidence_file, make_job, make_measure, make_person
 from tests.support.second_factor import give_app
 
 IMPORTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n10\tนำเข้าแล้ว\t1. ขั้นแรก\tกองที่ 1\n".encode()
@@ -304,6 +304,16 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("refused row", "staff", f"{measure}?in=list", {"status": "cancelled"}, 422, htmx=True)
     tick = reverse("tick_step", args=[measures["late"].steps.order_by("position")[1].pk])
     yield Visit("tick", "staff", tick, {"done": "1"}, 200, htmx=True)
+    agency = measures["late"].plan.agency
+    lease = timezone.now() + timedelta(minutes=1)
+    under_way = {"state": "running", "ended_at": None, "lease_until": lease, "started_at": timezone.now()}
+    failed = {"state": "failed", "error": "ระบบทำงานนี้ไม่สำเร็จ"}
+    for name, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
+        job = make_job(agency, subject=name, result_address=plan, **more)
+        yield Visit(name, "officer", reverse("job", args=[job.pk]), None, 200)
+    over = make_job(agency, subject="over")
+    yield Visit("job not cancelled", "officer", reverse("cancel_job", args=[over.pk]), {}, 409)
+    yield Visit("no files to make", "officer", reverse("edition_files", args=[YEAR, 6]), {}, 409)
     put_back = reverse("put_back", args=[measures["late"].pk])
     for htmx in (False, True):
         yield Visit("nothing to put back", "staff", put_back, {"save": "x"}, 409, htmx=htmx)

@@ -12,6 +12,9 @@ from typing import Final
 from urllib.parse import quote
 
 from django.db import connection
+from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 60.0
@@ -71,3 +74,21 @@ def wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert monotonic() < deadline, "it did not happen"
         sleep(0.05)
+
+
+def work_once(name: str = "w") -> str:
+    """Let a worker in this process do the newest of what is ready or waits for its hour; says how it went."""
+    row = DBTaskResult.objects.filter(status=TaskResultStatus.READY).latest("enqueued_at")
+    row.claim(name)
+    here = Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=0,
+        batch=True,
+        backend_name=row.backend_name,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=name,
+    )
+    here.run_task(row)
+    return str(row.return_value or "failed")

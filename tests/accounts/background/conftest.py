@@ -12,6 +12,7 @@ from accounts.background.services import ask
 from accounts.models import BackgroundJob
 
 Do = Callable[[Run], str]
+KnownKind = Callable[..., None]
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def queue(settings: Settings) -> None:
 
 
 @pytest.fixture
-def kind() -> Iterator[Callable[..., None]]:
+def kind() -> Iterator[KnownKind]:
     """kind("name", do, max_tries=2) makes a kind of work known for one test."""
     before = dict(kinds._KINDS)
 

@@ -18,7 +18,6 @@ from pytest_django import Settings
 
 from accounts.background.runs import SOMETHING_WENT_WRONG
 from accounts.background.services import take_up_again
-from accounts.background.tasks import run_job
 from accounts.models import BackgroundJob, JobState, User
 from measures.models import Measure, Plan
 from reports.models import Edition, EditionFile, Publication, Round
@@ -28,7 +27,7 @@ from reports.rounds.selectors import document_of
 from reports.rounds.services import approve, publish, submit
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_measure
-from tests.support.workers import wait_until, work_off, worker
+from tests.support.workers import wait_until, work_off, work_once, worker
 
 PAGE = ("report", [YEAR, 6])
 # Of approving, with the session and the history.
@@ -72,20 +71,6 @@ def approve_on_page(client: Client, round_: Round) -> Any:
     return client.post(reverse("approve_round", args=[YEAR, round_.months]), {"submission": pending.pk})
 
 
-def work() -> None:
-    """What a worker does with the job of the edition."""
-    from django_tasks import TaskContext
-
-    row = DBTaskResult.objects.filter(status="READY").latest("enqueued_at")
-    row.claim("w")
-    try:
-        run_job.call(TaskContext(task_result=row.task_result), row.args_kwargs["args"][0])
-    except Exception as error:
-        row.set_failed(error)
-    else:
-        row.set_successful("")
-
-
 def said(response: Any) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", response.content.decode()))
 
@@ -104,7 +89,7 @@ def test_approving_answers_at_once_and_lays_nothing_out(
     assert made == []
     edition = Edition.objects.get()
     assert not edition.files.exists()
-    work()
+    work_once()
     assert made == list(FORMATS)
     assert {file.format for file in edition.files.all()} == set(FORMATS)
     job = BackgroundJob.objects.get()
@@ -161,13 +146,13 @@ def test_the_page_shows_how_far_the_files_are_and_publishing_waits_for_all_of_th
         lease_until=timezone.now() + timedelta(minutes=1),
         started_at=timezone.now() - timedelta(seconds=4),
         done=2,
-        doing="ไฟล์ Excel",
+        doing="ทำไฟล์ Excel",
     )
     bar = officer.get(reverse("edition_files", args=[YEAR, 6]), headers={"HX-Request": "true"})
     assert "กำลังทำไฟล์ Excel เสร็จแล้ว 2 จาก 5 · อีกประมาณ 10 วินาที" in said(bar)
     assert officer.get(reverse("edition_files", args=[YEAR, 6])).status_code == 302
     BackgroundJob.objects.update(state=JobState.WAITING, lease_until=None)
-    work()
+    work_once()
     over = officer.get(reverse("edition_files", args=[YEAR, 6]), headers={"HX-Request": "true"})
     assert over.headers["HX-Refresh"] == "true"
     assert officer.post(reverse("publish_round", args=[YEAR, 6])).status_code == 302
@@ -185,7 +170,7 @@ def test_a_file_that_is_not_made_yet_is_a_page_that_says_so(
         assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
         assert "ไฟล์ PDF ของฉบับที่ 1 ยังทำไม่เสร็จ" in said(response)
     assert made == []
-    work()
+    work_once()
     assert sign_in("staff").get(reverse("download", args=[YEAR, 6, "pdf"])).content == b"pdf"
 
 
@@ -201,7 +186,7 @@ def test_a_file_that_fails_is_tried_three_times_and_then_the_officer_has_a_butto
     monkeypatch.setitem(FORMATS, "docx", replace(good, make=broken))
     approve_on_page(sign_in("executive"), round_)
     for _ in range(3):
-        work()
+        work_once()
     job = BackgroundJob.objects.get()
     assert (job.state, job.tries, job.error) == (JobState.FAILED, 3, SOMETHING_WENT_WRONG)
     # What was made before is kept, and was made once.
@@ -218,7 +203,7 @@ def test_a_file_that_fails_is_tried_three_times_and_then_the_officer_has_a_butto
     # Pressed twice it is queued once.
     sign_in("officer").post(again)
     assert BackgroundJob.objects.unfinished().count() == 1
-    work()
+    work_once()
     assert made == ["pdf", "docx", "xlsx", "csv", "json"]
     assert missing_formats(Edition.objects.get()) == []
     sign_in("officer").post(again)
@@ -235,7 +220,7 @@ def test_what_is_not_installed_is_said_to_the_officer_at_once(
 
     monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=unavailable))
     approve_on_page(sign_in("executive"), round_)
-    work()
+    work_once()
     assert "apt-get install libpango-1.0-0" in said(sign_in("officer").get(reverse("report", args=[YEAR, 6])))
     assert Round.objects.get(pk=round_.pk).state == "approved"
 
@@ -292,7 +277,7 @@ from reports.renderers import FORMATS
 FORMATS["docx"] = replace(FORMATS["docx"], make=lambda document: time.sleep(300))
 """
     with worker(hangs) as process:
-        wait_until(lambda: BackgroundJob.objects.filter(doing="ไฟล์ Word").exists())
+        wait_until(lambda: BackgroundJob.objects.filter(doing="ทำไฟล์ Word").exists())
         process.kill()
         process.wait()
     first = EditionFile.objects.get()

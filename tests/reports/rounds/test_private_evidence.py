@@ -32,7 +32,7 @@ from reports.document.redaction import for_everybody, private_lines
 from reports.document.serialization import from_json, to_dict
 from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Round, RoundState
 from reports.renderers import FORMATS
-from reports.rounds import services as rounds
+from reports.rounds import edition_files
 from reports.rounds.comparison import differences
 from reports.rounds.exposure import REASON
 from reports.rounds.selectors import document_of
@@ -175,7 +175,7 @@ def fresh(reporting_round: Round) -> Round:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Editions of which only the data are made: nothing is laid out."""
     data = {name: FORMATS[name] for name in ("csv", "json")}
-    monkeypatch.setattr(rounds, "FORMATS", data)
+    monkeypatch.setattr(edition_files, "FORMATS", data)
 
 
 @pytest.fixture
