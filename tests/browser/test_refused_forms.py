@@ -155,9 +155,12 @@ def asked_and_forged(page: Page) -> None:
 
 
 def changed_meanwhile(page: Page) -> None:
-    page.locator("h1").wait_for()
-    Measure.objects.filter(plan__fiscal_year=OPEN, title="นำเข้าแล้ว").update(version=F("version") + 1)
+    imported = Measure.objects.filter(plan__fiscal_year=OPEN, title="นำเข้าแล้ว")
+    imported.update(version=F("version") + 1)
     press("ย้อนการนำเข้า")(page)
+    page.locator("main .errors").wait_for()
+    # As it was, for whoever tries next.
+    imported.update(version=F("version") - 1)
 
 
 FORMS: Final[Sequence[RefusedForm]] = (

@@ -73,7 +73,10 @@ def test_who_reads_and_who_writes(people: dict[str, User], plan: Plan, measure: 
 
 def test_who_answers_what_was_returned(people: dict[str, User], shared: Measure) -> None:
     first = shared.parties[0]
-    for division, who in ((first, {"staff", "officer"}), (None, {"staff", "other_staff", "officer"})):
+    for division, who in (
+        (first, {"staff", "officer", "executive"}),
+        (None, {"staff", "other_staff", "officer", "executive"}),
+    ):
         returned = said(shared, people["officer"], returns=True, division=division)
         returned.measure = shared
         assert {name for name in PEOPLE if can_answer(people[name], returned)} == who

@@ -115,7 +115,7 @@ def test_it_can_be_applied_again_and_put_back_again(
     undo(applied, people["officer"])
     apply(applied, people["officer"])
     assert applied.undone_at is None
-    assert made_one(plan)
+    assert made_one(plan).title == "เพิ่มใหม่"
     undo(applied, people["officer"])
     assert state(plan) == before
 
