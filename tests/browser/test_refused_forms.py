@@ -186,7 +186,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/plans/new/", emptied("#id_year", "เปิดแผน")),
     RefusedForm("officer", "/divisions/", twice_the_same),
     RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
-    RefusedForm("staff", "/measures/{last}/", press("บันทึกความเห็น")),
+    RefusedForm("staff", "/measures/{last}/", unfolded("เขียนความเห็น", "บันทึกความเห็น")),
     RefusedForm("officer", "/plans/import/{applied}/undo/", changed_meanwhile),
     RefusedForm("officer", "/reports/2691/6/", forged("submission", "ถอนรายงานคืน")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),

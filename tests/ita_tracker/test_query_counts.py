@@ -30,7 +30,7 @@ PAGES: Final = [
     ("report", "executive", 9),
     ("report", "overseer", 10),
     ("work", "staff", 8),
-    ("edit_plan", "officer", 7),
+    ("edit_plan", "officer", 8),
     ("edit_measure", "officer", 12),
     ("reports", "executive", 6),
     ("divisions", "officer", 4),
