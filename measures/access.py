@@ -85,14 +85,21 @@ def can_return_measure(user: User, measure: Measure) -> bool:
 
 
 def can_answer(user: User, comment: Comment) -> bool:
-    """Say that what was returned is mended: staff of that division, and the officer of the agency.
+    """Say that what was returned is mended: staff of that division, the officer and the executives.
 
     The measure of the comment was read with_parties().
     """
     if not comment.returns or not can_comment(user, comment.measure):
         return False
+    return user.is_officer or user.is_executive or is_asked(user, comment)
+
+
+def is_asked(user: User, comment: Comment) -> bool:
+    """Whether a comment asks a division of the person's own to mend its report."""
+    if not comment.returns:
+        return False
     asked = {comment.division_id} if comment.division_id else {each.pk for each in comment.measure.parties}
-    return user.is_officer or any(division.pk in asked for division in user.own_divisions)
+    return any(division.pk in asked for division in user.own_divisions)
 
 
 def can_update_some(user: User, plan: Plan) -> bool:

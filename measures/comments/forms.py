@@ -9,7 +9,7 @@ from django.http import QueryDict
 from accounts.models import User
 from core.fields import PlainText
 from core.forms import ReadableForm
-from measures.access import can_answer, can_return_measure
+from measures.access import can_answer, can_return_measure, is_asked
 from measures.comments.services import NewComment
 from measures.models import STEP_TEXT, Comment, Measure
 
@@ -51,9 +51,10 @@ class CommentForm(ReadableForm, forms.Form):
         self._set_choices("named", [(key, each.get_full_name()) for key, each in self._people.items()])
         # What somebody has answered meanwhile is no mistake of who answers it too.
         self._set_choices("answers", [(key, each.text) for key, each in self._returned.items()])
-        self.fields["answers"].label = "เรื่องที่ตอบ" if not person.is_officer else "ปิดเรื่องที่ส่งกลับ"
-        if not person.is_officer:
-            self.initial["answers"] = [key for key, each in self._returned.items() if each.waits]
+        # What a division writes answers what it was asked; what others write only where they say so.
+        asked = [key for key, each in self._returned.items() if each.waits and is_asked(person, each)]
+        self.fields["answers"].label = "เรื่องที่ตอบ" if asked else "ปิดเรื่องที่ส่งกลับ"
+        self.initial["answers"] = asked
         if can_return_measure(person, measure):
             self._set_choices("returns_to", self._returns(measure))
         else:

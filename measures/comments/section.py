@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.request import Request
-from measures.access import can_answer, can_comment, can_read_comments
+from measures.access import can_comment, can_read_comments, is_asked
 from measures.comments.forms import ALL, CommentForm
 from measures.comments.mentions import pieces_of
 from measures.comments.selectors import SHOWN, comments_of, people_to_name
@@ -42,7 +42,7 @@ def comments_section(request: Request, measure: Measure) -> dict[str, Any]:
     comments = comments_of(measure)
     shown = comments if request.GET.get("comments") == ALL else comments[-SHOWN:]
     waiting = [comment for comment in comments if comment.waits]
-    own = [each for each in waiting if not request.user.is_officer and can_answer(request.user, each)]
+    own = [each for each in waiting if is_asked(request.user, each) and can_comment(request.user, measure)]
     return nothing | {
         "reads_comments": True,
         "comments": [_shown(comment) for comment in shown],

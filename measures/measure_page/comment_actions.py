@@ -3,12 +3,14 @@
 from typing import Final
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.request import Request
+from core.http import NotFound
 from measures.access import get_measure_to_comment
 from measures.comments.forms import CommentForm
 from measures.comments.selectors import comments_of, people_to_name
@@ -30,6 +32,8 @@ def add_comment(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             written = write_comment(measure, request.user, form.new, people)
+        except ObjectDoesNotExist as gone:
+            raise NotFound("มาตรการนี้เพิ่งถูกลบ") from gone
         except TooMany:
             form.add_error(None, FULL)
         else:

@@ -21,8 +21,9 @@ def states_of(measures: Collection[Measure]) -> Mapping[int, dict[str, Any]]:
     for party in Responsibility.objects.filter(measure__in=measures).order_by("position", "id"):
         parties[party.measure_id].append(party.division_id)
     evidence: defaultdict[int, list[int]] = defaultdict(list)
-    for pk, step in Evidence.objects.filter(step__measure__in=measures).values_list("pk", "step"):
-        evidence[step].append(pk)
+    proofs = Evidence.objects.filter(step__measure__in=measures).values_list("step_id", "pk")
+    for of_step, pk in proofs:
+        evidence[of_step or 0].append(pk)
     ticks: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
     for tick in PartTick.objects.filter(step__measure__in=measures):
         ticks[tick.step_id].append((tick.part_id, tick.done_on.isoformat()))

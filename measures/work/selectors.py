@@ -74,10 +74,8 @@ def work_of(divisions: Sequence[Division], plan: Plan, today: date) -> Work:
     mine = Measure.objects.filter(plan=plan).of_divisions(divisions)
     groups: dict[When, list[Task]] = {when: [] for when in When}
     mine = mine.with_step_counts().with_returns(divisions).with_parties()
-    for measure in sorted(mine, key=urgency):
-        when = when_needed(measure, today)
-        # Of a closed plan nothing is asked for any more.
-        groups[When.LATER if plan.is_closed and when != When.NEVER else when].append(_task(measure, today))
+    for measure in sorted(mine, key=lambda each: (not each.is_returned, urgency(each))):
+        groups[_when(measure, plan, today)].append(_task(measure, today))
     return Work(
         plan.year.round_on(today),
         groups[When.OVERDUE],
@@ -85,6 +83,14 @@ def work_of(divisions: Sequence[Division], plan: Plan, today: date) -> Work:
         groups[When.LATER],
         groups[When.NEVER],
     )
+
+
+def _when(measure: Measure, plan: Plan, today: date) -> When:
+    """What was returned waits for its division, whatever its status; of a closed plan nothing waits."""
+    when = when_needed(measure, today)
+    if plan.is_closed:
+        return When.NEVER if when == When.NEVER else When.LATER
+    return min(when, When.THIS_ROUND) if measure.is_returned else when
 
 
 def _task(measure: Measure, today: date) -> Task:

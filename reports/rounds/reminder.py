@@ -12,11 +12,11 @@ def reminder(reporting_round: Round, waiting: Sequence[Waiting]) -> str:
     plan = reporting_round.plan
     asked_for = f"ปีงบประมาณ พ.ศ. {plan.fiscal_year} รอบ {reporting_round.months} เดือน"
     until = long_date(reporting_round.ends_on)
-    within = long_date(reporting_round.internal_deadline)
+    deadline = reporting_round.internal_deadline
+    within = f" ภายในวันที่ {long_date(deadline)}" if deadline < reporting_round.ends_on else ""
     request = (
         f"ขอความร่วมมือรายงานผลตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส {asked_for} (ข้อมูลถึงวันที่ {until})"
-        f" ภายในวันที่ {within}"
-        " ในระบบ ITA Tracker รายการที่ยังไม่มีการรายงานมีดังนี้"
+        f"{within} ในระบบ ITA Tracker รายการที่ยังไม่มีการรายงานมีดังนี้"
     )
     lines = [
         f"เรียน ส่วนราชการของ{plan.agency.name}",

@@ -174,9 +174,12 @@ def asked_and_forged(page: Page) -> None:
 
 
 def changed_meanwhile(page: Page) -> None:
-    page.locator("h1").wait_for()
-    Measure.objects.filter(plan__fiscal_year=OPEN, title="นำเข้าแล้ว").update(version=F("version") + 1)
+    imported = Measure.objects.filter(plan__fiscal_year=OPEN, title="นำเข้าแล้ว")
+    imported.update(version=F("version") + 1)
     press("ย้อนการนำเข้า")(page)
+    page.locator("main .errors").wait_for()
+    # As it was, for whoever tries next.
+    imported.update(version=F("version") - 1)
 
 
 def confirmed(name: str) -> Callable[[Page], None]:
@@ -241,7 +244,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/start/plan/", press("นำเข้าไฟล์นี้")),
     RefusedForm("admin", "/start/agency/", press("เพิ่มหน่วยงาน")),
     RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
-    RefusedForm("staff", "/measures/{last}/", press("บันทึกความเห็น")),
+    RefusedForm("staff", "/measures/{last}/", unfolded("เขียนความเห็น", "บันทึกความเห็น")),
     RefusedForm("officer", "/plans/import/{applied}/undo/", changed_meanwhile),
     RefusedForm("officer", "/reports/2691/6/", forged("submission", "ถอนรายงานคืน")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),

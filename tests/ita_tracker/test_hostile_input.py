@@ -481,7 +481,7 @@ def test_an_agency_whose_every_name_is_as_long_as_it_may_be_gets_its_report(
     submit(Round.objects.select_related("plan__agency").get(pk=round_.pk), people["officer"])
     pending = round_.submissions.get()
     path = reverse("approve_round", args=[YEAR, 6])
-    assert sign_in("executive").post(path, {"submission": pending.pk}).status_code == 302
+    assert sign_in("executive").post(path, {"submission": pending.pk, "confirmed": "1"}).status_code == 302
     files = {file.format: bytes(file.content) for file in EditionFile.objects.all()}
     assert files.keys() == FORMATS.keys()
     assert len(docx.Document(io.BytesIO(files["docx"])).core_properties.title) == 255

@@ -28,7 +28,7 @@ from measures.access import (
     get_step_to_update,
     plans_in_view,
 )
-from measures.models import Evidence, Measure, Plan, Responsibility, SavedFilter, Step
+from measures.models import Comment, Evidence, Measure, Plan, Responsibility, SavedFilter, Step
 from measures.plan_import.services import take_in
 from reports.access import get_round
 from reports.dashboard import summary
@@ -400,6 +400,7 @@ def state() -> list[Any]:
         Measure.history.count(),
         Step.history.count(),
         SavedFilter.objects.count(),
+        Comment.objects.count(),
     ]
 
 

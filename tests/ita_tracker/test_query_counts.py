@@ -31,7 +31,7 @@ PAGES: Final = [
     ("report", "executive", 9),
     ("report", "overseer", 10),
     ("work", "staff", 10),
-    ("edit_plan", "officer", 9),
+    ("edit_plan", "officer", 10),
     ("edit_measure", "officer", 12),
     ("reports", "executive", 6),
     ("divisions", "officer", 6),

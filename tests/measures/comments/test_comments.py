@@ -73,7 +73,10 @@ def test_who_reads_and_who_writes(people: dict[str, User], plan: Plan, measure: 
 
 def test_who_answers_what_was_returned(people: dict[str, User], shared: Measure) -> None:
     first = shared.parties[0]
-    for division, who in ((first, {"staff", "officer"}), (None, {"staff", "other_staff", "officer"})):
+    for division, who in (
+        (first, {"staff", "officer", "executive"}),
+        (None, {"staff", "other_staff", "officer", "executive"}),
+    ):
         returned = said(shared, people["officer"], returns=True, division=division)
         returned.measure = shared
         assert {name for name in PEOPLE if can_answer(people[name], returned)} == who
@@ -262,6 +265,22 @@ def test_a_division_sees_what_was_returned_everywhere_and_answers_it(
     after = page(sign_in, "officer", shared)
     assert not after.all(class_="returned-note")
     assert "ตอบแล้ว 1 ก.พ. 2566 10:00 น. โดย staff" in after.one(id="comments").text
+
+
+def test_what_was_returned_waits_although_it_is_done(
+    sign_in: SignIn, people: dict[str, User], plan: Plan
+) -> None:
+    make_measure(plan, "รอ", reported_at=None)
+    done = make_measure(plan, "เสร็จแล้ว", position=2, status="done", reported_at=timezone.now())
+    work = reverse("work")
+    assert read(sign_in("staff").get(work)).one("details", "folded").all("article", "task")
+    said(done, people["officer"], returns=True)
+    page = read(sign_in("staff").get(work))
+    (group,) = page.all("section", "task-group")
+    assert group.one("h2").text == "รอบนี้"
+    # First of all, with the one filled button.
+    assert [card.one("h3").text for card in group.all("article", "task")] == ["เสร็จแล้ว", "รอ"]
+    assert not page.all("details", "folded")
 
 
 def test_what_is_returned_to_all_is_answered_by_one(

@@ -115,7 +115,7 @@ def test_it_can_be_applied_again_and_put_back_again(
     undo(applied, people["officer"])
     apply(applied, people["officer"])
     assert applied.undone_at is None
-    assert made_one(plan)
+    assert made_one(plan).title == "เพิ่มใหม่"
     undo(applied, people["officer"])
     assert state(plan) == before
 
@@ -278,6 +278,8 @@ def test_the_officer_finds_the_way_back_and_is_asked_once(
     assert "ย้อนการนำเข้าแล้ว นำออก 1 มาตรการ คืนค่าเดิม 1 มาตรการ" in done.content.decode()
     assert state(plan) == before
     assert path not in officer.get(reverse("edit_plan", args=[YEAR])).content.decode()
+    kept = officer.get(reverse("import_preview", args=[applied.pk])).content.decode()
+    assert "ย้อนการนำเข้าชุดนี้แล้วเมื่อ 1 ก.พ. 2566 10:00 น." in kept
     for again in (officer.get(path), officer.post(path)):
         assert again.status_code == 404
         assert "ย้อนกลับไปแล้ว" in again.content.decode()

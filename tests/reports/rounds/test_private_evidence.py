@@ -580,7 +580,8 @@ def test_the_round_offers_to_correct_and_the_correction_withdraws_the_old_files(
     assert warning in officer.get(page).content.decode()
     assert reader.get(f"{PAGE}report.csv").status_code == 200
     submission = submit(fresh(round_), people["officer"])
-    executive.post(reverse("approve_round", args=[YEAR, 6]), {"submission": submission.pk})
+    seen = {"submission": submission.pk, "confirmed": "1"}
+    executive.post(reverse("approve_round", args=[YEAR, 6]), seen)
     new = Edition.objects.get(revision=2)
     assert told(new.document) == []
     assert warning not in officer.get(page).content.decode()
@@ -770,7 +771,7 @@ def test_pages_ask_no_more_for_more_evidence_and_more_editions(
     places = (
         (officer, reverse("report", args=[YEAR, 6]), 16),
         (officer, reverse("round_history", args=[YEAR, 6]), 11),
-        (officer, reverse("measure", args=[told_measure.pk]), 12),
+        (officer, reverse("measure", args=[told_measure.pk]), 14),
         (reader, PAGE, 4),
         (reader, file_address(proofs["file"]), 2),
     )
