@@ -98,12 +98,17 @@ class Mail:
                 seconds = settings.EMAIL_TIMEOUT
                 self._broken = (
                     f"เซิร์ฟเวอร์อีเมลไม่ตอบภายใน {seconds} วินาที"
-                    if isinstance(error, TimeoutError)
+                    if _is_timeout(error)
                     else "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้"
                 )
                 raise NotSent(self._broken) from error
             self._connection = connection
         return self._connection
+
+
+def _is_timeout(error: Exception) -> bool:
+    """smtplib tells of a server that does not answer as of one that has gone, and keeps why beside it."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def _headers(sending: ReminderSending) -> dict[str, str]:

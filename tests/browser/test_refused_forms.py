@@ -275,6 +275,10 @@ def test_no_form_is_forgotten() -> None:
         "reports/rounds/_approved.html",
         "reports/rounds/_open.html",
         "reports/rounds/_submitted.html",
+        "reports/reminders/_calendar.html",  # buttons alone
+        "reports/reminders/_sending.html",  # a button alone
+        "reports/reminders/_switch.html",  # a button alone
+        "reports/reminders/stop.html",  # a button alone
         "reports/dashboard/empty.html",  # a button alone
         "reports/new_year/page.html",
     }

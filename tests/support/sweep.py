@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Agency, User
 from measures.evidence.hiding import hide
 from measures.models import Measure, Plan, SavedFilter, Step
 from measures.plan_import.services import take_in
-from reports.models import EditionWithdrawal, Round
+from reports.models import EditionWithdrawal, ReminderSending, ReminderState, Round
 from reports.new_year.services import open_year
+from reports.reminders.messages import STOP
+from reports.reminders.services import make_calendar_key
 from reports.rounds.services import submit
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence_file, make_measure
@@ -68,6 +71,7 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     old, new = (make_edition(whole_year, revision=revision) for revision in (1, 2))
     EditionWithdrawal.objects.create(edition=old, replaced_by=new)
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
+    remembered(plan.agency, people)
     # One that nobody has begun.
     open_year(plan.agency, YEAR - 2)
     return {
@@ -77,6 +81,26 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
         "cancelled": make_measure(plan, "ยกเลิก", indicator=3, status="cancelled", status_reason="x"),
         "bare": make_measure(plan, "เปล่า", indicator=4, steps=0, divisions=0, due_on=None),
     }
+
+
+def remembered(agency: Agency, people: dict[str, User]) -> None:
+    """Something that waits for each role, a calendar, and reminders that ended in every way."""
+    make_calendar_key(people["officer"])
+    for number, state in enumerate(ReminderState.values, 1):
+        ReminderSending.objects.create(
+            agency=agency,
+            person=people["staff"],
+            channel="mail",
+            kind="late",
+            day=date(2023, 1, number),
+            address="staff@here.example.go.th",
+            subject="ITA: รอรายงาน 1 มาตรการ",
+            text="เรียน",
+            state=state,
+            error="" if state == "sent" else "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้",
+            noted_at=timezone.now(),
+            sent_at=timezone.now() if state == "sent" else None,
+        )
 
 
 def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
@@ -103,6 +127,11 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         yield Visit("empty dashboard", role, f"{reverse('dashboard')}?year={YEAR - 2}", None, 200)
         yield Visit("dashboard of all divisions", role, f"{reverse('dashboard')}?divisions=all", None, 200)
         yield Visit("projector", role, f"{reverse('dashboard')}?view=screen", None, 200)
+    for role in ("staff", "officer", "executive", "overseer", "admin"):
+        yield Visit("reminders", role, reverse("reminders"), None, 200)
+    link = reverse("stop_reminders", args=[signing.dumps(measures["late"].reported_by_id, salt=STOP)])
+    yield Visit("no more reminders?", "anonymous", link, None, 200)
+    yield Visit("no more reminders", "anonymous", link, {}, 200)
     yield Visit("overview", "overseer", reverse("overview"), None, 200)
     yield Visit("empty overview", "overseer", f"{reverse('overview')}?text=x", None, 200)
     yield Visit("filtered plan", "staff", f"{plan}?status=late&text=x", None, 200)
@@ -209,7 +238,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 115
+PAGES: Final = 122
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:
