@@ -97,9 +97,7 @@ class Mail:
             except (SMTPException, OSError) as error:
                 seconds = settings.EMAIL_TIMEOUT
                 self._broken = (
-                    f"เซิร์ฟเวอร์อีเมลไม่ตอบภายใน {seconds} วินาที"
-                    if _is_timeout(error)
-                    else "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้"
+                    f"เซิร์ฟเวอร์อีเมลไม่ตอบภายใน {seconds} วินาที" if _is_timeout(error) else "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้"
                 )
                 raise NotSent(self._broken) from error
             self._connection = connection

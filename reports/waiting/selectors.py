@@ -95,6 +95,6 @@ def _unfinished_agencies() -> Iterator[WaitingItem]:
                 count,
                 reverse("admin:accounts_agency_changelist"),
                 "ดูหน่วยงาน",
-                "agencies",
+                "site_admin",
                 detail=why,
             )

@@ -96,6 +96,11 @@ def overtaken(page: Page) -> None:
     page.get_by_role("button", name="บันทึกผล").click()
 
 
+def wrong_group(page: Page) -> None:
+    page.get_by_label("รหัสกลุ่ม LINE").fill("x")
+    press("บันทึกกลุ่ม LINE")(page)
+
+
 def twice_the_same(page: Page) -> None:
     first, second = page.locator("#edit-form li input[type=text]").all()[:2]
     second.fill(first.input_value())
@@ -168,6 +173,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/plans/import/{taken}/measures/0/", emptied("#id_title", "บันทึกการแก้ไข")),
     RefusedForm("officer", "/plans/new/", emptied("#id_year", "เปิดแผน")),
     RefusedForm("officer", "/divisions/", twice_the_same),
+    RefusedForm("officer", "/reminders/", wrong_group),
     RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("ข้อมูลสำหรับส่งแบบ OIT", "บันทึกข้อ OIT")),
@@ -276,6 +282,7 @@ def test_no_form_is_forgotten() -> None:
         "reports/rounds/_open.html",
         "reports/rounds/_submitted.html",
         "reports/reminders/_calendar.html",  # buttons alone
+        "reports/reminders/_line.html",
         "reports/reminders/_sending.html",  # a button alone
         "reports/reminders/_switch.html",  # a button alone
         "reports/reminders/stop.html",  # a button alone

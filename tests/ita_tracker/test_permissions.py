@@ -161,6 +161,8 @@ TABLE: Final = {
     ("reminder_switch", "POST"): "302  302  302  302  302  302  302  302",
     ("own_calendar", "GET"): "    302  405  405  405  405  405  405  405",
     ("own_calendar", "POST"): "   302  302  302  302  302  302  302  302",
+    ("line_group", "GET"): "      302  405  405  405  405  405  405  405",
+    ("line_group", "POST"): "     302  302  403  403  302  403  404  404",
     ("repeat_reminder", "GET"): " 302  405  405  405  405  405  405  405",
     # One that was sent: who may repeat one is told so, and nothing is sent.
     ("repeat_reminder", "POST"): "302  404  403  403  302  403  404  404",
@@ -376,7 +378,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 74
+    assert len(named) == len(set(named)) == 75
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

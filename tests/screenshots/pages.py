@@ -139,6 +139,10 @@ SHOTS: Final = (
     Shot("import_preview", "officer", "import-preview", "/plans/import/", paste_a_plan),
     Shot("import_measure", "officer", "import-measure", "/plans/import/", mend_a_plan),
     Shot("divisions", "officer", "divisions", "/divisions/"),
+    *(
+        Shot("reminders", role, "reminders", "/reminders/")
+        for role in ("staff", "officer", "executive", "overseer", "admin")
+    ),
     Shot("agency", "officer", "agency", "/agency/"),
     Shot("no_plan", "officer", "new-year", "/plans/new/"),
     Shot(
@@ -183,4 +187,5 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("help", "executive"): "as that of nobody, with one button more",
     ("help", "overseer"): "as that of nobody, with one button more",
     ("help_part", "staff"): "as that of nobody",
+    ("stop_reminders", "anonymous"): "a sentence and a button",
 }

@@ -129,6 +129,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         yield Visit("projector", role, f"{reverse('dashboard')}?view=screen", None, 200)
     for role in ("staff", "officer", "executive", "overseer", "admin"):
         yield Visit("reminders", role, reverse("reminders"), None, 200)
+    yield Visit("refused group", "officer", reverse("line_group"), {"line_group": "x"}, 422)
     link = reverse("stop_reminders", args=[signing.dumps(measures["late"].reported_by_id, salt=STOP)])
     yield Visit("no more reminders?", "anonymous", link, None, 200)
     yield Visit("no more reminders", "anonymous", link, {}, 200)
@@ -238,7 +239,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 122
+PAGES: Final = 123
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

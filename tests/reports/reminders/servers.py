@@ -2,6 +2,7 @@
 
 import json
 import socket
+from asyncio import Transport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the mail."""
         if self.drops:
-            assert server.transport is not None
+            assert isinstance(server.transport, Transport)
             server.transport.abort()
             return "250 OK"
         assert isinstance(envelope.content, bytes)

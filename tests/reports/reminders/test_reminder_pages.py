@@ -126,3 +126,21 @@ def test_the_list_of_what_was_sent_ends(
         noted.pk, noted.day = None, first + timedelta(days=number)
         noted.save(force_insert=True)
     assert len(read(sign_in("officer").get(PAGE)).all("table")[1].all("tr")) == 51
+
+
+@pytest.mark.parametrize("group", ["", "C" + "0a" * 16, " C" + "1" * 32 + " "])
+def test_the_officer_names_the_agency_s_line_group(agency: Agency, sign_in: SignIn, group: str) -> None:
+    assert sign_in("officer").post(reverse("line_group"), {"line_group": group}).status_code == 302
+    assert Agency.objects.get(pk=agency.pk).line_group == group.strip()
+
+
+@pytest.mark.parametrize("group", ["x", "U" + "1" * 32, "C" + "1" * 31, "C" + "1" * 70])
+def test_what_is_no_line_group_is_said_and_nothing_typed_is_lost(
+    agency: Agency, sign_in: SignIn, group: str
+) -> None:
+    answer = sign_in("officer").post(reverse("line_group"), {"line_group": group})
+    assert answer.status_code == 422
+    page = read(answer)
+    assert page.one("div", "errors").all("li")
+    assert page.one("input", id="id_line_group")["value"] == group
+    assert Agency.objects.get(pk=agency.pk).line_group == ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -48,9 +49,10 @@ def round_of(plan: Plan, months: int = 6) -> Round:
     return Round.objects.select_related("plan__agency").get(plan=plan, months=months)
 
 
-def comment(measure: Measure, **fields: object) -> Comment:
-    written_at = fields.pop("written_at", timezone.now())
-    return Comment.objects.create(measure=measure, text="ขอภาพถ่าย", written_at=written_at, **fields)
+def comment(measure: Measure, **fields: Any) -> Comment:
+    return Comment.objects.create(
+        measure=measure, text="ขอภาพถ่าย", **({"written_at": timezone.now()} | fields)
+    )
 
 
 def by_division(measure: Measure, **joined: int) -> list[Part]:
