@@ -33,6 +33,7 @@ from reports.reminders.digests import recipients_of
 from reports.reminders.forms import LineGroupForm
 from reports.reminders.messages import STOP
 from reports.reminders.owed import reminded_rounds
+from reports.reminders.problems import problems_lately
 from reports.reminders.services import (
     MAX_TRIES,
     broken_off,
@@ -62,6 +63,7 @@ def _page(request: Request, line_form: LineGroupForm | None) -> HttpResponse:
         "gets_reminders": user.is_division_staff or user.is_officer,
         "preview": None,
         "line_form": None,
+        "problems": problems_lately(timezone.localdate()) if user.is_administrator else None,
     }
     if agency is not None:
         request.agency = agency

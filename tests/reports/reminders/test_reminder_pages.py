@@ -15,6 +15,7 @@ from reports.access import can_see_reminders
 from reports.models import ReminderSending, ReminderState
 from reports.reminders.messages import STOP, stop_address
 from reports.reminders.services import note_reminders
+from reports.waiting.selectors import waiting_for
 from tests.conftest import SignIn
 from tests.reports.reminders.conftest import SITE
 from tests.reports.reminders.servers import Mailbox
@@ -126,6 +127,21 @@ def test_the_list_of_what_was_sent_ends(
         noted.pk, noted.day = None, first + timedelta(days=number)
         noted.save(force_insert=True)
     assert len(read(sign_in("officer").get(PAGE)).all("table")[1].all("tr")) == 51
+
+
+def test_the_administrator_is_told_why_reminders_did_not_leave(
+    noted: ReminderSending, people: dict[str, User], sign_in: SignIn
+) -> None:
+    admin = people["admin"]
+    assert [item.kind for item in waiting_for(admin, noted.day)] == ["without_plan"]
+    ReminderSending.objects.update(state=ReminderState.REFUSED, error="ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้")
+    assert [item.kind for item in waiting_for(admin, noted.day)] == ["without_plan", "unsent"]
+    page = read(sign_in("admin").get(PAGE))
+    assert [line.text for line in page.one("ul", "bulleted").all("li")] == ["ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้ · 1 รายการ"]
+    # A refusal of a week ago is none any more, nor is one of who wants no mail.
+    assert waiting_for(admin, noted.day + timedelta(days=7))[-1].kind == "without_plan"
+    User.objects.filter(pk=people["staff"].pk).update(wants_reminders=False)
+    assert waiting_for(admin, noted.day)[-1].kind == "without_plan"
 
 
 @pytest.mark.parametrize("group", ["", "C" + "0a" * 16, " C" + "1" * 32 + " "])
