@@ -20,6 +20,7 @@ PNG: Final = Kind("image/png", "png", "ภาพ PNG")
 WEBP: Final = Kind("image/webp", "webp", "ภาพ WebP")
 DOCX: Final = Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "Word")
 XLSX: Final = Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "Excel")
+PICTURE_KINDS: Final = (JPEG, PNG, WEBP)
 KINDS: Final = (PDF, JPEG, PNG, WEBP, DOCX, XLSX)
 CONTENT_TYPES: Final = tuple(kind.content_type for kind in KINDS)
 BY_TYPE: Final = {kind.content_type: kind for kind in KINDS}

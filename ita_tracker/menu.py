@@ -21,6 +21,7 @@ ROOMS: Final = {
     "accounts.agency_settings": "agency",
     "accounts.divisions": "divisions",
     "measures.bulk_update": "plan",
+    "measures.evidence": "plan",
     "measures.measure_page": "plan",
     "measures.outline": "edit",
     "measures.plan_import": "edit",

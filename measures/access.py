@@ -139,6 +139,12 @@ def get_measure_to_edit(request: Request, pk: int) -> Measure:
     return measure
 
 
+def measures_to_update(request: Request, plan: Plan) -> Sequence[Measure]:
+    """The measures of a plan on which the person may report, in report order; two queries."""
+    measures = Measure.objects.filter(plan=plan).with_parties().in_report_order()
+    return [measure for measure in measures if can_update_measure(request.user, measure)]
+
+
 def get_step_to_update(request: Request, pk: int) -> Step:
     """A step of a measure on which the person may report; 404 and 403 as for the measure."""
     step = get_object_or_404(Step, pk=pk)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency, Division, User
-from core.file_kinds import BY_TYPE, CONTENT_TYPES, Kind, size_text
+from core.file_kinds import BY_TYPE, CONTENT_TYPES, PICTURE_KINDS, Kind, size_text
 from core.text import plain_text
 from core.thai_calendar import FiscalYear
 from measures.status import FINISHED, Status, is_late
@@ -129,6 +129,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             steps_total=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_on__isnull=False))
         )
 
+    def with_evidence(self) -> Self:
+        """Annotates has_evidence."""
+        return self.annotate(has_evidence=Exists(Evidence.objects.filter(measure=OuterRef("pk"))))
+
     def of_divisions(self, divisions: Collection[Division]) -> Self:
         """For which one of the divisions is responsible."""
         return self.filter(
@@ -205,6 +209,8 @@ class Measure(models.Model):
     # Only with with_step_counts().
     steps_total: int
     steps_done: int
+    # Only with with_evidence().
+    has_evidence: bool
 
     objects = MeasureQuerySet.as_manager()
     history = HistoricalRecords()
@@ -534,6 +540,10 @@ class Evidence(models.Model):
     def kind(self) -> Kind | None:
         """What its file is; None for an address."""
         return BY_TYPE.get(self.content_type)
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind in PICTURE_KINDS
 
     @property
     def size_text(self) -> str:

@@ -35,5 +35,7 @@ urlpatterns = [
     path("evidence/<int:pk>/remove/", evidence_actions.remove_evidence, name="remove_evidence"),
     path("evidence/<int:pk>/public/", evidence_actions.publish_evidence, name="publish_evidence"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
+    path("evidence/<int:pk>/thumbnail/", evidence.thumbnail, name="evidence_thumbnail"),
+    path("evidence/<int:pk>/reuse/", evidence.reuse, name="reuse_evidence"),
     path("steps/<int:pk>/tick/", measure_page.tick, name="tick_step"),
 ]

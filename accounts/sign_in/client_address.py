@@ -1,6 +1,8 @@
 """Address of the computer that sends a request, behind a counted number of trusted proxies."""
 
+import logging
 import re
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
@@ -13,6 +15,8 @@ WITH_PORT: Final = re.compile(r"(?:\[(?P<six>[^\]]+)\]|(?P<four>[0-9.]+))(?::[0-
 # Who rents one IPv6 address has 2 to the power of 64 of them.
 BITS_OF_NETWORK: Final = 64
 
+logger = logging.getLogger(__name__)
+
 
 def client_address(request: HttpRequest) -> str:
     """The client's address in its shortest spelling; UNKNOWN where nothing says it.
@@ -23,7 +27,10 @@ def client_address(request: HttpRequest) -> str:
     proxies; the address of the connection then counts.
     """
     count = settings.TRUSTED_PROXIES
-    entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    header = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if header and not count:
+        _warn_of_an_uncounted_proxy()
+    entries = header.split(",")
     forwarded = _address(entries[-count]) if 0 < count <= len(entries) else None
     return str(forwarded or _address(request.META.get("REMOTE_ADDR", "")) or UNKNOWN)
 
@@ -35,6 +42,15 @@ def client_network(request: HttpRequest) -> str:
         return str(address)
     host_bits = address.max_prefixlen - BITS_OF_NETWORK
     return str(IPv6Address(int(address) >> host_bits << host_bits))
+
+
+@cache
+def _warn_of_an_uncounted_proxy() -> None:
+    """Once for each process: anybody can send the header, and nobody is to fill the log with it."""
+    logger.warning(
+        "A request has X-Forwarded-For, but TRUSTED_PROXIES is 0. If a proxy stands in front of the site, set"
+        " TRUSTED_PROXIES (see README.md): until then everybody counts as one address."
+    )
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

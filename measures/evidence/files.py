@@ -12,6 +12,8 @@ from core.text import cut_to_bytes
 from measures.evidence import pictures
 
 MAX_BYTES: Final = 20 * 1024 * 1024
+# As many as are chosen for one day of work; each is opened and looked at while the person waits.
+MAX_FILES: Final = 10
 MAX_STEM: Final = 120
 # What Linux and macOS take for a name; a Thai letter is three of them.
 MAX_NAME_BYTES: Final = 255
@@ -23,6 +25,8 @@ TAKEN: Final = "PDF, JPEG, PNG, WebP, Word (.docx) และ Excel (.xlsx)"
 
 EMPTY: Final = "ไฟล์นี้ว่างเปล่า (0 ไบต์) กรุณาเปิดดูไฟล์ในเครื่องก่อน แล้วเลือกไฟล์ใหม่"
 TOO_BIG: Final = "ไฟล์นี้มีขนาด {size} ใหญ่เกิน {limit} กรุณาย่อขนาดหรือแบ่งไฟล์ แล้วเลือกใหม่"
+TOO_MANY: Final = f"เลือกมา {{count}} ไฟล์ เพิ่มได้ครั้งละไม่เกิน {MAX_FILES} ไฟล์ กรุณาแบ่งเพิ่มหลายครั้ง"
+TOGETHER_TOO_BIG: Final = f"ไฟล์ที่เลือกรวมกันใหญ่เกิน {size_text(MAX_BYTES)} กรุณาแบ่งเพิ่มหลายครั้ง"
 PROGRAM: Final = f"ไฟล์นี้เป็นโปรแกรม ไม่ใช่เอกสาร แม้ชื่อจะลงท้ายเหมือนเอกสาร รับเฉพาะ {TAKEN}"
 UNKNOWN: Final = f"ไม่รู้จักชนิดของไฟล์นี้ รับเฉพาะ {TAKEN} ดูจากเนื้อไฟล์ ไม่ใช่จากชื่อ"
 ARCHIVE: Final = f"ไฟล์นี้เป็นไฟล์บีบอัด (ZIP) กรุณาแตกไฟล์แล้วแนบทีละไฟล์ รับเฉพาะ {TAKEN}"

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from measures.evidence.exif import (
     EXIF_START,
@@ -59,6 +59,27 @@ def check(data: bytes, kind: str) -> None:
         raise TooManyPixels from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error, EOFError) as broken:
         raise BadPicture from broken
+
+
+def small(data: bytes, kind: str, side: int) -> bytes:
+    """A small WebP of a picture, upright, at most so many pixels wide and high.
+
+    Raises:
+        BadPicture: it cannot be opened.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind]) as picture:
+            # Of a JPEG only as much is unpacked as the small one needs.
+            picture.draft("RGB", (side, side))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((side, side))
+            made = io.BytesIO()
+            upright.convert("RGBA" if "A" in upright.getbands() else "RGB").save(made, "WEBP", quality=70)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise BadPicture from bomb
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error, EOFError) as broken:
+        raise BadPicture from broken
+    return made.getvalue()
 
 
 def without_location(data: bytes, kind: str) -> bytes | None:

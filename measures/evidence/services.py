@@ -1,6 +1,7 @@
 """Changes to evidence: its file is stored before its row, and goes after it (see signals)."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -37,16 +38,37 @@ class NewEvidence:
     file: CheckedFile | None = None
 
 
-def store_evidence(measure: Measure, new: NewEvidence, person: User) -> Evidence:
-    """Store a piece of evidence, its file first.
+def store_evidence(measure: Measure, pieces: Sequence[NewEvidence], person: User) -> Sequence[Evidence]:
+    """Store pieces of evidence, their files first: all of them or none.
 
-    A transaction around this one could be undone when the file is long written, so there must be none.
+    A transaction around this one could be undone when the files are long written, so there must be none.
 
     Raises:
         NotStored: the disk is full, of the files or of the database, or the folder of the files cannot be
             written.
     """
-    evidence = Evidence(
+    written: list[str] = []
+    try:
+        rows = [_row(measure, new, person, written) for new in pieces]
+        # Each with its line of history, or all without both.
+        with transaction.atomic(durable=bool(written)):
+            for row in rows:
+                row.save()
+    except BaseException as error:
+        # What went wrong first is what counts.
+        for name in written:
+            with suppress(OSError):
+                default_storage.delete(name)
+        if isinstance(error, OSError | DatabaseError) and is_disk_full(error):
+            logger.exception("Evidence of measure %s: the disk is full", measure.pk)
+            raise NotStored(DISK_FULL) from error
+        raise
+    return rows
+
+
+def _row(measure: Measure, new: NewEvidence, person: User, written: list[str]) -> Evidence:
+    """A piece of evidence that is to be saved; the name of its file, which lies in the store, is noted."""
+    row = Evidence(
         measure=measure,
         step=new.step,
         title=new.title,
@@ -55,36 +77,14 @@ def store_evidence(measure: Measure, new: NewEvidence, person: User) -> Evidence
         public=new.public,
         added_by=person,
     )
-    try:
-        if new.file is None:
-            # With its line of history, or without both.
-            with transaction.atomic():
-                evidence.save()
-        else:
-            _save_with_file(evidence, new.file)
-    except (OSError, DatabaseError) as error:
-        if is_disk_full(error):
-            logger.exception("Evidence of measure %s: the disk is full", measure.pk)
-            raise NotStored(DISK_FULL) from error
-        raise
-    return evidence
-
-
-def _save_with_file(evidence: Evidence, file: CheckedFile) -> None:
-    name = _write(file)
-    try:
-        with transaction.atomic(durable=True):
-            evidence.file.name = name
-            evidence.file_name = file.name
-            evidence.content_type = file.kind.content_type
-            evidence.size = len(file.data)
-            evidence.sha256 = file.sha256
-            evidence.save()
-    except BaseException:
-        # What went wrong first is what counts.
-        with suppress(OSError):
-            default_storage.delete(name)
-        raise
+    if new.file is not None:
+        row.file.name = _write(new.file)
+        written.append(row.file.name)
+        row.file_name = new.file.name
+        row.content_type = new.file.kind.content_type
+        row.size = len(new.file.data)
+        row.sha256 = new.file.sha256
+    return row
 
 
 def _write(file: CheckedFile) -> str:
@@ -99,6 +99,54 @@ def _write(file: CheckedFile) -> str:
             raise
         logger.exception("The file %s cannot be written", name)
         raise NotStored(CANNOT_WRITE) from error
+
+
+class Gone(Exception):
+    """The evidence was taken away meanwhile; the text is the sentence for the person."""
+
+    def __str__(self) -> str:
+        return "หลักฐานนี้เพิ่งถูกนำออก จึงยังไม่ได้ใช้กับมาตรการอื่น"
+
+
+@transaction.atomic
+def reuse_evidence(evidence: Evidence, measures: Sequence[int], person: User) -> int:
+    """Let a piece of evidence prove other measures as well: a line in each, with the same file or address.
+
+    Whether it is public is decided for each line by itself; at first it is as that of the evidence.
+
+    Args:
+        measures: keys of measures of the same plan.
+
+    Returns:
+        How many did not have it yet.
+
+    Raises:
+        Gone: nothing is stored then.
+    """
+    # Whoever takes it away, and its file with it, waits here or has been waited for.
+    stored = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
+    if stored is None:
+        raise Gone
+    same = Evidence.objects.filter(
+        measure__in=measures, sha256=stored.sha256, address=stored.address, effective_on=stored.effective_on
+    )
+    having = set(same.values_list("measure_id", flat=True))
+    missing = [pk for pk in measures if pk not in having]
+    for pk in missing:
+        Evidence.objects.create(
+            measure_id=pk,
+            title=stored.title,
+            address=stored.address,
+            file=stored.file.name,
+            file_name=stored.file_name,
+            content_type=stored.content_type,
+            size=stored.size,
+            sha256=stored.sha256,
+            effective_on=stored.effective_on,
+            public=stored.public,
+            added_by=person,
+        )
+    return len(missing)
 
 
 @transaction.atomic

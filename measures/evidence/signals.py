@@ -1,6 +1,6 @@
 """What has to happen whenever evidence is deleted, by whatever way: itself, its measure, the administrator.
 
-A file lies in the store exactly as long as its row is in the database.
+A file lies in the store exactly as long as a row of it is in the database.
 """
 
 from functools import partial
@@ -36,6 +36,8 @@ def _keep_what_an_edition_needs(instance: Evidence, **_: Any) -> None:
 
 @receiver(post_delete, sender=Evidence)
 def _drop_the_file(instance: Evidence, **_: Any) -> None:
-    if instance.file.name:
+    name = instance.file.name
+    # One file may prove several measures.
+    if name and not Evidence.objects.filter(file=name).exists():
         # A file that cannot be deleted is noted in the log and bothers nobody else.
-        transaction.on_commit(partial(default_storage.delete, instance.file.name), robust=True)
+        transaction.on_commit(partial(default_storage.delete, name), robust=True)

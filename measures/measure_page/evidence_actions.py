@@ -29,21 +29,23 @@ LOCATION_REMOVED = "ลบข้อมูลตำแหน่งที่ฝั
 
 @require_POST
 def add_evidence(request: Request, pk: int) -> HttpResponse:
-    """Name a piece of evidence of a measure."""
+    """Name evidence of a measure: an address, or a file or several."""
     measure = get_measure_to_update(request, pk)
     steps = numbered(measure.steps.all(), measure.first_step)
     form = EvidenceForm(request.POST, request.FILES, steps=steps)
     if not form.is_valid():
         return _form_again(request, measure, form)
-    new = form.new_evidence
+    pieces = form.new_evidence
     try:
-        store_evidence(measure, new, request.user)
+        store_evidence(measure, pieces, request.user)
     except NotStored as failed:
         # Not at the file: nothing is wrong with it, and the page keeps it chosen.
         form.add_error(None, str(failed))
         return _form_again(request, measure, form)
-    said = f"เพิ่มหลักฐาน “{new.title}” แล้ว"
-    if new.file and new.file.location_removed:
+    said = f"เพิ่มหลักฐาน “{form.cleaned_data['title']}” แล้ว"
+    if len(pieces) > 1:
+        said = f"{said} {len(pieces)} ไฟล์"
+    if any(new.file and new.file.location_removed for new in pieces):
         said = f"{said} {LOCATION_REMOVED}"
     return _done(request, measure, said)
 

@@ -13,6 +13,7 @@ from measures.status import Status
 
 LATE: Final = "late"
 OUTSTANDING: Final = "outstanding"
+UNPROVED: Final = "unproved"
 INDICATORS: Final = range(1, 11)
 
 
@@ -43,7 +44,7 @@ class MeasureFilter(forms.Form):
 
     status = forms.ChoiceField(
         required=False,
-        choices=[("", ""), (OUTSTANDING, ""), (LATE, ""), *Status.choices],
+        choices=[("", ""), (OUTSTANDING, ""), (LATE, ""), (UNPROVED, ""), *Status.choices],
         widget=forms.HiddenInput,
     )
     division = forms.TypedChoiceField(label="ผู้รับผิดชอบ", required=False, coerce=int, empty_value=None)

@@ -7,7 +7,7 @@ from typing import Final
 
 from accounts.models import User
 from measures.models import Indicator, Measure, Plan
-from measures.plan_list.forms import LATE, OUTSTANDING, MeasureFilter
+from measures.plan_list.forms import LATE, OUTSTANDING, UNPROVED, MeasureFilter
 from measures.search.selectors import Found, search
 from measures.status import FINISHED, SHORT_WORDS, Status
 
@@ -19,6 +19,7 @@ PILLS: Final = (
         (status, SHORT_WORDS[status])
         for status in (Status.IN_PROGRESS, Status.NOT_STARTED, Status.DONE, Status.CANCELLED)
     ),
+    (UNPROVED, "ยังไม่มีหลักฐาน"),
 )
 
 
@@ -64,7 +65,8 @@ class PlanList:
 
 def measures_of(plan: Plan) -> Sequence[Measure]:
     """All measures of a plan in report order, with what a row shows, in two queries."""
-    return list(Measure.objects.filter(plan=plan).with_step_counts().with_parties().in_report_order())
+    found = Measure.objects.filter(plan=plan).with_step_counts().with_evidence().with_parties()
+    return list(found.in_report_order())
 
 
 def listed(
@@ -87,11 +89,15 @@ def listed(
 
 
 def has_status(measure: Measure, status: str, today: date) -> bool:
-    """Whether a measure is of a status, or of what follows from one: late, outstanding; empty for any."""
+    """Whether a measure is of a status, or of what follows from others: late, outstanding, without evidence;
+    empty for any. Reported work without evidence counts: what has not begun or is cancelled needs none.
+    """
     if status == LATE:
         return measure.is_late_on(today)
     if status == OUTSTANDING:
         return measure.status not in FINISHED
+    if status == UNPROVED:
+        return not measure.has_evidence and measure.status in (Status.IN_PROGRESS, Status.DONE)
     return status in ("", measure.status)
 
 

@@ -54,6 +54,7 @@ def build_document(
             IndicatorSection(indicator.number, indicator.name, tuple(rows[indicator.pk]))
             for indicator in Indicator.objects.order_by("number")
         ),
+        obstacles_public=agency.publishes_obstacles,
         sample_note=plan.sample_note,
     )
 

@@ -144,6 +144,9 @@ class ReportDocument:
     """All indicators of the assessment by number, also those without a measure."""
     edition: EditionMark | None = None
     """Empty in a draft, and in what is submitted and not yet approved."""
+    obstacles_public: bool = True
+    """Whether obstacles leave the agency, as it had chosen when the document was made; where they do not,
+    a document for everybody has none."""
     sample_note: str = ""
     """Says of a report for trying out that its facts are invented; empty in every real one."""
 

@@ -1,5 +1,5 @@
 """What of a report document leaves the agency: of evidence that nobody ticked as public nothing but its
-number, its day and, of a file, its SHA-256.
+number, its day and, of a file, its SHA-256; obstacles only where the agency has chosen so.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,11 @@ def for_everybody(document: ReportDocument) -> ReportDocument:
         replace(
             indicator,
             measures=tuple(
-                replace(measure, evidence=tuple(_as_told(line) for line in measure.evidence))
+                replace(
+                    measure,
+                    obstacle=measure.obstacle if document.obstacles_public else "",
+                    evidence=tuple(_as_told(line) for line in measure.evidence),
+                )
                 for measure in indicator.measures
             ),
         )

@@ -13,11 +13,12 @@ from core.http import site_address
 from core.locking import StaleEdit
 from core.text import number_in
 from reports.access import get_round_to_approve, get_round_to_submit
+from reports.document.personal_data import findings_in
 from reports.models import Edition, OitAnswer, Round, RoundState, Submission, SubmissionOutcome
 from reports.renderers import RendererUnavailable
 from reports.rounds.exposure import exposures
 from reports.rounds.forms import OitForm, ReasonForm
-from reports.rounds.selectors import newest_edition
+from reports.rounds.selectors import document_of, newest_edition
 from reports.rounds.services import (
     NotReady,
     OwnSubmission,
@@ -34,6 +35,7 @@ MOVED = "รอบนี้มีผู้ดำเนินการไปก�
 NOT_SUBMITTED = "รอบนี้ยังไม่ได้ส่ง จึงยังพิจารณาไม่ได้"
 NOT_APPROVED = "รอบนี้ยังไม่ได้รับอนุมัติ"
 TELLS_PRIVATE = "ฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเผยแพร่ไม่ได้ กรุณาแก้ไขเป็นฉบับใหม่ก่อน"
+NOT_CHECKED = "ข้อความในรายงานอาจมีข้อมูลส่วนบุคคล กรุณาเปิดดูตามรายการด้านล่าง ทำเครื่องหมายว่าตรวจแล้ว แล้วกดเผยแพร่อีกครั้ง"
 
 
 @require_POST
@@ -112,6 +114,8 @@ def publish_round(request: Request, year: int, months: int) -> HttpResponse:
     # Made before private evidence was left out: what is out already is corrected, nothing new goes out.
     if any(found.private for found in exposures(Edition.objects.filter(pk=edition.pk))):
         return _refused(request, round_, TELLS_PRIVATE)
+    if request.POST.get("checked") != "1" and findings_in(document_of(edition)):
+        return _refused(request, round_, NOT_CHECKED, 422)
     publish(edition, request.user)
     return _done(request, round_, f"เผยแพร่ฉบับที่ {edition.revision} แล้ว ทุกคนเปิดดูได้โดยไม่ต้องลงชื่อเข้าใช้")
 

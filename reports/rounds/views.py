@@ -20,6 +20,7 @@ from reports.access import (
 from reports.document.annex import annex
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
+from reports.document.personal_data import PersonalDataPlace, findings_in
 from reports.document.redaction import for_everybody
 from reports.models import Edition, OitAnswer, Publication, Round, RoundState, Submission
 from reports.renderers import FORMATS
@@ -85,6 +86,7 @@ def round_page(
         "gaps": (),
         "waiting": (),
         "differences": None,
+        "personal_data": None,
         "compares": "changes" in request.GET,
         "oit_form": None,
         "oit_row": None,
@@ -107,6 +109,8 @@ def round_page(
             context |= {"corrects": True, "reason_form": ReasonForm(initial={"reason": REASON})}
     if round_.state != RoundState.APPROVED:
         context |= _leaving(request, context["document"])
+    if context["submits"] or context["approves"]:
+        context["personal_data"] = _personal_data(context)
     if before := _edition_before(request, round_):
         context["before"] = before
         context["differences"] = differences(document_of(before), context["document"])
@@ -156,6 +160,14 @@ def _open_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
             "reminder": reminder(round_, waiting) if waiting else "",
         }
     return found
+
+
+def _personal_data(context: Mapping[str, Any]) -> Sequence[PersonalDataPlace] | None:
+    """What looks like personal data in a report that is not for everybody yet; None where it is."""
+    edition: Edition | None = context["edition"]
+    if edition is not None and edition.published_at:
+        return None
+    return findings_in(for_everybody(context["document"]))
 
 
 def _leaving(request: Request, document: ReportDocument) -> dict[str, Any]:

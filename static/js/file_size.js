@@ -1,7 +1,8 @@
-// A file that is too big is not sent: the person hears it at once, not after minutes.
+// Files that are too big, together, are not sent: the person hears it at once, not after minutes.
 
 const isTooBig = (input) => {
-  const big = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
+  const size = [...input.files].reduce((sum, file) => sum + file.size, 0);
+  const big = size > Number(input.dataset.maxBytes);
   document.getElementById("evidence-too-big").hidden = !big;
   return big;
 };

@@ -167,6 +167,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/measures/{kept}/delete/", press("ลบมาตรการ")),
     RefusedForm("officer", "/measures/{kept}/", press("นำออก")),
     RefusedForm("officer", "/measures/{kept}/", unfolded("ซ่อนจากสาธารณะ", "ซ่อนจากสาธารณะ")),
+    RefusedForm("officer", "/evidence/{proof}/reuse/", press("ใช้กับมาตรการที่เลือก")),
     RefusedForm("officer", "/plans/2690/sheet/", press("ตรวจสอบก่อนบันทึก")),
     RefusedForm("officer", "/plans/import/", press("ดำเนินการต่อ")),
     RefusedForm("officer", "/plans/import/{taken}/", other_columns),
@@ -193,11 +194,12 @@ def names(site: str) -> dict[str, object]:
         make_measure(plan, f"มาตรการ {place}", position=place, steps=12)
     last = make_measure(plan, "แถวสุดท้าย", indicator=10, steps=12)
     kept = Measure.objects.filter(plan=plan)[0]
-    Evidence.objects.filter(pk=make_evidence_file(kept, public=True).pk).update(in_edition=True)
+    proof = make_evidence_file(kept, public=True)
+    Evidence.objects.filter(pk=proof.pk).update(in_edition=True)
     submit(_round(open_year(agency, SUBMITTED), 6), officer)
     make_edition(_round(open_year(agency, APPROVED), 12))
     taken = take_in(plan, "", PASTED, officer)
-    return {"last": last.pk, "kept": kept.pk, "taken": taken.pk, "slug": agency.slug}
+    return {"last": last.pk, "kept": kept.pk, "proof": proof.pk, "taken": taken.pk, "slug": agency.slug}
 
 
 def _round(plan: Plan, months: int) -> Round:
@@ -262,6 +264,7 @@ def test_no_form_is_forgotten() -> None:
         "measures/evidence/_form.html",
         "measures/evidence/_proof.html",
         "measures/evidence/_hiding.html",
+        "measures/evidence/reuse.html",
         "measures/plan_list/_bulk_bar.html",
         "measures/plan_list/_count.html",
         "measures/plan_list/_empty.html",  # a copy of the year before

@@ -121,6 +121,10 @@ TABLE: Final = {
     ("publish_evidence", "POST"): "302 404  302  403  302  403  403  404",
     ("evidence_file", "GET"): "   302  404  200  200  200  200  200  404",
     ("evidence_file", "POST"): "  302  405  405  405  405  405  405  405",
+    ("evidence_thumbnail", "GET"): "302 404  404  404  404  404  404  404",
+    ("evidence_thumbnail", "POST"): "302 405 405  405  405  405  405  405",
+    ("reuse_evidence", "GET"): "  302  404  200  403  200  403  403  404",
+    ("reuse_evidence", "POST"): " 302  404  422  403  422  403  403  404",
     ("no_plan", "GET"): "         302  200  200  200  200  200  200  404",
     ("no_plan", "POST"): "        302  422  403  403  422  403  403  404",
     ("dashboard", "GET"): "       302  302  200  200  200  200  200  404",
@@ -279,6 +283,8 @@ def address(name: str, measure: Measure) -> str:
         "remove_evidence": [proof.pk],
         "publish_evidence": [proof.pk],
         "evidence_file": [proof.pk],
+        "evidence_thumbnail": [proof.pk],
+        "reuse_evidence": [proof.pk],
         "report": [YEAR, 6],
         "download": [YEAR, 6, "pdf"],
         "edition": [YEAR, 12, 1, "pdf"],
@@ -378,7 +384,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 75
+    assert len(named) == len(set(named)) == 77
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

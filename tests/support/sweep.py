@@ -210,6 +210,9 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         shown = measures["late"].evidence.filter(public=True, in_edition=True)[0]
         hiding = reverse("publish_evidence", args=[shown.pk])
         yield Visit("refused hiding", "staff", hiding, {"public": "0", "reason": "\x07"}, 422, htmx=htmx)
+    reused = reverse("reuse_evidence", args=[measures["late"].evidence.all()[0].pk])
+    yield Visit("evidence for other measures", "officer", reused, None, 200)
+    yield Visit("refused reuse", "officer", reused, {}, 422)
     yield Visit("refused measure", "officer", add, rows | {"steps-0-text": "\x07", "first_step": "0"}, 422)
     arrange = {"arrange": "steps:add:0", "steps-0-text": "ก", "steps-1-level": "2"}
     yield Visit("arranged measure", "officer", add, rows | arrange, 200)
@@ -239,7 +242,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 123
+PAGES: Final = 125
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

@@ -540,11 +540,11 @@ def test_no_file_is_left_behind_when_its_row_cannot_be_stored(
     with monkeypatch.context() as patch:
         patch.setattr(Evidence, "save", full)
         with pytest.raises(OSError, match="disk full"):
-            store_evidence(measure, proof, people["staff"])
+            store_evidence(measure, [proof], people["staff"])
     assert stored(folder_of_files) == []
     # Inside another transaction, which could be undone later, it does not begin.
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        store_evidence(measure, proof, people["staff"])
+        store_evidence(measure, [proof], people["staff"])
     assert stored(folder_of_files) == []
     assert not Evidence.objects.exists()
 

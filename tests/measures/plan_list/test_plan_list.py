@@ -183,6 +183,7 @@ def test_each_number_is_a_filter_and_keeps_the_others(sign_in: SignIn, measures:
         "ยังไม่เริ่ม": ("1", f"{path}?status=not_started"),
         "แล้วเสร็จ": ("1", f"{path}?status=done"),
         "ยกเลิก": ("1", f"{path}?status=cancelled"),
+        "ยังไม่มีหลักฐาน": ("3", f"{path}?status=unproved"),
     }
     # What would leave nothing is not offered, and what is in force always is.
     assert pills(read(client.get(f"{path}?status=outstanding&indicator=1"))) == {
@@ -190,6 +191,7 @@ def test_each_number_is_a_filter_and_keeps_the_others(sign_in: SignIn, measures:
         "ยังไม่แล้วเสร็จ": ("1", f"{path}?status=outstanding&indicator=1"),
         "กำลังดำเนินการ": ("1", f"{path}?status=in_progress&indicator=1"),
         "แล้วเสร็จ": ("1", f"{path}?status=done&indicator=1"),
+        "ยังไม่มีหลักฐาน": ("2", f"{path}?status=unproved&indicator=1"),
     }
     assert pills(read(client.get(f"{path}?status=late&indicator=1")))["ล่าช้า"][0] == "0"
 

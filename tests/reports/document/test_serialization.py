@@ -73,6 +73,7 @@ DOCUMENTS = st.builds(
     statuses=several(st.builds(StatusName, TEXTS, TEXTS)),
     indicators=several(st.builds(IndicatorSection, st.integers(1, 10), TEXTS, several(MEASURES))),
     edition=st.none() | MARKS,
+    obstacles_public=st.booleans(),
     sample_note=TEXTS,
 )
 MADE = document(section(1, ROW), section(2))
@@ -100,7 +101,7 @@ def test_what_comes_back_is_what_went_in(made: ReportDocument) -> None:
 def test_the_strategies_make_every_field() -> None:
     """A field with a default would not be missed."""
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
-    made |= {"edition", "sample_note"}
+    made |= {"edition", "sample_note", "obstacles_public"}
     assert {field.name for field in fields(ReportDocument)} == made
     assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {"evidence", "id"}
     assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {
@@ -121,7 +122,7 @@ def test_every_value_has_its_type_again() -> None:
 def of_version_1(made: ReportDocument) -> dict[str, Any]:
     """The JSON that version 1 made of a document: evidence without the hash of its file, and no note."""
     data = to_dict(made)
-    del data["sample_note"]
+    del data["sample_note"], data["obstacles_public"]
     for indicator in data["indicators"]:
         for line in (line for row in indicator["measures"] for line in row["evidence"]):
             del line["sha256"]
@@ -139,9 +140,12 @@ def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
 
 def test_each_version_has_its_own_fields_and_no_other() -> None:
     old = of_version_1(PROVED)
+    new = to_dict(PROVED)
+    del new["obstacles_public"]
+    assert from_json(json.dumps({**new, "version": 2}).encode()) == PROVED
     with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
         from_json(json.dumps({**old, "version": 2}).encode())
-    with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
+    with pytest.raises(ValueError, match="document lacks or does not know obstacles_public, sample_note"):
         from_json(json.dumps({**to_dict(PROVED), "version": 1}).encode())
     with pytest.raises(ValueError, match="lacks or does not know sha256"):
         from_json(json.dumps({**old, "sample_note": "", "version": 2}).encode())
@@ -156,9 +160,9 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
         content
         == (
             '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
-            '"indicators":[],"months":6,"province":"แม่ฮ่องสอน","sample_note":"","schema":"ita-tracker/report","statuses":['
+            '"indicators":[],"months":6,"obstacles_public":true,"province":"แม่ฮ่องสอน","sample_note":"","schema":"ita-tracker/report","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
-            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":2}'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":3}'
         ).encode()
     )
 
@@ -170,7 +174,7 @@ def test_what_is_equal_has_the_same_bytes_and_what_is_not_has_others() -> None:
 
 
 def test_it_says_what_it_is() -> None:
-    assert (to_dict(MADE)["schema"], to_dict(MADE)["version"]) == ("ita-tracker/report", 2)
+    assert (to_dict(MADE)["schema"], to_dict(MADE)["version"]) == ("ita-tracker/report", VERSION)
     assert json.loads(to_json(MADE)) == to_dict(MADE)
 
 
@@ -205,9 +209,9 @@ def test_what_is_no_document_is_refused(content: bytes) -> None:
         from_json(content)
 
 
-@pytest.mark.parametrize("version", [0, -1, 3, "1", None, 1.5, True, False, [1]])
+@pytest.mark.parametrize("version", [0, -1, VERSION + 1, "1", None, 1.5, True, False, [1]])
 def test_another_version_is_refused(version: object) -> None:
-    with pytest.raises(ValueError, match="version 1 to 2"):
+    with pytest.raises(ValueError, match=f"version 1 to {VERSION}"):
         from_json(changed(lambda data: data.update(version=version)))
 
 

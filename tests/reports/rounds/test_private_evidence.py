@@ -479,7 +479,7 @@ def old_edition(round_: Round, *, published: bool = True, revision: int = 1) -> 
     correction = "" if revision == 1 else "แก้ตัวเลข"
     mark = replace(MARK, revision=revision, code=f"ABCD-234{revision}", correction=correction)
     data = to_dict(replace(build_document(round_), edition=mark))
-    del data["sample_note"]
+    del data["sample_note"], data["obstacles_public"]
     for row in (row for indicator in data["indicators"] for row in indicator["measures"]):
         for line in row["evidence"]:
             del line["sha256"]
