@@ -84,7 +84,7 @@ def _preview(agency: Agency) -> dict[str, Any]:
     refused = sendings.filter(state=ReminderState.REFUSED, day=last_day).order_by("-started_at").first()
     return {
         "rounds": rounds,
-        "recipients": recipients_of(agency, rounds),
+        "recipients": recipients_of(agency, rounds, today),
         "line_is_set_up": bool(settings.LINE_CHANNEL_TOKEN),
         "line_group": agency.line_group,
         "sendings": list(sendings[:SENT_SHOWN]),

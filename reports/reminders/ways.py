@@ -26,7 +26,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from reports.models import ReminderSending
-from reports.reminders.messages import stop_address
+from reports.reminders.messages import stop_address, with_way_out
 
 
 class NotSent(Exception):
@@ -69,7 +69,7 @@ class Mail:
         connection = self._opened()
         message = EmailMessage(
             sending.subject,
-            sending.text,
+            with_way_out(sending.text, sending.person) if sending.person else sending.text,
             to=[sending.address],
             headers=_headers(sending),
             connection=connection,

@@ -1,9 +1,11 @@
 """The page of reminders: the own switch and calendar; for the officer who gets what, and what was sent."""
 
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.core import signing
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +60,19 @@ def test_the_preview_says_who_gets_what_when_and_why_not(
     assert "ไม่ส่ง · รายงานครบแล้ว" in rows["other_staff"]
     chips = [chip.text for chip in page.all("li", "chip")]
     assert chips[:2] == ["24 มี.ค. 2566 · อีก 7 วัน", "30 มี.ค. 2566 · อีก 1 วัน"]
+
+
+def test_the_officer_reads_the_message_but_not_the_person_s_own_way_out(
+    owed: Measure, agency: Agency, mailbox: Mailbox, sign_in: SignIn
+) -> None:
+    def texts() -> list[str]:
+        return [text.text for text in read(sign_in("officer").get(PAGE)).all("pre")]
+
+    assert len([text for text in texts() if "มาตรการที่รอ" in text]) == 2
+    call_command("send_reminders", stdout=StringIO())
+    assert len(texts()) == 4
+    assert not [text for text in texts() if "/reminders/stop/" in text]
+    assert all("/reminders/stop/" in mail.get_content() for mail in mailbox.mails)
 
 
 def test_without_a_mail_server_the_page_says_so(owed: Measure, sign_in: SignIn, settings: Settings) -> None:
