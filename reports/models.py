@@ -372,7 +372,9 @@ class ReminderSending(models.Model):
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="reminders")
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reminders", null=True)
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="reminders", null=True, blank=True
+    )
     """Who gets it; empty for the agency's group."""
     channel = models.CharField("ช่องทาง", max_length=4, choices=ReminderChannel)
     kind = models.CharField("โอกาส", max_length=9, choices=ReminderKind)
@@ -386,9 +388,9 @@ class ReminderSending(models.Model):
     tries = models.PositiveSmallIntegerField("จำนวนครั้งที่ลอง", default=0)
     retry_key = models.UUIDField(default=uuid4, editable=False)
     noted_at = models.DateTimeField("บันทึกเมื่อ")
-    started_at = models.DateTimeField("เริ่มส่งเมื่อ", null=True)
+    started_at = models.DateTimeField("เริ่มส่งเมื่อ", null=True, blank=True)
     """When the last try began; empty while none has begun."""
-    sent_at = models.DateTimeField("ส่งเมื่อ", null=True)
+    sent_at = models.DateTimeField("ส่งเมื่อ", null=True, blank=True)
 
     class Meta:
         verbose_name = "การเตือนที่ส่ง"

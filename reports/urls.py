@@ -57,6 +57,7 @@ urlpatterns = [
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/switch/", reminders.reminder_switch, name="reminder_switch"),
     path("reminders/calendar/", reminders.own_calendar, name="own_calendar"),
+    path("reminders/line/", reminders.line_group, name="line_group"),
     path("reminders/<int:pk>/repeat/", reminders.repeat_reminder, name="repeat_reminder"),
     path("reminders/stop/<str:token>/", reminders.stop_reminders, name="stop_reminders"),
     path("calendar/<str:key>.ics", reminders.calendar_feed, name="calendar_feed"),

@@ -44,6 +44,7 @@ TASKS: Final[Mapping[str, Mapping[str, str]]] = {
         "measures.plan_list": "staff-list",
         "measures.bulk_update": "staff-list",
         "measures.workbook": "staff-excel",
+        "reports.reminders": "staff-reminders",
     },
     Role.OFFICER: {
         "accounts.divisions": "officer-divisions",
@@ -58,6 +59,7 @@ TASKS: Final[Mapping[str, Mapping[str, str]]] = {
         "measures.workbook": "officer-chase",
         "reports.dashboard": "officer-chase",
         "reports.new_year": "officer-year",
+        "reports.reminders": "officer-reminders",
         "reports.rounds": "officer-submit",
     },
     Role.EXECUTIVE: {

@@ -20,7 +20,7 @@ ROUNDS: Final[tuple[RoundMonths, RoundMonths]] = (6, 12)
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """A whole day of a calendar."""
 
     name: str
@@ -30,7 +30,7 @@ class Entry:
     path: str
 
 
-def entries_of(person: User, today: date) -> Iterator[Entry]:
+def entries_of(person: User, today: date) -> Iterator[CalendarEntry]:
     """What stands in a person's calendar; two queries.
 
     Who belongs to no agency has the ends of this year's rounds alone.
@@ -40,7 +40,7 @@ def entries_of(person: User, today: date) -> Iterator[Entry]:
         for months in ROUNDS:
             end = this_year.round_end(months)
             title = f"สิ้นรอบ {months} เดือน ปี {this_year.number}"
-            yield Entry(f"round-{this_year.number}-{months}", end, title, reverse("home"))
+            yield CalendarEntry(f"round-{this_year.number}-{months}", end, title, reverse("home"))
         return
     plans = list(
         Plan.objects.filter(
@@ -83,18 +83,18 @@ def ics(person: User, today: date, whole: Callable[[str], str], host: str) -> by
     return made
 
 
-def _rounds(plan: Plan) -> Iterator[Entry]:
+def _rounds(plan: Plan) -> Iterator[CalendarEntry]:
     year = plan.fiscal_year
     for months in ROUNDS:
         end, until = plan.year.round_end(months), internal_deadline(plan, months)
         path = reverse("report", args=[year, months])
         if until != end:
             title = f"กำหนดส่งภายใน รายงานรอบ {months} เดือน ปี {year}"
-            yield Entry(f"deadline-{plan.pk}-{months}", until, title, path)
-        yield Entry(f"round-{plan.pk}-{months}", end, f"สิ้นรอบ {months} เดือน ปี {year}", path)
+            yield CalendarEntry(f"deadline-{plan.pk}-{months}", until, title, path)
+        yield CalendarEntry(f"round-{plan.pk}-{months}", end, f"สิ้นรอบ {months} เดือน ปี {year}", path)
 
 
-def _measures(person: User, plans: list[Plan]) -> Iterator[Entry]:
+def _measures(person: User, plans: list[Plan]) -> Iterator[CalendarEntry]:
     """Those of the person's divisions that have a day and on which a report is still owed."""
     measures = Measure.objects.filter(plan__in=plans, due_on__isnull=False).of_divisions(person.own_divisions)
     own = {division.pk for division in person.own_divisions}
@@ -104,4 +104,6 @@ def _measures(person: User, plans: list[Plan]) -> Iterator[Entry]:
             statuses = [measure.status]
         if measure.due_on and not all(status in FINISHED for status in statuses):
             path = reverse("measure", args=[measure.pk])
-            yield Entry(f"measure-{measure.pk}", measure.due_on, f"กำหนดแล้วเสร็จ: {measure.title}", path)
+            yield CalendarEntry(
+                f"measure-{measure.pk}", measure.due_on, f"กำหนดแล้วเสร็จ: {measure.title}", path
+            )

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from accounts.models import Agency, Division, Role, User
 from reports.models import ReminderChannel
-from reports.reminders.messages import Message, group_message, officer_message, staff_message
+from reports.reminders.messages import Message, Owed, group_message, officer_message, staff_message
 from reports.reminders.occasions import Occasion
 from reports.reminders.owed import RemindedRound, reminded_rounds
 
@@ -34,6 +34,8 @@ class Recipient:
     owed: int
     """How many reports they are reminded of."""
     why_not: str
+    message: Message | None
+    """What would be sent; None where nothing is."""
 
 
 def digests_on(agency: Agency, today: date) -> Sequence[Digest]:
@@ -44,9 +46,14 @@ def digests_on(agency: Agency, today: date) -> Sequence[Digest]:
     return [*_to_people(agency, rounds, today), *_to_group(agency, rounds, today)]
 
 
-def recipients_of(agency: Agency, rounds: Sequence[RemindedRound]) -> Sequence[Recipient]:
+def recipients_of(agency: Agency, rounds: Sequence[RemindedRound], today: date) -> Sequence[Recipient]:
     """Everybody who is reminded of what is owed in rounds, as things stand; two queries."""
-    return [Recipient(person, _count(person, rounds), _why_not(person, rounds)) for person in _people(agency)]
+    found = []
+    for person in _people(agency):
+        why_not = _why_not(person, rounds)
+        message = None if why_not else _message(person, rounds, today)
+        found.append(Recipient(person, _count(person, rounds), why_not, message))
+    return found
 
 
 def divisions_of(person: User, rounds: Sequence[RemindedRound]) -> Sequence[Division]:
@@ -68,10 +75,19 @@ def _to_people(agency: Agency, rounds: Sequence[RemindedRound], today: date) -> 
     for person in _people(agency):
         if _why_not(person, rounds):
             continue
-        own = [round_ for round_ in rounds if round_.of(divisions_of(person, rounds))]
-        write = officer_message if person.is_officer else staff_message
-        message = write(person, [(round_, round_.of(divisions_of(person, rounds))) for round_ in own], today)
-        yield Digest(agency, person, ReminderChannel.MAIL, _latest(own), person.email, message)
+        occasion = _latest([round_ for round_, _ in _owed_by(person, rounds)])
+        message = _message(person, rounds, today)
+        yield Digest(agency, person, ReminderChannel.MAIL, occasion, person.email, message)
+
+
+def _owed_by(person: User, rounds: Sequence[RemindedRound]) -> Sequence[tuple[RemindedRound, Owed]]:
+    divisions = divisions_of(person, rounds)
+    return [(round_, owed) for round_ in rounds if (owed := round_.of(divisions))]
+
+
+def _message(person: User, rounds: Sequence[RemindedRound], today: date) -> Message:
+    write = officer_message if person.is_officer else staff_message
+    return write(person, _owed_by(person, rounds), today)
 
 
 def _to_group(agency: Agency, rounds: Sequence[RemindedRound], today: date) -> Iterator[Digest]:

@@ -22,6 +22,7 @@ MAX_TITLES: Final = 20
 MAX_LINE: Final = 4_500
 """Letters; LINE takes 5,000 in a message."""
 STOP: Final = "reminders.stop"
+END: Final = ("", "ระบบส่งข้อความนี้โดยอัตโนมัติ ไม่ต้องตอบกลับ")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ def stop_address(person: User) -> str:
     return whole_address("stop_reminders", signing.dumps(person.pk, salt=STOP))
 
 
+def with_way_out(text: str, person: User) -> str:
+    """A text as it is sent to a person: the way to turn reminders off is for nobody else to see."""
+    return "\n".join([text, "ไม่ต้องการรับการเตือนทางอีเมล เปิดที่อยู่นี้แล้วกดยืนยัน", stop_address(person)])
+
+
 def staff_message(person: User, rounds: Sequence[tuple[RemindedRound, Owed]], today: date) -> Message:
     """To who reports for divisions: what these owe."""
     count = len({measure.pk for _, owed in rounds for _, measures in owed for measure in measures})
@@ -50,7 +56,7 @@ def staff_message(person: User, rounds: Sequence[tuple[RemindedRound, Owed]], to
         lines += [f"มาตรการที่รอรายงานจากส่วนราชการของท่าน {_round(round_, today)}"]
         lines += _listed(owed, today)
         lines += [""]
-    lines += ["รายงานผลได้ที่", whole_address("work"), *_end(person)]
+    lines += ["รายงานผลได้ที่", whole_address("work"), *END]
     return Message(_subject(f"รอรายงาน {count} มาตรการ", rounds[0][0], today), "\n".join(lines))
 
 
@@ -67,7 +73,7 @@ def officer_message(person: User, rounds: Sequence[tuple[RemindedRound, Owed]], 
             whole_address("report", round_.round.plan.fiscal_year, round_.round.months),
             "",
         ]
-    lines += ["ดูว่าระบบเตือนใครแล้วบ้างได้ที่", whole_address("reminders"), *_end(person)]
+    lines += ["ดูว่าระบบเตือนใครแล้วบ้างได้ที่", whole_address("reminders"), *END]
     return Message(_subject(f"{count} ส่วนราชการยังไม่รายงาน", rounds[0][0], today), "\n".join(lines))
 
 
@@ -117,12 +123,3 @@ def _listed(owed: Owed, today: date) -> Iterator[str]:
 def _since(due_on: date | None, today: date) -> str:
     """Since when what is owed is late; empty where it is not."""
     return f" (เกินกำหนดตั้งแต่ {short_date(due_on)})" if due_on and due_on < today else ""
-
-
-def _end(person: User) -> Sequence[str]:
-    return [
-        "",
-        "ระบบส่งข้อความนี้โดยอัตโนมัติ ไม่ต้องตอบกลับ",
-        "ไม่ต้องการรับการเตือนทางอีเมล เปิดที่อยู่นี้แล้วกดยืนยัน",
-        stop_address(person),
-    ]

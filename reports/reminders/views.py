@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,6 +21,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import agency_in_view
 from accounts.models import Agency, User
 from accounts.request import Request
 from core.http import NotFound, file_response, site_address
@@ -28,8 +30,10 @@ from reports.access import can_see_reminders, get_reminder
 from reports.models import ReminderSending, ReminderState
 from reports.reminders.calendar import ics
 from reports.reminders.digests import recipients_of
+from reports.reminders.forms import LineGroupForm
 from reports.reminders.messages import STOP
 from reports.reminders.owed import reminded_rounds
+from reports.reminders.problems import problems_lately
 from reports.reminders.services import (
     MAX_TRIES,
     broken_off,
@@ -48,18 +52,26 @@ NO_CALENDAR: Final = "ไม่พบปฏิทินนี้ ที่อย
 @require_safe
 def reminders(request: Request) -> HttpResponse:
     """The own reminders and calendar; for the officer those of the whole agency."""
+    return _page(request, None)
+
+
+def _page(request: Request, line_form: LineGroupForm | None) -> HttpResponse:
     user, agency = request.user, request.user.agency
     context: dict[str, Any] = {
         "calendar_address": site_address(request, _calendar_path(user)) if user.calendar_key else "",
         "mail_is_set_up": settings.MAIL_IS_SET_UP and bool(settings.PUBLIC_URL),
         "gets_reminders": user.is_division_staff or user.is_officer,
         "preview": None,
+        "line_form": None,
+        "problems": problems_lately(timezone.localdate()) if user.is_administrator else None,
     }
     if agency is not None:
         request.agency = agency
         if can_see_reminders(user, agency):
-            context["preview"] = _preview(agency)
-    return render(request, "reports/reminders/page.html", context)
+            line_form = line_form or LineGroupForm(instance=agency)
+            context |= {"preview": _preview(agency), "line_form": line_form}
+    status = 422 if line_form and line_form.errors else 200
+    return render(request, "reports/reminders/page.html", context, status=status)
 
 
 def _preview(agency: Agency) -> dict[str, Any]:
@@ -72,7 +84,7 @@ def _preview(agency: Agency) -> dict[str, Any]:
     refused = sendings.filter(state=ReminderState.REFUSED, day=last_day).order_by("-started_at").first()
     return {
         "rounds": rounds,
-        "recipients": recipients_of(agency, rounds),
+        "recipients": recipients_of(agency, rounds, today),
         "line_is_set_up": bool(settings.LINE_CHANNEL_TOKEN),
         "line_group": agency.line_group,
         "sendings": list(sendings[:SENT_SHOWN]),
@@ -88,6 +100,20 @@ def reminder_switch(request: Request) -> HttpResponse:
     on = request.POST.get("on") == "1"
     switch_reminders(request.user, on=on)
     messages.success(request, "เปิดรับการเตือนทางอีเมลแล้ว" if on else "ปิดรับการเตือนทางอีเมลแล้ว")
+    return redirect("reminders")
+
+
+@require_POST
+def line_group(request: Request) -> HttpResponse:
+    """Name the agency's LINE group, or none."""
+    agency = agency_in_view(request)
+    if not can_see_reminders(request.user, agency):
+        raise PermissionDenied
+    form = LineGroupForm(request.POST, instance=Agency.objects.get(pk=agency.pk))
+    if not form.is_valid():
+        return _page(request, form)
+    group = form.save().line_group
+    messages.success(request, "บันทึกกลุ่ม LINE แล้ว" if group else "ไม่ส่งการเตือนถึงกลุ่ม LINE แล้ว")
     return redirect("reminders")
 
 

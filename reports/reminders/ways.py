@@ -26,7 +26,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from reports.models import ReminderSending
-from reports.reminders.messages import stop_address
+from reports.reminders.messages import stop_address, with_way_out
 
 
 class NotSent(Exception):
@@ -69,7 +69,7 @@ class Mail:
         connection = self._opened()
         message = EmailMessage(
             sending.subject,
-            sending.text,
+            with_way_out(sending.text, sending.person) if sending.person else sending.text,
             to=[sending.address],
             headers=_headers(sending),
             connection=connection,
@@ -97,13 +97,16 @@ class Mail:
             except (SMTPException, OSError) as error:
                 seconds = settings.EMAIL_TIMEOUT
                 self._broken = (
-                    f"เซิร์ฟเวอร์อีเมลไม่ตอบภายใน {seconds} วินาที"
-                    if isinstance(error, TimeoutError)
-                    else "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้"
+                    f"เซิร์ฟเวอร์อีเมลไม่ตอบภายใน {seconds} วินาที" if _is_timeout(error) else "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้"
                 )
                 raise NotSent(self._broken) from error
             self._connection = connection
         return self._connection
+
+
+def _is_timeout(error: Exception) -> bool:
+    """smtplib tells of a server that does not answer as of one that has gone, and keeps why beside it."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def _headers(sending: ReminderSending) -> dict[str, str]:

@@ -140,18 +140,18 @@ def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
         ("joined", "ส่วนราชการรายงานเพิ่มแล้ว รอรวมผล {} มาตรการ", "รวมผล", "plan"),
         ("evidence", "หลักฐานลงวันที่นอกปีงบประมาณ {} มาตรการ", "ตรวจวันที่", "plan"),
     ):
-        if not (count := found.get(f"{kind}_count", 0)):
+        if not (facts := found.get(kind)):
             continue
-        first = found[f"{kind}_first"]
+        count = facts["count"]
         yield WaitingItem(
             kind,
             sentence.format(count),
             count,
-            reverse_measure(first, kind),
+            reverse_measure(facts["first"], kind),
             button,
             place,
             detail="" if year == present else f"แผนปี {year}",
-            quote=found.get(f"{kind}_quote") or "",
+            quote=facts["text"] if facts.get("comments") == 1 else "",
         )
 
 

@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
+    JSONField,
     Min,
     OuterRef,
     Q,
@@ -23,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.functions import Cast, Coalesce, ExtractYear, JSONObject
 from django.utils import timezone
 
 from accounts.models import Agency, User
@@ -64,9 +65,10 @@ class JoinedVersion(Func):
 def rounds_with_what_waits(agency: Agency, user: User, *, submits: bool) -> Iterator[Round]:
     """The agency's rounds, the oldest first; one query.
 
-    The twelve-month round of an open plan says what waits in the plan's measures, because one must: how many
-    measures (NAME_count), the first of them (NAME_first), and what was typed (NAME_quote). The names are
-    returned, mentioned; for who submits also answered, joined and evidence.
+    The twelve-month round of an open plan says what waits in the plan's measures, because one must: count (of
+    measures), first (the key of one), of comments also how many there are and the text of one. The names are
+    returned, mentioned; for who submits also answered, joined and evidence. Facts of one kind are gathered in
+    one object, because putting a question together takes longer than answering it.
 
     Args:
         submits: whether the person is the agency's officer.
@@ -77,11 +79,13 @@ def rounds_with_what_waits(agency: Agency, user: User, *, submits: bool) -> Iter
         Round.objects.filter(plan__agency=agency)
         .select_related("plan")
         .annotate(
-            outcome=Subquery(last.values("outcome")[:1]),
-            submitted_at=Subquery(last.values("submitted_at")[:1]),
-            submitter_id=Subquery(last.values("submitted_by")[:1]),
-            decided_at=Subquery(last.values("decided_at")[:1]),
-            why=Subquery(last.values("reason")[:1]),
+            last=Subquery(
+                last.values(found=JSONObject(outcome="outcome", submitter="submitted_by", reason="reason"))[
+                    :1
+                ],
+                JSONField(),
+            ),
+            last_at=Subquery(last.values(at=Coalesce("decided_at", "submitted_at"))[:1]),
             has_edition=Exists(Edition.objects.filter(round=OuterRef("pk"))),
             is_public=Exists(Publication.objects.filter(edition__round=OuterRef("pk"))),
             **_news(user, submits=submits),
@@ -101,16 +105,18 @@ def _news(user: User, *, submits: bool) -> dict[str, Any]:
     if submits:
         asked |= {"answered": _answers(user)}
     for name, comments in asked.items():
-        in_plan = comments.filter(measure__plan=OuterRef("plan"))
-        found[f"{name}_count"] = _of_open_plan(_measures_of(in_plan, Count("measure", distinct=True)))
-        found[f"{name}_first"] = _of_open_plan(_measures_of(in_plan, Min("measure")))
-        quoted = in_plan.order_by("measure", "-written_at", "-id").values("text")[:1]
-        found[f"{name}_quote"] = _of_open_plan(Subquery(quoted))
+        found[name] = _of_open_plan(
+            comments.filter(measure__plan=OuterRef("plan")),
+            "measure__plan",
+            count=Count("measure", distinct=True),
+            first=Min("measure"),
+            comments=Count("pk", distinct=True),
+            text=Min("text"),
+        )
     if submits:
         for name, measures in (("joined", _to_join()), ("evidence", _with_evidence_of_another_year())):
             of_plan = measures.filter(plan=OuterRef("plan"))
-            found[f"{name}_count"] = _of_open_plan(_aggregate(of_plan, "plan", Count("pk")))
-            found[f"{name}_first"] = _of_open_plan(_aggregate(of_plan, "plan", Min("pk")))
+            found[name] = _of_open_plan(of_plan, "plan", count=Count("pk"), first=Min("pk"))
     return found
 
 
@@ -178,19 +184,11 @@ def _with_evidence_of_another_year() -> QuerySet[Measure]:
 # --- Subqueries --------------------------------------------------------------------------------------
 
 
-def _aggregate(rows: QuerySet[Any], by: str, what: Count | Min) -> Subquery:
-    """One number of all rows, which are of one group."""
-    return Subquery(rows.order_by().values(by).annotate(found=what).values("found"), IntegerField())
-
-
-def _measures_of(comments: QuerySet[Comment], what: Count | Min) -> Subquery:
-    return _aggregate(comments, "measure__plan", what)
-
-
-def _of_open_plan(subquery: Subquery) -> Case:
-    """Computed for one round of a plan alone, and only of a plan that is open."""
+def _of_open_plan(rows: QuerySet[Any], by: str, **facts: Count | Min) -> Case:
+    """Facts of all rows, which are of one group; of an open plan alone, and for one of its rounds."""
+    gathered = rows.order_by().values(by).annotate(found=JSONObject(**facts)).values("found")
     return Case(
-        When(Q(months=12, plan__closed_at__isnull=True), then=subquery),
+        When(Q(months=12, plan__closed_at__isnull=True), then=Subquery(gathered, JSONField())),
         default=None,
-        output_field=subquery.output_field,
+        output_field=JSONField(),
     )

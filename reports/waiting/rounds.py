@@ -1,8 +1,7 @@
 """What a person does next at a round: approve, correct, submit, publish; or whom to ask for a report."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 
@@ -35,26 +34,23 @@ def waiting_round(
         silent: how many divisions have not reported in it.
     """
     found = vars(round_)
+    last = found["last"] or {"outcome": None}
+    at = found["last_at"] and short_date(timezone.localdate(found["last_at"]))
     if round_.state == RoundState.SUBMITTED:
-        own = found["submitter_id"] == user.pk and not round_.plan.agency.allows_own_approval
-        return _to_approve(round_, found) if approves and not own else None
+        own = last.get("submitter") == user.pk and not round_.plan.agency.allows_own_approval
+        what = "แก้ไขฉบับเดิม รออนุมัติ" if round_.correction else "รออนุมัติ"
+        item = _item("approve", round_, f"{what} · ส่งเมื่อ {at}", "ตรวจและอนุมัติ", quote=round_.correction)
+        return item if approves and not own else None
     if not submits:
         return None
     if round_.state == RoundState.APPROVED:
         return None if found["is_public"] else _item("publish", round_, "อนุมัติแล้ว รอเผยแพร่", "เผยแพร่")
-    if found["outcome"] == SubmissionOutcome.RETURNED:
-        at = short_date(timezone.localdate(found["decided_at"]))
+    if last["outcome"] == SubmissionOutcome.RETURNED:
         said = f"ส่งกลับเมื่อ {at}"
-        return _item("returned_round", round_, said, "แก้ไขและส่งใหม่", quote=found["why"], is_late=True)
+        return _item("returned_round", round_, said, "แก้ไขและส่งใหม่", quote=last["reason"], is_late=True)
     if found["has_edition"]:
         return _item("ready", round_, "", "แก้ไขและส่งใหม่", quote=round_.correction)
     return _open(round_, today, silent) if at_work else None
-
-
-def _to_approve(round_: Round, found: Mapping[str, Any]) -> WaitingItem:
-    at = short_date(timezone.localdate(found["submitted_at"]))
-    what = "แก้ไขฉบับเดิม รออนุมัติ" if round_.correction else "รออนุมัติ"
-    return _item("approve", round_, f"{what} · ส่งเมื่อ {at}", "ตรวจและอนุมัติ", quote=round_.correction)
 
 
 def _open(round_: Round, today: date, silent: int) -> WaitingItem | None:

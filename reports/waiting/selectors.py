@@ -1,7 +1,7 @@
 """What waits for a person, most pressing first: the same on every page, at any size two queries at most."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Agency, Role, User
 from core.thai_calendar import FiscalYear, RoundMonths
 from measures.models import Plan
-from reports.models import Publication, Round, RoundState
+from reports.models import Publication, ReminderSending, ReminderState, Round, RoundState
 from reports.overview.selectors import LATE
 from reports.waiting.details import with_details
 from reports.waiting.items import WaitingItem, page
@@ -40,7 +40,7 @@ def told_in_full(request: HttpRequest) -> Sequence[WaitingItem]:
 def waiting_for(user: User, today: date) -> Sequence[WaitingItem]:
     """All that waits for a person in all of their roles.
 
-    In an office two queries whatever its size, one for the overseer, one for the administrator.
+    In an office two queries whatever its size, one for the overseer, two for the administrator.
     """
     found: list[WaitingItem] = []
     if user.agency is not None:
@@ -49,6 +49,7 @@ def waiting_for(user: User, today: date) -> Sequence[WaitingItem]:
         found += _late_agencies(today)
     if user.is_administrator:
         found += _unfinished_agencies()
+        found += _refused_reminders(today)
     return found
 
 
@@ -77,6 +78,22 @@ def _late_agencies(today: date) -> Iterator[WaitingItem]:
         )
 
 
+def _refused_reminders(today: date) -> Iterator[WaitingItem]:
+    """What a mail server or LINE did not take lately: whoever keeps the site looks after both."""
+    refused = ReminderSending.objects.filter(state=ReminderState.REFUSED, day__gt=today - timedelta(days=7))
+    if count := refused.exclude(person__wants_reminders=False).count():
+        yield WaitingItem(
+            "unsent",
+            f"{count} การเตือนส่งไม่ได้",
+            count,
+            page("reminders"),
+            "ดูสาเหตุ",
+            "site_admin",
+            detail="ใน 7 วันที่ผ่านมา",
+            is_late=True,
+        )
+
+
 def _unfinished_agencies() -> Iterator[WaitingItem]:
     officers = User.objects.with_role(Role.OFFICER).filter(agency=OuterRef("pk"))
     plans = Plan.objects.filter(agency=OuterRef("pk"))
@@ -95,6 +112,6 @@ def _unfinished_agencies() -> Iterator[WaitingItem]:
                 count,
                 reverse("admin:accounts_agency_changelist"),
                 "ดูหน่วยงาน",
-                "agencies",
+                "site_admin",
                 detail=why,
             )

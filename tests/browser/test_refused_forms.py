@@ -106,6 +106,11 @@ def overtaken(page: Page) -> None:
     page.get_by_role("button", name="บันทึกผล").click()
 
 
+def wrong_group(page: Page) -> None:
+    page.get_by_label("รหัสกลุ่ม LINE").fill("x")
+    press("บันทึกกลุ่ม LINE")(page)
+
+
 def twice_the_same(page: Page) -> None:
     first, second = page.locator("#edit-form li input[type=text]").all()[:2]
     second.fill(first.input_value())
@@ -243,6 +248,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/start/people/", begun_without_a_name),
     RefusedForm("officer", "/start/plan/", press("นำเข้าไฟล์นี้")),
     RefusedForm("admin", "/start/agency/", press("เพิ่มหน่วยงาน")),
+    RefusedForm("officer", "/reminders/", wrong_group),
     RefusedForm("officer", "/reports/2690/6/", press("ส่งให้ผู้บริหารพิจารณา")),
     RefusedForm("staff", "/measures/{last}/", unfolded("เขียนความเห็น", "บันทึกความเห็น")),
     RefusedForm("officer", "/plans/import/{applied}/undo/", changed_meanwhile),
@@ -400,6 +406,11 @@ def test_no_form_is_forgotten() -> None:
         "reports/rounds/_open.html",
         "reports/rounds/_question.html",
         "reports/rounds/_submitted.html",
+        "reports/reminders/_calendar.html",  # buttons alone
+        "reports/reminders/_line.html",
+        "reports/reminders/_sending.html",  # a button alone
+        "reports/reminders/_switch.html",  # a button alone
+        "reports/reminders/stop.html",  # a button alone
         "reports/dashboard/empty.html",  # a button alone
         "reports/new_year/page.html",
     }

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final, cast
 
 import pytest
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client, RequestFactory
@@ -13,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.access import agency_in_view, can_manage_agency, can_see_agency, can_see_overview
-from accounts.models import Division, User
+from accounts.models import Agency, Division, User
 from accounts.request import Request
 from core.http import NotFound
 from measures.access import (
@@ -33,8 +35,10 @@ from measures.plan_import.services import take_in
 from reports.access import get_round
 from reports.dashboard import summary
 from reports.help import paper
-from reports.models import Round, RoundState
+from reports.models import ReminderSending, Round, RoundState
 from reports.new_year.services import open_year
+from reports.reminders.messages import STOP
+from reports.reminders.services import make_calendar_key
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence_file, make_job, make_measure
@@ -254,6 +258,22 @@ TABLE: Final = {
     ("unpublish_round", "POST"): "302  404  403  403  409  403  403  404",
     ("answer_oit", "GET"): "      302  405  405  405  405  405  405  405",
     ("answer_oit", "POST"): "     302  404  403  403  422  403  403  404",
+    ("reminders", "GET"): "       302  200  200  200  200  200  200  200",
+    ("reminders", "POST"): "      302  405  405  405  405  405  405  405",
+    ("reminder_switch", "GET"): " 302  405  405  405  405  405  405  405",
+    ("reminder_switch", "POST"): "302  302  302  302  302  302  302  302",
+    ("own_calendar", "GET"): "    302  405  405  405  405  405  405  405",
+    ("own_calendar", "POST"): "   302  302  302  302  302  302  302  302",
+    ("line_group", "GET"): "      302  405  405  405  405  405  405  405",
+    ("line_group", "POST"): "     302  302  403  403  302  403  404  404",
+    ("repeat_reminder", "GET"): " 302  405  405  405  405  405  405  405",
+    # One that was sent: who may repeat one is told so, and nothing is sent.
+    ("repeat_reminder", "POST"): "302  404  403  403  302  403  404  404",
+    # The links that a mail and a calendar program bring along.
+    ("stop_reminders", "GET"): "  200  200  200  200  200  200  200  200",
+    ("stop_reminders", "POST"): " 200  200  200  200  200  200  200  200",
+    ("calendar_feed", "GET"): "   200  200  200  200  200  200  200  200",
+    ("calendar_feed", "POST"): "  405  405  405  405  405  405  405  405",
     ("public", "GET"): "          200  200  200  200  200  200  200  200",
     ("public", "POST"): "         405  405  405  405  405  405  405  405",
     ("public_feed", "GET"): "     200  200  200  200  200  200  200  200",
@@ -309,6 +329,25 @@ WRITES: Final = {
 
 
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tมาตรการใหม่\t1. ขั้นแรก\n".encode()
+
+
+def sent_reminder(agency: Agency) -> ReminderSending:
+    """A reminder to the agency's group that was sent."""
+    found, _ = ReminderSending.objects.get_or_create(
+        agency=agency,
+        channel="line",
+        kind="late",
+        day=date(2023, 4, 1),
+        defaults={"state": "sent", "noted_at": timezone.now(), "sent_at": timezone.now()},
+    )
+    return found
+
+
+def calendar_key(person: User) -> str:
+    """The secret part of the address of a person's calendar."""
+    if not person.calendar_key:
+        make_calendar_key(person)
+    return person.calendar_key
 
 
 def address(name: str, measure: Measure) -> str:
@@ -383,6 +422,9 @@ def address(name: str, measure: Measure) -> str:
         "openid_connect_callback": ["office"],
         "set_password": ["MQ", "x"],
         "mfa_remove_webauthn": [1],
+        "repeat_reminder": [sent_reminder(agency).pk],
+        "stop_reminders": [signing.dumps(someone.pk, salt=STOP)],
+        "calendar_feed": [calendar_key(someone)],
         "help_part": ["officer"],
         "help_file": ["officer"],
     }

@@ -29,7 +29,15 @@ from measures.models import (
     Step,
 )
 from measures.status import Status
-from reports.models import Edition, EditionFile, EditionWithdrawal, OitAnswer, Round, Submission
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionWithdrawal,
+    OitAnswer,
+    ReminderSending,
+    Round,
+    Submission,
+)
 from tests.support.factories import make_evidence, make_measure, make_person
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +55,7 @@ RECORDS = {
     "EditionWithdrawal",
     "EvidenceHiding",
     "PlanImport",
+    "ReminderSending",
     "SavedFilter",
 }
 
@@ -184,6 +193,19 @@ def comment(measure: Measure, **fields: Any) -> models.Model:
 
 
 # The name of each constraint, an object that breaks only that one, and a word of the message a form shows.
+def reminder(plan: Plan, **fields: Any) -> ReminderSending:
+    to_officer = {"person": officer(plan)} if fields.get("channel", "mail") == "mail" else {}
+    day = {"kind": "late", "day": date(2023, 4, 1), "noted_at": NOW, "channel": "mail"}
+    words = {"address": "a@example.go.th", "subject": "x", "text": "x"}
+    return ReminderSending(agency=plan.agency, **words | day | to_officer | fields)
+
+
+def second_reminder(plan: Plan, channel: str) -> models.Model:
+    first = reminder(plan, channel=channel)
+    first.save()
+    return reminder(plan, channel=channel, person=first.person)
+
+
 CASES: list[tuple[str, Wrong, str]] = [
     ("agency_slug_unique", lambda p, m: Agency(name="x", short_name="x", slug=p.agency.slug), "มีแล้ว"),
     ("agency_name_not_empty", lambda p, m: Agency(name="", short_name="x", slug="x"), "เว้นว่างไม่ได้"),
@@ -304,6 +326,16 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("saved_filter_name_once_a_person", lambda p, m: second_filter(p), "คุณมีตัวกรองชื่อนี้แล้ว"),
     ("saved_filter_name_not_empty", lambda p, m: saved_filter(p, name=""), "เว้นว่าง"),
     ("saved_filter_filters", lambda p, m: saved_filter(p, status=""), "กรุณาเลือกตัวกรองก่อน"),
+    ("reminder_once_a_person_and_day", lambda p, m: second_reminder(p, "mail"), "บันทึกไว้แล้ว"),
+    ("reminder_once_a_group_and_day", lambda p, m: second_reminder(p, "line"), "บันทึกไว้แล้ว"),
+    (
+        "reminder_mail_to_person_line_to_group",
+        lambda p, m: reminder(p, person=None),
+        "reminder_mail_to_person_line_to_group",
+    ),
+    ("reminder_kind_known", lambda p, m: reminder(p, kind="never"), "never"),
+    ("reminder_state_known", lambda p, m: reminder(p, state="lost"), "lost"),
+    ("reminder_sent_has_time", lambda p, m: reminder(p, state="sent"), "reminder_sent_has_time"),
 ]
 NAMES = [f"{name}-{n}" for n, (name, _, _) in enumerate(CASES)]
 

@@ -167,6 +167,10 @@ SHOTS: Final = (
     Shot("person_password", "officer", "person-password", "/people/", ask_for_password),
     Shot("acting", "officer", "acting", "/people/acting/"),
     Shot("people_log", "officer", "people-log", "/people/log/"),
+    *(
+        Shot("reminders", role, "reminders", "/reminders/")
+        for role in ("staff", "officer", "executive", "overseer", "admin")
+    ),
     Shot("agency", "officer", "agency", "/agency/"),
     Shot("account", "officer", "account", "/account/"),
     Shot("account_change_password", "officer", "own-password", "/account/password/"),
@@ -230,4 +234,5 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("help_part", "staff"): "as that of nobody",
     ("people", "stranger"): "as that of the officer, with the words for an empty list",
     ("people_log", "stranger"): "as that of the officer, with the words for an empty log",
+    ("stop_reminders", "anonymous"): "a sentence and a button",
 }

@@ -4,19 +4,29 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Agency, Role, User
 from accounts.people.acting import name_acting
 from accounts.people.services import set_active
 from measures.comments.services import NewComment, write_comment
 from measures.evidence.hiding import hide
 from measures.models import Measure, Plan, PlanImport, SavedFilter, Step
 from measures.plan_import.services import apply, take_in
-from reports.models import EditionWithdrawal, Round, Submission, SubmissionOutcome
+from reports.models import (
+    EditionWithdrawal,
+    ReminderSending,
+    ReminderState,
+    Round,
+    Submission,
+    SubmissionOutcome,
+)
 from reports.new_year.services import open_year
+from reports.reminders.messages import STOP
+from reports.reminders.services import make_calendar_key
 from reports.rounds.services import submit
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence_file, make_job, make_measure, make_person
@@ -76,6 +86,8 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     _furnish_people(people)
     give_app(people["executive"])
     # One that nobody has begun, and one that is over.
+    remembered(plan.agency, people)
+    # One that nobody has begun.
     open_year(plan.agency, YEAR - 2)
     over = open_year(plan.agency, YEAR - 3)
     make_measure(over, "ปีที่ปิดแล้ว", divisions=2)
@@ -102,6 +114,24 @@ def _furnish_people(people: dict[str, User]) -> None:
     set_active(left, active=False, by=people["officer"])
     today = timezone.localdate()
     name_acting(agency, people["other_staff"], today, today, "12/2566", people["officer"])
+def remembered(agency: Agency, people: dict[str, User]) -> None:
+    """Something that waits for each role, a calendar, and reminders that ended in every way."""
+    make_calendar_key(people["officer"])
+    for number, state in enumerate(ReminderState.values, 1):
+        ReminderSending.objects.create(
+            agency=agency,
+            person=people["staff"],
+            channel="mail",
+            kind="late",
+            day=date(2023, 1, number),
+            address="staff@here.example.go.th",
+            subject="ITA: รอรายงาน 1 มาตรการ",
+            text="เรียน",
+            state=state,
+            error="" if state == "sent" else "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้",
+            noted_at=timezone.now(),
+            sent_at=timezone.now() if state == "sent" else None,
+        )
 
 
 def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
@@ -128,6 +158,12 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         yield Visit("empty dashboard", role, f"{reverse('dashboard')}?year={YEAR - 2}", None, 200)
         yield Visit("dashboard of all divisions", role, f"{reverse('dashboard')}?divisions=all", None, 200)
         yield Visit("projector", role, f"{reverse('dashboard')}?view=screen", None, 200)
+    for role in ("staff", "officer", "executive", "overseer", "admin"):
+        yield Visit("reminders", role, reverse("reminders"), None, 200)
+    yield Visit("refused group", "officer", reverse("line_group"), {"line_group": "x"}, 422)
+    link = reverse("stop_reminders", args=[signing.dumps(measures["late"].reported_by_id, salt=STOP)])
+    yield Visit("no more reminders?", "anonymous", link, None, 200)
+    yield Visit("no more reminders", "anonymous", link, {}, 200)
     yield Visit("overview", "overseer", reverse("overview"), None, 200)
     yield Visit("empty overview", "overseer", f"{reverse('overview')}?text=x", None, 200)
     yield Visit("filtered plan", "staff", f"{plan}?status=late&text=x", None, 200)
@@ -320,7 +356,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 117
+PAGES: Final = 125
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not
