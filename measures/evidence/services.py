@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from accounts.models import User
 from core.disk_space import DISK_FULL, is_disk_full
 from measures.evidence.files import CheckedFile
-from measures.models import Evidence, Measure, Step
+from measures.models import Evidence, Measure, Part, Step
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +37,8 @@ class NewEvidence:
     file: CheckedFile | None = None
 
 
-def store_evidence(measure: Measure, new: NewEvidence, person: User) -> Evidence:
-    """Store a piece of evidence, its file first.
+def store_evidence(measure: Measure, new: NewEvidence, person: User, part: Part | None = None) -> Evidence:
+    """Store a piece of evidence of a measure, or of a division's part of it, its file first.
 
     A transaction around this one could be undone when the file is long written, so there must be none.
 
@@ -48,6 +48,7 @@ def store_evidence(measure: Measure, new: NewEvidence, person: User) -> Evidence
     """
     evidence = Evidence(
         measure=measure,
+        part=part,
         step=new.step,
         title=new.title,
         address=new.address,

@@ -5,7 +5,7 @@ What was uploaded is kept as it came, with the officer's mapping of columns and 
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from accounts.models import Division, User
 from core.locking import claim
 from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
+from measures.parts.services import ensure_parts, settle_steps
 from measures.plan_import.parsing import ImportedMeasure
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
 from measures.plan_import.tables.table import without_spaces
@@ -92,8 +93,12 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
         raise NotApplicable
     divisions = _divisions(plan, found.measures)
     measures = _measures(plan, found.measures, person)
-    _store_parties(measures, found.measures, divisions)
+    reassigned = _store_parties(measures, found.measures, divisions)
     _store_steps(measures, found.measures)
+    ensure_parts(*measures)
+    for measure in measures:
+        if measure.by_division and measure.pk in reassigned:
+            settle_steps(measure)
     return found
 
 
@@ -129,6 +134,7 @@ def _measures(plan: Plan, prepared: Sequence[Prepared], person: User | None) -> 
             measure.indicator = indicators[each.imported.indicator or 0]
             last[measure.indicator_id] += 1
             measure.position = last[measure.indicator_id]
+            measure.by_division = len({without_spaces(party.name) for party in each.parties}) > 1
         else:
             measure.outline_version += 1
         measure.title = each.imported.title
@@ -166,7 +172,8 @@ def _report(measure: Measure, imported: ImportedMeasure, person: User | None) ->
 
 def _store_parties(
     measures: Sequence[Measure], prepared: Sequence[Prepared], divisions: Mapping[str, Division]
-) -> None:
+) -> Set[int]:
+    """The responsible divisions of each measure; the keys of stored ones whose divisions are others now."""
     stored = {
         (party.measure_id, party.division_id): party
         for party in Responsibility.objects.filter(measure__in=measures)
@@ -186,6 +193,8 @@ def _store_parties(
         stored[key].delete()
     bulk_create_with_history(made, Responsibility)
     bulk_update_with_history(moved, Responsibility, ["position"])
+    before = {measure for measure, _ in stored}
+    return before & {measure for measure, _ in stored.keys() ^ wanted}
 
 
 def _store_steps(measures: Sequence[Measure], prepared: Sequence[Prepared]) -> None:
