@@ -78,7 +78,21 @@ def set_by_division(measure: Measure, on: bool) -> None:
         measure.save(update_fields=["by_division"])
     ensure_parts(measure)
     if changes and on:
+        _begin_again(measure)
         _carry_steps(measure)
+
+
+def _begin_again(measure: Measure) -> None:
+    """Let parts on which nobody has reported yet begin with what was reported of the whole meanwhile."""
+    parts = list(_assigned(measure))
+    if any(part.reported_at for part in parts):
+        return
+    now = Measure.objects.get(pk=measure.pk)
+    for part in parts:
+        if part.status != now.status:
+            part.status = now.status
+            part.status_reason = now.status_reason if now.status == Status.CANCELLED else ""
+            part.save(update_fields=["status", "status_reason"])
 
 
 def _carry_steps(measure: Measure) -> None:

@@ -28,7 +28,7 @@ from measures.access import (
     get_step_to_update,
     plans_in_view,
 )
-from measures.models import Evidence, Measure, Plan, Responsibility, SavedFilter, Step
+from measures.models import Evidence, Measure, Part, Plan, Responsibility, SavedFilter, Step
 from measures.plan_import.services import take_in
 from reports.access import get_round
 from reports.models import Round, RoundState
@@ -99,6 +99,9 @@ TABLE: Final = {
     ("import_apply", "POST"): "   302  404  403  403  302  403  403  404",
     ("measure", "GET"): "         302  404  200  200  200  200  200  404",
     ("measure", "POST"): "        302  404  422  403  422  403  403  404",
+    # The part of the first division in a measure that belongs to both.
+    ("part", "GET"): "            302  404  200  200  200  200  200  404",
+    ("part", "POST"): "           302  404  422  403  422  403  403  404",
     ("edit_measure", "GET"): "    302  404  403  403  200  403  403  404",
     ("edit_measure", "POST"): "   302  404  403  403  422  403  403  404",
     ("move_measure", "GET"): "    302  405  405  405  405  405  405  405",
@@ -217,6 +220,10 @@ def address(name: str, measure: Measure) -> str:
     someone = User.objects.get(username="admin")
     agency = measure.plan.agency
     kept, _ = SavedFilter.objects.get_or_create(person=someone, agency=agency, name="ล่าช้า", status="late")
+    part = Part.objects.filter(measure__plan=measure.plan).order_by("division__position").first()
+    if part is None:
+        shared = make_measure(measure.plan, "ร่วมกัน", position=9, divisions=2, by_division=True)
+        part = shared.parts.order_by("division__position")[0]
     args: dict[str, list[Any]] = {
         "plan": [YEAR],
         "sheet": [YEAR],
@@ -231,6 +238,7 @@ def address(name: str, measure: Measure) -> str:
         "import_measure": [taken, 0],
         "import_apply": [taken],
         "measure": [measure.pk],
+        "part": [part.pk],
         "edit_measure": [measure.pk],
         "move_measure": [measure.pk],
         "delete_measure": [measure.pk],

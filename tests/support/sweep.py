@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from measures.evidence.hiding import hide
-from measures.models import Measure, Plan, SavedFilter, Step
+from measures.models import Measure, Part, Plan, SavedFilter, Step
+from measures.parts.services import mark_part_step, save_part
 from measures.plan_import.services import take_in
+from measures.progress.services import Progress
 from reports.models import EditionWithdrawal, Round
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
@@ -70,8 +72,14 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
     # One that nobody has begun.
     open_year(plan.agency, YEAR - 2)
+    apart = make_measure(plan, "แยกตามส่วนราชการ", indicator=5, divisions=2, by_division=True)
+    first, second = apart.parts.order_by("division__position")
+    save_part(first, 1, Progress("in_progress", "", "ผลของกอง", "ปัญหา"), people["staff"])
+    mark_part_step(first, apart.steps.all()[0], True, people["staff"], date(2023, 1, 5))
+    save_part(second, 1, Progress("cancelled", "เหตุผล", "", ""), people["other_staff"])
     return {
         "late": late,
+        "apart": apart,
         "second": make_measure(plan, "รอ", position=2),
         "done": make_measure(plan, "เสร็จ", indicator=2, status="done", divisions=2),
         "cancelled": make_measure(plan, "ยกเลิก", indicator=3, status="cancelled", status_reason="x"),
@@ -97,6 +105,22 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
             ("new year", reverse("no_plan")),
         ):
             yield Visit(name, role, path + own, None, 200)
+        yield Visit(
+            "measure of parts", role, reverse("measure", args=[measures["apart"].pk]) + own, None, 200
+        )
+    part = reverse("part", args=[measures["apart"].assigned_parts[0].pk])
+    yield Visit("part", "officer", part, None, 200)
+    yield Visit(
+        "joined parts", "officer", f"{reverse('measure', args=[measures['apart'].pk])}?join=1", None, 200
+    )
+    yield Visit("refused part", "staff", part, {"status": "done", "version": "9"}, 422)
+    yield Visit("stale part", "staff", part, {"status": "in_progress", "version": "77"}, 409)
+    for name in ("open row of a part", "refused row of a part"):
+        sent = None if name.startswith("open") else {"status": "cancelled"}
+        yield Visit(name, "staff", f"{part}?in=list", sent, 422 if sent else 200, htmx=True)
+    together = Part.objects.get_or_create(measure=measures["late"], division=measures["late"].parties[0])[0]
+    former = reverse("part", args=[together.pk])
+    yield Visit("part that is not in force", "staff", former, {"status": "in_progress", "version": "1"}, 409)
     yield Visit("work", "staff", reverse("work"), None, 200)
     yield Visit("empty work", "other_staff", f"{reverse('work')}?year={YEAR}", None, 200)
     for role in ("officer", "executive"):
@@ -209,7 +233,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 115
+PAGES: Final = 126
 
 
 def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:

@@ -393,9 +393,7 @@ def test_a_division_that_is_removed_while_its_part_is_open_loses_nothing_of_what
     assert own.result == ""
 
 
-def test_the_officer_joins_edits_and_saves(
-    shared: Measure, people: dict[str, User], sign_in: SignIn
-) -> None:
+def test_the_officer_joins_edits_and_saves(shared: Measure, people: dict[str, User], sign_in: SignIn) -> None:
     save_part(part_of(shared, 1), 1, REPORT, people["staff"])
     officer, address = sign_in("officer"), reverse("measure", args=[shared.pk])
     page = read(officer.get(address))
@@ -419,7 +417,9 @@ def test_the_officer_joins_edits_and_saves(
 
 def test_the_officer_reports_for_a_division(shared: Measure, sign_in: SignIn) -> None:
     theirs = part_of(shared, 2)
-    response = sign_in("officer").post(page_of(theirs), typed(theirs, status="in_progress", result="โทรถามแล้ว"))
+    response = sign_in("officer").post(
+        page_of(theirs), typed(theirs, status="in_progress", result="โทรถามแล้ว")
+    )
     assert response.status_code == 302
     theirs.refresh_from_db()
     assert theirs.result == "โทรถามแล้ว"
