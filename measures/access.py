@@ -21,6 +21,7 @@ from measures.models import (
     Part,
     Plan,
     PlanImport,
+    Report,
     SavedFilter,
     Step,
 )
@@ -61,6 +62,13 @@ def can_update_part(user: User, part: Part) -> bool:
     measure = part.measure
     assigned = measure.by_division and any(party.pk == part.division_id for party in measure.parties)
     return assigned and can_report(user, measure) and (user.is_officer or is_own(user, part.division_id))
+
+
+def can_update(user: User, report: Report) -> bool:
+    """Report on a measure as a whole or on a part, as can_update_measure() and can_update_part()."""
+    if isinstance(report, Part):
+        return can_update_part(user, report)
+    return can_update_measure(user, report)
 
 
 def is_own(user: User, division_id: int) -> bool:

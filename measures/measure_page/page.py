@@ -17,6 +17,7 @@ from measures.access import (
     can_hide_evidence,
     can_report,
     can_show_hidden_evidence,
+    can_update,
     can_update_evidence,
     can_update_measure,
     can_update_part,
@@ -72,7 +73,7 @@ def measure_page(
         extra: what differs from the page as it is first shown.
     """
     person = request.user
-    may_update = can_update_part(person, part) if part else can_update_measure(person, measure)
+    may_update = can_update(person, part or measure)
     context: dict[str, Any] = {
         "measure": measure,
         "part": part,

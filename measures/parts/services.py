@@ -15,7 +15,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from core.locking import StaleEdit, claim_version
-from measures.models import Measure, Part, PartTick, Responsibility, Step
+from measures.models import Measure, Part, PartTick, Report, Responsibility, Step
 from measures.progress.services import Progress, save_progress
 from measures.status import Status, after_first_tick
 
@@ -182,6 +182,22 @@ def save_part(
         )
     if finish_steps_on or cancelled != (part.status == Status.CANCELLED):
         settle_steps(measure)
+
+
+def save_report(
+    report: Report, version: int, progress: Progress, person: User, *, finish_steps_on: date | None = None
+) -> None:
+    """Store a report on a measure as a whole, or on a division's part of it, whichever is given.
+
+    Raises:
+        StaleEdit: as save_progress() and save_part(); nothing is stored then.
+    """
+    if isinstance(report, Part):
+        save_part(report, version, progress, person, finish_steps_on=finish_steps_on)
+    else:
+        # The steps of a measure with parts are ticked there.
+        finish = None if report.by_division else finish_steps_on
+        save_progress(report, version, progress, person, finish_steps_on=finish)
 
 
 @transaction.atomic

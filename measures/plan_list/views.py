@@ -92,6 +92,7 @@ def _page(
         "reportable": {m.pk for m in shown.measures if can_report(request.user, m)},
         "reports_any": any(can_report(request.user, measure) for measure in measures),
         "may_edit": may_edit,
+        "has_parts": any(measure.by_division for measure in measures),
         "sources": plans_to_copy(plans_in_view(request), [plan])[:1] if may_edit and not measures else [],
         "bulk": BulkForm(may_edit=may_edit),
         "panel_open": False,

@@ -10,8 +10,8 @@ from accounts.models import User
 from measures.models import Evidence, Measure, Part, Plan, Report, Step
 from measures.outline.services import Outline, OutlineStep, create_measure
 from measures.parts.rules import proposal_of
-from measures.parts.services import mark_part_step, save_joint, save_part
-from measures.progress.services import Progress, mark_step, save_progress
+from measures.parts.services import mark_part_step, save_joint, save_report
+from measures.progress.services import Progress, mark_step
 from measures.status import Status
 from measures.steps import numbered
 from reports.demo.clock import acting
@@ -74,10 +74,7 @@ def _report(report: Report, event: ToldEvent, person: User) -> None:
         obstacle=report.obstacle if event.obstacle is None else event.obstacle,
     )
     finished_on: date | None = event.at.date() if event.status == Status.DONE else None
-    if isinstance(report, Part):
-        save_part(report, report.version, progress, person, finish_steps_on=finished_on)
-    else:
-        save_progress(report, report.version, progress, person, finish_steps_on=finished_on)
+    save_report(report, report.version, progress, person, finish_steps_on=finished_on)
 
 
 def attach(
