@@ -17,7 +17,6 @@ from measures.progress.rules import FINISH_STEPS, KEEP_STEPS, problems_of
 from measures.progress.services import Progress
 from measures.status import SHORT_WORDS, Status
 
-
 # A measure and its part, 0 for the whole; or the versions of both.
 Key = tuple[int, int]
 

@@ -15,6 +15,7 @@ from reports.document.facts import (
     EvidenceLine,
     IndicatorSection,
     MeasureRow,
+    PartLine,
     ReportDocument,
     StatusName,
     StepLine,
@@ -96,4 +97,16 @@ def _row(measure: Measure, round_end: date, annex_numbers: Iterator[int]) -> Mea
             for line in measure.evidence.all()
         ),
         id=measure.pk,
+        parts=tuple(
+            PartLine(
+                division=part.division.name,
+                status=part.status,
+                status_label=Status(part.status).label,
+                late=part.is_late_on(round_end),
+                reason=part.status_reason,
+                result=part.result,
+                obstacle=part.obstacle,
+            )
+            for part in measure.assigned_parts
+        ),
     )

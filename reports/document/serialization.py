@@ -13,13 +13,14 @@ from functools import cache
 from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from reports.document.facts import EvidenceLine, ReportDocument
+from reports.document.facts import EvidenceLine, MeasureRow, ReportDocument
 
 SCHEMA: Final = "ita-tracker/report"
-VERSION: Final = 2
+VERSION: Final = 3
 # The fields that a version added, with what they are in a document that was stored before it.
 ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
-    2: {EvidenceLine: {"sha256": ""}, ReportDocument: {"sample_note": ""}}
+    2: {EvidenceLine: {"sha256": ""}, ReportDocument: {"sample_note": ""}},
+    3: {MeasureRow: {"parts": ()}},
 }
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -16,6 +16,7 @@ from reports.document.facts import (
     EvidenceLine,
     IndicatorSection,
     MeasureRow,
+    PartLine,
     ReportDocument,
     StatusName,
     StepLine,
@@ -47,6 +48,7 @@ EVIDENCE = st.builds(
     sha256=TEXTS,
 )
 MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS)
+PARTS = st.builds(PartLine, TEXTS, TEXTS, TEXTS, st.booleans(), TEXTS, TEXTS, TEXTS)
 MEASURES = st.builds(
     MeasureRow,
     title=TEXTS,
@@ -61,6 +63,7 @@ MEASURES = st.builds(
     result=TEXTS,
     obstacle=TEXTS,
     evidence=several(EVIDENCE),
+    parts=several(PARTS),
 )
 DOCUMENTS = st.builds(
     ReportDocument,
@@ -102,7 +105,11 @@ def test_the_strategies_make_every_field() -> None:
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
     made |= {"edition", "sample_note"}
     assert {field.name for field in fields(ReportDocument)} == made
-    assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {"evidence", "id"}
+    assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {
+        "evidence",
+        "id",
+        "parts",
+    }
     assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {
         "id",
         "public",
@@ -118,9 +125,18 @@ def test_every_value_has_its_type_again() -> None:
     assert isinstance(row.parties, tuple)
 
 
+def of_version_2(made: ReportDocument) -> dict[str, Any]:
+    """The JSON that version 2 made of a document: measures without the parts of divisions."""
+    data = to_dict(made)
+    for indicator in data["indicators"]:
+        for row in indicator["measures"]:
+            del row["parts"]
+    return {**data, "version": 2}
+
+
 def of_version_1(made: ReportDocument) -> dict[str, Any]:
     """The JSON that version 1 made of a document: evidence without the hash of its file, and no note."""
-    data = to_dict(made)
+    data = of_version_2(made)
     del data["sample_note"]
     for indicator in data["indicators"]:
         for line in (line for row in indicator["measures"] for line in row["evidence"]):
@@ -137,12 +153,18 @@ def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
     assert from_json(json.dumps(of_version_1(PROVED)).encode()) == PROVED
 
 
+def test_a_document_of_version_2_is_read_as_one_without_parts() -> None:
+    assert from_json(json.dumps(of_version_2(PROVED)).encode()) == PROVED
+
+
 def test_each_version_has_its_own_fields_and_no_other() -> None:
     old = of_version_1(PROVED)
     with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
         from_json(json.dumps({**old, "version": 2}).encode())
     with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
-        from_json(json.dumps({**to_dict(PROVED), "version": 1}).encode())
+        from_json(json.dumps({**of_version_2(PROVED), "version": 1}).encode())
+    with pytest.raises(ValueError, match="lacks or does not know parts"):
+        from_json(json.dumps({**of_version_2(PROVED), "version": 3}).encode())
     with pytest.raises(ValueError, match="lacks or does not know sha256"):
         from_json(json.dumps({**old, "sample_note": "", "version": 2}).encode())
 
@@ -158,7 +180,7 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
             '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
             '"indicators":[],"months":6,"province":"แม่ฮ่องสอน","sample_note":"","schema":"ita-tracker/report","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
-            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":2}'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":3}'
         ).encode()
     )
 
@@ -170,7 +192,7 @@ def test_what_is_equal_has_the_same_bytes_and_what_is_not_has_others() -> None:
 
 
 def test_it_says_what_it_is() -> None:
-    assert (to_dict(MADE)["schema"], to_dict(MADE)["version"]) == ("ita-tracker/report", 2)
+    assert (to_dict(MADE)["schema"], to_dict(MADE)["version"]) == ("ita-tracker/report", 3)
     assert json.loads(to_json(MADE)) == to_dict(MADE)
 
 
@@ -205,9 +227,9 @@ def test_what_is_no_document_is_refused(content: bytes) -> None:
         from_json(content)
 
 
-@pytest.mark.parametrize("version", [0, -1, 3, "1", None, 1.5, True, False, [1]])
+@pytest.mark.parametrize("version", [0, -1, 4, "1", None, 1.5, True, False, [1]])
 def test_another_version_is_refused(version: object) -> None:
-    with pytest.raises(ValueError, match="version 1 to 2"):
+    with pytest.raises(ValueError, match="version 1 to 3"):
         from_json(changed(lambda data: data.update(version=version)))
 
 
