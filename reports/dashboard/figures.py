@@ -180,12 +180,14 @@ def dashboard(
 
 
 def _latest(measures: Iterable[Measure]) -> Sequence[Report]:
-    """Reports on measures and on parts of them, the latest first."""
-    every: list[Report] = []
-    for measure in measures:
-        every += [measure, *measure.assigned_parts]
-    reported = [report for report in every if report.reported_at]
-    return sorted(reported, key=lambda report: report.reported_at or NEVER, reverse=True)
+    """Of each measure the latest report, on it or on a part of it; the latest of all first."""
+    every: list[list[Report]] = [[measure, *measure.assigned_parts] for measure in measures]
+    latest = [max(reports, key=_reported) for reports in every]
+    return sorted((report for report in latest if report.reported_at), key=_reported, reverse=True)
+
+
+def _reported(report: Report) -> datetime:
+    return report.reported_at or NEVER
 
 
 def _late(measures: Iterable[Measure], on: date) -> Iterator[LateMeasure]:
