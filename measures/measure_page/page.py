@@ -79,6 +79,8 @@ def measure_page(
         "part": part,
         "report": part or measure,
         "target": part or measure,
+        # By what its draft is kept in the browser; a part that is given back has its own again.
+        "draft": f"{person.pk}:{measure.pk}:{f'part-{part.division_id}' if part else 'report'}",
         # Behind the address of what is done on this page, so that it comes back to the same part.
         "part_query": f"?part={part.pk}" if part else "",
         "form": form or form_of(request, part or measure),

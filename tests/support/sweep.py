@@ -73,10 +73,10 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     # One that nobody has begun.
     open_year(plan.agency, YEAR - 2)
     apart = make_measure(plan, "แยกตามส่วนราชการ", indicator=5, divisions=2, by_division=True)
-    first, second = apart.parts.order_by("division__position")
-    save_part(first, 1, Progress("in_progress", "", "ผลของกอง", "ปัญหา"), people["staff"])
-    mark_part_step(first, apart.steps.all()[0], True, people["staff"], date(2023, 1, 5))
-    save_part(second, 1, Progress("cancelled", "เหตุผล", "", ""), people["other_staff"])
+    one, other = apart.parts.order_by("division__position")
+    save_part(one, 1, Progress("in_progress", "", "ผลของกอง", "ปัญหา"), people["staff"])
+    mark_part_step(one, apart.steps.all()[0], True, people["staff"], date(2023, 1, 5))
+    save_part(other, 1, Progress("cancelled", "เหตุผล", "", ""), people["other_staff"])
     return {
         "late": late,
         "apart": apart,
