@@ -86,6 +86,7 @@ def measure_page(
         "form": form or form_of(request, part or measure),
         "joins": False,
         "may_update": may_update,
+        "may_join": can_update_measure(person, measure),
         "may_report": can_report(person, measure),
         "may_edit": can_edit_plan(person, measure.plan),
         "conflict": False,

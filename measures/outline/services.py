@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from core.locking import claim_version
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
-from measures.parts.services import set_by_division, settle_steps
+from measures.parts.services import set_by_division, settle_parties
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,7 @@ def _store(measure: Measure, outline: Outline) -> None:
     _store_steps(measure, outline.steps)
     # Where nobody is responsible, there would be nobody to report.
     set_by_division(measure, outline.by_division and bool(outline.division_ids))
-    if measure.by_division:
-        # Who has to tick a step may be others than before.
-        settle_steps(measure)
+    settle_parties(measure)
 
 
 def _store_parties(measure: Measure, division_ids: Sequence[int]) -> None:

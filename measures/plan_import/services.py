@@ -16,7 +16,7 @@ from accounts.models import Division, User
 from core.locking import claim
 from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
-from measures.parts.services import ensure_parts, settle_steps
+from measures.parts.services import ensure_parts, settle_parties
 from measures.plan_import.parsing import ImportedMeasure
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
 from measures.plan_import.tables.table import without_spaces
@@ -96,9 +96,7 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
     reassigned = _store_parties(measures, found.measures, divisions)
     _store_steps(measures, found.measures)
     ensure_parts(*measures)
-    for measure in measures:
-        if measure.by_division and measure.pk in reassigned:
-            settle_steps(measure)
+    settle_parties(*(measure for measure in measures if measure.pk in reassigned))
     return found
 
 

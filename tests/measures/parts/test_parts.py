@@ -193,6 +193,16 @@ def test_a_part_stays_when_its_division_is_taken_away_and_is_there_again_when_it
     assert fresh(shared).assigned_parts == [part_of(shared, 1), gone]
 
 
+def test_a_division_that_was_a_slip_can_be_removed_from_the_list(
+    plan: Plan, shared: Measure, people: dict[str, User]
+) -> None:
+    first, second = plan.agency.divisions.order_by("position")
+    save_outline(shared, 1, outline(shared, first))
+    assert list(shared.parts.all()) == [part_of(shared, 1)]
+    people["other_staff"].divisions.clear()
+    second.delete()
+
+
 def test_parts_are_made_once(shared: Measure) -> None:
     ensure_parts(shared)
     ensure_parts(shared, shared)

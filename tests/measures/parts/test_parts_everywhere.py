@@ -173,6 +173,12 @@ def test_filtered_by_division_the_list_goes_by_that_division_s_part(
     assert "เสร็จ 1/2 ส่วนราชการ" in read(officer.get(reverse("plan", args=[YEAR]))).text
 
 
+def test_what_a_division_wrote_is_found(shared: Measure, people: dict[str, User], sign_in: SignIn) -> None:
+    save_part(part_of(shared, 1), 1, LATE, people["staff"])
+    page = read(sign_in("executive").get(f"{reverse('plan', args=[YEAR])}?text=ครึ่งหนึ่ง"))
+    assert "ผลการดำเนินงาน (กองที่ 1)" in page.one("p", **{"class": "found"}).text
+
+
 def test_staff_report_on_their_part_from_the_list(shared: Measure, sign_in: SignIn) -> None:
     staff, htmx = sign_in("staff"), {"HX-Request": "true"}
     row = read(staff.get(f"{reverse('measure', args=[shared.pk])}?in=list", headers=htmx))
