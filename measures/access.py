@@ -195,7 +195,10 @@ def get_part(request: Request, pk: int) -> Part:
     """
     found = get_object_or_404(Part, pk=pk)
     measure = get_measure(request, found.measure_id)
-    return next(part for part in measure.parts.all() if part.pk == pk)
+    part = next((part for part in measure.parts.all() if part.pk == pk), None)
+    if part is None:
+        raise NotFound("ไม่พบส่วนนี้ของมาตรการ")
+    return part
 
 
 def get_part_to_update(request: Request, pk: int) -> Part:

@@ -8,5 +8,6 @@ class MeasuresConfig(AppConfig):
     verbose_name = "มาตรการ"
 
     def ready(self) -> None:
-        """Connect what has to happen whenever evidence is deleted, by whatever way."""
+        """Connect what has to happen when evidence is deleted or a division removed, by whatever way."""
         import_module("measures.evidence.signals")
+        import_module("measures.parts.signals")

@@ -119,14 +119,8 @@ def _carry_steps(measure: Measure) -> None:
 def settle_parties(*measures: Measure) -> None:
     """Bring parts and steps in line with the divisions that are responsible now, after those were changed.
 
-    The part of a division that is not responsible any more stays as it is; only where nobody has ever touched
-    it there is nothing to keep, and it would hold a division that was a slip in the list for ever.
+    The part of a division that is not responsible any more stays as it is, also for whoever has it open.
     """
-    responsible = Responsibility.objects.filter(measure=OuterRef("measure"), division=OuterRef("division"))
-    untouched = Part.objects.filter(
-        ~Exists(responsible), measure__in=measures, version=1, reported_at=None, evidence=None
-    )
-    untouched.delete()
     ensure_parts(*measures)
     for measure in measures:
         if measure.by_division:

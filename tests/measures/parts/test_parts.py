@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.divisions.services import DivisionInUse, list_version, save_divisions
 from accounts.models import Division, User
 from core.locking import StaleEdit
-from measures.models import Measure, Part, PartTick, Plan, Responsibility
+from measures.models import Measure, Part, PartTick, Plan
 from measures.outline.services import Outline, OutlineStep, create_measure, save_outline
 from measures.parts.rules import proposal_of, proposed_status
 from measures.parts.services import (
@@ -198,9 +199,22 @@ def test_a_division_that_was_a_slip_can_be_removed_from_the_list(
 ) -> None:
     first, second = plan.agency.divisions.order_by("position")
     save_outline(shared, 1, outline(shared, first))
-    assert list(shared.parts.all()) == [part_of(shared, 1)]
     people["other_staff"].divisions.clear()
-    second.delete()
+    version = list_version([first, second])
+    save_divisions(plan.agency, version, [(first.pk, first.name)])
+    assert list(shared.parts.all()) == [part_of(shared, 1)]
+
+
+def test_a_division_that_has_reported_stays_in_the_list(
+    plan: Plan, shared: Measure, people: dict[str, User]
+) -> None:
+    first, second = plan.agency.divisions.order_by("position")
+    save_part(part_of(shared, 2), 1, REPORT, people["other_staff"])
+    save_outline(shared, 1, outline(shared, first))
+    people["other_staff"].divisions.clear()
+    with pytest.raises(DivisionInUse):
+        save_divisions(plan.agency, list_version([first, second]), [(first.pk, first.name)])
+    assert part_of(shared, 2).result == "ประชุมแล้ว"
 
 
 def test_parts_are_made_once(shared: Measure) -> None:
@@ -393,7 +407,7 @@ def test_a_division_that_is_removed_while_its_part_is_open_loses_nothing_of_what
     plan: Plan, shared: Measure, sign_in: SignIn, who: str
 ) -> None:
     own = part_of(shared, 1)
-    Responsibility.objects.filter(measure=shared, division__position=1).delete()
+    save_outline(shared, 1, outline(shared, plan.agency.divisions.get(position=2)))
     response = sign_in(who).post(page_of(own), typed(own, status="in_progress", result="พิมพ์ไว้ก่อน"))
     page = read(response)
     assert response.status_code == 409
