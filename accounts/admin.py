@@ -19,6 +19,7 @@ from accounts.rules import LAST_OFFICER, division_problems, loses_last_officer
 from accounts.second_factor.services import remove_second_factors
 from core.text import number_in
 
+
 class HistoryAdmin(SimpleHistoryAdmin):
     """With the history of an object; of one that cannot be there, whose key is no number, a 404."""
 

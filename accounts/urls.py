@@ -4,9 +4,9 @@ from accounts.agency_settings.views import agency, districts, seal
 from accounts.background.views import cancel_job, retry_job, show_job
 from accounts.divisions.views import divisions
 from accounts.own_account.views import account, sign_out_everywhere
+from accounts.passwords.views import ChangePassword, ForgottenPassword, SetPassword
 from accounts.people import actions as people_actions
 from accounts.people import views as people
-from accounts.passwords.views import ChangePassword, ForgottenPassword, SetPassword
 from accounts.second_factor.views import (
     AddApp,
     AddPasskey,

@@ -20,8 +20,10 @@ from measures.models import (
     Evidence,
     EvidenceQuerySet,
     Measure,
+    Part,
     Plan,
     PlanImport,
+    Report,
     SavedFilter,
     Step,
 )
@@ -36,17 +38,55 @@ def can_edit_plan(user: User, plan: Plan) -> bool:
     return can_manage_agency(user, plan.agency) and not plan.is_closed
 
 
-def can_update_measure(user: User, measure: Measure) -> bool:
-    """Report on a measure: the officer on all of the agency, staff on those of their own division.
+def can_report(user: User, measure: Measure) -> bool:
+    """Report on a measure, as a whole or on one's own part of it: the officer on all of the agency, staff on
+    those of their own divisions.
 
     Asks no query for a measure that was read with_parties().
     """
     if measure.plan.is_closed or not can_see_plan(user, measure.plan):
         return False
-    if user.is_officer:
-        return True
-    own = {division.pk for division in user.own_divisions}
-    return any(division.pk in own for division in measure.parties)
+    return user.is_officer or any(is_own(user, division.pk) for division in measure.parties)
+
+
+def can_update_measure(user: User, measure: Measure) -> bool:
+    """Report on a measure as a whole: as can_report(), but for the officer alone where each division has its
+    own part.
+    """
+    return can_report(user, measure) and (user.is_officer or not measure.by_division)
+
+
+def can_update_part(user: User, part: Part) -> bool:
+    """Report on one division's part: the officer, and staff of that division as long as it is responsible.
+
+    Asks no query for a part of a measure that was read with_parties().
+    """
+    measure = part.measure
+    assigned = measure.by_division and any(party.pk == part.division_id for party in measure.parties)
+    return assigned and can_report(user, measure) and (user.is_officer or is_own(user, part.division_id))
+
+
+def can_update(user: User, report: Report) -> bool:
+    """Report on a measure as a whole or on a part, as can_update_measure() and can_update_part()."""
+    if isinstance(report, Part):
+        return can_update_part(user, report)
+    return can_update_measure(user, report)
+
+
+def is_own(user: User, division_id: int) -> bool:
+    """Whether a person reports for a division."""
+    return any(division.pk == division_id for division in user.own_divisions)
+
+
+def can_update_evidence(user: User, evidence: Evidence) -> bool:
+    """Change evidence of a measure on which one may report; what belongs to a part, for who reports on that.
+
+    Evidence of a part whose measure is reported together again is the measure's as any other.
+    """
+    measure = evidence.measure
+    if user.is_officer or evidence.part is None or not measure.by_division:
+        return can_report(user, measure)
+    return can_report(user, measure) and is_own(user, evidence.part.division_id)
 
 
 def can_hide_evidence(user: User, measure: Measure) -> bool:
@@ -54,7 +94,7 @@ def can_hide_evidence(user: User, measure: Measure) -> bool:
 
     Personal data that came out by mistake cannot wait for a closed plan to be opened again.
     """
-    return can_manage_agency(user, measure.plan.agency) or can_update_measure(user, measure)
+    return can_manage_agency(user, measure.plan.agency) or can_report(user, measure)
 
 
 def can_show_hidden_evidence(user: User, measure: Measure) -> bool:
@@ -165,8 +205,9 @@ def get_import(request: Request, pk: int) -> PlanImport:
 
 
 def get_measure(request: Request, pk: int) -> Measure:
-    """A measure with its parties and step counts, or 404."""
-    measure = get_object_or_404(Measure.objects.with_parties().with_step_counts().with_returns(), pk=pk)
+    """A measure with its parties, parts and step counts, or 404."""
+    measures = Measure.objects.with_parties().with_parts().with_step_counts().with_returns()
+    measure = get_object_or_404(measures, pk=pk)
     if not can_see_plan(request.user, measure.plan):
         raise NotFound("ไม่พบมาตรการนี้")
     _shown(request, measure.plan)
@@ -174,7 +215,7 @@ def get_measure(request: Request, pk: int) -> Measure:
 
 
 def get_measure_to_update(request: Request, pk: int) -> Measure:
-    """As get_measure; 403 for whoever may see the measure but not report on it."""
+    """As get_measure; 403 for whoever may see the measure but not report on it as a whole."""
     measure = get_measure(request, pk)
     if not can_update_measure(request.user, measure):
         raise PermissionDenied
@@ -189,10 +230,39 @@ def get_measure_to_comment(request: Request, pk: int) -> Measure:
     return measure
 
 
+def get_measure_to_report(request: Request, pk: int) -> Measure:
+    """As get_measure; 403 for whoever may report neither on the measure nor on a part of it."""
+    measure = get_measure(request, pk)
+    if not can_report(request.user, measure):
+        raise PermissionDenied
+    return measure
+
+
 def comments_in_view(user: User, plan: Plan) -> CommentQuerySet:
     """The comments on the measures of a plan that a person may read: all of them or none."""
     comments = Comment.objects.filter(measure__plan=plan)
     return comments if can_read_comments(user, plan) else comments.none()
+
+
+def get_part(request: Request, pk: int) -> Part:
+    """A part of a measure that one may see, with its measure as get_measure() gives it, or 404.
+
+    Also a part that is not in force: its division is no longer responsible, or all report together.
+    """
+    found = get_object_or_404(Part, pk=pk)
+    measure = get_measure(request, found.measure_id)
+    part = next((part for part in measure.parts.all() if part.pk == pk), None)
+    if part is None:
+        raise NotFound("ไม่พบส่วนนี้ของมาตรการ")
+    return part
+
+
+def get_part_to_update(request: Request, pk: int) -> Part:
+    """As get_part; 403 for whoever may see the part but not report on it."""
+    part = get_part(request, pk)
+    if not can_update_part(request.user, part):
+        raise PermissionDenied
+    return part
 
 
 def get_measure_to_edit(request: Request, pk: int) -> Measure:
@@ -210,15 +280,15 @@ def measures_to_update(request: Request, plan: Plan) -> Sequence[Measure]:
 
 
 def get_step_to_update(request: Request, pk: int) -> Step:
-    """A step of a measure on which the person may report; 404 and 403 as for the measure."""
+    """A step of a measure on which the person may report, at least on a part; 404 and 403 as for that."""
     step = get_object_or_404(Step, pk=pk)
-    step.measure = get_measure_to_update(request, step.measure_id)
+    step.measure = get_measure_to_report(request, step.measure_id)
     return step
 
 
 def get_evidence(request: Request, pk: int) -> Evidence:
     """A piece of evidence of a measure that the person may see, with whether it is hidden, or 404."""
-    evidence = get_object_or_404(Evidence.objects.with_hiding(), pk=pk)
+    evidence = get_object_or_404(Evidence.objects.with_hiding().select_related("part"), pk=pk)
     evidence.measure = get_measure(request, evidence.measure_id)
     return evidence
 
@@ -230,9 +300,9 @@ def evidence_in_view(user: User, plan: Plan) -> EvidenceQuerySet:
 
 
 def get_evidence_to_update(request: Request, pk: int) -> Evidence:
-    """A piece of evidence of a measure on which the person may report; 404 and 403 as for the measure."""
+    """A piece of evidence that the person may change; 404 and 403 as for its measure."""
     evidence = get_evidence(request, pk)
-    if not can_update_measure(request.user, evidence.measure):
+    if not can_update_evidence(request.user, evidence):
         raise PermissionDenied
     return evidence
 
@@ -240,11 +310,14 @@ def get_evidence_to_update(request: Request, pk: int) -> Evidence:
 def get_evidence_to_publish(request: Request, pk: int, *, public: bool) -> Evidence:
     """As get_evidence; 403 for whoever may not let the public see it, or hide it."""
     evidence = get_evidence(request, pk)
-    if public:
-        allowed = can_show_hidden_evidence if evidence.is_hidden else can_update_measure
+    measure = evidence.measure
+    if not public:
+        allowed = can_hide_evidence(request.user, measure)
+    elif evidence.is_hidden:
+        allowed = can_show_hidden_evidence(request.user, measure)
     else:
-        allowed = can_hide_evidence
-    if not allowed(request.user, evidence.measure):
+        allowed = can_update_evidence(request.user, evidence)
+    if not allowed:
         raise PermissionDenied
     return evidence
 

@@ -8,6 +8,7 @@ class MeasuresConfig(AppConfig):
     verbose_name = "มาตรการ"
 
     def ready(self) -> None:
-        """Connect what has to happen whenever evidence is deleted, and what workers do here."""
+        """Connect what happens when evidence or a division goes, and what workers do here."""
         import_module("measures.plan_import.background")
         import_module("measures.evidence.signals")
+        import_module("measures.parts.signals")

@@ -8,7 +8,7 @@ from enum import IntEnum
 from django.utils import timezone
 
 from core.thai_calendar import RoundMonths
-from measures.models import Indicator, Measure, Plan
+from measures.models import Indicator, Measure, Plan, Report
 from measures.status import FINISHED
 
 
@@ -64,20 +64,20 @@ class When(IntEnum):
     """Done or cancelled."""
 
 
-def when_needed(measure: Measure, today: date) -> When:
-    """When a measure needs a report, seen from a day.
+def when_needed(report: Report, today: date) -> When:
+    """When a measure, or a division's part of it, needs a report, seen from a day.
 
     In the present round: what is due before its end, and what nobody has reported on since it began to run.
     """
-    if measure.status in FINISHED:
+    if report.counted_status in FINISHED:
         return When.NEVER
-    if measure.is_late_on(today):
+    if report.is_late_on(today):
         return When.OVERDUE
-    year = measure.plan.year
+    year = report.about.plan.year
     now = year.round_on(today)
     begin = year.start if now.months == 6 else year.round_end(6) + timedelta(days=1)
-    reported = timezone.localdate(measure.reported_at) if measure.reported_at else date.min
-    due = measure.due_on is not None and measure.due_on <= now.end
+    reported = timezone.localdate(report.reported_at) if report.reported_at else date.min
+    due = report.due_on is not None and report.due_on <= now.end
     return When.THIS_ROUND if due or reported < begin else When.LATER
 
 
@@ -97,13 +97,15 @@ def by_every_indicator(
     return [groups.get(indicator.pk) or IndicatorGroup(indicator, ()) for indicator in indicators]
 
 
-def urgency(measure: Measure) -> tuple[bool, bool, str, int, int, int]:
+def urgency(report: Report) -> tuple[bool, bool, str, int, int, int, int]:
     """What needs a report first: late, then by due date (none last), then as in the report."""
+    measure = report.about
     return (
-        measure.status in FINISHED,
-        not measure.is_late,
-        measure.due_on.isoformat() if measure.due_on else "9999",
+        report.counted_status in FINISHED,
+        not report.is_late,
+        report.due_on.isoformat() if report.due_on else "9999",
         measure.indicator.number,
         measure.position,
         measure.pk,
+        report.pk,
     )

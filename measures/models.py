@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
@@ -144,6 +144,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             waiting = waiting.to_divisions(divisions)
         return self.annotate(is_returned=Exists(waiting))
 
+    def with_parts(self) -> Self:
+        """With the parts of what is reported division by division, each with ticks_done, in one query."""
+        parts = Part.objects.select_related("division", "reported_by").with_ticks()
+        return self.prefetch_related(Prefetch("parts", parts))
+
     def of_divisions(self, divisions: Collection[Division]) -> Self:
         """For which one of the divisions is responsible."""
         return self.filter(
@@ -276,6 +281,43 @@ class Measure(models.Model):
         """The responsible divisions in their order; no query after with_parties()."""
         return [responsibility.division for responsibility in self.responsibilities.all()]
 
+    @property
+    def about(self) -> "Measure":
+        """The measure that a report is about, as Part.about."""
+        return self
+
+    @property
+    def counted_status(self) -> str:
+        """The status that counts and lists go by."""
+        return self.status
+
+    @property
+    def assigned_parts(self) -> Sequence["Part"]:
+        """The parts of the responsible divisions in their order, where it is reported division by division.
+
+        No query after with_parties() and with_parts().
+        """
+        if not self.by_division:
+            return []
+        parts = {part.division_id: part for part in self.parts.all()}
+        return [parts[division.pk] for division in self.parties if division.pk in parts]
+
+    def part_of(self, division: Division) -> "Part | None":
+        """The part of a responsible division; None where it has none or the measure is reported together."""
+        return next((part for part in self.assigned_parts if part.division_id == division.pk), None)
+
+    @property
+    def reports(self) -> "Sequence[Report]":
+        """What its divisions report of it: their parts, or the measure itself where they do it together."""
+        return self.assigned_parts or [self]
+
+    def reports_of(self, divisions: Collection[Division]) -> "Sequence[Report]":
+        """What some of its divisions report of it."""
+        if not self.by_division:
+            return [self]
+        own = {division.pk for division in divisions}
+        return [part for part in self.assigned_parts if part.division_id in own]
+
 
 class Responsibility(models.Model):
     """That a division carries out a measure, and its place in the order in which the report names them."""
@@ -301,6 +343,14 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.division.name}"
+
+
+class PartQuerySet(models.QuerySet["Part"]):
+    """The questions that pages ask of parts."""
+
+    def with_ticks(self) -> Self:
+        """Annotates ticks_done."""
+        return self.annotate(ticks_done=Count("ticks"))
 
 
 class Part(models.Model):
@@ -330,6 +380,10 @@ class Part(models.Model):
     reported_at = models.DateTimeField("รายงานเมื่อ", null=True, blank=True)
     version = models.PositiveIntegerField("รุ่นของรายงาน", default=1, editable=False)
 
+    # Only with with_ticks().
+    ticks_done: int
+
+    objects = PartQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -356,6 +410,42 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.division}: {self.measure}"
+
+    @property
+    def about(self) -> Measure:
+        """The measure that it is a part of."""
+        return self.measure
+
+    @property
+    def counted_status(self) -> str:
+        """The status that counts and lists go by: of a cancelled measure nobody waits for a part."""
+        return Status.CANCELLED if self.measure.status == Status.CANCELLED else self.status
+
+    @property
+    def due_on(self) -> date | None:
+        return self.measure.due_on
+
+    def is_late_on(self, day: date) -> bool:
+        return is_late(self.counted_status, self.due_on, day)
+
+    def days_left_on(self, day: date) -> int | None:
+        """As Measure.days_left_on, by its own status."""
+        open_until = None if self.counted_status in FINISHED else self.due_on
+        return (open_until - day).days if open_until else None
+
+    @property
+    def is_late(self) -> bool:
+        """Late today, in the office's time zone."""
+        return self.is_late_on(timezone.localdate())
+
+    @property
+    def changed_since_joined(self) -> bool:
+        """Whether the measure's own report says nothing of how this part stands now."""
+        return bool(self.version != self.measure.joined_parts.get(str(self.division_id), 1))
+
+
+# What a person reports on: a measure as a whole, or one division's part of it.
+Report: TypeAlias = Measure | Part
 
 
 class Step(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from core.thai_calendar import MONTHS, SHORT_MONTHS, arabic_digits, thai_digits
 from measures.models import Measure, Plan, Responsibility, Step
+from measures.parts.services import ensure_parts
 
 _DIGIT: Final = "[0-9๐-๙]"
 _MONTH: Final = "|".join(re.escape(name) for name in (*MONTHS, *SHORT_MONTHS))
@@ -63,7 +64,8 @@ def next_year(day: date) -> date:
 @transaction.atomic
 def clone_measures(source: Plan, target: Plan) -> int:
     """Fill an empty plan with the measures of an earlier one: titles, steps, divisions and order, with their
-    time moved on. No status, result, evidence or day on which a step was done comes along.
+    time moved on. No status, result, evidence or day on which a step was done comes along. What belongs to
+    several divisions is reported division by division, as every new measure.
 
     Returns:
         How many measures there are now.
@@ -81,8 +83,7 @@ def clone_measures(source: Plan, target: Plan) -> int:
         target.save(update_fields=["is_sample"])
     years = target.fiscal_year - source.fiscal_year
     measures = source.measures.in_report_order().prefetch_related("responsibilities", "steps")
-    for measure in measures:
-        _clone(measure, target, years)
+    ensure_parts(*[_clone(measure, target, years) for measure in measures])
     return len(measures)
 
 
@@ -94,7 +95,7 @@ def plans_to_copy(every: QuerySet[Plan], to_fill: Iterable[Plan]) -> Sequence[Pl
     return [plan for plan in filled if empty and plan.fiscal_year < max(empty)]
 
 
-def _clone(measure: Measure, target: Plan, years: int) -> None:
+def _clone(measure: Measure, target: Plan, years: int) -> Measure:
     source_year = measure.plan.fiscal_year
 
     def later(text: str, *, is_due: bool = False) -> str:
@@ -114,6 +115,7 @@ def _clone(measure: Measure, target: Plan, years: int) -> None:
         due_text=later(measure.due_text, is_due=True),
         due_on=due_on,
         continues=measure,
+        by_division=len(measure.responsibilities.all()) > 1,
     )
     for responsibility in measure.responsibilities.all():
         Responsibility.objects.create(
@@ -125,6 +127,7 @@ def _clone(measure: Measure, target: Plan, years: int) -> None:
         steps[step.pk] = Step.objects.create(
             measure=made, parent=_parent(steps, step), position=step.position, text=later(step.text)
         )
+    return made
 
 
 def _parent(made: Mapping[int, Step], step: Step) -> Step | None:

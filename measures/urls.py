@@ -28,6 +28,7 @@ urlpatterns = [
     path("plans/<int:year>/edit/", outline.edit_plan, name="edit_plan"),
     path("plans/<int:year>/edit/add/", outline.add_measure, name="add_measure"),
     path("measures/<int:pk>/", measure_page.measure, name="measure"),
+    path("parts/<int:pk>/", measure_page.part, name="part"),
     path("measures/<int:pk>/edit/", outline.edit_measure, name="edit_measure"),
     path("measures/<int:pk>/move/", outline.move, name="move_measure"),
     path("measures/<int:pk>/delete/", outline.delete_measure, name="delete_measure"),

@@ -2,13 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.dispatch import Signal
 
 from accounts.models import Agency, Division
 from core.locking import StaleEdit
+
+# Sent with a division, in the same transaction, before it is removed: whoever keeps something for it that
+# nobody has used yet takes that away.
+division_is_removed: Final = Signal()
 
 
 class DivisionInUse(Exception):
@@ -57,6 +63,7 @@ def _remove(division: Division) -> None:
     if division.users.exists():
         raise DivisionInUse(name)
     try:
+        division_is_removed.send(Division, division=division)
         division.delete()
     except ProtectedError as error:
         raise DivisionInUse(name) from error

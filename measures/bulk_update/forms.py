@@ -15,7 +15,7 @@ class BulkForm(ReadableForm, forms.Form):
     """A status, a day on which to be due, or both, for every chosen measure.
 
     Args:
-        may_edit: whether the person may change when something is due.
+        may_edit: whether the person may change when something is due, and the parts of every division.
     """
 
     # On the plan's list stand other forms too.
@@ -34,6 +34,11 @@ class BulkForm(ReadableForm, forms.Form):
         required=False,
         choices=[(KEEP_STEPS, "คงไว้ตามเดิม"), (FINISH_STEPS, "ทำเครื่องหมายว่าเสร็จทุกขั้นตอน")],
     )
+    target = forms.ChoiceField(
+        label="มาตรการที่รายงานแยกตามส่วนราชการ",
+        required=False,
+        choices=[("", "เปลี่ยนผลของทั้งมาตรการ"), ("parts", "เปลี่ยนส่วนของทุกส่วนราชการ")],
+    )
     due_on = ThaiDateField(
         label="วันครบกำหนดใหม่", required=False, max_length=40, help_text="เช่น 30/9/2566 ข้อความในรายงานไม่เปลี่ยน"
     )
@@ -41,7 +46,8 @@ class BulkForm(ReadableForm, forms.Form):
     def __init__(self, *args: Any, may_edit: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         if not may_edit:
-            del self.fields["due_on"]
+            # Whoever may not edit the plan reports on the own part alone.
+            del self.fields["due_on"], self.fields["target"]
 
     def clean(self) -> dict[str, Any]:
         """Something has to change."""
@@ -54,4 +60,10 @@ class BulkForm(ReadableForm, forms.Form):
     def change(self) -> BulkChange:
         """The cleaned values."""
         data = self.cleaned_data
-        return BulkChange(data["status"], data["status_reason"], data["open_steps"], data.get("due_on"))
+        return BulkChange(
+            data["status"],
+            data["status_reason"],
+            data["open_steps"],
+            data.get("due_on"),
+            bool(data.get("target")),
+        )

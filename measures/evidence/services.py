@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from accounts.models import User
 from core.disk_space import DISK_FULL, is_disk_full
 from measures.evidence.files import CheckedFile
-from measures.models import Evidence, Measure, Step
+from measures.models import Evidence, Measure, Part, Step
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +38,10 @@ class NewEvidence:
     file: CheckedFile | None = None
 
 
-def store_evidence(measure: Measure, pieces: Sequence[NewEvidence], person: User) -> Sequence[Evidence]:
-    """Store pieces of evidence, their files first: all of them or none.
+def store_evidence(
+    measure: Measure, pieces: Sequence[NewEvidence], person: User, part: Part | None = None
+) -> Sequence[Evidence]:
+    """Store pieces of evidence of a measure, or of a division's part of it, their files first: all or none.
 
     A transaction around this one could be undone when the files are long written, so there must be none.
 
@@ -49,7 +51,7 @@ def store_evidence(measure: Measure, pieces: Sequence[NewEvidence], person: User
     """
     written: list[str] = []
     try:
-        rows = [_row(measure, new, person, written) for new in pieces]
+        rows = [_row(measure, part, new, person, written) for new in pieces]
         # Each with its line of history, or all without both.
         with transaction.atomic(durable=bool(written)):
             for row in rows:
@@ -66,10 +68,11 @@ def store_evidence(measure: Measure, pieces: Sequence[NewEvidence], person: User
     return rows
 
 
-def _row(measure: Measure, new: NewEvidence, person: User, written: list[str]) -> Evidence:
+def _row(measure: Measure, part: Part | None, new: NewEvidence, person: User, written: list[str]) -> Evidence:
     """A piece of evidence that is to be saved; the name of its file, which lies in the store, is noted."""
     row = Evidence(
         measure=measure,
+        part=part,
         step=new.step,
         title=new.title,
         address=new.address,

@@ -1,28 +1,31 @@
 """The history of a measure in words: who changed which field when, from what to what."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, cast
 
 from django.db.models import Field, OuterRef, Subquery
 
 from core.thai_calendar import long_date
-from measures.models import Evidence, EvidenceHiding, Measure, Step
+from measures.models import Evidence, EvidenceHiding, Measure, Part, PartTick, Step
 from measures.progress.rules import STORED_FIELDS
 from measures.progress.services import undone_save
 from measures.status import SHORT_WORDS
 
-MEASURE_FIELDS: Final = (*STORED_FIELDS, "title", "due_text", "due_on")
+MEASURE_FIELDS: Final = (*STORED_FIELDS, "title", "due_text", "due_on", "by_division")
 STEP_FIELDS: Final = ("done_on", "text")
+FIELDS: Final = {Measure: MEASURE_FIELDS, Part: STORED_FIELDS, Step: STEP_FIELDS}
+# What a line of the history is called after.
+LINES: Final = {Measure: "m", Part: "p", Step: "s"}
 PUBLIC, PRIVATE = "เผยแพร่ต่อสาธารณะ", "ไม่เผยแพร่"
 STEPS, EVIDENCE = "ขั้นตอน", "หลักฐาน"
 # How many lines of the history are read at most: an old measure may have been saved hundreds of times.
 MAX_LINES: Final = 500
 # Two values as long as this stand on one line.
 SHORT_TEXT: Final = 40
-Thing = tuple[type[Measure] | type[Step] | type[Evidence], int]
-Value = str | date | None
+Thing = tuple[type[Measure | Part | PartTick | Step | Evidence], int]
+Value = str | date | bool | None
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,13 @@ class FieldChange:
     """As stored, before and after."""
     undoes: datetime | None = None
     """When that was saved which this change puts back."""
+    follows: bool = False
+    """Whether it follows from what divisions did in their parts, and cannot be put back on its own."""
 
     @property
     def is_typed(self) -> bool:
         """Whether its values are what a person typed, to be shown to the letter."""
-        return self.name not in ("status", "due_on", "done_on")
+        return self.name not in ("status", "due_on", "done_on", "by_division")
 
     @property
     def is_long(self) -> bool:
@@ -57,13 +62,21 @@ class FieldChange:
 
     @property
     def is_reported(self) -> bool:
-        """Whether it is a part of a report, which whoever may report can also put back."""
+        """Whether it belongs to the report on the measure as a whole, which can be put back.
+
+        What a division reported in its part is for that division to mend.
+        """
         model, _ = self.thing
-        return self.name in STORED_FIELDS if model is Measure else self.name == "done_on"
+        if model is Measure:
+            return self.name in STORED_FIELDS
+        return model is Step and self.name == "done_on" and not self.follows
 
 
 def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
-    """The latest changes of a measure, its steps and its evidence, newest first; three queries."""
+    """The latest changes of a measure, its steps and its evidence, newest first; three queries.
+
+    Two more where divisions have parts of it, whose changes are among them. The measure comes with_parts().
+    """
     records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
     steps = (
         Step.history.filter(measure_id=measure.pk)
@@ -81,23 +94,55 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
     )
     changes = [
         *_changes(records[:MAX_LINES], Measure),
-        *_changes(steps[:MAX_LINES], Step),
+        *_changes(steps[:MAX_LINES], Step, follows=measure.by_division),
         *_evidence_changes(evidence[:MAX_LINES]),
+        *_part_changes(measure),
     ]
     return sorted(changes, key=lambda change: change.when, reverse=True)[:limit]
 
 
-def _changes(records: Iterable[Any], model: type[Measure] | type[Step]) -> Iterable[FieldChange]:
+def _part_changes(measure: Measure) -> Iterable[FieldChange]:
+    """What divisions changed in their parts; each field says whose it is."""
+    names = {part.pk: part.division.name for part in measure.parts.all()}
+    if not names:
+        return
+    newest_first = ("-history_date", "-history_id")
+    records = Part.history.filter(measure_id=measure.pk).select_related("history_user")
+    for change in _changes(records.order_by(*newest_first)[:MAX_LINES], Part):
+        yield replace(change, field=f"{change.field} ({names[change.thing[1]]})")
+    texts = Step.objects.filter(measure=measure).in_bulk()
+    ticks = PartTick.history.filter(part_id__in=names).select_related("history_user")
+    for record in ticks.order_by(*newest_first)[:MAX_LINES]:
+        # A tick that was made with its part tells nothing that somebody did.
+        if record.step_id not in texts or record.history_user is None:
+            continue
+        day, gone = _readable("done_on", record.done_on), record.history_type == "-"
+        yield FieldChange(
+            record.history_date,
+            _who(record),
+            f"ขั้นตอน “{_shortened(texts[record.step_id].text)}” ({names[record.part_id]})",
+            day if gone else "",
+            "ยังไม่รายงาน" if gone else day,
+            kind=STEPS,
+            line=f"t{record.history_id}",
+            thing=(PartTick, record.id),
+        )
+
+
+def _changes(
+    records: Iterable[Any], model: type[Measure | Part | Step], *, follows: bool = False
+) -> Iterable[FieldChange]:
     """Compare each record with the one before it of the same object; the oldest has nothing to compare."""
     later: dict[int, Any] = {}
     for record in records:
         if record.id in later:
-            yield from _differences(record, later[record.id], model)
+            for change in _differences(record, later[record.id], model):
+                yield replace(change, follows=follows)
         later[record.id] = record
 
 
-def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> Iterable[FieldChange]:
-    for name in MEASURE_FIELDS if model is Measure else STEP_FIELDS:
+def _differences(before: Any, after: Any, model: type[Measure | Part | Step]) -> Iterable[FieldChange]:
+    for name in FIELDS[model]:
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue
@@ -113,7 +158,7 @@ def _differences(before: Any, after: Any, model: type[Measure] | type[Step]) -> 
             _readable(name, old),
             _readable(name, new),
             kind=kind,
-            line=f"{'m' if model is Measure else 's'}{after.history_id}",
+            line=f"{LINES[model]}{after.history_id}",
             thing=(model, after.id),
             name=name,
             values=(old, new),
@@ -156,7 +201,9 @@ def _shortened(text: str, length: int = 40) -> str:
     return text if len(text) <= length else f"{text[:length]}…"
 
 
-def _readable(name: str, value: str | date | None) -> str:
+def _readable(name: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return "แยกตามส่วนราชการ" if value else "รายงานร่วมกัน"
     if isinstance(value, date):
         return f"เสร็จ {long_date(value)}" if name == "done_on" else long_date(value)
     if name == "status" and value:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from measures.measure_page.history import MAX_LINES, MEASURE_FIELDS, FieldChange, Thing, recent_changes
-from measures.models import Evidence, Measure, Step
+from measures.models import Evidence, Measure, Part, PartTick, Step
 
 # What one save writes, it writes within moments: the measure, then its steps one by one.
 ONE_SAVE: Final = timedelta(seconds=2)
@@ -115,7 +115,10 @@ def _belongs(change: FieldChange, group: Sequence[FieldChange]) -> bool:
 
 
 def _merged(group: Sequence[FieldChange]) -> Sequence[FieldChange]:
-    """Of what was written twice in one moment, the first value and the last; report first, then steps."""
+    """Of what was written twice in one moment, the first value and the last; report first, then steps.
+
+    A step that follows from the ticks of the same moment is not told again.
+    """
     merged: dict[tuple[Thing, str, str], FieldChange] = {}
     for change in group:
         # Evidence has no values to go between: each of its lines stands for itself.
@@ -127,12 +130,13 @@ def _merged(group: Sequence[FieldChange]) -> Sequence[FieldChange]:
             else replace(change, before=first.before, values=(first.values[0], change.values[1]))
         )
     kept = [change for change in merged.values() if not change.name or change.values[0] != change.values[1]]
-    order = [Measure, Step, Evidence]
+    order = [Measure, Part, PartTick, Step, Evidence]
     return sorted(kept, key=lambda change: (order.index(change.thing[0]), _place(change)))
 
 
 def _place(change: FieldChange) -> int:
-    return MEASURE_FIELDS.index(change.name) if change.thing[0] is Measure else change.thing[1]
+    of_report = change.thing[0] in (Measure, Part)
+    return MEASURE_FIELDS.index(change.name) if of_report else change.thing[1]
 
 
 def _is_as_left(change: FieldChange, measure: Measure, done: Mapping[int, date | None]) -> bool:

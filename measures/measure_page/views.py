@@ -1,95 +1,137 @@
-"""One measure: its page, the report on it, the ticking of its steps, and putting back what was saved."""
+"""One measure: its page, the report on it or on a part, the ticking of steps, and putting a save back."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.request import Request
 from core.http import NotFound
-from core.locking import StaleEdit
-from core.thai_calendar import arabic_digits, long_date, short_moment
+from core.locking import Difference, StaleEdit
+from core.text import number_in
+from core.thai_calendar import short_moment
 from measures.access import (
-    can_edit_plan,
-    can_hide_evidence,
-    can_show_hidden_evidence,
+    can_report,
     can_update_measure,
+    can_update_part,
     get_measure,
+    get_measure_to_report,
     get_measure_to_update,
+    get_part,
     get_step_to_update,
+    is_own,
 )
-from measures.comments.section import comments_section
-from measures.evidence.forms import EvidenceForm, HidingForm
-from measures.listing import deadline_on
-from measures.measure_page.saves import history_of
-from measures.measure_page.selectors import next_waiting
+from measures.measure_page.page import form_of, in_list, measure_page, own_part
 from measures.measure_page.services import CannotPutBack, put_save_back
-from measures.models import Evidence, Measure
+from measures.models import Measure, Part, Report, Step
+from measures.parts.forms import JointForm
+from measures.parts.services import mark_part_step, save_joint, save_part
 from measures.progress.forms import ProgressForm
 from measures.progress.services import mark_step, save_progress
-from measures.status import FINISHED, SHORT_WORDS
-from measures.steps import NumberedStep, numbered
+from measures.status import SHORT_WORDS
 
-SAVES_A_PAGE: Final = 10
 # Marks the message after which the next measure is offered.
 SAVED: Final = "saved"
-
-
-@dataclass(frozen=True)
-class ShownEvidence:
-    """A piece of evidence on the page of its measure."""
-
-    evidence: Evidence
-    step_number: str
-    """The printed number of its step; empty for evidence of the whole measure."""
-    hiding_form: HidingForm
+PART_SAVED: Final = "มีผู้อื่นบันทึกส่วนของ{}ไปก่อนแล้ว"
+NOW_BY_DIVISION: Final = "มาตรการนี้เพิ่งเปลี่ยนเป็นรายงานแยกตามส่วนราชการ ด้านล่างคือส่วนของ{}"
+NOW_TOGETHER: Final = "มาตรการนี้เพิ่งเปลี่ยนเป็นรายงานร่วมกัน ด้านล่างคือผลของทั้งมาตรการ"
+MODE_CHANGED: Final = "วิธีรายงานหรือผู้รับผิดชอบของมาตรการนี้เพิ่งเปลี่ยน ยังไม่ได้บันทึกขั้นตอน กรุณาเปิดหน้านี้ใหม่"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure(request: Request, pk: int) -> HttpResponse:
-    """A measure with its steps, report form and history; POST stores a report."""
+    """A measure with its steps, report form and history; POST stores a report on it as a whole.
+
+    Whoever reports on one part only sees that part; ?join=1 fills the form with what the parts propose.
+    """
     if request.method == "POST":
-        return _save(request, get_measure_to_update(request, pk))
+        return _save_measure(request, get_measure_to_report(request, pk))
     shown = get_measure(request, pk)
-    return measure_page(request, shown)
+    if request.GET.get("join") and shown.assigned_parts and can_update_measure(request.user, shown):
+        form = form_of(request, shown, joins=True)
+        differences = [each for each in _proposed(form, shown) if each.stored]
+        return measure_page(request, shown, form, joins=True, differences=differences)
+    return measure_page(request, shown, part=own_part(request.user, shown))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def part(request: Request, pk: int) -> HttpResponse:
+    """A measure with one division's part of it; POST stores a report on that part."""
+    shown = get_part(request, pk)
+    if request.method == "POST":
+        return _save_part(request, shown)
+    if shown in shown.measure.assigned_parts:
+        return measure_page(request, shown.measure, part=shown)
+    return redirect("measure", shown.measure_id)
 
 
 @require_POST
 def tick(request: Request, pk: int) -> HttpResponse:
-    """Mark one step done (done=1) or not reported (done=0)."""
+    """Mark one step done (done=1) or not reported (done=0): of the measure, or in the part of ?part=."""
     step = get_step_to_update(request, pk)
     done = request.POST.get("done") == "1"
+    shown = _part_to_tick(request, step.measure)
     try:
-        moved = mark_step(step, done, request.user, timezone.localdate())
+        moved = _tick(request, step, shown, done)
     except ObjectDoesNotExist as gone:
         raise NotFound("ขั้นตอนนี้เพิ่งถูกลบ") from gone
+    except StaleEdit as changed:
+        raise NotFound(MODE_CHANGED) from changed
     said = f"{'ทำเครื่องหมายว่าเสร็จแล้ว' if done else 'เอาเครื่องหมายออกแล้ว'} เวลา {_clock()}"
     if not request.htmx:
         messages.success(request, said, extra_tags="tick")
-        return redirect(f"{reverse('measure', args=[step.measure_id])}#steps")
+        address = reverse("part", args=[shown.pk]) if shown else reverse("measure", args=[step.measure_id])
+        return redirect(f"{address}#steps")
     fresh = get_measure(request, step.measure_id)
+    before: Report = shown or step.measure
+    now = next((each for each in fresh.assigned_parts if each == shown), None)
+    report: Report = now or fresh
     # A status that was chosen in the form but not saved yet outlives the tick.
-    form = _form(request, fresh, chosen=_unsaved_choice(request, step.measure))
+    chosen = request.POST.get("status", "")
+    form = form_of(request, report, chosen="" if chosen == before.status else chosen)
     # One's own tick is no stale edit; what somebody else saved since this page was opened is.
-    keeps_up = request.POST.get("version") in ("", None, str(fresh.version - moved))
+    keeps_up = request.POST.get("version") in ("", None, str(report.version - moved))
     return measure_page(
         request,
         fresh,
         form,
+        part=now,
         template="measures/measure_page/_ticked.html",
         said=said,
         ticked=step.pk,
         clock=_clock(),
         brings_version=keeps_up,
     )
+
+
+def _part_to_tick(request: Request, measure: Measure) -> Part | None:
+    """The part in which a step is to be ticked; None where all report together.
+
+    Raises:
+        NotFound: the page from which the tick comes is of another way of reporting than the measure has now.
+        PermissionDenied: another division's part.
+    """
+    asked = number_in(request.GET.get("part", ""), 18)
+    found = next((part for part in measure.parts.all() if part.pk == asked), None)
+    found = found or own_part(request.user, measure)
+    if (found is None) == measure.by_division or (asked and found not in measure.assigned_parts):
+        raise NotFound(MODE_CHANGED)
+    if found and not can_update_part(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def _tick(request: Request, step: Step, part: Part | None, done: bool) -> bool:
+    today = timezone.localdate()
+    if part is None:
+        return mark_step(step, done, request.user, today)
+    return mark_part_step(part, step, done, request.user, today)
 
 
 @require_POST
@@ -107,154 +149,119 @@ def put_back(request: Request, pk: int) -> HttpResponse:
     return redirect("measure", pk)
 
 
-def _save(request: Request, stored: Measure) -> HttpResponse:
-    form = _form(request, stored, request.POST)
+def _save_measure(request: Request, stored: Measure) -> HttpResponse:
+    if not can_update_measure(request.user, stored):
+        # The page was opened when all reported together.
+        mine = own_part(request.user, stored)
+        if mine is None:
+            raise PermissionDenied
+        return _overtaken(request, mine, NOW_BY_DIVISION.format(mine.division.name))
+    form = form_of(request, stored, request.POST)
     if not form.is_valid():
         return measure_page(request, stored, form, status=422)
+    version = form.cleaned_data["version"]
+    changed: Sequence[str] = ()
     try:
-        save_progress(
-            stored,
-            form.cleaned_data["version"],
-            form.progress,
-            request.user,
-            finish_steps_on=form.finish_steps_on,
-        )
+        if isinstance(form, JointForm):
+            changed = save_joint(stored, version, form.progress, request.user, form.joined_versions)
+        else:
+            finish = form.finish_steps_on
+            save_progress(stored, version, form.progress, request.user, finish_steps_on=finish)
     except StaleEdit:
-        return _conflict(request, stored.pk, form)
-    said = f"บันทึกแล้ว เวลา {_clock()} สถานะ: {SHORT_WORDS[stored.status]}"
-    if form.finish_steps_on and form.open_step_count:
-        said = f"{said} และทำเครื่องหมายว่าเสร็จ {form.open_step_count} ขั้นตอน"
-    if _in_list(request):
-        fresh = get_measure(request, stored.pk)
-        return measure_page(request, fresh, said=said, panel_open=False)
-    messages.success(request, said, extra_tags=SAVED)
-    return redirect("measure", stored.pk)
+        return _overtaken(request, stored, "มีผู้อื่นบันทึกมาตรการนี้ไปก่อนแล้ว", form)
+    said = _said(form, stored)
+    if changed:
+        said = f"{said} ระหว่างที่รวมผล ส่วนของ{' '.join(changed)}เปลี่ยนไป กรุณาดูแล้วรวมผลอีกครั้ง"
+    return _saved(request, stored, said)
 
 
-def _conflict(request: Request, pk: int, form: ProgressForm) -> HttpResponse:
-    """Somebody else was faster: show both values; nothing that was typed is lost."""
-    stored = get_measure(request, pk)
-    form.rebase(stored)
-    differences = form.differences_from(stored)
-    return measure_page(request, stored, form, status=409, differences=differences, conflict=True)
+def _save_part(request: Request, stored: Part) -> HttpResponse:
+    measure = stored.measure
+    if not can_update_part(request.user, stored):
+        return _not_in_force(request, stored)
+    form = form_of(request, stored, request.POST)
+    if not form.is_valid():
+        return measure_page(request, measure, form, part=stored, status=422)
+    finish = form.finish_steps_on
+    try:
+        save_part(stored, form.cleaned_data["version"], form.progress, request.user, finish_steps_on=finish)
+    except StaleEdit:
+        fresh = get_part(request, stored.pk)
+        if not can_update_part(request.user, fresh):
+            return _not_in_force(request, fresh)
+        return _overtaken(request, fresh, PART_SAVED.format(fresh.division.name), form)
+    return _saved(request, stored, _said(form, stored))
 
 
-def measure_page(
-    request: Request,
-    measure: Measure,
-    form: ProgressForm | None = None,
-    *,
-    template: str = "",
-    status: int = 200,
-    hiding_forms: Mapping[int, HidingForm] | None = None,
-    **extra: Any,
+def _not_in_force(request: Request, stored: Part) -> HttpResponse:
+    """A report on a part that its measure does not have any more: what was typed is shown, nothing is lost.
+
+    Raises:
+        PermissionDenied: it is not one's own, or the plan is closed.
+    """
+    measure, person = stored.measure, request.user
+    assigned = stored in measure.assigned_parts
+    if assigned or measure.plan.is_closed or not (person.is_officer or is_own(person, stored.division_id)):
+        raise PermissionDenied
+    if not measure.by_division and can_update_measure(person, measure):
+        return _overtaken(request, measure, NOW_TOGETHER)
+    form = form_of(request, stored, request.POST)
+    form.is_valid()
+    kept = [form[name] for name in ("result", "obstacle", "status_reason") if form[name].value()]
+    shown = own_part(person, measure) if can_report(person, measure) else None
+    return measure_page(request, measure, part=shown, status=409, lost_part=stored, kept=kept)
+
+
+def _overtaken(
+    request: Request, report: Report, heading: str, form: ProgressForm | None = None
 ) -> HttpResponse:
-    """The whole page, or for htmx the part of it that is on the screen already.
+    """Somebody else was faster: show both values; nothing that was typed is lost.
 
     Args:
-        form: the report as it was typed; None for what is stored.
-        hiding_forms: reasons with which something is wrong, by the evidence that they are for.
-        extra: what differs from the page as it is first shown.
+        report: what is reported on from now on.
+        form: what was sent, where it was sent for that.
     """
-    may_update = can_update_measure(request.user, measure)
-    context: dict[str, Any] = {
-        "measure": measure,
-        "form": form or _form(request, measure),
-        "may_update": may_update,
-        "may_edit": can_edit_plan(request.user, measure.plan),
-        "conflict": False,
-        "differences": [],
-        "said": "",
-        # In a row of the list the form opens on request and closes again.
-        "panel_open": "close" not in request.GET,
-    }
-    if _in_list(request):
-        template = "measures/plan_list/_row.html"
-        context["reportable"] = {measure.pk} if may_update else set()
-    else:
-        template = template or (
-            "measures/measure_page/_measure.html" if request.htmx else "measures/measure_page/page.html"
-        )
-        steps = numbered(measure.steps.all(), measure.first_step)
-        history = history_of(
-            measure, [row.step for row in steps], request.GET.get("who", ""), request.GET.get("field", "")
-        )
-        context |= _nearness(measure)
-        context |= {
-            "steps": steps,
-            "history": history,
-            "saves": Paginator(history.saves, SAVES_A_PAGE).get_page(request.GET.get("page")),
-            "put_back_refused": "",
-            "ticked": 0,
-            "clock": "",
-            "next_measure": next_waiting(measure, request.user, timezone.localdate()) if may_update else None,
-            "evidence": _evidence(measure, steps, hiding_forms or {}),
-            "evidence_form": EvidenceForm(steps=steps),
-            "evidence_said": "",
-            "evidence_refused": "",
-            "evidence_stays": False,
-            "may_hide": can_hide_evidence(request.user, measure),
-            "may_show_hidden": can_show_hidden_evidence(request.user, measure),
-        }
-        context |= comments_section(request, measure)
-    return render(request, template, {**context, **extra}, status=status)
-
-
-def _nearness(measure: Measure) -> dict[str, Any]:
-    """How far today is from the due date of a measure that is not finished, and from its last report."""
-    today = timezone.localdate()
-    due = measure.due_on
-    deadline = deadline_on(measure.plan, today)
-    days = measure.days_left_on(today)
-    return {
-        "deadline": deadline,
-        # What is finished or closed needs no report, and what is past is said where the work is listed.
-        "shows_deadline": deadline.is_internal
-        and deadline.days_left >= 0
-        and measure.status not in FINISHED
-        and not measure.plan.is_closed,
-        "days_left": days if days is not None and days >= 0 else None,
-        "days_over": -days if days is not None and days < 0 else None,
-        "due_text_names_day": due is not None and long_date(due) in arabic_digits(measure.due_text),
-        "saved_today": measure.reported_at is not None and timezone.localdate(measure.reported_at) == today,
-    }
-
-
-def _evidence(
-    measure: Measure, steps: Sequence[NumberedStep], hiding_forms: Mapping[int, HidingForm]
-) -> Sequence[ShownEvidence]:
-    """The evidence of a measure, each with the printed number of its step."""
-    numbers = {row.step.pk: row.number.removesuffix(".") for row in steps}
-    return [
-        ShownEvidence(
-            each, numbers.get(each.step_id or 0, ""), hiding_forms.get(each.pk) or HidingForm.of(each)
-        )
-        for each in measure.evidence.with_hiding().select_related("added_by")
-    ]
-
-
-def _form(
-    request: Request, measure: Measure, data: QueryDict | None = None, chosen: str = ""
-) -> ProgressForm:
-    return ProgressForm(
-        data,
-        measure=measure,
-        today=timezone.localdate(),
-        open_steps=measure.steps_total - measure.steps_done,
-        chosen=chosen,
-        # Several rows of a list may have their form open: no two fields share an id.
-        auto_id=f"measure-{measure.pk}-%s" if _in_list(request) else "id_%s",
+    stored = get_measure(request, report.about.pk)
+    part = next((each for each in stored.assigned_parts if each == report), None)
+    form = form or form_of(request, part or stored, request.POST)
+    differences = form.differences_from(part or stored) if form.is_valid() else []
+    form.rebase(part or stored)
+    return measure_page(
+        request,
+        stored,
+        form,
+        part=part,
+        status=409,
+        differences=differences,
+        conflict=True,
+        overtaken_by=heading,
     )
 
 
-def _in_list(request: Request) -> bool:
-    """Whether the form is open in a row of the plan list."""
-    return bool(request.htmx) and request.GET.get("in") == "list"
+def _proposed(form: ProgressForm, stored: Measure) -> list[Difference]:
+    """Where what the parts propose differs from what is stored."""
+    return [
+        Difference(str(form.fields[name].label), getattr(stored, name), form.initial[name])
+        for name in ("result", "obstacle", "status_reason")
+        if getattr(stored, name) != form.initial[name]
+    ]
 
 
-def _unsaved_choice(request: Request, before: Measure) -> str:
-    chosen = request.POST.get("status", "")
-    return "" if chosen == before.status else chosen
+def _said(form: ProgressForm, saved: Report) -> str:
+    said = f"บันทึกแล้ว เวลา {_clock()} สถานะ: {SHORT_WORDS[saved.status]}"
+    if form.finish_steps_on and form.open_step_count:
+        return f"{said} และทำเครื่องหมายว่าเสร็จ {form.open_step_count} ขั้นตอน"
+    return said
+
+
+def _saved(request: Request, saved: Report, said: str) -> HttpResponse:
+    of_whole = isinstance(saved, Measure)
+    if in_list(request):
+        fresh = get_measure(request, saved.about.pk)
+        shown = None if of_whole else next((each for each in fresh.assigned_parts if each == saved), None)
+        return measure_page(request, fresh, part=shown, said=said, panel_open=False)
+    messages.success(request, said, extra_tags=SAVED)
+    return redirect("measure" if of_whole else "part", saved.pk)
 
 
 def _clock() -> str:

@@ -54,6 +54,14 @@ class OutlineForm(ReadableForm, forms.Form):
             "max_value": "กรุณากรอกเลข 1 ถึง 99",
         },
     )
+    by_division = forms.BooleanField(
+        label="แต่ละส่วนราชการรายงานส่วนของตน",
+        required=False,
+        help_text=(
+            "เมื่อมีผู้รับผิดชอบหลายส่วนราชการ แต่ละแห่งมีสถานะ ผล และขั้นตอนของตนเอง แล้วเจ้าหน้าที่ ITA รวมเป็นผลของมาตรการ"
+            " หากไม่เลือก ทุกแห่งรายงานร่วมกันในช่องเดียว เปลี่ยนภายหลังได้ สิ่งที่รายงานไว้แล้วไม่หาย"
+        ),
+    )
 
 
 class PartyForm(ReadableForm, forms.Form):
@@ -192,6 +200,7 @@ class OutlineForms:
             first_step=data["first_step"],
             division_ids=tuple(row["division"] for row in self.parties.filled),
             steps=tuple(OutlineStep(row["id"], row["text"], row["level"] or 1) for row in self.steps.filled),
+            by_division=data["by_division"],
         )
 
     def differences_from(self, stored: Measure) -> Sequence[Difference]:
@@ -209,6 +218,7 @@ class OutlineForms:
                 "\n".join(party.name for party in stored.parties),
                 "\n".join(names[pk] for pk in outline.division_ids),
             ),
+            ("การรายงาน", _way(stored.by_division), _way(outline.by_division)),
             (
                 "ขั้นตอน",
                 "\n".join(_indented(row) for row in _step_rows(stored)),
@@ -235,7 +245,7 @@ class OutlineForms:
 def _initial(measure: Measure | None, indicator: int | None) -> dict[str, Any]:
     if measure is None:
         chosen = Indicator.objects.filter(number=indicator).first() if indicator else None
-        return {"version": 0, "indicator": chosen, "first_step": 1}
+        return {"version": 0, "indicator": chosen, "first_step": 1, "by_division": True}
     return {
         "version": measure.outline_version,
         "indicator": measure.indicator,
@@ -243,6 +253,7 @@ def _initial(measure: Measure | None, indicator: int | None) -> dict[str, Any]:
         "due_text": measure.due_text,
         "due_on": measure.due_on,
         "first_step": measure.first_step,
+        "by_division": measure.by_division,
     }
 
 
@@ -264,6 +275,10 @@ def _step_rows(measure: Measure | None) -> list[Row]:
 
 def _indented(row: Row) -> str:
     return f"{'    ' if row['level'] == 2 else ''}{row['text']}"
+
+
+def _way(by_division: bool) -> str:
+    return "แยกตามส่วนราชการ" if by_division else "รายงานร่วมกัน"
 
 
 def _day(value: date | None) -> str:

@@ -1,7 +1,7 @@
 """Changes to the plan itself: measures with their parties and steps, and their order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from core.locking import claim_version
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
+from measures.parts.services import set_by_division, settle_parties
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Outline:
     first_step: int
     division_ids: tuple[int, ...]
     steps: tuple[OutlineStep, ...]
+    by_division: bool = True
+    """Whether each division reports its own part; of a new measure, as long as there are several."""
 
 
 @transaction.atomic
@@ -38,7 +41,8 @@ def create_measure(plan: Plan, outline: Outline) -> Measure:
     """Add a measure at the end of its indicator."""
     _lock(plan.pk)
     measure = Measure(plan=plan, position=_next_position(plan, outline.indicator))
-    _store(measure, outline)
+    # One division alone has nobody to report apart from.
+    _store(measure, replace(outline, by_division=outline.by_division and len(outline.division_ids) > 1))
     return measure
 
 
@@ -139,6 +143,9 @@ def _store(measure: Measure, outline: Outline) -> None:
         )
     _store_parties(measure, outline.division_ids)
     _store_steps(measure, outline.steps)
+    # Where nobody is responsible, there would be nobody to report.
+    set_by_division(measure, outline.by_division and bool(outline.division_ids))
+    settle_parties(measure)
 
 
 def _store_parties(measure: Measure, division_ids: Sequence[int]) -> None:

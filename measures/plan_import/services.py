@@ -5,7 +5,7 @@ What was uploaded is kept as it came, with the officer's mapping of columns and 
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from accounts.models import Division, User
 from core.locking import claim
 from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
+from measures.parts.services import ensure_parts, settle_parties
 from measures.plan_import.changes import changes_of, states_of
 from measures.plan_import.parsing import ImportedMeasure
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
@@ -94,8 +95,10 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
     before = states_of([each.existing for each in found.measures if each.existing is not None])
     divisions, made = _divisions(plan, found.measures)
     measures = _measures(plan, found.measures, person)
-    _store_parties(measures, found.measures, divisions)
+    reassigned = _store_parties(measures, found.measures, divisions)
     _store_steps(measures, found.measures)
+    ensure_parts(*measures)
+    settle_parties(*(measure for measure in measures if measure.pk in reassigned))
     plan_import.changes = changes_of(measures, before, made)
     plan_import.undone_at = plan_import.undone_by = None
     plan_import.save(update_fields=["changes", "undone_at", "undone_by"])
@@ -135,6 +138,7 @@ def _measures(plan: Plan, prepared: Sequence[Prepared], person: User | None) -> 
             measure.indicator = indicators[each.imported.indicator or 0]
             last[measure.indicator_id] += 1
             measure.position = last[measure.indicator_id]
+            measure.by_division = len({without_spaces(party.name) for party in each.parties}) > 1
         else:
             measure.outline_version += 1
         measure.title = each.imported.title
@@ -172,7 +176,8 @@ def _report(measure: Measure, imported: ImportedMeasure, person: User | None) ->
 
 def _store_parties(
     measures: Sequence[Measure], prepared: Sequence[Prepared], divisions: Mapping[str, Division]
-) -> None:
+) -> Set[int]:
+    """The responsible divisions of each measure; the keys of stored ones whose divisions are others now."""
     stored = {
         (party.measure_id, party.division_id): party
         for party in Responsibility.objects.filter(measure__in=measures)
@@ -192,6 +197,8 @@ def _store_parties(
         stored[key].delete()
     bulk_create_with_history(made, Responsibility)
     bulk_update_with_history(moved, Responsibility, ["position"])
+    before = {measure for measure, _ in stored}
+    return before & {measure for measure, _ in stored.keys() ^ wanted}
 
 
 def _store_steps(measures: Sequence[Measure], prepared: Sequence[Prepared]) -> None:

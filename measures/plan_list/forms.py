@@ -8,7 +8,7 @@ from django import forms
 
 from core.fields import PlainText
 from core.forms import ReadableForm
-from measures.models import Measure, Plan, SavedFilter
+from measures.models import Measure, Plan, Report, SavedFilter
 from measures.status import Status
 
 LATE: Final = "late"
@@ -94,6 +94,12 @@ class MeasureFilter(forms.Form):
         if indicator and measure.indicator.number != indicator:
             return False
         return not division or division in {party.pk for party in measure.parties}
+
+    def report_of(self, measure: Measure) -> Report:
+        """By whose status a measure is filtered: the chosen division's part of it, where it has one."""
+        division = self.cleaned_data.get("division")
+        parts = (part for part in measure.assigned_parts if part.division_id == division)
+        return next(parts, measure)
 
 
 class SaveFilterForm(ReadableForm, forms.Form):

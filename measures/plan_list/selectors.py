@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from accounts.models import User
-from measures.models import Indicator, Measure, Plan
+from measures.access import can_update_part
+from measures.models import Indicator, Measure, Part, Plan, Report
 from measures.plan_list.forms import LATE, OUTSTANDING, UNPROVED, MeasureFilter
 from measures.search.selectors import Found, search
 from measures.status import FINISHED, SHORT_WORDS, Status
@@ -39,6 +40,10 @@ class ListedMeasure:
 
     measure: Measure
     found: Found | None
+    report: Report
+    """Whose status the row goes by: the part of the division that is filtered by, or the measure."""
+    target: Report
+    """On what the person reports from the row."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +69,9 @@ class PlanList:
 
 
 def measures_of(plan: Plan) -> Sequence[Measure]:
-    """All measures of a plan in report order, with what a row shows, in two queries."""
+    """All measures of a plan in report order, with what a row shows, in three queries."""
     measures = Measure.objects.filter(plan=plan).with_step_counts().with_evidence().with_returns()
-    return list(measures.with_parties().in_report_order())
+    return list(measures.with_parties().with_parts().in_report_order())
 
 
 def listed(
@@ -79,32 +84,38 @@ def listed(
     """
     found = search(plan, measures, filters.chosen.text, person)
     rows = [
-        ListedMeasure(measure, found[measure.pk] if found else None)
+        _row(measure, found[measure.pk] if found else None, filters.report_of(measure), person)
         for measure in measures
         if filters.leaves(measure) and (found is None or measure.pk in found)
     ]
     status = filters.chosen.status
-    left = [row for row in rows if has_status(row.measure, status, today)]
+    left = [row for row in rows if has_status(row.report, status, today)]
     return PlanList(_groups(left), _pills(rows, status, today), len(left), len(measures))
 
 
-def has_status(measure: Measure, status: str, today: date) -> bool:
-    """Whether a measure is of a status, or of what follows from others: late, outstanding, without evidence;
-    empty for any. Reported work without evidence counts: what has not begun or is cancelled needs none.
+def _row(measure: Measure, found: Found | None, report: Report, person: User) -> ListedMeasure:
+    own = isinstance(report, Part) and can_update_part(person, report)
+    return ListedMeasure(measure, found, report, report if own else measure)
+
+
+def has_status(report: Report, status: str, today: date) -> bool:
+    """Whether a measure or a part is of a status, or of what follows from others: late, outstanding, without
+    evidence; empty for any. Reported work without evidence counts: what has not begun or is cancelled needs
+    none.
     """
     if status == LATE:
-        return measure.is_late_on(today)
+        return report.is_late_on(today)
     if status == OUTSTANDING:
-        return measure.status not in FINISHED
+        return report.counted_status not in FINISHED
     if status == UNPROVED:
-        return not measure.has_evidence and measure.status in (Status.IN_PROGRESS, Status.DONE)
-    return status in ("", measure.status)
+        return not report.about.has_evidence and report.counted_status in (Status.IN_PROGRESS, Status.DONE)
+    return status in ("", report.counted_status)
 
 
 def _pills(rows: Sequence[ListedMeasure], chosen: str, today: date) -> Sequence[Pill]:
     """Those that would leave something, and the one in force. Late is a part of others: it says so itself."""
     counted = [
-        Pill(value, label, sum(has_status(row.measure, value, today) for row in rows), value == chosen)
+        Pill(value, label, sum(has_status(row.report, value, today) for row in rows), value == chosen)
         for value, label in PILLS
     ]
     return [

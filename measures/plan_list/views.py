@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.request import Request
 from measures.access import (
     can_edit_plan,
-    can_update_measure,
+    can_report,
     get_plan,
     get_saved_filter,
     newest_plan,
@@ -89,9 +89,10 @@ def _page(
         "saved": saved,
         "present": next((each for each, values in saved if values == chosen), None),
         "saving": saving or SaveFilterForm(),
-        "reportable": {m.pk for m in shown.measures if can_update_measure(request.user, m)},
-        "reports_any": any(can_update_measure(request.user, measure) for measure in measures),
+        "reportable": {m.pk for m in shown.measures if can_report(request.user, m)},
+        "reports_any": any(can_report(request.user, measure) for measure in measures),
         "may_edit": may_edit,
+        "has_parts": any(measure.by_division for measure in measures),
         "sources": plans_to_copy(plans_in_view(request), [plan])[:1] if may_edit and not measures else [],
         "bulk": BulkForm(may_edit=may_edit),
         "panel_open": False,

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from core.fields import PlainText
 from core.forms import ReadableForm
 from core.locking import Difference
-from measures.models import Measure
+from measures.models import Report
 from measures.progress.rules import (
     FINISH_STEPS,
     KEEP_STEPS,
@@ -18,6 +18,7 @@ from measures.progress.rules import (
     MAX_LENGTHS,
     STORED_FIELDS,
     broken_rules,
+    open_steps_of,
     reasons_asked,
 )
 from measures.progress.services import Progress
@@ -25,15 +26,15 @@ from measures.status import SHORT_WORDS, Status
 
 
 class ProgressForm(ReadableForm, forms.Form):
-    """Status, reason, result and obstacle of one measure, with the version that was shown.
+    """Status, reason, result and obstacle of a measure or of a division's part, with the version shown.
 
     Not a ModelForm: those write into the measure while they validate, and the page around a refused form
     has to show what is stored.
 
     Args:
-        measure: as stored; its values are the initial ones.
+        report: as stored; its values are the initial ones.
         today: the day against which "late" is judged.
-        open_steps: how many steps are not marked done; "done" asks once what to do with them.
+        proposed: other initial values than the stored ones.
         chosen: a status that the person has chosen but not saved; empty for the stored one.
     """
 
@@ -73,20 +74,20 @@ class ProgressForm(ReadableForm, forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        measure: Measure,
+        report: Report,
         today: date,
-        open_steps: int,
+        proposed: Progress | None = None,
         chosen: str = "",
         auto_id: str = "id_%s",
     ) -> None:
-        initial = {name: getattr(measure, name) for name in STORED_FIELDS}
-        initial["version"] = measure.version
+        initial = {name: getattr(proposed or report, name) for name in STORED_FIELDS}
+        initial["version"] = report.version
         if chosen in Status.values:
             initial["status"] = chosen
         super().__init__(data, initial=initial, auto_id=auto_id)
-        self.measure = measure
+        self.measure = report.about
         self.today = today
-        self.open_step_count = open_steps
+        self.open_step_count = open_steps_of(report)
 
     @property
     def asks_about_steps(self) -> bool:
@@ -137,7 +138,7 @@ class ProgressForm(ReadableForm, forms.Form):
         finish = data["status"] == Status.DONE and data["open_steps"] == FINISH_STEPS
         return self.today if finish else None
 
-    def differences_from(self, stored: Measure) -> Sequence[Difference]:
+    def differences_from(self, stored: Report) -> Sequence[Difference]:
         """Where the typed values differ from the stored ones, as people read them."""
         pairs = ((name, getattr(stored, name), self.cleaned_data[name]) for name in STORED_FIELDS)
         return [
@@ -146,7 +147,7 @@ class ProgressForm(ReadableForm, forms.Form):
             if theirs != mine
         ]
 
-    def rebase(self, stored: Measure) -> None:
+    def rebase(self, stored: Report) -> None:
         """Let the next save of this form overwrite what is stored now: its person has seen both values."""
         data = cast(QueryDict, self.data).copy()
         data["version"] = str(stored.version)

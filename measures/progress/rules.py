@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from core.fields import TOO_LONG
 from core.text import plain_text, with_unix_newlines
-from measures.models import LONG_TEXT, Measure
+from measures.models import LONG_TEXT, Measure, Part, Report
 from measures.progress.services import Progress
 from measures.status import Status, why_reason_is_needed
 
@@ -50,6 +50,16 @@ def broken_rules(
     return found
 
 
+def open_steps_of(report: Report) -> int:
+    """How many steps are not marked done, and may be by whoever saves the report.
+
+    Where each division reports its part, the steps are ticked there: the measure's own report asks for none.
+    """
+    if isinstance(report, Part):
+        return report.measure.steps_total - report.ticks_done
+    return 0 if report.by_division else report.steps_total - report.steps_done
+
+
 def reasons_asked(measure: Measure, today: date) -> Mapping[str, str]:
     """The Thai sentence that asks for a reason, by each status that needs one on this day."""
     end = measure.plan.year.round_end(6)
@@ -57,12 +67,12 @@ def reasons_asked(measure: Measure, today: date) -> Mapping[str, str]:
     return {status: why for status, why in asked if why}
 
 
-def problems_of(measure: Measure, progress: Progress, open_steps: str, today: date) -> Mapping[str, str]:
+def problems_of(report: Report, progress: Progress, open_steps: str, today: date) -> Mapping[str, str]:
     """All that is wrong with a report that comes from no form: its values, and the rules for the whole.
 
-    The measure comes with_step_counts().
+    The measure comes with_step_counts(), and with_parts() where the report is a part.
     """
-    open_count = measure.steps_total - measure.steps_done
+    measure, open_count = report.about, open_steps_of(report)
     reason = progress.status_reason
     found = dict(broken_rules(measure, progress.status, reason, open_count, open_steps, today))
     if progress.status not in Status.values:

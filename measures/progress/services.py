@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.locking import StaleEdit, claim_version
+from core.locking import StaleEdit, claim
 from measures.models import Measure, Step
 from measures.status import Status, after_first_tick
 
@@ -68,7 +68,9 @@ def save_progress(
     Raises:
         StaleEdit: nothing is stored then.
     """
-    claim_version(measure, "version", version)
+    # Whether divisions report on their own may have been changed in between, without a new version.
+    seen = {"version": version, "by_division": measure.by_division}
+    claim(measure, seen=seen, becomes={"version": version + 1})
     measure.status = progress.status
     measure.status_reason = progress.status_reason
     measure.result = progress.result
@@ -101,9 +103,14 @@ def mark_step(step: Step, done: bool, person: User, today: date) -> bool:
 
     Returns:
         Whether the measure's status moved.
+
+    Raises:
+        StaleEdit: the measure is reported division by division by now, and so are its steps.
     """
     # The measure's row is locked first, everywhere, so that two ticks cannot both see it "not started".
     measure = Measure.objects.select_for_update().get(pk=step.measure_id)
+    if measure.by_division:
+        raise StaleEdit
     step.refresh_from_db(fields=["done_on"])
     if (step.done_on is not None) == done:
         return False
@@ -138,6 +145,8 @@ def put_back(measure: Measure, earlier: EarlierReport, person: User) -> None:
     steps = {step.pk: step for step in stored.steps.filter(pk__in=earlier.steps)}
     fields = frozenset(name for name, (_, left) in earlier.fields.items() if getattr(stored, name) != left)
     moved = any(pk not in steps or steps[pk].done_on != left for pk, (_, left) in earlier.steps.items())
+    # Where each division has its part, a step follows from their ticks.
+    moved = moved or (stored.by_division and bool(earlier.steps))
     if fields or moved:
         raise ChangedSince(fields, steps=moved)
     for name, (before, _) in earlier.fields.items():

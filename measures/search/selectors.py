@@ -10,8 +10,8 @@ from measures.access import comments_in_view, evidence_in_view
 from measures.models import Measure, Plan, Step
 from measures.search.pattern import Snippet, snippet, typed
 
-# The name of a part of a measure, and what is written in it; with where in it something was found.
-Part: TypeAlias = tuple[str, str]
+# The name of a text of a measure, and what is written in it; with where in it something was found.
+Passage: TypeAlias = tuple[str, str]
 Hit: TypeAlias = tuple[str, str, re.Match[str]]
 
 TITLE: Final = "ชื่อมาตรการ"
@@ -52,12 +52,12 @@ def search(plan: Plan, measures: Iterable[Measure], text: str, person: User) -> 
     have to be told which characters count as none, and each would be told in its own way.
 
     Args:
-        measures: those to look through, all of the plan, read with_parties().
+        measures: those to look through, all of the plan, read with_parties() and with_parts().
     """
     wanted = typed(text)
     if wanted is None:
         return None
-    texts: dict[int, list[Part]] = {measure.pk: list(_own_texts(measure)) for measure in measures}
+    texts: dict[int, list[Passage]] = {measure.pk: list(_own_texts(measure)) for measure in measures}
     for pk, part, written in _texts_around(plan, person):
         if pk in texts:
             texts[pk].append((part, written))
@@ -80,11 +80,15 @@ def steps_of(plan: Plan) -> Iterable[tuple[int, str]]:
     )
 
 
-def _own_texts(measure: Measure) -> Iterator[Part]:
+def _own_texts(measure: Measure) -> Iterator[Passage]:
     yield TITLE, measure.title
     yield "ผลการดำเนินงาน", measure.result
     yield "ปัญหา/อุปสรรค", measure.obstacle
     yield "เหตุผล", measure.status_reason
+    for each in measure.assigned_parts:
+        yield f"ผลการดำเนินงาน ({each.division.name})", each.result
+        yield f"ปัญหา/อุปสรรค ({each.division.name})", each.obstacle
+        yield f"เหตุผล ({each.division.name})", each.status_reason
     yield "กำหนดแล้วเสร็จ", measure.due_text
     yield "ผู้รับผิดชอบ", ", ".join(division.name for division in measure.parties)
     yield "ตัวชี้วัด", measure.indicator.name
@@ -100,7 +104,7 @@ def _texts_around(plan: Plan, person: User) -> Iterator[tuple[int, str, str]]:
         yield pk, "ความเห็น", text
 
 
-def _hits(parts: Sequence[Part], pattern: re.Pattern[str]) -> Sequence[Hit]:
+def _hits(parts: Sequence[Passage], pattern: re.Pattern[str]) -> Sequence[Hit]:
     return [(part, text, match) for part, text in parts if (match := pattern.search(text))]
 
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django import template
 from django.utils import timezone
 
-from measures.models import Measure
+from measures.models import Measure, Part, Report
+from measures.status import FINISHED
 
 register = template.Library()
 
@@ -42,11 +43,15 @@ def due(context: template.Context, measure: Measure) -> dict[str, Any]:
 
 
 @register.inclusion_tag("measures/plan_list/_status.html", takes_context=True)
-def state(context: template.Context, measure: Measure) -> dict[str, Any]:
-    """The status, with for how many days it is late where it is."""
-    days = measure.days_left_on(timezone.localdate())
+def state(context: template.Context, report: Report) -> dict[str, Any]:
+    """The status, with for how many days it is late; whose it is, or how many divisions are done."""
+    days = report.days_left_on(timezone.localdate())
+    parts = report.assigned_parts if isinstance(report, Measure) else ()
     return {
-        "status": measure.status,
+        "status": report.counted_status,
+        "division": report.division.name if isinstance(report, Part) else "",
+        "parts": len(parts),
+        "parts_done": sum(part.counted_status in FINISHED for part in parts),
         "late": -days if days is not None and days < 0 else 0,
         "agency": context.get("agency"),
     }

@@ -9,19 +9,33 @@ from accounts.models import Division
 from core.thai_calendar import ReportingRound
 from measures.listing import When, urgency, when_needed
 from measures.meter import Segment, short_words, stacked
-from measures.models import Measure, Plan
+from measures.models import Measure, Part, Plan, Report
 from measures.status import Status
 
 
 @dataclass(frozen=True)
 class Task:
-    """A measure on the first screen of its division."""
+    """A measure, or a division's part of it, on the first screen of the division."""
 
-    measure: Measure
+    report: Report
     days_left: int | None
     """How many days are left until its due date; None where none matters any more or it has passed."""
     days_over: int
     """How many days its due date has passed; 0 where it has not."""
+
+    @property
+    def measure(self) -> Measure:
+        return self.report.about
+
+    @property
+    def part(self) -> Part | None:
+        """None where all its divisions report together."""
+        return self.report if isinstance(self.report, Part) else None
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps are marked done by who reports."""
+        return self.report.ticks_done if isinstance(self.report, Part) else self.report.steps_done
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Work:
 
     @property
     def _counts(self) -> Counter[str]:
-        return Counter(task.measure.status for task in [*self.waiting, *self.later, *self.finished])
+        return Counter(task.report.counted_status for task in [*self.waiting, *self.later, *self.finished])
 
     @property
     def first(self) -> Task | None:
@@ -70,12 +84,13 @@ class Work:
 
 
 def work_of(divisions: Sequence[Division], plan: Plan, today: date) -> Work:
-    """The work of divisions in the year of a plan, seen from a day; two queries."""
+    """The work of divisions in the year of a plan, seen from a day; three queries."""
     mine = Measure.objects.filter(plan=plan).of_divisions(divisions)
+    measures = mine.with_step_counts().with_returns(divisions).with_parties().with_parts()
+    reports = [report for measure in measures for report in measure.reports_of(divisions)]
     groups: dict[When, list[Task]] = {when: [] for when in When}
-    mine = mine.with_step_counts().with_returns(divisions).with_parties()
-    for measure in sorted(mine, key=lambda each: (not each.is_returned, urgency(each))):
-        groups[_when(measure, plan, today)].append(_task(measure, today))
+    for report in sorted(reports, key=lambda each: (not each.about.is_returned, urgency(each))):
+        groups[_when(report, plan, today)].append(_task(report, today))
     return Work(
         plan.year.round_on(today),
         groups[When.OVERDUE],
@@ -85,14 +100,14 @@ def work_of(divisions: Sequence[Division], plan: Plan, today: date) -> Work:
     )
 
 
-def _when(measure: Measure, plan: Plan, today: date) -> When:
+def _when(report: Report, plan: Plan, today: date) -> When:
     """What was returned waits for its division, whatever its status; of a closed plan nothing waits."""
-    when = when_needed(measure, today)
+    when = when_needed(report, today)
     if plan.is_closed:
         return When.NEVER if when == When.NEVER else When.LATER
-    return min(when, When.THIS_ROUND) if measure.is_returned else when
+    return min(when, When.THIS_ROUND) if report.about.is_returned else when
 
 
-def _task(measure: Measure, today: date) -> Task:
-    days = measure.days_left_on(today)
-    return Task(measure, days if days is None or days >= 0 else None, max(0, -(days or 0)))
+def _task(report: Report, today: date) -> Task:
+    days = report.days_left_on(today)
+    return Task(report, days if days is None or days >= 0 else None, max(0, -(days or 0)))

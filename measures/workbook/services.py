@@ -20,18 +20,20 @@ from accounts.models import User
 from core.excel_cells import write_text
 from core.locking import Difference, StaleEdit
 from core.text import number_in
-from measures.access import can_update_measure
-from measures.models import Measure
+from measures.access import can_update
+from measures.models import Measure, Part, Report
+from measures.parts.services import save_report
 from measures.plan_import.parsing import Unreadable, read
 from measures.plan_import.tables.table import Row, lines_of
 from measures.progress.rules import KEEP_STEPS, LABELS, STORED_FIELDS, problems_of, progress_of
-from measures.progress.services import Progress, save_progress
+from measures.progress.services import Progress
 from measures.status import Status
 
 FONT: Final = "Sarabun"
 INSTRUCTIONS: Final = (
     "กรอกเฉพาะช่องสีขาว: สถานะ เหตุผล ผลการดำเนินงาน และปัญหา/อุปสรรค ช่องสีเทาล็อกไว้",
     "ห้ามแก้รหัสและรุ่น ระบบใช้ตรวจว่ามีผู้อื่นรายงานมาตรการเดียวกันไปก่อนหรือไม่",
+    "แถวที่มีชื่อในช่องส่วนราชการคือส่วนของส่วนราชการนั้น แถวที่ช่องนี้ว่างคือผลของทั้งมาตรการ",
     "บันทึกเป็น .xlsx แล้วส่งกลับให้เจ้าหน้าที่ หรือนำกลับเข้าระบบที่หน้า “รายงานผ่าน Excel”",
 )
 HEADINGS: Final[Mapping[str, tuple[str, int]]] = {
@@ -39,6 +41,7 @@ HEADINGS: Final[Mapping[str, tuple[str, int]]] = {
     "version": ("รุ่น", 6),
     "indicator": ("ตัวชี้วัดที่", 10),
     "title": ("มาตรการ", 44),
+    "division": ("ส่วนราชการ", 26),
     "due": ("กำหนดแล้วเสร็จ", 26),
     "status": ("สถานะ", 24),
     "status_reason": ("เหตุผล", 34),
@@ -46,6 +49,11 @@ HEADINGS: Final[Mapping[str, tuple[str, int]]] = {
     "obstacle": ("ปัญหา/อุปสรรค และข้อเสนอแนะ", 44),
 }
 NO_TABLE: Final = "ไม่พบตารางที่ระบบส่งออกในไฟล์นี้ กรุณาใช้ไฟล์ที่ดาวน์โหลดจากหน้านี้ และอย่าลบแถวหัวตาราง"
+TOO_OLD: Final = (
+    "มาตรการนี้รายงานแยกตามส่วนราชการแล้ว แต่ไฟล์นี้ดาวน์โหลดไว้ก่อนหน้า กรุณาดาวน์โหลดไฟล์ใหม่แล้วกรอกในแถวของส่วนราชการ"
+)
+TOGETHER: Final = "มาตรการนี้รายงานร่วมกันแล้ว ไม่แยกตามส่วนราชการ กรุณาดาวน์โหลดไฟล์ใหม่"
+NOT_ASSIGNED: Final = "{} ไม่ได้รับผิดชอบมาตรการนี้แล้ว"
 STATUSES: Final = {str(status.label): status.value for status in Status}
 
 
@@ -57,17 +65,20 @@ class SheetRow:
     version: int
     values: Mapping[str, str]
     problem: str = ""
+    division: str | None = ""
+    """Whose part it is; empty for the measure as a whole, None where the workbook has no such column."""
 
 
 @dataclass(frozen=True)
 class SheetLine:
-    """What a row would do to its measure: which fields change, or why it does nothing."""
+    """What a row would do to its measure or part: which fields change, or why it does nothing."""
 
     row: SheetRow
     title: str
     differences: Sequence[Difference]
     why_not: str
     progress: Progress | None = None
+    report: Report | None = None
 
     @property
     def changes(self) -> bool:
@@ -82,8 +93,8 @@ class SheetLine:
 # --- Out ---------------------------------------------------------------------------------------------
 
 
-def workbook(measures: Iterable[Measure], title: str) -> bytes:
-    """Measures as a workbook to be filled in; they come with_parties()."""
+def workbook(reports: Iterable[Report], title: str) -> bytes:
+    """Measures, and parts of them, as a workbook to be filled in, a row each."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "รายงานผล"
@@ -98,8 +109,8 @@ def workbook(measures: Iterable[Measure], title: str) -> bytes:
         top.fill = PatternFill("solid", fgColor="C9D6DF")
         sheet.column_dimensions[get_column_letter(place)].width = width
     number = head
-    for number, measure in enumerate(measures, head + 1):
-        for place, (name, value) in enumerate(_values(measure).items(), 1):
+    for number, report in enumerate(reports, head + 1):
+        for place, (name, value) in enumerate(_values(report).items(), 1):
             cell = sheet.cell(number, place)
             if isinstance(value, str):
                 write_text(cell, value)
@@ -123,15 +134,17 @@ def workbook(measures: Iterable[Measure], title: str) -> bytes:
     return file.getvalue()
 
 
-def _values(measure: Measure) -> dict[str, str | int]:
+def _values(report: Report) -> dict[str, str | int]:
+    measure = report.about
     return {
         "pk": measure.pk,
-        "version": measure.version,
+        "version": report.version,
         "indicator": measure.indicator.number,
         "title": measure.title,
+        "division": report.division.name if isinstance(report, Part) else "",
         "due": measure.due_text,
-        "status": str(Status(measure.status).label),
-        **{name: getattr(measure, name) for name in STORED_FIELDS if name != "status"},
+        "status": str(Status(report.status).label),
+        **{name: getattr(report, name) for name in STORED_FIELDS if name != "status"},
     }
 
 
@@ -162,19 +175,23 @@ def _row(row: Row, columns: Mapping[str, int]) -> SheetRow:
     pk, version = number_in(found["pk"], 18), number_in(found["version"], 9)
     if pk is None or version is None:
         return SheetRow(0, 0, values, f"แถวที่ {row.number}: รหัสหรือรุ่นถูกแก้ กรุณาคัดลอกจากไฟล์เดิม")
-    return SheetRow(pk, version, values)
+    division = found["division"] if "division" in columns else None
+    return SheetRow(pk, version, values, division=division)
 
 
 def lines_of_rows(
     rows: Sequence[SheetRow], measures: Iterable[Measure], person: User, today: date
 ) -> Sequence[SheetLine]:
-    """What each row would do; measures are those of the plan, with_parties() and with_step_counts()."""
+    """What each row would do; measures are those of the plan, with_parties(), with_parts() and
+    with_step_counts().
+    """
     known = {measure.pk: measure for measure in measures}
-    seen: set[int] = set()
+    seen: set[tuple[int, str]] = set()
     lines = []
     for row in rows:
-        lines.append(_line(row, known.get(row.pk), person, today, is_second=row.pk in seen))
-        seen.add(row.pk)
+        key = row.pk, row.division or ""
+        lines.append(_line(row, known.get(row.pk), person, today, is_second=key in seen))
+        seen.add(key)
     return lines
 
 
@@ -185,24 +202,40 @@ def _line(row: SheetRow, measure: Measure | None, person: User, today: date, *, 
         return SheetLine(row, f"รหัส {row.pk}", (), "ไม่มีมาตรการนี้ในแผนของปีนี้")
     if is_second:
         return SheetLine(row, measure.title, (), "มีรหัสนี้มากกว่าหนึ่งแถว ใช้แถวแรกแถวเดียว")
-    differences = _differences(row, measure)
+    report = _report_of(row, measure)
+    if isinstance(report, str):
+        return SheetLine(row, measure.title, (), report)
+    title = f"{measure.title} (ส่วนของ{report.division.name})" if isinstance(report, Part) else measure.title
+    differences = _differences(row, report)
     if not differences:
-        return SheetLine(row, measure.title, (), "ไม่มีอะไรเปลี่ยน")
-    progress = _progress(row, measure)
+        return SheetLine(row, title, (), "ไม่มีอะไรเปลี่ยน")
+    progress = _progress(row, report)
     why_not = ""
-    if not can_update_measure(person, measure):
+    if not can_update(person, report):
         why_not = "คุณรายงานผลของมาตรการนี้ไม่ได้"
-    elif row.version != measure.version:
+    elif row.version != report.version:
         why_not = "มีผู้รายงานมาตรการนี้ไปแล้วหลังจากส่งออกไฟล์ กรุณาดูค่าทั้งสองแล้วแก้ในระบบ"
     else:
         # A workbook has no place for the question about open steps: they stay as they are.
-        why_not = " ".join(problems_of(measure, progress, KEEP_STEPS, today).values())
-    return SheetLine(row, measure.title, differences, why_not, progress)
+        why_not = " ".join(problems_of(report, progress, KEEP_STEPS, today).values())
+    return SheetLine(row, title, differences, why_not, progress, report)
 
 
-def _progress(row: SheetRow, measure: Measure) -> Progress:
+def _report_of(row: SheetRow, measure: Measure) -> Report | str:
+    """What a row reports on, or the Thai sentence that says why that is not there."""
+    if not measure.by_division:
+        return TOGETHER if row.division else measure
+    if row.division is None:
+        return TOO_OLD
+    if not row.division:
+        return measure
+    named = (part for part in measure.assigned_parts if _same(row.division, part.division.name))
+    return next(named, NOT_ASSIGNED.format(row.division))
+
+
+def _progress(row: SheetRow, report: Report) -> Progress:
     # A workbook does not keep every space: what reads the same is left as it is stored.
-    stored = {name: str(getattr(measure, name)) for name in STORED_FIELDS}
+    stored = {name: str(getattr(report, name)) for name in STORED_FIELDS}
     return progress_of(
         {
             name: stored[name] if _same(row.values[name], stored[name]) else row.values[name]
@@ -211,15 +244,15 @@ def _progress(row: SheetRow, measure: Measure) -> Progress:
     )
 
 
-def _differences(row: SheetRow, measure: Measure) -> Sequence[Difference]:
+def _differences(row: SheetRow, report: Report) -> Sequence[Difference]:
     return [
         Difference(
             LABELS[name],
-            _readable(name, getattr(measure, name)),
+            _readable(name, getattr(report, name)),
             _readable(name, row.values[name]),
         )
         for name in STORED_FIELDS
-        if not _same(row.values[name], getattr(measure, name))
+        if not _same(row.values[name], getattr(report, name))
     ]
 
 
@@ -232,8 +265,8 @@ def _readable(name: str, value: str) -> str:
 
 
 @transaction.atomic
-def apply_lines(lines: Sequence[SheetLine], measures: Mapping[int, Measure], person: User) -> int:
-    """Store what was confirmed; how many measures were changed.
+def apply_lines(lines: Sequence[SheetLine], person: User) -> int:
+    """Store what was confirmed; how many measures and parts were changed.
 
     Raises:
         StaleEdit: somebody reported on one of them in between; nothing is stored then.
@@ -242,6 +275,6 @@ def apply_lines(lines: Sequence[SheetLine], measures: Mapping[int, Measure], per
     if any(line.why_not for line in lines):
         raise StaleEdit
     for line in lines:
-        if line.progress is not None:
-            save_progress(measures[line.row.pk], line.row.version, line.progress, person)
+        if line.progress is not None and line.report is not None:
+            save_report(line.report, line.row.version, line.progress, person)
     return len(lines)

@@ -1,6 +1,7 @@
 """Reporting by way of Excel: a workbook to fill in, and what it would change when it comes back."""
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -20,7 +21,7 @@ from core.locking import StaleEdit
 from core.text import number_in, only_text
 from measures.access import can_update_some, get_plan
 from measures.evidence.files import safe_title
-from measures.models import Measure, MeasureQuerySet, Plan
+from measures.models import Measure, MeasureQuerySet, Plan, Report
 from measures.plan_import.parsing import Unreadable
 from measures.progress.rules import STORED_FIELDS
 from measures.workbook.services import SheetRow, apply_lines, lines_of_rows, rows_of, workbook
@@ -37,16 +38,21 @@ class SheetForm(ReadableForm, forms.Form):
 
 @require_safe
 def workbook_file(request: Request, year: int) -> HttpResponse:
-    """A workbook of the measures of one division (?division=ID), or of all."""
+    """A workbook of the measures of one division (?division=ID), or of all.
+
+    What is reported division by division has a row for each part: the division's own, or all of them and one
+    for the measure as a whole.
+    """
     plan = _plan(request, year)
     measures, name = _measures(plan), plan.agency.short_name
+    divisions: list[Division] = []
     if asked := request.GET.get("division", ""):
         division = plan.agency.divisions.filter(pk=number_in(asked, 18) or 0).first()
         if division is None:
             raise NotFound("ไม่พบส่วนราชการนี้")
-        measures, name = measures.of_divisions([division]), division.name
+        measures, name, divisions = measures.of_divisions([division]), division.name, [division]
     title = f"{name} ปีงบประมาณ พ.ศ. {plan.fiscal_year}{f' ({plan.sample_note})' if plan.is_sample else ''}"
-    content = workbook(measures.in_report_order(), title)
+    content = workbook(_rows(measures.in_report_order(), divisions), title)
     return file_response(
         content, XLSX.content_type, safe_title(name, f"-{plan.fiscal_year}.xlsx"), cache="private, no-store"
     )
@@ -72,15 +78,14 @@ def sheet(request: Request, year: int) -> HttpResponse:
 def _apply(request: Request, plan: Plan) -> HttpResponse:
     posted = [_posted(text) for text in request.POST.getlist("row")]
     rows = [row for row in posted if row]
-    measures = {measure.pk: measure for measure in _measures(plan)}
-    lines = lines_of_rows(rows, measures.values(), request.user, timezone.localdate())
+    lines = lines_of_rows(rows, _measures(plan), request.user, timezone.localdate())
     if len(rows) < len(posted):
         return _page(request, plan, SheetForm(), rows, problem=NOT_READ, status=409)
     try:
-        count = apply_lines(lines, measures, request.user)
+        count = apply_lines(lines, request.user)
     except StaleEdit:
         return _page(request, plan, SheetForm(), rows, problem=MEANWHILE, status=409)
-    messages.success(request, f"บันทึกจากไฟล์แล้ว {count} มาตรการ")
+    messages.success(request, f"บันทึกจากไฟล์แล้ว {count} รายการ")
     return redirect("plan", plan.fiscal_year)
 
 
@@ -90,9 +95,10 @@ def _posted(text: str) -> SheetRow | None:
         data = json.loads(text)
         values = {name: str(data["values"][name]) for name in STORED_FIELDS}
         # JSON can spell half a character, which no page could show again.
-        if any(value != only_text(value) for value in values.values()):
+        division = None if data.get("division", "") is None else str(data.get("division", ""))
+        if any(value != only_text(value) for value in (*values.values(), division or "")):
             return None
-        return SheetRow(int(data["pk"]), int(data["version"]), values)
+        return SheetRow(int(data["pk"]), int(data["version"]), values, division=division)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
@@ -116,6 +122,16 @@ def _page(
     return render(request, "measures/workbook/page.html", context, status=status)
 
 
+def _rows(measures: Iterable[Measure], divisions: Sequence[Division]) -> Iterator[Report]:
+    """What of each measure has a row: all of it, or what the divisions report."""
+    for measure in measures:
+        if divisions:
+            yield from measure.reports_of(divisions)
+        else:
+            yield measure
+            yield from measure.assigned_parts
+
+
 def _divisions(request: Request, plan: Plan) -> list[Division]:
     if request.user.is_officer:
         return list(plan.agency.divisions.all())
@@ -123,7 +139,8 @@ def _divisions(request: Request, plan: Plan) -> list[Division]:
 
 
 def _measures(plan: Plan) -> MeasureQuerySet:
-    return Measure.objects.filter(plan=plan).with_parties().with_step_counts().in_report_order()
+    measures = Measure.objects.filter(plan=plan).with_parties().with_parts().with_step_counts()
+    return measures.in_report_order()
 
 
 def _plan(request: Request, year: int) -> Plan:

@@ -1,7 +1,7 @@
 """The figures of the dashboard, computed from a plan's measures in memory: no query, no clock."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from accounts.models import Division
 from core.thai_calendar import FiscalYear
 from measures.meter import Segment, short_words, stacked
-from measures.models import Indicator, Measure
+from measures.models import Indicator, Measure, Report
 from measures.status import Status
 from reports.dashboard.trend import Trend, WorkItem, trend_of
 
@@ -77,7 +77,10 @@ class IndicatorTally:
 
 @dataclass(frozen=True)
 class DivisionTally:
-    """The measures for which a division is responsible, alone or with others."""
+    """The measures for which a division is responsible, alone or with others.
+
+    What is reported division by division counts by the division's own part.
+    """
 
     division: Division
     tally: Tally
@@ -85,10 +88,17 @@ class DivisionTally:
 
 @dataclass(frozen=True)
 class LateMeasure:
-    """A measure that is late, and since how many days."""
+    """A measure that is late, since how many days, and whose the lateness is."""
 
     measure: Measure
     days: int
+    divisions: Sequence[Division]
+    """Of what is reported division by division, those whose own part is late; else all responsible."""
+
+    @property
+    def waits_for_officer(self) -> bool:
+        """Whether every division is done with its part, and only the measure's own report says otherwise."""
+        return not self.divisions and self.measure.by_division
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ class Dashboard:
     """Those that are most behind first."""
     late: Sequence[LateMeasure]
     """Those that are late for the longest first."""
-    lately_reported: Sequence[Measure]
+    lately_reported: Sequence[Report]
     trend: Trend
 
     @property
@@ -121,16 +131,16 @@ class Dashboard:
         return MostLate([entry.division for entry in self.divisions if entry.tally.late == count], count)
 
 
-def tally(measures: Iterable[Measure], on: date) -> Tally:
-    """Count measures by status, and those that are late on a day."""
-    listed = list(measures)
-    counts = Counter(measure.status for measure in listed)
+def tally(reports: Iterable[Report], on: date) -> Tally:
+    """Count measures, or parts of them, by status, and those that are late on a day."""
+    listed = list(reports)
+    counts = Counter(report.counted_status for report in listed)
     return Tally(
         done=counts[Status.DONE],
         in_progress=counts[Status.IN_PROGRESS],
         not_started=counts[Status.NOT_STARTED],
         cancelled=counts[Status.CANCELLED],
-        late=sum(measure.is_late_on(on) for measure in listed),
+        late=sum(report.is_late_on(on) for report in listed),
     )
 
 
@@ -145,7 +155,7 @@ def dashboard(
     """Compute the dashboard of a plan.
 
     Args:
-        measures: all of the plan, in report order, read with_parties().
+        measures: all of the plan, in report order, read with_parties() and with_parts().
         indicators: all ten; those without measures are shown as empty.
         work: the steps of the plan, and of that of the year before.
         year: the plan's.
@@ -163,19 +173,29 @@ def dashboard(
             _indicator(indicator, by_indicator.get(indicator.pk, ()), own, on) for indicator in indicators
         ],
         divisions=_divisions(measures, on),
-        late=sorted(
-            (
-                LateMeasure(measure, (on - measure.due_on).days)
-                for measure in measures
-                if measure.due_on and measure.is_late_on(on)
-            ),
-            key=lambda entry: -entry.days,
-        ),
-        lately_reported=sorted(
-            (m for m in measures if m.reported_at), key=lambda m: m.reported_at or NEVER, reverse=True
-        )[:lately],
+        late=sorted(_late(measures, on), key=lambda entry: -entry.days),
+        lately_reported=_latest(measures)[:lately],
         trend=trend_of(own, before, year, on),
     )
+
+
+def _latest(measures: Iterable[Measure]) -> Sequence[Report]:
+    """Of each measure the latest report, on it or on a part of it; the latest of all first."""
+    every: list[list[Report]] = [[measure, *measure.assigned_parts] for measure in measures]
+    latest = [max(reports, key=_reported) for reports in every]
+    return sorted((report for report in latest if report.reported_at), key=_reported, reverse=True)
+
+
+def _reported(report: Report) -> datetime:
+    return report.reported_at or NEVER
+
+
+def _late(measures: Iterable[Measure], on: date) -> Iterator[LateMeasure]:
+    for measure in measures:
+        if measure.due_on and measure.is_late_on(on):
+            late_parts = [part.division for part in measure.assigned_parts if part.is_late_on(on)]
+            divisions = late_parts if measure.by_division else measure.parties
+            yield LateMeasure(measure, (on - measure.due_on).days, divisions)
 
 
 def _indicator(
@@ -186,10 +206,10 @@ def _indicator(
 
 
 def _divisions(measures: Iterable[Measure], on: date) -> Sequence[DivisionTally]:
-    by_division: dict[Division, list[Measure]] = {}
+    by_division: dict[Division, list[Report]] = {}
     for measure in measures:
         for division in measure.parties:
-            by_division.setdefault(division, []).append(measure)
+            by_division.setdefault(division, []).extend(measure.reports_of([division]))
     return sorted(
         (DivisionTally(division, tally(listed, on)) for division, listed in by_division.items()),
         key=_most_behind_first,

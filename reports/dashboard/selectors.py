@@ -12,8 +12,8 @@ from reports.dashboard.trend import WorkItem
 
 
 def measures_of_plan(plan: Plan) -> Sequence[Measure]:
-    """All measures of a plan in report order, with their parties; two queries."""
-    return list(Measure.objects.filter(plan=plan).with_parties().in_report_order())
+    """All measures of a plan in report order, with their parties and parts; three queries."""
+    return list(Measure.objects.filter(plan=plan).with_parties().with_parts().in_report_order())
 
 
 def dashboard_of(plan: Plan, measures: Sequence[Measure], on: date) -> Dashboard:

@@ -11,6 +11,7 @@ from accounts.models import Agency
 from core.thai_calendar import FiscalYear
 from measures.models import Measure, Plan
 from measures.outline.services import drop_measure
+from measures.parts.services import set_by_division
 from reports.demo.clock import acting
 from reports.demo.progress import plan_measure, play
 from reports.demo.rounds import approved, published, returned, submitted
@@ -37,7 +38,9 @@ def load_own_years(stage: Stage, agency: Agency) -> None:
     ages: tuple[Age, ...] = (2, 1, 0) if today.month >= FIRST_MONTH else (1, 0)
     for age in ages:
         if not agency.plans.filter(fiscal_year=present - age).exists():
-            _tell(stage, agency, Telling(FiscalYear(present - age), age, agency.short_name))
+            # Until this year all reported together, as offices did that had the site before.
+            year = FiscalYear(present - age)
+            _tell(stage, agency, Telling(year, age, agency.short_name, by_division=age == 0))
 
 
 def _tell(stage: Stage, agency: Agency, telling: Telling) -> None:
@@ -69,6 +72,7 @@ def _measures(stage: Stage, plan: Plan, telling: Telling) -> dict[str, Measure]:
     with acting(stage.people["officer"], telling.moment(OPENED, 1)):
         for told, _ in telling.measures():
             found[told.key] = there[told.title] if told.title in there else plan_measure(stage, plan, told)
+            set_by_division(found[told.key], told.by_division)
         for measure in there.values():
             if measure not in found.values():
                 drop_measure(measure)

@@ -7,9 +7,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.models import User
-from measures.models import Evidence, Measure, Plan, Step
+from measures.models import Evidence, Measure, Part, Plan, Report, Step
 from measures.outline.services import Outline, OutlineStep, create_measure
-from measures.progress.services import Progress, mark_step, save_progress
+from measures.parts.rules import proposal_of
+from measures.parts.services import mark_part_step, save_joint, save_report
+from measures.progress.services import Progress, mark_step
 from measures.status import Status
 from measures.steps import numbered
 from reports.demo.clock import acting
@@ -30,6 +32,7 @@ def plan_measure(stage: Stage, plan: Plan, told: Told) -> Measure:
         first_step=1,
         division_ids=tuple(divisions[name].pk for name in told.divisions),
         steps=tuple(OutlineStep(None, text, level) for _, level, text in told.steps),
+        by_division=told.by_division,
     )
     return create_measure(plan, outline)
 
@@ -38,34 +41,56 @@ def play(stage: Stage, measure: Measure, event: ToldEvent, person: User) -> None
     """Let an event happen to a measure: its steps are ticked, it is reported, evidence is added."""
     on = event.at.date()
     with acting(person, event.at):
+        measure = Measure.objects.with_parties().with_parts().with_step_counts().get(pk=measure.pk)
+        if event.joins:
+            proposal = proposal_of(measure)
+            save_joint(measure, measure.version, proposal.progress, person, proposal.versions)
+            return
+        part = _part(measure, event)
         steps = {row.number.strip("."): row.step for row in numbered(measure.steps.all(), measure.first_step)}
         for number in event.ticks:
-            mark_step(steps[number], True, person, on)
-        measure.refresh_from_db()
+            if part:
+                mark_part_step(part, steps[number], True, person, on)
+            else:
+                mark_step(steps[number], True, person, on)
         if event.reports:
-            _report(measure, event, person)
+            _report(part or measure, event, person)
         for told in event.evidence:
-            attach(stage, measure, told, on, person, steps.get(told.step))
+            attach(stage, measure, told, on, person, steps.get(told.step), part)
 
 
-def _report(measure: Measure, event: ToldEvent, person: User) -> None:
+def _part(measure: Measure, event: ToldEvent) -> Part | None:
+    """The part that an event is about; without a name that of the first division, where the person works."""
+    named = (part for part in measure.assigned_parts if part.division.name == event.division)
+    return next(named, next(iter(measure.assigned_parts), None))
+
+
+def _report(report: Report, event: ToldEvent, person: User) -> None:
+    report.refresh_from_db()
     progress = Progress(
-        status=measure.status if event.status is None else event.status,
-        status_reason=measure.status_reason if event.reason is None else event.reason,
-        result=measure.result if event.result is None else event.result,
-        obstacle=measure.obstacle if event.obstacle is None else event.obstacle,
+        status=report.status if event.status is None else event.status,
+        status_reason=report.status_reason if event.reason is None else event.reason,
+        result=report.result if event.result is None else event.result,
+        obstacle=report.obstacle if event.obstacle is None else event.obstacle,
     )
     finished_on: date | None = event.at.date() if event.status == Status.DONE else None
-    save_progress(measure, measure.version, progress, person, finish_steps_on=finished_on)
+    save_report(report, report.version, progress, person, finish_steps_on=finished_on)
 
 
 def attach(
-    stage: Stage, measure: Measure, told: ToldEvidence, on: date, person: User, step: Step | None = None
+    stage: Stage,
+    measure: Measure,
+    told: ToldEvidence,
+    on: date,
+    person: User,
+    step: Step | None = None,
+    part: Part | None = None,
 ) -> None:
     """Add evidence to a measure. Not by store_evidence(), which must not be inside another transaction."""
     evidence = Evidence(
         measure=measure,
         step=step,
+        part=part,
         title=told.title,
         effective_on=on,
         public=told.public,

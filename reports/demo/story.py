@@ -41,6 +41,8 @@ class StoryProof(TypedDict):
 class StoryEvent(TypedDict):
     day: int | list[int]
     by: Literal["staff", "officer"]
+    division: NotRequired[str]
+    join: NotRequired[bool]
     only: NotRequired[Literal["now", "past"]]
     tick: NotRequired[list[str]]
     status: NotRequired[str]
@@ -61,6 +63,7 @@ class StoryMeasure(TypedDict):
     indicator: int
     title: str
     divisions: list[str]
+    by_division: NotRequired[bool]
     due: str
     due_text: str
     steps: list[str | StoryStep]
@@ -127,6 +130,10 @@ class ToldEvent:
     measure: "Told"
     at: datetime
     by: str
+    division: str = ""
+    """Whose part it is about, of what is reported division by division; empty for the person's own."""
+    joins: bool = False
+    """Whether the officer joins what the divisions have reported."""
     ticks: Sequence[str] = ()
     status: str | None = None
     reason: str | None = None
@@ -148,6 +155,7 @@ class Told:
     indicator: int
     title: str
     divisions: Sequence[str]
+    by_division: bool
     due_text: str
     due_on: date
     steps: Sequence[tuple[str, int, str]]
@@ -162,6 +170,8 @@ class Telling:
     place: str
     behind: int = 0
     """By how many days everything happens later."""
+    by_division: bool = False
+    """Whether divisions report their own parts of the measures for which the story says so."""
 
     def measures(self, keys: Iterable[str] = ()) -> Iterator[tuple[Told, Sequence[ToldEvent]]]:
         """The year's measures, or those of the keys, each with its events in order."""
@@ -174,7 +184,7 @@ class Telling:
                     [
                         self._event(measure, event, place)
                         for place, event in enumerate(story["events"])
-                        if self._is_of_this_age(event.get("only"))
+                        if self._is_of_this_age(event.get("only")) and self._is_told(event)
                     ],
                 )
 
@@ -199,6 +209,9 @@ class Telling:
     def _is_of_this_age(self, only: str | None) -> bool:
         return only in (None, "past" if self.age else "now")
 
+    def _is_told(self, event: StoryEvent) -> bool:
+        return self.by_division or not ("division" in event or "join" in event)
+
     def _measure(self, story: StoryMeasure) -> Told:
         month, day = map(int, story["due"].split("-"))
         half = self.year.start if month >= self.year.start.month else self.year.end
@@ -207,6 +220,7 @@ class Telling:
             indicator=story["indicator"],
             title=self.filled(story["title"]),
             divisions=story["divisions"],
+            by_division=self.by_division and story.get("by_division", False),
             due_text=self.filled(story["due_text"]),
             due_on=half.replace(month=month, day=day),
             steps=list(self._steps(story["steps"])),
@@ -233,6 +247,8 @@ class Telling:
             measure,
             at,
             event["by"],
+            division=event.get("division", ""),
+            joins=event.get("join", False),
             ticks=event.get("tick", ()),
             status=event.get("status"),
             reason=said(event.get("reason")),

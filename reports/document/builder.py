@@ -16,6 +16,7 @@ from reports.document.facts import (
     EvidenceLine,
     IndicatorSection,
     MeasureRow,
+    PartLine,
     ReportDocument,
     Signatory,
     StatusName,
@@ -31,8 +32,8 @@ def build_document(
 ) -> ReportDocument:
     """The report of a round as its plan stands now.
 
-    Asks the database five times at any size of plan (indicators, measures, parties, steps, evidence), and
-    twice more where the round does not have its plan and agency with it: select_related("plan__agency").
+    Asks the database six times at any size of plan (indicators, measures, parties, parts, steps, evidence),
+    and twice more where the round does not have its plan and agency with it: select_related("plan__agency").
 
     Args:
         reporting_round: the round to report on.
@@ -65,9 +66,11 @@ def build_document(
 
 
 def measures_of(reporting_round: Round) -> Sequence[Measure]:
-    """A round's measures in printed order, with parties, steps and the round's evidence; four queries."""
+    """A round's measures in printed order, with all that its report says of them; five queries."""
     evidence = Evidence.objects.within(reporting_round.starts_on, reporting_round.ends_on)
-    measures = Measure.objects.filter(plan=reporting_round.plan_id).in_report_order().with_parties()
+    measures = (
+        Measure.objects.filter(plan=reporting_round.plan_id).in_report_order().with_parties().with_parts()
+    )
     return list(measures.prefetch_related("steps", Prefetch("evidence", evidence)))
 
 
@@ -100,4 +103,16 @@ def _row(measure: Measure, round_end: date, annex_numbers: Iterator[int]) -> Mea
             for line in measure.evidence.all()
         ),
         id=measure.pk,
+        parts=tuple(
+            PartLine(
+                division=part.division.name,
+                status=part.status,
+                status_label=Status(part.status).label,
+                late=part.is_late_on(round_end),
+                reason=part.status_reason,
+                result=part.result,
+                obstacle=part.obstacle,
+            )
+            for part in measure.assigned_parts
+        ),
     )

@@ -51,6 +51,24 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PartLine:
+    """What one division reported of a measure that is reported division by division.
+
+    The measure's own status and texts are what is printed; these are the divisions' own words beside them.
+    """
+
+    division: str
+    status: str
+    """One of the values in the document's statuses."""
+    status_label: str
+    late: bool
+    """Due before the round's last day and neither done nor cancelled."""
+    reason: str
+    result: str
+    obstacle: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureRow:
     """One measure (มาตรการ): a row of the report's table."""
 
@@ -75,6 +93,8 @@ class MeasureRow:
     evidence: tuple[EvidenceLine, ...] = ()
     id: int = 0
     """The number by which the system knows the measure, whatever its title becomes; 0 where it knows none."""
+    parts: tuple[PartLine, ...] = ()
+    """One for each responsible division in the plan's order; empty where all of them report together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from reports.document.facts import EvidenceLine, ReportDocument, Signatory
+from reports.document.facts import EvidenceLine, MeasureRow, ReportDocument, Signatory
 
 SCHEMA: Final = "ita-tracker/report"
 VERSION: Final = 3
@@ -21,12 +21,13 @@ VERSION: Final = 3
 ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
     2: {EvidenceLine: {"sha256": ""}, ReportDocument: {"sample_note": ""}},
     3: {
+        MeasureRow: {"parts": ()},
         ReportDocument: {
             "obstacles_public": True,
             "seal": "",
             "reporter": Signatory(),
             "approver": Signatory(),
-        }
+        },
     },
 }
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")

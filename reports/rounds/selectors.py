@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from accounts.models import Division
-from measures.models import Measure
+from measures.models import Measure, Report
 from measures.status import FINISHED, Status
 from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
@@ -41,7 +41,8 @@ def gaps_of(reporting_round: Round, measures: Iterable[Measure]) -> Sequence[Gap
 def _missing(reporting_round: Round, measure: Measure) -> str:
     if measure.status == Status.NOT_STARTED and not measure.status_reason:
         if measure.reported_at is None:
-            return "ยังไม่มีการรายงานสถานะ"
+            joinable = any(part.reported_at for part in measure.assigned_parts)
+            return "ส่วนราชการรายงานแล้ว แต่ยังไม่ได้รวมผล" if joinable else "ยังไม่มีการรายงานสถานะ"
         return "ยังไม่ได้ดำเนินการ แต่ยังไม่ได้ระบุเหตุผล"
     if measure.is_late_on(reporting_round.ends_on) and not measure.status_reason:
         return "ล่าช้า แต่ยังไม่ได้ระบุเหตุผล"
@@ -58,19 +59,24 @@ def waiting_for(reporting_round: Round, measures: Iterable[Measure]) -> Sequence
     """The divisions that have not reported in a round, by their order; no query after measures_of().
 
     A measure that is finished needs no report. One that is not needs one from within the round's own time:
-    what the six-month report said of it is no news for the twelve-month one.
+    what the six-month report said of it is no news for the twelve-month one. Of what is reported division by
+    division, each division's own part says so.
     """
     waiting: defaultdict[Division, list[Measure]] = defaultdict(list)
     for measure in measures:
-        reported = measure.reported_at and timezone.localdate(measure.reported_at)
-        if measure.status in FINISHED or (reported and reported >= reporting_round.reports_from):
-            continue
         for division in measure.parties:
-            waiting[division].append(measure)
+            if any(_is_awaited(reporting_round, report) for report in measure.reports_of([division])):
+                waiting[division].append(measure)
     return [
         Waiting(division, waiting[division])
         for division in sorted(waiting, key=lambda found: (found.position, found.pk))
     ]
+
+
+def _is_awaited(reporting_round: Round, report: Report) -> bool:
+    reported = report.reported_at and timezone.localdate(report.reported_at)
+    recent = reported is not None and reported >= reporting_round.reports_from
+    return report.counted_status not in FINISHED and not recent
 
 
 def pending_submission(reporting_round: Round) -> Submission | None:

@@ -30,7 +30,7 @@ from measures.access import (
     get_step_to_update,
     plans_in_view,
 )
-from measures.models import Comment, Evidence, Measure, Plan, Responsibility, SavedFilter, Step
+from measures.models import Comment, Evidence, Measure, Part, Plan, Responsibility, SavedFilter, Step
 from measures.plan_import.services import take_in
 from reports.access import get_round
 from reports.dashboard import summary
@@ -196,6 +196,9 @@ TABLE: Final = {
     ("import_undo", "POST"): "    302  404  403  403  404  403  403  404",
     ("measure", "GET"): "         302  404  200  200  200  200  200  404",
     ("measure", "POST"): "        302  404  422  403  422  403  403  404",
+    # The part of the first division in a measure that belongs to both.
+    ("part", "GET"): "            302  404  200  200  200  200  200  404",
+    ("part", "POST"): "           302  404  422  403  422  403  403  404",
     ("edit_measure", "GET"): "    302  404  403  403  200  403  403  404",
     ("edit_measure", "POST"): "   302  404  403  403  422  403  403  404",
     ("move_measure", "GET"): "    302  405  405  405  405  405  405  405",
@@ -360,6 +363,10 @@ def address(name: str, measure: Measure) -> str:
     agency = measure.plan.agency
     kept, _ = SavedFilter.objects.get_or_create(person=someone, agency=agency, name="ล่าช้า", status="late")
     job = agency.jobs.first() or make_job(agency)
+    part = Part.objects.filter(measure__plan=measure.plan).order_by("division__position").first()
+    if part is None:
+        shared = make_measure(measure.plan, "ร่วมกัน", position=9, divisions=2, by_division=True)
+        part = shared.parts.order_by("division__position")[0]
     args: dict[str, list[Any]] = {
         "person": [User.objects.get(username="other_staff").pk],
         "person_password": [User.objects.get(username="other_staff").pk],
@@ -383,6 +390,7 @@ def address(name: str, measure: Measure) -> str:
         "import_apply": [taken],
         "import_undo": [taken],
         "measure": [measure.pk],
+        "part": [part.pk],
         "edit_measure": [measure.pk],
         "move_measure": [measure.pk],
         "delete_measure": [measure.pk],

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, BackgroundJob, Division, JobState, Role, User
 from measures.models import Evidence, Indicator, Measure, Plan, Responsibility, Step
+from measures.parts.services import ensure_parts
 from reports.document.builder import build_document
 from reports.document.facts import EditionMark
 from reports.document.redaction import for_everybody
@@ -94,6 +95,8 @@ def make_measure(
         Responsibility.objects.create(measure=measure, division=division, position=place)
     for place in range(1, steps + 1):
         Step.objects.create(measure=measure, position=place, text=f"ขั้นที่ {place}")
+    # With by_division=True, its parts are there too.
+    ensure_parts(measure)
     return measure
 
 

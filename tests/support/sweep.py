@@ -14,8 +14,10 @@ from accounts.people.acting import name_acting
 from accounts.people.services import set_active
 from measures.comments.services import NewComment, write_comment
 from measures.evidence.hiding import hide
-from measures.models import Measure, Plan, PlanImport, SavedFilter, Step
+from measures.models import Measure, Part, Plan, PlanImport, SavedFilter, Step
+from measures.parts.services import mark_part_step, save_part
 from measures.plan_import.services import apply, take_in
+from measures.progress.services import Progress
 from reports.models import (
     EditionWithdrawal,
     ReminderSending,
@@ -29,7 +31,14 @@ from reports.reminders.messages import STOP
 from reports.reminders.services import make_calendar_key
 from reports.rounds.services import submit
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_edition, make_evidence_file, make_job, make_measure, make_person
+from tests.support.factories import (
+    YEAR,
+    make_edition,
+    make_evidence_file,
+    make_job,
+    make_measure,
+    make_person,
+)
 from tests.support.second_factor import give_app
 
 IMPORTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n10\tนำเข้าแล้ว\t1. ขั้นแรก\tกองที่ 1\n".encode()
@@ -85,9 +94,8 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     submit(before.rounds.select_related("plan__agency").get(months=6), people["officer"])
     _furnish_people(people)
     give_app(people["executive"])
-    # One that nobody has begun, and one that is over.
     remembered(plan.agency, people)
-    # One that nobody has begun.
+    # One that nobody has begun, and one that is over.
     open_year(plan.agency, YEAR - 2)
     over = open_year(plan.agency, YEAR - 3)
     make_measure(over, "ปีที่ปิดแล้ว", divisions=2)
@@ -97,8 +105,14 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     write_comment(late, people["officer"], returned, list(people.values()))
     write_comment(late, people["executive"], NewComment("โปรดเร่งรัด"), [])
     apply(take_in(plan, "แผน.tsv", IMPORTED, people["officer"]), people["officer"])
+    apart = make_measure(plan, "แยกตามส่วนราชการ", indicator=5, divisions=2, by_division=True)
+    one, other = apart.parts.order_by("division__position")
+    save_part(one, 1, Progress("in_progress", "", "ผลของกอง", "ปัญหา"), people["staff"])
+    mark_part_step(one, apart.steps.all()[0], True, people["staff"], date(2023, 1, 5))
+    save_part(other, 1, Progress("cancelled", "เหตุผล", "", ""), people["other_staff"])
     return {
         "late": late,
+        "apart": apart,
         "second": make_measure(plan, "รอ", position=2),
         "done": make_measure(plan, "เสร็จ", indicator=2, status="done", divisions=2),
         "cancelled": make_measure(plan, "ยกเลิก", indicator=3, status="cancelled", status_reason="x"),
@@ -114,6 +128,8 @@ def _furnish_people(people: dict[str, User]) -> None:
     set_active(left, active=False, by=people["officer"])
     today = timezone.localdate()
     name_acting(agency, people["other_staff"], today, today, "12/2566", people["officer"])
+
+
 def remembered(agency: Agency, people: dict[str, User]) -> None:
     """Something that waits for each role, a calendar, and reminders that ended in every way."""
     make_calendar_key(people["officer"])
@@ -152,6 +168,22 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
             ("new year", reverse("no_plan")),
         ):
             yield Visit(name, role, path + own, None, 200)
+        yield Visit(
+            "measure of parts", role, reverse("measure", args=[measures["apart"].pk]) + own, None, 200
+        )
+    part = reverse("part", args=[measures["apart"].assigned_parts[0].pk])
+    yield Visit("part", "officer", part, None, 200)
+    yield Visit(
+        "joined parts", "officer", f"{reverse('measure', args=[measures['apart'].pk])}?join=1", None, 200
+    )
+    yield Visit("refused part", "staff", part, {"status": "done", "version": "9"}, 422)
+    yield Visit("stale part", "staff", part, {"status": "in_progress", "version": "77"}, 409)
+    for name in ("open row of a part", "refused row of a part"):
+        sent = None if name.startswith("open") else {"status": "cancelled"}
+        yield Visit(name, "staff", f"{part}?in=list", sent, 422 if sent else 200, htmx=True)
+    together = Part.objects.get_or_create(measure=measures["late"], division=measures["late"].parties[0])[0]
+    former = reverse("part", args=[together.pk])
+    yield Visit("part that is not in force", "staff", former, {"status": "in_progress", "version": "1"}, 409)
     yield Visit("work", "staff", reverse("work"), None, 200)
     yield Visit("empty work", "other_staff", f"{reverse('work')}?year={YEAR}", None, 200)
     for role in ("officer", "executive"):

@@ -501,14 +501,14 @@ def test_a_measure_that_was_deleted_meanwhile_is_gone(
     staff: Client, measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    found = access.get_measure_to_update
+    found = access.get_measure_to_report
 
     def found_then_deleted(*args: Any) -> Measure:
         stored = found(*args)
         Measure.objects.filter(pk=stored.pk).delete()
         return stored
 
-    monkeypatch.setattr(measures.measure_page.views, "get_measure_to_update", found_then_deleted)
+    monkeypatch.setattr(measures.measure_page.views, "get_measure_to_report", found_then_deleted)
     assert staff.post(page_of(measure), filled(measure, status="in_progress")).status_code == 404
 
 
@@ -560,7 +560,7 @@ def test_text_that_is_too_long_is_refused_with_its_length(
 def test_half_a_character_is_refused_by_the_form(measure: Measure) -> None:
     data = QueryDict(mutable=True)
     data.update(filled(measure, status="in_progress", result="ก\ud800ข"))
-    form = ProgressForm(data, measure=measure, today=TODAY, open_steps=0)
+    form = ProgressForm(data, report=measure, today=TODAY)
     assert "U+D800" in form.errors["result"][0]
 
 

@@ -61,6 +61,7 @@ def outline(measure: Measure, title: str) -> Outline:
         first_step=measure.first_step,
         division_ids=tuple(party.pk for party in measure.parties),
         steps=steps,
+        by_division=measure.by_division,
     )
 
 

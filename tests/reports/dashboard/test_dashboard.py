@@ -134,7 +134,7 @@ def test_what_is_late_is_named_longest_first_with_its_days(filled: Plan) -> None
 
 
 def test_the_latest_reports_are_named_newest_first(filled: Plan) -> None:
-    assert [m.title for m in figures_of(filled).lately_reported] == ["ยกเลิก", "เสร็จ"]
+    assert [m.about.title for m in figures_of(filled).lately_reported] == ["ยกเลิก", "เสร็จ"]
 
 
 def test_the_divisions_that_are_most_behind_stand_first(filled: Plan) -> None:

@@ -251,10 +251,10 @@ def test_a_large_plan_asks_no_more_queries_than_a_small_one(
 ) -> None:
     fill(plan, count)
     with_plan = round_of(plan)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         built = build_document(with_plan)
     assert built.measure_count == count
     assert {(len(row.parties), len(row.steps)) for row in built.measures} == {(2, 3)}
     bare = Round.objects.get(pk=with_plan.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         build_document(bare)

@@ -15,6 +15,7 @@ from reports.document.facts import (
     EvidenceLine,
     IndicatorSection,
     MeasureRow,
+    PartLine,
     ReportDocument,
     Signatory,
     StatusName,
@@ -30,6 +31,7 @@ KINDS: Final[dict[str, Any]] = {
     "Status": StatusName,
     "Indicator": IndicatorSection,
     "Measure": MeasureRow,
+    "Part": PartLine,
     "Step": StepLine,
     "Evidence": EvidenceLine,
     "Edition": EditionMark,
@@ -48,6 +50,7 @@ TYPES: Final[dict[object, str]] = {
     tuple[StatusName, ...]: "list of statuses",
     tuple[IndicatorSection, ...]: "list of indicators",
     tuple[MeasureRow, ...]: "list of measures",
+    tuple[PartLine, ...]: "list of parts",
     tuple[StepLine, ...]: "list of steps",
     tuple[EvidenceLine, ...]: "list of evidence",
 }
@@ -74,7 +77,8 @@ def test_every_field_of_a_file_is_described() -> None:
     """Not only those of the classes: what the file has."""
     proof = EvidenceLine(1, "ก", "https://example.com/", date(2023, 2, 1))
     mark = EditionMark(1, "ABCD-2345", "https://example.com/", "ก", "ข", date(2023, 4, 1), "")
-    row = MeasureRow(**{**values(ROW), "evidence": (proof,)})
+    part = PartLine("กองคลัง", "done", "ดำเนินการแล้วเสร็จ", False, "", "ก", "")
+    row = MeasureRow(**{**values(ROW), "evidence": (proof,), "parts": (part,)})
     made = document(section(1, row), edition=mark, sample_note="ข้อมูลตัวอย่าง")
     found = set(re.findall('"([a-z_0-9]+)":', json.dumps(json.loads(to_json(made)))))
     assert found == {row[0].strip("`") for heading in KINDS for row in described(heading)}

@@ -16,6 +16,7 @@ from reports.document.facts import (
     EvidenceLine,
     IndicatorSection,
     MeasureRow,
+    PartLine,
     ReportDocument,
     Signatory,
     StatusName,
@@ -49,6 +50,7 @@ EVIDENCE = st.builds(
 )
 MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS)
 SIGNATORIES = st.builds(Signatory, TEXTS, TEXTS)
+PARTS = st.builds(PartLine, TEXTS, TEXTS, TEXTS, st.booleans(), TEXTS, TEXTS, TEXTS)
 MEASURES = st.builds(
     MeasureRow,
     title=TEXTS,
@@ -63,6 +65,7 @@ MEASURES = st.builds(
     result=TEXTS,
     obstacle=TEXTS,
     evidence=several(EVIDENCE),
+    parts=several(PARTS),
 )
 DOCUMENTS = st.builds(
     ReportDocument,
@@ -108,7 +111,11 @@ def test_the_strategies_make_every_field() -> None:
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
     made |= {"edition", "sample_note", "obstacles_public", "seal", "reporter", "approver"}
     assert {field.name for field in fields(ReportDocument)} == made
-    assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {"evidence", "id"}
+    assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {
+        "evidence",
+        "id",
+        "parts",
+    }
     assert {field.name for field in fields(EvidenceLine) if field.default is not MISSING} == {
         "id",
         "public",
@@ -125,10 +132,13 @@ def test_every_value_has_its_type_again() -> None:
 
 
 def of_version_2(made: ReportDocument) -> dict[str, Any]:
-    """The JSON that version 2 made of a document: without a seal and without who signs."""
+    """The JSON that version 2 made of a document: without seal, signatories and the parts of divisions."""
     data = to_dict(made)
     for name in ("obstacles_public", "seal", "reporter", "approver"):
         del data[name]
+    for indicator in data["indicators"]:
+        for row in indicator["measures"]:
+            del row["parts"]
     return {**data, "version": 2}
 
 
@@ -159,12 +169,20 @@ def test_each_version_has_its_own_fields_and_no_other() -> None:
     old = of_version_1(PROVED)
     with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
         from_json(json.dumps({**old, "version": 2}).encode())
-    with pytest.raises(ValueError, match="document lacks or does not know approver, obstacles_public, reporter, seal"):
+    with pytest.raises(ValueError, match="does not know approver, obstacles_public, reporter, seal"):
         from_json(json.dumps({**of_version_2(PROVED), "version": 3}).encode())
     with pytest.raises(
-        ValueError, match="document lacks or does not know approver, obstacles_public, reporter, sample_note, seal"
+        ValueError, match="does not know approver, obstacles_public, reporter, sample_note, seal"
     ):
         from_json(json.dumps({**to_dict(PROVED), "version": 1}).encode())
+    with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
+        from_json(json.dumps({**of_version_2(PROVED), "version": 1}).encode())
+    without_parts = {**of_version_2(PROVED), "version": 3}
+    without_parts |= {
+        name: to_dict(PROVED)[name] for name in ("obstacles_public", "seal", "reporter", "approver")
+    }
+    with pytest.raises(ValueError, match="lacks or does not know parts"):
+        from_json(json.dumps(without_parts).encode())
     with pytest.raises(ValueError, match="lacks or does not know sha256"):
         from_json(json.dumps({**old, "sample_note": "", "version": 2}).encode())
 

@@ -771,7 +771,7 @@ def test_pages_ask_no_more_for_more_evidence_and_more_editions(
     places = (
         (officer, reverse("report", args=[YEAR, 6]), 16),
         (officer, reverse("round_history", args=[YEAR, 6]), 11),
-        (officer, reverse("measure", args=[told_measure.pk]), 14),
+        (officer, reverse("measure", args=[told_measure.pk]), 15),
         (reader, PAGE, 4),
         (reader, file_address(proofs["file"]), 2),
     )
