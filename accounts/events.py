@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
 
+from accounts.mails import send_mail
 from accounts.models import AccountEvent, AccountEventKind, Role, User
 from core.thai_calendar import short_moment
 
@@ -46,10 +44,8 @@ def note_event(
     readers = {reader.pk: reader for reader in tell if reader.pk != by.pk}
     event.waits_for.set(readers.values())
     User.objects.filter(pk__in=readers).update(has_news=True)
-    if settings.MAIL_IS_SET_UP:
-        for reader in readers.values():
-            if reader.email:
-                transaction.on_commit(lambda pk=reader.pk: mail_news.enqueue(event.pk, pk))  # type: ignore[misc]
+    for reader in readers.values():
+        send_mail(reader.email, "แจ้งการเปลี่ยนแปลงบัญชีผู้ใช้", _letter(event, reader))
     return event
 
 
@@ -89,13 +85,11 @@ def sentence(event: AccountEvent, reader: User) -> str:
     return f"{event.get_kind_display()} {event.person}{detail} โดย {event.done_by_name} เมื่อ {when}"
 
 
-@task()
-def mail_news(event_id: int, reader_id: int) -> None:
-    """Tell a person of an event by mail."""
-    event = AccountEvent.objects.select_related("person").get(pk=event_id)
-    reader = User.objects.get(pk=reader_id)
-    text = (
-        f"เรียน {reader}\n\n{sentence(event, reader)}\n\n"
-        "หากท่านไม่ทราบเรื่องนี้ โปรดแจ้งผู้ดูแลระบบทันที\n\nระบบติดตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
+def _letter(event: AccountEvent, reader: User) -> Sequence[str]:
+    return (
+        f"เรียน {reader}",
+        "",
+        sentence(event, reader),
+        "",
+        "หากท่านไม่ทราบเรื่องนี้ โปรดแจ้งผู้ดูแลระบบทันที",
     )
-    send_mail("แจ้งการเปลี่ยนแปลงบัญชีผู้ใช้ ITA Tracker", text, None, [reader.email])

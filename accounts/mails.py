@@ -1,21 +1,74 @@
-"""Mails to people: plain Thai text, sent in the background where there is a worker."""
+"""Mails to people: plain Thai text, all by one task, in the background where there is a worker."""
 
+import logging
 from collections.abc import Sequence
+from datetime import timedelta
+from smtplib import SMTPAuthenticationError, SMTPResponseException
+from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import timezone
 from django_tasks import task
 
-SUBJECT_PREFIX = "[ITA Tracker]"
+MAX_TRIES: Final = 5
+PAUSES: Final = (1, 5, 30, 120)
+"""Minutes before the second try, the third …"""
+
+SUBJECT_PREFIX: Final = "[ITA Tracker]"
+
+logger = logging.getLogger(__name__)
 
 
 def send_mail(to: str, subject: str, lines: Sequence[str]) -> None:
-    """Have a mail sent; nothing happens where no mail is set up or the person has no address."""
+    """Have a mail sent; nothing happens where no mail is set up or the person has no address.
+
+    Within a transaction it is sent only if that is stored.
+    """
     if settings.MAIL_IS_SET_UP and to:
-        deliver_mail.enqueue(to, f"{SUBJECT_PREFIX} {subject}", "\n".join(lines))
+        send_mail_task.enqueue(f"{SUBJECT_PREFIX} {subject}", "\n".join(lines), [to])
 
 
-@task()
-def deliver_mail(to: str, subject: str, body: str) -> None:
-    """Hand one mail to the mail server; raises what the server answers."""
-    EmailMessage(subject, body, to=[to]).send()
+@task
+def send_mail_task(subject: str, text: str, to: Sequence[str], html: str = "", tries: int = 1) -> str:
+    """Send a mail; where the server surely has not taken it, try again later, five times in all.
+
+    What was broken off in the middle may have arrived: it is not sent again by itself. A mail that could not
+    be sent is a failed task, which the administrator sees.
+
+    Args:
+        to: the addresses; all of them see one another.
+        html: the same as a page; empty for none.
+        tries: which try this is.
+
+    Raises:
+        OSError, SMTPException: it was not sent, or it is not known whether it was.
+    """
+    connection = get_connection()
+    message = EmailMultiAlternatives(subject, text, to=list(to), connection=connection)
+    if html:
+        message.attach_alternative(html, "text/html")
+    try:
+        connection.open()
+    except OSError as error:
+        # A refused sign-in stays refused until the administrator mends it, but nothing was sent.
+        return _later(error, subject, text, to, html, tries)
+    try:
+        message.send()
+    except SMTPResponseException as error:
+        # The server has answered, and the answer was no.
+        if 400 <= error.smtp_code < 500 and not isinstance(error, SMTPAuthenticationError):
+            return _later(error, subject, text, to, html, tries)
+        raise
+    finally:
+        connection.close()
+    return "sent"
+
+
+def _later(error: Exception, subject: str, text: str, to: Sequence[str], html: str, tries: int) -> str:
+    if tries >= MAX_TRIES or not send_mail_task.get_backend().supports_defer:
+        raise error
+    logger.warning("A mail is tried again: %s", error)
+    after = timezone.now() + timedelta(minutes=PAUSES[tries - 1])
+    send_mail_task.using(run_after=after).enqueue(subject, text, list(to), html, tries + 1)
+    return "tried again later"

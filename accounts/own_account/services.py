@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from accounts.account_log import log_account_event
+from accounts.events import note_event
 from accounts.mails import send_mail
 from accounts.models import AccountEventKind, User
 from accounts.own_account.forms import OwnAccountForm
@@ -17,7 +17,7 @@ def save_own_account(form: OwnAccountForm, email_before: str) -> None:
     if "email" not in form.changed_data:
         return
     new = person.email or "ไม่มีอีเมล"
-    log_account_event(person, AccountEventKind.CHANGED, person, f"อีเมล {email_before or 'ไม่มีอีเมล'} เป็น {new}")
+    note_event(AccountEventKind.CHANGED, person, person, f"อีเมล {email_before or 'ไม่มีอีเมล'} เป็น {new}")
     send_mail(
         email_before,
         "อีเมลของท่านในระบบถูกเปลี่ยน",
@@ -35,4 +35,4 @@ def end_all_sessions(person: User) -> None:
     """Sign a person out on every device; the caller may keep its session by update_session_auth_hash."""
     User.objects.filter(pk=person.pk).update(sessions_ended=F("sessions_ended") + 1)
     person.refresh_from_db(fields=["sessions_ended"])
-    log_account_event(person, AccountEventKind.SIGNED_OUT_EVERYWHERE, person)
+    note_event(AccountEventKind.SIGNED_OUT_EVERYWHERE, person, person)

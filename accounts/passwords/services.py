@@ -3,7 +3,7 @@
 from django.db import transaction
 from django_tasks import task
 
-from accounts.account_log import log_account_event
+from accounts.events import note_event
 from accounts.mails import send_mail
 from accounts.models import AccountEventKind, User
 from accounts.passwords.links import password_link
@@ -19,7 +19,7 @@ def set_own_password(person: User, password: str, detail: str = "") -> None:
     person.must_change_password = False
     # No line in the history: it says what changed, and must not say this.
     User.objects.filter(pk=person.pk).update(password=person.password, must_change_password=False)
-    log_account_event(person, AccountEventKind.PASSWORD_CHANGED, person, detail)
+    note_event(AccountEventKind.PASSWORD_CHANGED, person, person, detail)
     send_mail(
         person.email,
         "รหัสผ่านของท่านถูกเปลี่ยน",
@@ -45,7 +45,7 @@ def mail_password_links(address: str, site: str) -> None:
     lines = ["มีผู้ขอตั้งรหัสผ่านใหม่ของบัญชีที่ใช้อีเมลนี้", ""]
     for person in people:
         lines += [f"ชื่อผู้ใช้ {person.username} ({person.get_full_name()})", f"{site}{password_link(person)}", ""]
-        log_account_event(person, AccountEventKind.RESET_MAILED, person, "ขอจากหน้าลืมรหัสผ่าน")
+        note_event(AccountEventKind.RESET_MAILED, person, person, "ขอจากหน้าลืมรหัสผ่าน")
     lines += [
         "แต่ละลิงก์ใช้ได้ครั้งเดียว ภายใน 24 ชั่วโมง",
         "หากท่านไม่ได้ขอ ไม่ต้องทำอะไร รหัสผ่านเดิมยังใช้ได้",

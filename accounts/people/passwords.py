@@ -5,19 +5,15 @@ import secrets
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
-from django_tasks import task
 
 from accounts.access import can_reset_password
 from accounts.events import note_event
+from accounts.mails import send_mail
 from accounts.models import AccountEventKind, Agency, User
+from accounts.passwords.links import password_link
 from core.http import site_address
 from core.locking import StaleEdit
 
@@ -81,29 +77,25 @@ def can_mail_link(person: User) -> bool:
 
 def password_address(person: User, request: HttpRequest) -> str:
     """The whole address of the page on which a person sets a password, for one use and a limited time."""
-    token = default_token_generator.make_token(person)
-    uid = urlsafe_base64_encode(force_bytes(person.pk))
-    return site_address(request, reverse("set_password", args=[uid, token]))
+    return site_address(request, password_link(person))
 
 
 def send_password_link(person: User, request: HttpRequest) -> None:
-    """Mail the link once what is stored is stored."""
-    address = password_address(person, request)
-    transaction.on_commit(lambda: mail_link.enqueue(person.pk, address))
-
-
-@task()
-def mail_link(person_id: int, address: str) -> None:
-    """One mail with the link."""
-    person = User.objects.get(pk=person_id)
-    text = (
-        f"เรียน {person}\n\n"
-        f"เปิดที่อยู่นี้เพื่อตั้งรหัสผ่านของท่าน ใช้ได้ครั้งเดียว\n{address}\n\n"
-        f"ชื่อผู้ใช้ของท่านคือ {person.username}\n\n"
-        "หากท่านไม่ได้รอลิงก์นี้ ไม่ต้องทำอะไร รหัสผ่านเดิมยังใช้ได้\n\n"
-        "ระบบติดตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
+    """Mail the link; it goes out if what is stored with it is stored."""
+    send_mail(
+        person.email,
+        "ตั้งรหัสผ่าน",
+        [
+            f"เรียน {person}",
+            "",
+            "เปิดที่อยู่นี้เพื่อตั้งรหัสผ่านของท่าน ใช้ได้ครั้งเดียว ภายใน 24 ชั่วโมง",
+            password_address(person, request),
+            "",
+            f"ชื่อผู้ใช้ของท่านคือ {person.username}",
+            "",
+            "หากท่านไม่ได้รอลิงก์นี้ ไม่ต้องทำอะไร รหัสผ่านเดิมยังใช้ได้",
+        ],
     )
-    send_mail("ตั้งรหัสผ่าน ITA Tracker", text, None, [person.email])
 
 
 def _hold(person: User, by: User) -> User:

@@ -3,14 +3,14 @@
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts.account_log import log_account_event
+from accounts.events import note_event
 from accounts.mails import send_mail
 from accounts.models import AccountEventKind, User
 
 
 def note(person: User, kind: AccountEventKind, what: str, done_by: User | None = None) -> None:
     """Log the change and tell the person by mail."""
-    log_account_event(person, kind, done_by or person, what)
+    note_event(kind, person, done_by or person, what)
     send_mail(
         person.email,
         str(kind.label),

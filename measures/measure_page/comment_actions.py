@@ -15,7 +15,7 @@ from measures.access import get_measure_to_comment
 from measures.comments.forms import CommentForm
 from measures.comments.selectors import comments_of, people_to_name
 from measures.comments.services import MAX_COMMENTS, NewComment, TooMany, Written, write_comment
-from measures.measure_page.views import measure_page
+from measures.measure_page.page import measure_page
 
 FULL: Final = f"มาตรการนี้มีความเห็นครบ {MAX_COMMENTS} ข้อแล้ว จึงเพิ่มไม่ได้อีก"
 ANSWERED_BEFORE: Final = "บันทึกความเห็นแล้ว เรื่องที่ส่งกลับมีผู้ตอบไปก่อนแล้ว"

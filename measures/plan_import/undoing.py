@@ -153,14 +153,14 @@ def _what_hangs_on(made: Sequence[int], new_steps: Sequence[int]) -> Mapping[int
     measures = Measure.objects.filter(pk__in=made).annotate(
         evidences=Count("evidence", distinct=True),
         remarks=Count("comments", distinct=True),
-        reports=Count("parts", filter=reported, distinct=True),
+        reported_parts=Count("parts", filter=reported, distinct=True),
     )
     for measure in measures:
         held = vars(measure)
         for name, what in (
             ("evidences", "มีหลักฐาน"),
             ("remarks", "มีความเห็น"),
-            ("reports", "ส่วนราชการรายงานแล้ว"),
+            ("reported_parts", "ส่วนราชการรายงานแล้ว"),
         ):
             if held[name]:
                 found[measure.pk].append(what)

@@ -376,9 +376,9 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     lease = timezone.now() + timedelta(minutes=1)
     under_way = {"state": "running", "ended_at": None, "lease_until": lease, "started_at": timezone.now()}
     failed = {"state": "failed", "error": "ระบบทำงานนี้ไม่สำเร็จ"}
-    for name, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
-        job = make_job(agency, subject=name, result_address=plan, **more)
-        yield Visit(name, "officer", reverse("job", args=[job.pk]), None, 200)
+    for stage, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
+        shown_job = make_job(agency, subject=stage, result_address=plan, **more)
+        yield Visit(stage, "officer", reverse("job", args=[shown_job.pk]), None, 200)
     over = make_job(agency, subject="over")
     yield Visit("job not cancelled", "officer", reverse("cancel_job", args=[over.pk]), {}, 409)
     yield Visit("no files to make", "officer", reverse("edition_files", args=[YEAR, 6]), {}, 409)

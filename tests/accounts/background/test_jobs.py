@@ -265,7 +265,7 @@ def test_a_job_whose_worker_died_before_it_took_it_is_queued_again(
 def test_another_task_of_a_dead_worker_has_failed_and_is_not_repeated_by_itself(
     queue: None, db: None
 ) -> None:
-    from accounts.background.mail import send_mail_task
+    from accounts.mails import send_mail_task
 
     send_mail_task.enqueue("ก", "ข", ["a@example.go.th"])
     row = DBTaskResult.objects.get()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from accounts.background.mail import MAX_TRIES, send_mail_task
+from accounts.mails import MAX_TRIES, send_mail_task
 
 pytestmark = pytest.mark.django_db
 TO = ["a@example.go.th"]
