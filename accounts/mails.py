@@ -10,7 +10,10 @@ SUBJECT_PREFIX = "[ITA Tracker]"
 
 
 def send_mail(to: str, subject: str, lines: Sequence[str]) -> None:
-    """Have a mail sent; nothing happens where no mail is set up or the person has no address."""
+    """Have a mail sent; nothing happens where no mail is set up or the person has no address.
+
+    To be called after a transaction and not within one: a mail server may take its time.
+    """
     if settings.MAIL_IS_SET_UP and to:
         deliver_mail.enqueue(to, f"{SUBJECT_PREFIX} {subject}", "\n".join(lines))
 
