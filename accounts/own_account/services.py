@@ -9,15 +9,17 @@ from accounts.models import AccountEventKind, User
 from accounts.own_account.forms import OwnAccountForm
 
 
-@transaction.atomic
 def save_own_account(form: OwnAccountForm, email_before: str) -> None:
     """Store what a person has changed of themselves, and nothing that somebody else has changed meanwhile."""
     person = form.save(commit=False)
-    person.save(update_fields=form.changed_data)
-    if "email" not in form.changed_data:
+    new, old = person.email or "ไม่มีอีเมล", email_before or "ไม่มีอีเมล"
+    changes_email = "email" in form.changed_data
+    with transaction.atomic():
+        person.save(update_fields=form.changed_data)
+        if changes_email:
+            note_event(AccountEventKind.CHANGED, person, person, f"อีเมล {old} เป็น {new}")
+    if not changes_email:
         return
-    new = person.email or "ไม่มีอีเมล"
-    note_event(AccountEventKind.CHANGED, person, person, f"อีเมล {email_before or 'ไม่มีอีเมล'} เป็น {new}")
     send_mail(
         email_before,
         "อีเมลของท่านในระบบถูกเปลี่ยน",

@@ -9,7 +9,6 @@ from accounts.models import AccountEventKind, User
 from accounts.passwords.links import password_link
 
 
-@transaction.atomic
 def set_own_password(person: User, password: str, detail: str = "") -> None:
     """Store the password that a person has chosen, note it, and tell them by mail.
 
@@ -17,9 +16,10 @@ def set_own_password(person: User, password: str, detail: str = "") -> None:
     """
     person.set_password(password)
     person.must_change_password = False
-    # No line in the history: it says what changed, and must not say this.
-    User.objects.filter(pk=person.pk).update(password=person.password, must_change_password=False)
-    note_event(AccountEventKind.PASSWORD_CHANGED, person, person, detail)
+    with transaction.atomic():
+        # No line in the history: it says what changed, and must not say this.
+        User.objects.filter(pk=person.pk).update(password=person.password, must_change_password=False)
+        note_event(AccountEventKind.PASSWORD_CHANGED, person, person, detail)
     send_mail(
         person.email,
         "รหัสผ่านของท่านถูกเปลี่ยน",

@@ -1,8 +1,6 @@
 """A new way in for somebody else: a password on paper for one use, or a link by mail."""
 
 import hashlib
-import secrets
-from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -14,13 +12,9 @@ from accounts.events import note_event
 from accounts.mails import send_mail
 from accounts.models import AccountEventKind, Agency, User
 from accounts.passwords.links import password_link
+from accounts.passwords.one_time import one_time_password
 from core.http import site_address
 from core.locking import StaleEdit
-
-# Without letters and digits that are taken for one another on paper. 12 of 28: more than 57 bits.
-LETTERS: Final = "abcdefghjkmnpqrtuvwxyz346789"
-GROUPS: Final = 3
-LETTERS_IN_GROUP: Final = 4
 
 
 def password_mark(person: User) -> str:
@@ -45,9 +39,7 @@ def hand_over_password(person: User, seen: str, by: User) -> str:
     if password_mark(stored) != seen:
         raise StaleEdit
     is_first = not stored.has_usable_password()
-    password = "-".join(
-        "".join(secrets.choice(LETTERS) for _ in range(LETTERS_IN_GROUP)) for _ in range(GROUPS)
-    )
+    password = one_time_password()
     stored.set_password(password)
     stored.must_change_password = True
     stored.save(update_fields=["password", "must_change_password"])

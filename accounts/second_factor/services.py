@@ -1,7 +1,6 @@
 """What follows a change of a person's second factors, and taking them away from who has lost them."""
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
 
 from accounts.events import note_event
 from accounts.mails import send_mail
@@ -23,7 +22,6 @@ def note(person: User, kind: AccountEventKind, what: str, done_by: User | None =
     )
 
 
-@transaction.atomic
 def remove_second_factors(person: User, done_by: User) -> bool:
     """Take away every second factor of a person who has lost them; whether there were any.
 

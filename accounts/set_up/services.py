@@ -1,6 +1,5 @@
 """What setting up stores: agencies with their officers, divisions, and people with one-time passwords."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,12 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AccountEvent, AccountEventKind, Agency, Division, Role, User
+from accounts.passwords.one_time import one_time_password
 from core.locking import StaleEdit
 
-# Without letters and digits that are taken for one another on paper.
-LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUPS: Final = 3
-GROUP: Final = 4
 BY_COMMAND: Final = "ผู้ดูแลเครื่องแม่ข่าย"
 
 
@@ -37,12 +33,6 @@ class Issued:
 
     person: User
     password: str
-
-
-def one_time_password() -> str:
-    """Twelve signs that can be read out and typed, 59 bits: mdk4-9zpc-r2tw."""
-    groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-    return "-".join(groups)
 
 
 def prepared(new: NewPerson, agency: Agency | None) -> Issued:

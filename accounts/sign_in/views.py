@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
 
 from accounts.sign_in.forms import SignInForm
 
@@ -20,6 +21,7 @@ class SignIn(LoginView):
         context["next"] = context["redirect_field_value"] or ""
         context["sends_mail"] = settings.MAIL_IS_SET_UP
         context["provider"] = settings.OIDC_NAME if settings.OIDC_SERVER_URL else ""
+        context["elsewhere"] = self.passthrough_next_url(reverse("openid_connect_login", args=["office"]))
         return context
 
 

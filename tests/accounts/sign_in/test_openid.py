@@ -68,6 +68,14 @@ def test_a_person_is_found_by_user_name(client: Client, provider: OpenIdProvider
     assert not SocialAccount.objects.exists()
 
 
+def test_it_leads_where_one_wanted_to_go(client: Client, provider: OpenIdProvider) -> None:
+    provider.claims = {"preferred_username": "officer"}
+    page = read(client.get(f"{reverse('login')}?next=/divisions/"))
+    (link,) = [each for each in page.one("main").all("a") if "บัญชีขององค์กร" in each.text]
+    back = provider.authorize(client.get(link["href"])["Location"])
+    assert client.get(back)["Location"] == "/divisions/"
+
+
 def test_a_person_is_found_by_a_verified_e_mail(client: Client, provider: OpenIdProvider) -> None:
     User.objects.filter(username="staff").update(email="Staff@example.go.th")
     came_back(client, provider, email="staff@example.go.th", email_verified=True, preferred_username="x")
