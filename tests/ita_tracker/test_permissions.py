@@ -14,7 +14,13 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.access import agency_in_view, can_manage_agency, can_see_agency, can_see_overview
+from accounts.access import (
+    agency_in_view,
+    can_manage_agency,
+    can_see_agency,
+    can_see_overview,
+    can_set_up_agencies,
+)
 from accounts.models import Agency, Division, User
 from accounts.request import Request
 from core.http import NotFound
@@ -650,6 +656,10 @@ def test_who_manages_an_agency_and_edits_its_plan(people: dict[str, User], plan:
 
 def test_who_sees_all_agencies(people: dict[str, User]) -> None:
     assert {name for name, user in people.items() if can_see_overview(user)} == {"overseer"}
+
+
+def test_who_sets_up_agencies(people: dict[str, User]) -> None:
+    assert {name for name, user in people.items() if can_set_up_agencies(user)} == {"admin"}
 
 
 def test_who_reports_on_a_measure(people: dict[str, User], plan: Plan, measure: Measure) -> None:

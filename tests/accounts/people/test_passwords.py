@@ -14,14 +14,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from accounts.access import can_reset_password
 from accounts.events import acknowledge
 from accounts.models import AccountEvent, ActingApprover, Agency, Role, User
-from accounts.people.passwords import (
-    GROUPS,
-    LETTERS,
-    LETTERS_IN_GROUP,
-    hand_over_password,
-    password_address,
-    password_mark,
-)
+from accounts.passwords.one_time import GROUPS, LETTERS, LETTERS_IN_GROUP
+from accounts.people.passwords import hand_over_password, password_address, password_mark
 from core.locking import StaleEdit
 from tests.conftest import SignIn
 from tests.support.factories import PASSWORD, make_person
