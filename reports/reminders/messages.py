@@ -65,7 +65,7 @@ def officer_message(person: User, rounds: Sequence[tuple[RemindedRound, Owed]], 
     count = len({division.pk for _, owed in rounds for division, _ in owed})
     lines = [f"เรียน {person.get_full_name()}", ""]
     for round_, owed in rounds:
-        lines += [f"ส่วนราชการที่ยังไม่รายงาน {_round(round_, today)}"]
+        lines += [f"ส่วนราชการที่มีมาตรการรอรายงาน {_round(round_, today)}"]
         lines += _listed(owed, today)
         lines += [
             "",
@@ -74,7 +74,7 @@ def officer_message(person: User, rounds: Sequence[tuple[RemindedRound, Owed]], 
             "",
         ]
     lines += ["ดูว่าระบบเตือนใครแล้วบ้างได้ที่", whole_address("reminders"), *END]
-    return Message(_subject(f"{count} ส่วนราชการยังไม่รายงาน", rounds[0][0], today), "\n".join(lines))
+    return Message(_subject(f"รอรายงานจาก {count} ส่วนราชการ", rounds[0][0], today), "\n".join(lines))
 
 
 def group_message(rounds: Sequence[RemindedRound], today: date) -> Message:
@@ -86,7 +86,7 @@ def group_message(rounds: Sequence[RemindedRound], today: date) -> Message:
         text = reminder(round_.round, waiting)
         if len(text) > MAX_LINE // len(rounds):
             counts = [f"{found.division.name} {len(found.measures)} มาตรการ" for found in waiting]
-            text = "\n".join([f"ส่วนราชการที่ยังไม่รายงาน {_round(round_, today)}", *counts])
+            text = "\n".join([f"ส่วนราชการที่มีมาตรการรอรายงาน {_round(round_, today)}", *counts])
         parts.append(text[: MAX_LINE // len(rounds)])
     parts.append(f"รายงานผลได้ที่ {whole_address('home')}")
     return Message(_subject("รอรายงาน", rounds[0], today), "\n\n".join(parts))

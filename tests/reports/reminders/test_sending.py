@@ -74,7 +74,7 @@ def test_the_officer_is_told_which_divisions_owe_what(owed: Measure, mailbox: Ma
     make_measure(owed.plan, "ร่วมกัน", position=2, divisions=2)
     remind()
     (mail,) = [mail for mail in mailbox.mails if mail["To"] == "officer@here.example.go.th"]
-    assert "2 ส่วนราชการยังไม่รายงาน" in mail["Subject"]
+    assert "รอรายงานจาก 2 ส่วนราชการ" in mail["Subject"]
     text = mail.get_content().replace("\r\n", "\n")
     assert "กองที่ 1\n- มาตรการที่รอ\n- ร่วมกัน\n\nกองที่ 2\n- ร่วมกัน" in text
     assert f"{SITE}/reports/{YEAR}/6/" in text
