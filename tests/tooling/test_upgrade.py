@@ -72,3 +72,12 @@ def test_its_editions_are_looked_through(database: Path) -> None:
     ended = manage(database, "list_exposed_editions")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "sample" not in ended.stdout
+
+
+def test_the_limits_of_sign_in_have_their_new_table_and_no_old_one(database: Path) -> None:
+    named = (
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'axes%' OR name = 'shared_cache')"
+    )
+    assert asked(database, named) == [("shared_cache",)]
+    assert asked(database, "SELECT count(*) FROM django_migrations WHERE app = 'axes'") == [(0,)]
+    assert asked(database, "SELECT count(*) FROM shared_cache") == [(0,)]
