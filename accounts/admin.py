@@ -10,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.events import executives_of, note_event
@@ -148,9 +148,9 @@ class AddedPersonForm(PersonRules, AdminUserCreationForm[User]):
 class PersonPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not generic at run time
     """Its warning is not marked for translation in Django."""
 
-    usable_password_help_text = mark_safe(
-        '<ul id="id_unusable_warning" class="messagelist"><li class="warning">'
-        "หากปิด รหัสผ่านเดิมของผู้ใช้นี้จะใช้ไม่ได้อีก</li></ul>"
+    usable_password_help_text = format_html(
+        '<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
+        "หากปิด รหัสผ่านเดิมของผู้ใช้นี้จะใช้ไม่ได้อีก",
     )
 
 

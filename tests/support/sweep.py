@@ -379,8 +379,8 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     for stage, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
         shown_job = make_job(agency, subject=stage, result_address=plan, **more)
         yield Visit(stage, "officer", reverse("job", args=[shown_job.pk]), None, 200)
-    over = make_job(agency, subject="over")
-    yield Visit("job not cancelled", "officer", reverse("cancel_job", args=[over.pk]), {}, 409)
+    ended = make_job(agency, subject="over")
+    yield Visit("job not cancelled", "officer", reverse("cancel_job", args=[ended.pk]), {}, 409)
     yield Visit("no files to make", "officer", reverse("edition_files", args=[YEAR, 6]), {}, 409)
     put_back = reverse("put_back", args=[measures["late"].pk])
     for htmx in (False, True):
@@ -388,7 +388,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 125
+PAGES: Final = 196
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not

