@@ -208,7 +208,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     under_way = {"state": "running", "ended_at": None, "lease_until": lease, "started_at": timezone.now()}
     failed = {"state": "failed", "error": "ระบบทำงานนี้ไม่สำเร็จ"}
     for name, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
-        job = make_job(agency, subject=name, result_address=plan, **more)
+        job = make_job(agency, subject=name, title=f"นำเข้าแผน {name}", result_address=plan, **more)
         yield Visit(name, "officer", reverse("job", args=[job.pk]), None, 200)
     over = make_job(agency, subject="over")
     yield Visit("job not cancelled", "officer", reverse("cancel_job", args=[over.pk]), {}, 409)
