@@ -8,8 +8,11 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.dispatch import receiver
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResult, TaskResultStatus, task
+from django_tasks.signals import task_finished
+from django_tasks_db.models import DBTaskResult
 
 MAX_TRIES: Final = 5
 PAUSES: Final = (1, 5, 30, 120)
@@ -72,3 +75,15 @@ def _later(error: Exception, subject: str, text: str, to: Sequence[str], html: s
     after = timezone.now() + timedelta(minutes=PAUSES[tries - 1])
     send_mail_task.using(run_after=after).enqueue(subject, text, list(to), html, tries + 1)
     return "tried again later"
+
+
+@receiver(task_finished)
+def forget_what_was_sent(task_result: TaskResult[object], **_: object) -> None:
+    """A mail may hold a link that is as good as a password: what was sent is not kept for seven days."""
+    sent = task_result.status == TaskResultStatus.SUCCESSFUL
+    if (
+        sent
+        and task_result.task.func is send_mail_task.func
+        and send_mail_task.get_backend().supports_get_result
+    ):
+        DBTaskResult.objects.filter(pk=task_result.id).update(args_kwargs={"args": [], "kwargs": {}})

@@ -45,19 +45,22 @@ class Keeper:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._note)
         program: Process | None = None
+        helpers: Sequence[int] = ()
         try:
             if self._program_command:
                 # In our own group: the terminal's Ctrl-C and a debugger's questions reach it.
                 program = subprocess.Popen([*dies_with_us(), *self._program_command])
             while self._signal is None and (program is None or program.poll() is None):
                 self._see_to_worker()
+                # Known before it ends: afterwards nobody can tell whose they were.
+                helpers = descendants(program.pid) if program is not None else ()
                 time.sleep(LOOKS_EVERY)
         finally:
             # Both are told before one is waited for.
             if self._worker is not None:
                 _tell(self._worker, signal.SIGTERM, group=True)
             if program is not None:
-                self._end_program(program)
+                self._end_program(program, helpers)
             if self._worker is not None:
                 _end_group(self._worker)
         status = program.returncode if program is not None else 0
@@ -80,12 +83,11 @@ class Keeper:
                 [*dies_with_us(), *self._worker_command], stdin=subprocess.DEVNULL, process_group=0
             )
 
-    def _end_program(self, program: Process) -> None:
+    def _end_program(self, program: Process, helpers: Sequence[int]) -> None:
         if self._signal == signal.SIGINT:
             # A terminal has told the program as well: it may end in its own way.
             with suppress(subprocess.TimeoutExpired):
                 program.wait(2)
-        helpers = descendants(program.pid)
         _tell(program, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             program.wait(PATIENCE)

@@ -377,7 +377,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     under_way = {"state": "running", "ended_at": None, "lease_until": lease, "started_at": timezone.now()}
     failed = {"state": "failed", "error": "ระบบทำงานนี้ไม่สำเร็จ"}
     for stage, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
-        shown_job = make_job(agency, subject=stage, result_address=plan, **more)
+        shown_job = make_job(agency, subject=stage, title=f"นำเข้าแผน {stage}", result_address=plan, **more)
         yield Visit(stage, "officer", reverse("job", args=[shown_job.pk]), None, 200)
     ended = make_job(agency, subject="over")
     yield Visit("job not cancelled", "officer", reverse("cancel_job", args=[ended.pk]), {}, 409)

@@ -249,6 +249,13 @@ def test_who_changes_the_code_gets_reloading_and_the_trace() -> None:
     assert "--noreload" not in planned("dev")
 
 
+@pytest.mark.parametrize("target", ["run", "dev"])
+def test_a_worker_runs_beside_the_server_and_both_end_with_make(target: str) -> None:
+    served = planned(target).replace("\\\n", " ").splitlines()[-1]
+    assert " keep_worker " in served
+    assert served.index("--pdeathsig") < served.index("keep_worker") < served.index("runserver")
+
+
 @pytest.fixture
 def front_end(tmp_path: Path) -> Path:
     """A copy of the stylesheets and scripts, and of what says how they have to look."""

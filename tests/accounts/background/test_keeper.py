@@ -103,11 +103,17 @@ def test_the_worker_ends_with_the_server_whose_status_is_told(tmp_path: Path) ->
         assert keeper.wait(20) == 3
 
 
-def test_what_a_server_that_reloads_has_started_ends_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_a_server_that_reloads_has_started_ends_too(tmp_path: Path, *, killed: bool) -> None:
     outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEPER!r}, *sys.argv[1:]])"
     with kept(tmp_path, [sys.executable, "-c", outer, str(tmp_path / "server")]) as keeper:
         pids = started(tmp_path)
-        keeper.terminate()
+        sleep(0.5)
+        if killed:
+            parent = Path(f"/proc/{pids[1]}/stat").read_text().rpartition(")")[2].split()[1]
+            os.kill(int(parent), signal.SIGKILL)
+        else:
+            keeper.terminate()
         keeper.wait(20)
         wait_until(lambda: not any(map(lives, pids)))
 

@@ -12,6 +12,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.mails import MAX_TRIES, send_mail_task
+from tests.support.workers import work_once
 
 pytestmark = pytest.mark.django_db
 TO = ["a@example.go.th"]
@@ -65,3 +66,11 @@ def test_what_may_have_arrived_is_not_sent_again(
         with pytest.raises(type(error)):
             send_mail_task.call("ก", "ข", TO)
     assert DBTaskResult.objects.exists() is again
+
+
+@pytest.mark.usefixtures("queue")
+def test_what_was_sent_is_not_kept_in_the_queue() -> None:
+    send_mail_task.enqueue("ก", "https://ita.example.go.th/secret/", TO)
+    assert work_once() == "sent"
+    assert len(mail.outbox) == 1
+    assert DBTaskResult.objects.get().args_kwargs == {"args": [], "kwargs": {}}
