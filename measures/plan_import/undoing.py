@@ -229,14 +229,15 @@ def _restore_steps(earlier: Mapping[int, dict[str, Any]], why: str) -> None:
     again, moved = [], []
     for measure, state in sorted(wanted, key=lambda each: each[1]["parent"] is not None):
         step = stored.pop(state["id"], None)
+        # Of parts others may count than before, which moves the day of a step.
+        wanted_place = (state["position"], state["parent"], _day(state["done_on"]))
         if step is None:
             again.append(step := Step(pk=state["id"], measure_id=measure, text=state["text"]))
-            step.done_on = _day(state["done_on"])
-        elif (step.position, step.parent_id) != (state["position"], state["parent"]):
+        elif (step.position, step.parent_id, step.done_on) != wanted_place:
             moved.append(step)
-        step.position, step.parent_id = state["position"], state["parent"]
+        step.position, step.parent_id, step.done_on = wanted_place
     bulk_create_with_history(again, Step, default_change_reason=why)
-    bulk_update_with_history(moved, Step, ["position", "parent"], default_change_reason=why)
+    bulk_update_with_history(moved, Step, ["position", "parent", "done_on"], default_change_reason=why)
     for step in sorted(stored.values(), key=lambda step: step.parent_id is None):
         step.delete()
     back = {step.pk for step in again}

@@ -120,6 +120,19 @@ def test_it_can_be_applied_again_and_put_back_again(
     assert state(plan) == before
 
 
+def test_a_step_whose_day_applying_has_moved_gets_it_back(
+    plan: Plan, people: dict[str, User], before: list[Any], applied: PlanImport, there: Measure
+) -> None:
+    """With other divisions a step can count as done no more: applying says so, and keeps it so."""
+    step = there.steps.get(text="ขั้นที่ 1")
+    Step.objects.filter(pk=step.pk).update(done_on=None)
+    (entry,) = [each for each in applied.changes["measures"] if each["id"] == there.pk]
+    entry["after"]["done"][str(step.pk)] = None
+    applied.save()
+    undo(applied, people["officer"])
+    assert state(plan) == before
+
+
 def test_the_history_keeps_both_and_a_stale_form_is_found(
     there: Measure, people: dict[str, User], applied: PlanImport
 ) -> None:
