@@ -7,7 +7,7 @@ story is told of every year, of earlier ones (age 1 and 2) with other figures an
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Final, Literal, NotRequired, TypedDict, cast
@@ -16,7 +16,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.thai_calendar import FiscalYear, long_date, thai_digits
-from measures.status import Status
 
 Age = Literal[0, 1, 2]
 # Of the year before the last, evidence on the web is enough: files take time to make.
@@ -273,43 +272,3 @@ def at_the_office(day: date, place: int = 0) -> datetime:
     """A moment of a working day: what would fall on a weekend happened on the Friday before."""
     day -= timedelta(days=max(0, day.weekday() - SATURDAY + 1))
     return datetime.combine(day, OPENS, tzinfo=timezone.get_default_timezone()) + APART * place
-
-
-# --- How a measure stands ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What has been reported of a measure up to a moment."""
-
-    status: str = Status.NOT_STARTED
-    reason: str = ""
-    result: str = ""
-    obstacle: str = ""
-    ticked: dict[str, date] = field(default_factory=dict)
-    reported_at: datetime | None = None
-    evidence: Sequence[tuple[ToldEvidence, date]] = ()
-
-
-def standing(measure: Told, events: Iterable[ToldEvent], until: datetime) -> Standing:
-    """How a measure stands once all its events up to a moment have happened."""
-    stands = Standing()
-    for event in events:
-        if event.at <= until:
-            stands = _after(stands, measure, event)
-    return stands
-
-
-def _after(stands: Standing, measure: Told, event: ToldEvent) -> Standing:
-    on = event.at.date()
-    numbers = [number for number, _, _ in measure.steps] if event.status == Status.DONE else event.ticks
-    return replace(
-        stands,
-        status=stands.status if event.status is None else event.status,
-        reason=stands.reason if event.reason is None else event.reason,
-        result=stands.result if event.result is None else event.result,
-        obstacle=stands.obstacle if event.obstacle is None else event.obstacle,
-        ticked=dict.fromkeys(numbers, on) | stands.ticked,
-        reported_at=event.at,
-        evidence=[*stands.evidence, *((told, on) for told in event.evidence)],
-    )
