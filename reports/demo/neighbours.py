@@ -19,8 +19,8 @@ from reports.demo.people import DemoPerson, divisions_by_name, load_person
 from reports.demo.progress import play
 from reports.demo.rounds import approved, published, returned, submitted
 from reports.demo.stage import Stage
-from reports.demo.story import Standing, Telling, Told, ToldEvent, at_the_office, standing
-from reports.demo.story_file import StoryAgency, read_story
+from reports.demo.standing import Standing, standing
+from reports.demo.story import StoryAgency, Telling, Told, ToldEvent, at_the_office, read_story
 from reports.models import Round, RoundLength
 
 # When things happen to the report that is due: so many days ago, but at the latest so many days after the end

@@ -16,8 +16,7 @@ from reports.demo.clock import acting
 from reports.demo.progress import plan_measure, play
 from reports.demo.rounds import approved, published, returned, submitted
 from reports.demo.stage import Stage
-from reports.demo.story import Telling
-from reports.demo.story_file import Age, StoryRound, read_story
+from reports.demo.story import Age, StoryRound, Telling, read_story
 from reports.models import Edition, Round, Submission
 from reports.new_year.services import open_year, open_year_from
 

@@ -4,18 +4,20 @@ Nothing here knows of the database or of the clock. A day of the story is counte
 story is told of every year, of earlier ones (age 1 and 2) with other figures and other days.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from functools import cache
+from typing import Final, Literal, NotRequired, TypedDict, cast
 
+from django.conf import settings
 from django.utils import timezone
 
 from core.thai_calendar import FiscalYear, long_date, thai_digits
-from measures.status import Status
-from reports.demo.story_file import Age, StoryEvent, StoryMeasure, StoryStep, read_story
 
+Age = Literal[0, 1, 2]
 # Of the year before the last, evidence on the web is enough: files take time to make.
 ALL_FILES: Final = 1
 # The office opens at half past eight; the second thing of a day happens a quarter of an hour after the first.
@@ -24,6 +26,85 @@ APART: Final = timedelta(minutes=15)
 SATURDAY: Final = 5
 # {ก|ข|ค}: the text of the present year, of the year before and of the one before that.
 BY_AGE: Final = re.compile(r"\{([^{}|]*)\|([^{}|]*)\|([^{}|]*)\}")
+
+
+class StoryProof(TypedDict):
+    kind: Literal["web", "pdf", "jpeg", "png", "docx", "xlsx"]
+    title: str
+    name: str
+    text: NotRequired[list[str]]
+    step: NotRequired[str]
+    public: NotRequired[bool]
+
+
+class StoryEvent(TypedDict):
+    day: int | list[int]
+    by: Literal["staff", "officer"]
+    division: NotRequired[str]
+    join: NotRequired[bool]
+    only: NotRequired[Literal["now", "past"]]
+    tick: NotRequired[list[str]]
+    status: NotRequired[str]
+    reason: NotRequired[str]
+    result: NotRequired[str]
+    obstacle: NotRequired[str]
+    evidence: NotRequired[list[StoryProof]]
+
+
+class StoryStep(TypedDict):
+    text: str
+    steps: list[str]
+
+
+class StoryMeasure(TypedDict):
+    key: str
+    only: NotRequired[Literal["now", "past"]]
+    indicator: int
+    title: str
+    divisions: list[str]
+    by_division: NotRequired[bool]
+    due: str
+    due_text: str
+    steps: list[str | StoryStep]
+    events: list[StoryEvent]
+
+
+# Days of the year; "return" is a word of Python.
+StoryRound = TypedDict(
+    "StoryRound",
+    {"submit": int, "return": int, "reason": str, "submit_again": int, "approve": int, "publish": int},
+)
+
+
+class StoryAgency(TypedDict):
+    slug: str
+    kind: str
+    short: str
+    place: str
+    point: Literal["published", "approved", "submitted", "returned", "late", "without_plan"]
+    behind: int
+    measures: list[str]
+
+
+class StoryNeighbours(TypedDict):
+    province: str
+    divisions: list[str]
+    agencies: list[StoryAgency]
+    returned_reason: str
+
+
+class Story(TypedDict):
+    measures: list[StoryMeasure]
+    rounds: dict[str, StoryRound]
+    reasons: dict[Literal["late", "not_started"], str]
+    neighbours: StoryNeighbours
+
+
+@cache
+def read_story() -> Story:
+    """The story, as the project ships it."""
+    text = (settings.BASE_DIR / "fixtures" / "demo_story.json").read_text(encoding="utf-8")
+    return cast(Story, json.loads(text))
 
 
 # --- One fiscal year of it ---------------------------------------------------------------------------
@@ -191,43 +272,3 @@ def at_the_office(day: date, place: int = 0) -> datetime:
     """A moment of a working day: what would fall on a weekend happened on the Friday before."""
     day -= timedelta(days=max(0, day.weekday() - SATURDAY + 1))
     return datetime.combine(day, OPENS, tzinfo=timezone.get_default_timezone()) + APART * place
-
-
-# --- How a measure stands ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What has been reported of a measure up to a moment."""
-
-    status: str = Status.NOT_STARTED
-    reason: str = ""
-    result: str = ""
-    obstacle: str = ""
-    ticked: dict[str, date] = field(default_factory=dict)
-    reported_at: datetime | None = None
-    evidence: Sequence[tuple[ToldEvidence, date]] = ()
-
-
-def standing(measure: Told, events: Iterable[ToldEvent], until: datetime) -> Standing:
-    """How a measure stands once all its events up to a moment have happened."""
-    stands = Standing()
-    for event in events:
-        if event.at <= until:
-            stands = _after(stands, measure, event)
-    return stands
-
-
-def _after(stands: Standing, measure: Told, event: ToldEvent) -> Standing:
-    on = event.at.date()
-    numbers = [number for number, _, _ in measure.steps] if event.status == Status.DONE else event.ticks
-    return replace(
-        stands,
-        status=stands.status if event.status is None else event.status,
-        reason=stands.reason if event.reason is None else event.reason,
-        result=stands.result if event.result is None else event.result,
-        obstacle=stands.obstacle if event.obstacle is None else event.obstacle,
-        ticked=dict.fromkeys(numbers, on) | stands.ticked,
-        reported_at=event.at,
-        evidence=[*stands.evidence, *((told, on) for told in event.evidence)],
-    )

@@ -20,7 +20,8 @@ PASTED: Final = (
 class Shot(NamedTuple):
     """A page as one person sees it.
 
-    Its address may name places of the demonstration: {late}, {done} and {real} are measures.
+    Its address may name places of the demonstration: {late}, {done}, {real} and {apart}, which
+    is reported division by division, are measures, {part} is a division's part.
     """
 
     route: str
@@ -148,6 +149,10 @@ SHOTS: Final = (
     *_of("officer"),
     Shot("plan", "officer", "plan-of-a-closed-year", f"/plans/{PRESENT - 1}/"),
     Shot("measure", "officer", "measure-of-the-report", "/measures/{real}/"),
+    Shot("measure", "officer", "measure-of-parts", "/measures/{apart}/"),
+    Shot("measure", "officer", "measure-joined", "/measures/{apart}/?join=1"),
+    Shot("part", "officer", "part", "/parts/{part}/"),
+    Shot("measure", "staff", "own-part", "/measures/{apart}/"),
     Shot("change_many", "officer", "change-many", f"/plans/{PRESENT}/", choose_many),
     Shot("edit_plan", "officer", "edit-plan", f"/plans/{PRESENT}/edit/"),
     Shot("add_measure", "officer", "add-measure", f"/plans/{PRESENT}/edit/add/"),

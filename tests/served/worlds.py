@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agency, Role, User
-from measures.models import Measure
+from measures.models import Measure, Part
 from reports.demo import load_demo
 from reports.new_year.services import open_year
 from tests.served import MOMENT, PASSWORD, ServedVisit
@@ -60,7 +60,9 @@ def places() -> dict[str, str]:
     done = of_staff.filter(status="done").first()
     found = {"late": late or of_staff[0], "done": done or of_staff[0]}
     found["real"] = own.filter(plan__fiscal_year=YEAR, indicator__number=2)[0]
-    return {name: str(measure.pk) for name, measure in found.items()}
+    found["apart"] = own.filter(plan__fiscal_year=newest, by_division=True)[0]
+    part = Part.objects.filter(measure=found["apart"]).order_by("division__position")[0]
+    return {name: str(measure.pk) for name, measure in found.items()} | {"part": str(part.pk)}
 
 
 def sweep() -> Made:

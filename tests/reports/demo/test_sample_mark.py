@@ -17,8 +17,7 @@ from accounts.models import Agency
 from core.thai_calendar import FiscalYear
 from measures.models import SAMPLE, Plan
 from reports.demo.evidence import MAKERS, file_of
-from reports.demo.story import Telling, ToldEvidence
-from reports.demo.story_file import Age, read_story
+from reports.demo.story import Age, Telling, ToldEvidence, read_story
 from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json, to_json
