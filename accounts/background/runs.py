@@ -31,10 +31,12 @@ class JobProblem(Exception):
 
     Args:
         again: whether trying again by itself can help.
+        address: of the page where the person can mend it; empty for none.
     """
 
-    def __init__(self, sentence: str, *, again: bool = False) -> None:
+    def __init__(self, sentence: str, *, again: bool = False, address: str = "") -> None:
         super().__init__(sentence)
+        self.address = address
         self.sentence = sentence
         self.again = again
 

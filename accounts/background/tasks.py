@@ -78,7 +78,8 @@ def _tries_again(run: Run, kind: JobKind | None, error: Exception) -> bool:
     can_wait = run_job.get_backend().supports_defer
     try:
         if kind is None or hopeless or run.job.tries >= kind.max_tries or not can_wait:
-            run.end(JobState.FAILED, error=sentence)
+            mended_at = error.address if isinstance(error, JobProblem) else ""
+            run.end(JobState.FAILED, error=sentence, result_address=mended_at)
             return False
         _queue_again(run, sentence, PAUSES[min(run.job.tries, len(PAUSES)) - 1])
     except LeaseLost:

@@ -51,6 +51,7 @@ def apply_large_import(run: Run) -> str:
     if plan_import is None:
         raise JobProblem("ไม่พบชุดที่จะนำเข้าแล้ว")
     address = reverse("edit_plan", args=[plan_import.plan.fiscal_year])
+    mended_at = reverse("import_preview", args=[plan_import.pk])
     if _applied(plan_import) != run.job.arguments["applied_at"]:
         if plan_import.applied_by_id == run.job.asked_by_id:
             # A worker that was killed afterwards has stored all of it.
@@ -59,11 +60,11 @@ def apply_large_import(run: Run) -> str:
     try:
         run.report(0, 2, "อ่านไฟล์")
         if not preview(plan_import).may_apply:
-            raise JobProblem(STOPPED)
+            raise JobProblem(STOPPED, address=mended_at)
         run.report(1, 2, "บันทึกลงแผน")
         apply(plan_import, run.job.asked_by)
     except NotApplicable as error:
-        raise JobProblem(STOPPED) from error
+        raise JobProblem(STOPPED, address=mended_at) from error
     except StaleEdit as error:
         raise JobProblem(MEANWHILE) from error
     except Unreadable as error:

@@ -13,7 +13,8 @@ from measures.models import Plan
 from reports.models import Edition, Round, RoundLength
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
-from reports.rounds.selectors import document_in_force, edition_in_force
+from reports.rounds.edition_files import store_file
+from reports.rounds.selectors import document_in_force, document_of, edition_in_force
 
 
 class Command(BaseCommand):
@@ -79,15 +80,15 @@ def find_round(slug: str, year: int, months: int) -> Round:
 
 
 def stored_file(edition: Edition, report_format: Format) -> Rendered:
-    """A file of an approved edition, byte for byte.
+    """A file of an approved edition, byte for byte; where no worker has made it yet, it is made and kept now.
 
     Raises:
-        CommandError: the edition has none of that format.
+        RendererUnavailable: it has to be made and something is not installed.
     """
-    file = edition.files.filter(format=report_format.name).first()
-    if file is None:
-        raise CommandError(f"ฉบับที่ {edition.revision} ซึ่งอนุมัติแล้วไม่มีไฟล์แบบ .{report_format.name}")
-    return Rendered(bytes(file.content))
+    files = edition.files.filter(format=report_format.name)
+    if not files.exists():
+        store_file(edition, report_format.name, report_format.render(document_of(edition)).content)
+    return Rendered(bytes(files.get().content))
 
 
 def made_file(reporting_round: Round, report_format: Format) -> Rendered:

@@ -62,6 +62,7 @@ def test_what_has_to_be_mended_stops_it_in_words(large: PlanImport, people: dict
     assert work_once() == "failed"
     job.refresh_from_db()
     assert (job.state, job.tries, job.error) == (JobState.FAILED, 1, background.STOPPED)
+    assert job.result_address == reverse("import_preview", args=[large.pk])
     assert not Measure.objects.exists()
 
 

@@ -205,10 +205,14 @@ def test_an_edition_is_not_made_anew(plan: Plan, tmp_path: Path, monkeypatch: py
     assert target.read_bytes() == b"%PDF-"
 
 
-def test_a_format_that_an_edition_lacks_is_not_made_up(plan: Plan, tmp_path: Path) -> None:
-    make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=6))
-    assert refusal(tmp_path / "report", format="docx") == "ฉบับที่ 1 ซึ่งอนุมัติแล้วไม่มีไฟล์แบบ .docx"
-    assert list(tmp_path.iterdir()) == []
+def test_a_file_that_no_worker_has_made_yet_is_made_once_and_kept(plan: Plan, tmp_path: Path) -> None:
+    edition = make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=6))
+    first, second = tmp_path / "first", tmp_path / "second"
+    export(first, format="docx")
+    export(second, format="docx")
+    kept = bytes(edition.files.get(format="docx").content)
+    assert kept[:2] == b"PK"
+    assert first.read_bytes() == second.read_bytes() == kept
 
 
 # --- What it says -----------------------------------------------------------------------------------
