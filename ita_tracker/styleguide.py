@@ -20,7 +20,7 @@ from reports.dashboard.trend import WorkItem, trend_of
 ICONS: Final = (
     "home list document inbox person people building adjust chart clock warning check shield search plus "
     "trash pencil camera clip link download upload eye chevron-down chevron-left chevron-right menu drag "
-    "calendar comment lock undo printer screen filter external copy help sign-out close star"
+    "calendar comment lock undo printer screen filter external copy help sign-out close bell star"
 ).split()
 COLOURS: Final = (
     "ink muted line edge paper page sunk brand brand-soft mast mast-deep gold done done-tint in-progress "

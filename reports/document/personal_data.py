@@ -131,6 +131,10 @@ def _texts(measure: MeasureRow) -> Iterator[tuple[str, str]]:
     yield "เหตุผล", measure.reason
     yield "ผลการดำเนินงาน", measure.result
     yield "ปัญหา/อุปสรรค และข้อเสนอแนะ", measure.obstacle
+    for part in measure.parts:
+        yield f"เหตุผลของ{part.division}", part.reason
+        yield f"ผลการดำเนินงานของ{part.division}", part.result
+        yield f"ปัญหา/อุปสรรคของ{part.division}", part.obstacle
     for line in measure.evidence:
         yield f"ชื่อหลักฐานลำดับที่ {line.number}", line.title
         yield f"ที่อยู่ของหลักฐานลำดับที่ {line.number}", line.address

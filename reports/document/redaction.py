@@ -5,7 +5,7 @@ number, its day and, of a file, its SHA-256; obstacles only where the agency has
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reports.document.facts import EvidenceLine, ReportDocument
+from reports.document.facts import EvidenceLine, PartLine, ReportDocument
 
 
 def for_everybody(document: ReportDocument) -> ReportDocument:
@@ -17,6 +17,7 @@ def for_everybody(document: ReportDocument) -> ReportDocument:
                 replace(
                     measure,
                     obstacle=measure.obstacle if document.obstacles_public else "",
+                    parts=measure.parts if document.obstacles_public else tuple(map(_silent, measure.parts)),
                     evidence=tuple(_as_told(line) for line in measure.evidence),
                 )
                 for measure in indicator.measures
@@ -25,6 +26,10 @@ def for_everybody(document: ReportDocument) -> ReportDocument:
         for indicator in document.indicators
     )
     return replace(document, indicators=indicators)
+
+
+def _silent(part: PartLine) -> PartLine:
+    return replace(part, obstacle="")
 
 
 def private_lines(document: ReportDocument) -> Sequence[EvidenceLine]:

@@ -274,7 +274,7 @@ TABLE: Final = {
     ("own_calendar", "GET"): "    302  405  405  405  405  405  405  405",
     ("own_calendar", "POST"): "   302  302  302  302  302  302  302  302",
     ("line_group", "GET"): "      302  405  405  405  405  405  405  405",
-    ("line_group", "POST"): "     302  302  403  403  302  403  404  404",
+    ("line_group", "POST"): "     302  302  403  403  302  403  403  404",
     ("repeat_reminder", "GET"): " 302  405  405  405  405  405  405  405",
     # One that was sent: who may repeat one is told so, and nothing is sent.
     ("repeat_reminder", "POST"): "302  404  403  403  302  403  404  404",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.document.facts import PartLine
 from reports.document.personal_data import PersonalData, findings_in, is_national_id, places_in
 from reports.document.redaction import for_everybody
 from tests.reports.document.test_serialization import MADE
@@ -83,12 +84,15 @@ def test_each_place_is_named_with_its_measure_its_field_and_what_stands_around_i
         result=f"ประกาศรายชื่อ\nนายดำ โทร {KINDS[PersonalData.PHONE]} เข้าร่วม\nบรรทัดอื่น",
         obstacle=f"แจ้งที่ {KINDS[PersonalData.EMAIL]}",
     )
+    part = PartLine("กองคลัง", "done", "แล้วเสร็จ", False, "", "ดี", f"โทร {KINDS[PersonalData.PHONE]}")
+    measure = replace(measure, parts=(part,))
     indicators = [replace(section, measures=(measure,))]
     document = replace(MADE, indicators=tuple(indicators))
-    first, second = findings_in(document)
+    first, second, third = findings_in(document)
     assert (first.kind, first.field, first.measure) == (PersonalData.PHONE, "ผลการดำเนินงาน", measure.id)
     assert (first.before, first.text, first.after) == ("นายดำ โทร ", KINDS[PersonalData.PHONE], " เข้าร่วม")
     assert second.field == "ปัญหา/อุปสรรค และข้อเสนอแนะ"
+    assert (third.kind, third.field) == (PersonalData.PHONE, "ปัญหา/อุปสรรคของกองคลัง")
     # What does not leave the agency is not pointed at.
     leaving = for_everybody(replace(document, obstacles_public=False))
     assert [found.kind for found in findings_in(leaving)] == [PersonalData.PHONE]
