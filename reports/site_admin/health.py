@@ -4,20 +4,18 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from django.apps import apps
 from django.conf import settings
-from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count
+
+from accounts.background.selectors import queue_health
 
 GB: Final = 1024**3
 # A site stops storing what people send when its disk is full.
 LITTLE_ROOM: Final = 2 * GB
 LITTLE_SHARE: Final = 0.05
-QUEUE: Final = "django_tasks_database"
 NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -41,7 +39,7 @@ class HealthLine:
 
 def health() -> Sequence[HealthLine]:
     """How the site is, the same questions at any size."""
-    return [_database(), _migrations(), _disk(), _mail(), *_queue()]
+    return [_database(), _migrations(), _disk(), _mail(), _queue()]
 
 
 def _database() -> HealthLine:
@@ -74,17 +72,13 @@ def _mail() -> HealthLine:
     return HealthLine("อีเมล", "ยังไม่ได้ตั้งค่า ระบบไม่ส่งและไม่เสนออีเมล ตั้งได้ด้วย EMAIL_URL", is_used=False)
 
 
-def _queue() -> Sequence[HealthLine]:
-    """Work in the background, where it is kept in the database."""
-    if not apps.is_installed("django_tasks_db"):
-        return []
+def _queue() -> HealthLine:
+    """Work in the background, and whether anybody does it."""
     name = "งานเบื้องหลัง"
-    try:
-        results: Any = apps.get_app_config(QUEUE).get_model("DBTaskResult")
-        counted = dict(results.objects.order_by().values_list("status").annotate(Count("pk")))
-    except (LookupError, AnyDatabaseError):
-        return [HealthLine(name, "อ่านคิวงานไม่ได้", is_well=False, to_do="สั่ง manage.py migrate")]
-    waiting, running, failed = (counted.get(status, 0) for status in ("READY", "RUNNING", "FAILED"))
-    said = f"รอ {waiting} กำลังทำ {running} ไม่สำเร็จ {failed}"
-    to_do = "ดูสาเหตุในบันทึกของเครื่องแม่ข่าย" if failed else ""
-    return [HealthLine(name, said, is_well=not failed, to_do=to_do)]
+    queue = queue_health()
+    said = f"รอ {queue.waiting} กำลังทำ {queue.running} ไม่สำเร็จ {queue.failed}"
+    if queue.failed:
+        return HealthLine(name, said, is_well=False, to_do="ดูสาเหตุในบันทึกของเครื่องแม่ข่าย")
+    if queue.waiting and not queue.is_worked_on:
+        return HealthLine(name, said, is_well=False, to_do="ไม่มีตัวทำงานเปิดอยู่ สั่ง manage.py keep_worker")
+    return HealthLine(name, said)

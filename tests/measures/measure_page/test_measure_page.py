@@ -560,7 +560,7 @@ def test_text_that_is_too_long_is_refused_with_its_length(
 def test_half_a_character_is_refused_by_the_form(measure: Measure) -> None:
     data = QueryDict(mutable=True)
     data.update(filled(measure, status="in_progress", result="ก\ud800ข"))
-    form = ProgressForm(data, report=measure, today=TODAY)
+    form = ProgressForm(data, report=Measure.objects.with_step_counts().get(pk=measure.pk), today=TODAY)
     assert "U+D800" in form.errors["result"][0]
 
 

@@ -481,6 +481,7 @@ def old_edition(round_: Round, *, published: bool = True, revision: int = 1) -> 
     data = to_dict(replace(build_document(round_), edition=mark))
     del data["sample_note"], data["obstacles_public"]
     for row in (row for indicator in data["indicators"] for row in indicator["measures"]):
+        del row["parts"]
         for line in row["evidence"]:
             del line["sha256"]
     text = json.dumps({**data, "version": 1}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
