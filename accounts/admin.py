@@ -24,8 +24,10 @@ class HistoryAdmin(SimpleHistoryAdmin):
     """With the history of an object; of one that cannot be there, whose key is no number, a 404."""
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Nothing is done to many objects at once: there is nothing to do but to delete them."""
-        return {}
+        """Many objects are not deleted at once."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

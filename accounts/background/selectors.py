@@ -1,6 +1,6 @@
 """Questions about the queue: for the person who asked for a job, and for the administrator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,8 +26,8 @@ class QueueHealth:
     """Since when the oldest task waits that could be worked on now; None where nothing waits."""
     workers: Sequence[BackgroundWorker]
     """Those that have shown life lately."""
-    failed_jobs: Sequence[BackgroundJob]
-    """The last jobs that have failed, each with its agency; at most ten."""
+    failed_jobs: Iterable[BackgroundJob]
+    """The last jobs that have failed, each with its agency, at most ten; asked for when looked at."""
 
     @property
     def is_worked_on(self) -> bool:
@@ -36,7 +36,7 @@ class QueueHealth:
 
 
 def queue_health() -> QueueHealth:
-    """How the queue stands; three queries."""
+    """How the queue stands; two queries."""
     now = timezone.now()
     rows = DBTaskResult.objects.aggregate(
         waiting=Count("pk", filter=Q(status=TaskResultStatus.READY)),
@@ -52,5 +52,5 @@ def queue_health() -> QueueHealth:
     return QueueHealth(
         **rows,
         workers=list(BackgroundWorker.objects.filter(seen_at__gt=now - LEASE)),
-        failed_jobs=list(failed.order_by("-ended_at")[:10]),
+        failed_jobs=failed.order_by("-ended_at")[:10],
     )

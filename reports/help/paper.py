@@ -27,7 +27,7 @@ SOURCES: Final = (
     "templates/reports/help/*",
 )
 # Classes of paper.css.
-LETTERS: Final = ("largest", "large", "fair", "small", "smallest")
+LETTERS: Final = ("largest", "large", "fair", "small", "smaller", "smallest")
 
 
 def stored_pdf(name: str, parts: Sequence[ManualPart], site: str) -> Rendered:

@@ -240,7 +240,6 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("people", "stranger"): "as that of the officer, with the words for an empty list",
     ("people_log", "stranger"): "as that of the officer, with the words for an empty log",
     ("stop_reminders", "anonymous"): "a sentence and a button",
-    ("part", "officer"): "as that of staff",
     ("job", "officer"): "passes by while files are made",
     ("reuse_evidence", "officer"): "a list of boxes",
 }

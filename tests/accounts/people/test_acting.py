@@ -16,6 +16,7 @@ from accounts.people.services import set_active
 from measures.models import Plan
 from reports.access import can_approve_round
 from reports.models import Round
+from reports.rounds.questions import CONFIRMED
 from reports.rounds.services import OwnSubmission, approve, submit
 from tests.conftest import SignIn
 from tests.support.factories import OFFICE, YEAR, make_measure
@@ -143,7 +144,8 @@ def test_the_page_of_the_round_lets_the_person_approve(
     path = reverse("approve_round", args=[YEAR, 6])
     assert sign_in("other_staff").post(path, {"submission": submission.pk}).status_code == 403
     assert "อนุมัติ" in read(sign_in("staff").get(reverse("report", args=[YEAR, 6]))).one("main").text
-    assert sign_in("staff").post(path, {"submission": submission.pk}).status_code == 302
+    sent = {"submission": submission.pk, CONFIRMED: "1"}
+    assert sign_in("staff").post(path, sent).status_code == 302
 
 
 def test_it_is_ended_early_once(

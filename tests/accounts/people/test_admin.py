@@ -22,7 +22,8 @@ def admin(sign_in: SignIn) -> Client:
 def change(admin: Client, person: User, **typed: Any) -> Any:
     path = reverse("admin:accounts_user_change", args=[person.pk])
     form = read(admin.get(path)).one("form", id="user_form")
-    ticked = {box["name"]: "on" for box in form.all("input", type="checkbox") if "checked" in box.attributes}
+    boxes = [box for box in form.all("input", type="checkbox") if "checked" in box.attributes]
+    ticked = {box["name"]: box.attributes.get("value") or "on" for box in boxes}
     data = form.form_data() | ticked | typed
     return admin.post(path, {name: value for name, value in data.items() if value is not None})
 
@@ -37,7 +38,7 @@ def test_divisions_of_another_agency_are_refused(
     theirs = Division.objects.exclude(agency=agency)[0]
     response = change(admin, people["staff"], divisions=[str(theirs.pk)])
     assert response.status_code == 200
-    assert "ไม่ใช่ส่วนราชการของหน่วยงานนี้" in errors(response)
+    assert "เลือกตัวเลือกที่ถูกต้อง" in errors(response)
     assert people["staff"].divisions.get().agency == agency
 
 

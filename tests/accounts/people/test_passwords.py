@@ -239,7 +239,6 @@ def test_who_lost_the_right_a_moment_ago_has_lost_it(people: dict[str, User]) ->
 
 
 @pytest.mark.usefixtures("mail")
-@pytest.mark.urls("tests.accounts.people.links")
 def test_a_link_goes_to_the_address_and_the_old_password_stays(
     sign_in: SignIn,
     people: dict[str, User],
@@ -250,10 +249,10 @@ def test_a_link_goes_to_the_address_and_the_old_password_stays(
     with django_capture_on_commit_callbacks(execute=True):
         response = ask(sign_in("officer"), people["staff"], way="link")
     assert response["Location"] == reverse("people")
-    link = next(sent for sent in mailoutbox if sent.subject == "ตั้งรหัสผ่าน ITA Tracker")
+    link = next(sent for sent in mailoutbox if sent.subject == "[ITA Tracker] ตั้งรหัสผ่าน")
     assert link.to == ["office@example.go.th"]
     _, _, token = (
-        next(line for line in link.body.split("\n") if "/set-password/" in line).strip("/").rpartition("/")
+        next(line for line in link.body.split("\n") if "/password/new/" in line).strip("/").rpartition("/")
     )
     person = User.objects.get(pk=people["staff"].pk)
     assert default_token_generator.check_token(person, token)
@@ -266,7 +265,6 @@ def test_a_link_goes_to_the_address_and_the_old_password_stays(
 
 
 @pytest.mark.usefixtures("mail")
-@pytest.mark.urls("tests.accounts.people.links")
 def test_a_new_person_gets_the_link_instead_of_paper(
     sign_in: SignIn,
     agency: Agency,
@@ -316,10 +314,9 @@ def test_a_new_password_is_told_by_mail_too(
     assert password not in sent.body
 
 
-@pytest.mark.urls("tests.accounts.people.links")
 def test_the_links_address_is_the_sites_public_one(
     people: dict[str, User], settings: Settings, rf: Any
 ) -> None:
     settings.PUBLIC_URL = "https://ita.example.go.th"
     address = password_address(people["staff"], rf.get("/"))
-    assert address.startswith("https://ita.example.go.th/set-password/")
+    assert address.startswith("https://ita.example.go.th/password/new/")

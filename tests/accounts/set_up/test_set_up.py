@@ -197,6 +197,11 @@ def test_another_person_becomes_the_officer_with_a_password_to_hand_over(
     assert officer.roles == {Role.OFFICER}
     assert officer.agency is not None
     assert officer.agency.slug == "mae-sariang"
+    # First a password of the officer's own, then the next step of setting up.
+    assert signed_in(officer).get(reverse("home"), follow=True).redirect_chain[-1][0] == reverse(
+        "account_change_password"
+    )
+    User.objects.filter(pk=officer.pk).update(must_change_password=False)
     assert signed_in(officer).get(reverse("home"), follow=True).redirect_chain[-1][0] == reverse(
         "start_divisions"
     )

@@ -14,7 +14,14 @@ from accounts.models import Division
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
 from measures.status import Status
 from reports.document.builder import build_document
-from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
+from reports.document.facts import (
+    IndicatorSection,
+    MeasureRow,
+    ReportDocument,
+    Signatory,
+    StatusName,
+    StepLine,
+)
 from reports.models import Round
 from tests.support.factories import make_measure
 
@@ -98,6 +105,9 @@ def test_the_demonstration_is_the_published_report_fact_by_fact(
             )
             for entry in INDICATORS
         ),
+        # Who signs is of the agency's profile, not of the report: named by their posts.
+        reporter=Signatory("", "หัวหน้าสำนักปลัด"),
+        approver=Signatory("", "นายกองค์การบริหารส่วนตำบล"),
     )
 
 

@@ -23,6 +23,7 @@ from measures.models import Measure, Plan
 from reports.models import Edition, EditionFile, Publication, Round
 from reports.renderers import FORMATS, Rendered, RendererUnavailable
 from reports.rounds.edition_files import FilesNotReady, missing_formats
+from reports.rounds.questions import CONFIRMED
 from reports.rounds.selectors import document_of
 from reports.rounds.services import approve, publish, submit
 from tests.conftest import SignIn
@@ -68,7 +69,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def approve_on_page(client: Client, round_: Round) -> Any:
     pending = round_.submissions.get(outcome="pending")
-    return client.post(reverse("approve_round", args=[YEAR, round_.months]), {"submission": pending.pk})
+    sent = {"submission": pending.pk, CONFIRMED: "1"}
+    return client.post(reverse("approve_round", args=[YEAR, round_.months]), sent)
 
 
 def said(response: Any) -> str:
@@ -232,7 +234,7 @@ def test_of_two_approvals_at_once_one_queues_files(
 ) -> None:
     client, pending = sign_in("executive"), round_.submissions.get()
     where = reverse("approve_round", args=[YEAR, 6])
-    answers = [client.post(where, {"submission": pending.pk}).status_code for _ in range(2)]
+    answers = [client.post(where, {"submission": pending.pk, CONFIRMED: "1"}).status_code for _ in range(2)]
     assert answers == [302, 409]
     assert BackgroundJob.objects.count() == DBTaskResult.objects.count() == 1
 

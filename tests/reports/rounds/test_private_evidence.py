@@ -479,7 +479,8 @@ def old_edition(round_: Round, *, published: bool = True, revision: int = 1) -> 
     correction = "" if revision == 1 else "แก้ตัวเลข"
     mark = replace(MARK, revision=revision, code=f"ABCD-234{revision}", correction=correction)
     data = to_dict(replace(build_document(round_), edition=mark))
-    del data["sample_note"], data["obstacles_public"]
+    for name in ("sample_note", "obstacles_public", "seal", "reporter", "approver"):
+        del data[name]
     for row in (row for indicator in data["indicators"] for row in indicator["measures"]):
         del row["parts"]
         for line in row["evidence"]:
@@ -772,7 +773,7 @@ def test_pages_ask_no_more_for_more_evidence_and_more_editions(
     places = (
         (officer, reverse("report", args=[YEAR, 6]), 16),
         (officer, reverse("round_history", args=[YEAR, 6]), 11),
-        (officer, reverse("measure", args=[told_measure.pk]), 15),
+        (officer, reverse("measure", args=[told_measure.pk]), 17),
         (reader, PAGE, 4),
         (reader, file_address(proofs["file"]), 2),
     )

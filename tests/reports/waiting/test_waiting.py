@@ -28,6 +28,7 @@ from tests.support.factories import (
     make_edition,
     make_evidence,
     make_measure,
+    make_remaining_files,
 )
 from tests.support.html import read
 
@@ -245,6 +246,7 @@ def test_where_the_agency_demands_evidence_a_round_without_any_lacks_it(
 def test_an_approved_round_waits_to_be_published(plan: Plan, people: dict[str, User]) -> None:
     edition = make_edition(round_of(plan), published=False)
     assert said(people["officer"]) == [("publish", 1)]
+    make_remaining_files(edition)
     publish(edition, people["officer"])
     assert said(people["officer"]) == []
 
