@@ -75,7 +75,7 @@ def unfolded(summary: str, name: str) -> Callable[[Page], None]:
     def do(page: Page) -> None:
         details = page.locator("details").filter(has=page.locator("summary", has_text=summary))
         if details.get_attribute("open") is None:
-            details.locator("summary").click()
+            details.locator("summary").first.click()
         details.get_by_role("button", name=name).click()
 
     return do

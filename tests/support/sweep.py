@@ -177,7 +177,9 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         "joined parts", "officer", f"{reverse('measure', args=[measures['apart'].pk])}?join=1", None, 200
     )
     yield Visit("refused part", "staff", part, {"status": "done", "version": "9"}, 422)
-    yield Visit("stale part", "staff", part, {"status": "in_progress", "version": "77"}, 409)
+    yield Visit(
+        "stale part", "staff", part, {"status": "in_progress", "status_reason": "x", "version": "77"}, 409
+    )
     for name in ("open row of a part", "refused row of a part"):
         sent = None if name.startswith("open") else {"status": "cancelled"}
         yield Visit(name, "staff", f"{part}?in=list", sent, 422 if sent else 200, htmx=True)
