@@ -5,7 +5,6 @@ import "./has_script.js";
 import "./submit_select.js";
 import "./menu.js";
 import "./show_password.js";
-import "./passkeys.js";
 import "./copy.js";
 import "./print.js";
 import "./busy.js";

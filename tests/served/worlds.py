@@ -19,7 +19,6 @@ from tests.support.factories import (
     YEAR,
     make_agency,
     make_indicators,
-    make_measure,
     make_people,
     make_person,
 )
@@ -27,7 +26,7 @@ from tests.support.sweep import furnish, visits
 
 WITHOUT_PLAN: Final = "demo-ban-mai-sommut"
 WITHOUT_PLAN_OFFICER: Final = "officer-ban-mai-sommut"
-CLOSED: Final = YEAR - 2
+CLOSED: Final = YEAR - 3
 IN_THE_ROUND: Final = datetime(2023, 2, 1, 10, 0, tzinfo=OFFICE)
 
 
@@ -66,17 +65,14 @@ def places() -> dict[str, str]:
 
 
 def sweep() -> Made:
-    """All that the sweep looks at, a year that is closed, and an agency without a plan."""
+    """All that the sweep looks at, among it a year that is closed, and an agency without a plan."""
     with time_machine.travel(IN_THE_ROUND, tick=False):
         make_indicators()
         agency = make_agency("here")
         people = make_people(agency)
         plan = open_year(agency, YEAR)
         measures = furnish(plan, people)
-        closed = open_year(agency, CLOSED)
-        shut = make_measure(closed, "ปีที่ปิดแล้ว", status="done", reported_at=timezone.now())
-        closed.closed_at = timezone.now()
-        closed.save()
+        shut = Measure.objects.get(plan__agency=agency, plan__fiscal_year=CLOSED)
         swept = [
             ServedVisit(visit.name, visit.role, visit.path, visit.data, visit.status)
             for visit in visits(measures)
