@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 PATIENCE_MS: Final = 20_000
 # As the browser does it: the page hears of it first, then the text stands in the field.
@@ -19,16 +19,21 @@ PASTE: Final = """(field, text) => {
 
 
 class Hand:
-    """Does on a page what a person does. Reading, scrolling and waiting cost nothing here."""
+    """Does on a page what a person does. Reading, scrolling and waiting cost nothing here.
 
-    def __init__(self, page: Page) -> None:
+    Args:
+        patience_ms: how long it waits for what it is to press, fill or see.
+    """
+
+    def __init__(self, page: Page, patience_ms: int = PATIENCE_MS) -> None:
         self.page = page
+        self.patience_ms = patience_ms
         self.actions = 0
 
     def press(self, target: Locator) -> None:
         """A button, a link, a tick box or what a label belongs to."""
         self.actions += 1
-        target.first.click(timeout=PATIENCE_MS)
+        target.first.click(timeout=self.patience_ms)
 
     def button(self, words: str, within: Page | Locator | None = None) -> None:
         """The first button with these words, a regular expression."""
@@ -45,7 +50,7 @@ class Hand:
     def fill(self, target: Locator, text: str) -> None:
         """A field."""
         self.actions += 1
-        target.first.fill(text, timeout=PATIENCE_MS)
+        target.first.fill(text, timeout=self.patience_ms)
 
     def paste(self, target: Locator, text: str) -> None:
         """Into a field, as from a document."""
@@ -55,8 +60,13 @@ class Hand:
     def choose(self, target: Locator, label: str) -> None:
         """An entry of a list."""
         self.actions += 1
-        target.first.select_option(label=label, timeout=PATIENCE_MS)
+        target.first.select_option(label=label, timeout=self.patience_ms)
+
+    def hand_in(self, target: Locator, file: FilePayload) -> None:
+        """A file that is chosen."""
+        self.actions += 1
+        target.first.set_input_files(file, timeout=self.patience_ms)
 
     def sees(self, words: str) -> None:
         """Wait until the page says something; nothing is done."""
-        self.page.get_by_text(re.compile(words)).first.wait_for(state="visible", timeout=PATIENCE_MS)
+        self.page.get_by_text(re.compile(words)).first.wait_for(state="visible", timeout=self.patience_ms)

@@ -165,7 +165,7 @@ def download(hand: Hand) -> None:
 
 
 JOBS: Final = (
-    Job("Sign in, to the report that is saved", "anonymous", "/login/", sign_in_and_report),
+    Job("Sign in, to the report that is saved", "anonymous", "/login/", sign_in_and_report, 7),
     Job("Tick a step", "staff", "/measures/{late}/", tick, 1),
     Job("Report a measure from the list", "staff", f"/plans/{PRESENT}/", report_in_place),
     Job("Add evidence", "staff", "/measures/{late}/", add_evidence),
@@ -175,7 +175,7 @@ JOBS: Final = (
     Job("Begin three measures at once", "officer", f"/plans/{PRESENT}/", change_many),
     Job("Add a person, to the paper with the password", "officer", "/people/", add_person, 6),
     Job("Submit a round", f"officer-{RETURNED}", "/reports/", submit),
-    Job("Approve a report", f"executive-{SUBMITTED}", "/reports/", approve),
+    Job("Approve a report", f"executive-{SUBMITTED}", "/reports/", approve, 3),
     Job("Publish a report", f"officer-{APPROVED}", "/reports/", publish),
     Job("Download the report as PDF", "executive", "/reports/", download),
 )
