@@ -157,5 +157,5 @@ def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
 
 def reverse_measure(pk: int, kind: str) -> str:
     """The place of a measure's page where a kind is answered."""
-    part = {"evidence": "#evidence", "joined": "#progress"}.get(kind, "#comments")
+    part = {"evidence": "#evidence", "joined": "?join=1#progress"}.get(kind, "#comments")
     return page("measure", pk) + part
