@@ -351,7 +351,7 @@ def test_the_administrator_sees_the_queue_and_whether_somebody_works(
     assert not waits_in_vain(job)
     job.asked_at -= timedelta(minutes=1)
     assert waits_in_vain(job)
-    with django_assert_num_queries(3):  # type: ignore[attr-defined]
+    with django_assert_num_queries(2):  # type: ignore[attr-defined]
         health = queue_health()
     assert (health.waiting, health.running, health.failed, health.is_worked_on) == (1, 0, 0, False)
     assert health.oldest == DBTaskResult.objects.get().enqueued_at
