@@ -1,7 +1,7 @@
 """The forms in which an agency says what it is, and decides about its reports and screens."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -56,8 +56,7 @@ class PlaceFields(ReadableForm, forms.ModelForm[Agency]):
         return str(self[name].value() or "")
 
     def _offer(self, name: str, nothing: str, places: Sequence[str], present: str) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field = cast(forms.ChoiceField, self.fields[name])
         field.choices = place_choices(nothing, places, present)
         field.error_messages["invalid_choice"] = f"{field.label}นี้ไม่อยู่ในรายการ กรุณาเลือกใหม่"
 

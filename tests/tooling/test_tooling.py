@@ -164,7 +164,7 @@ def test_no_tracked_file_names_a_package_registry() -> None:
     [
         f"https://files.{'python' + 'hosted'}.org/packages/aa/django.whl",
         f"https://{'py' + 'pi'}.org/simple",
-        f"https://registry.{'npm' + 'js'}.org/axe-core",
+        "https://" + ".".join(("registry", "npm" + "js", "org")) + "/axe-core",
         "--index-url https://example.com/",
         "--extra-index-url=https://example.com/",
         "index = 'https://mirror.example.com/pypi/simple/'",
