@@ -31,7 +31,7 @@ WHERE EXISTS (SELECT 1 FROM {table} WHERE {taken});
 """
 # It holds no row. As long as a table has an index over an expression, SQLite opens none of its values for
 # writing in place (sqlite3_blob_open), which no trigger would see.
-SQLITE_INDEX: Final = "CREATE INDEX {table}_stays_in_place ON {table} ((id IS NULL)) WHERE id IS NULL"
+SQLITE_INDEX: Final = "CREATE INDEX {table}_stays_in_place ON {table} (({column} IS NULL)) WHERE {column} IS NULL"
 
 POSTGRESQL_FUNCTION: Final = """
 CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -61,7 +61,7 @@ def protect(connection: BaseDatabaseWrapper, table: str, keys: Keys, said: str =
     Args:
         connection: of the database; its user owns the table.
         table: the name in the database.
-        keys: all by which SQLite's REPLACE would find a row to put another in its place.
+        keys: all by which SQLite's REPLACE would find a row to put another in its place; the primary key first.
         said: what the database answers to whoever tries.
     """
     release(connection, table)
@@ -96,7 +96,7 @@ def _sqlite(table: str, keys: Keys, said: str) -> list[str]:
     }
     return [
         *(SQLITE_TRIGGER.format(table=table, verb=verb, refusals=text) for verb, text in refusals.items()),
-        SQLITE_INDEX.format(table=table),
+        SQLITE_INDEX.format(table=table, column=keys[0][0]),
     ]
 
 

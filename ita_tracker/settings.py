@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "simple_history",
     "core",
+    "ledger",
     "accounts",
     "measures",
     "reports",
