@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.mails import send_mail
 from accounts.models import AccountEvent, AccountEventKind, Role, User
+from accounts.noting import event_noted
 from core.thai_calendar import short_moment
+from ledger.services import append
 
 MAX_DETAIL: Final = 500
 
@@ -22,6 +24,7 @@ class News:
     sentence: str
 
 
+@transaction.atomic
 def note_event(
     kind: AccountEventKind, person: User, by: User, detail: str = "", tell: Iterable[User] = ()
 ) -> AccountEvent:
@@ -46,6 +49,8 @@ def note_event(
     User.objects.filter(pk__in=readers).update(has_news=True)
     for reader in readers.values():
         send_mail(reader.email, "แจ้งการเปลี่ยนแปลงบัญชีผู้ใช้", _letter(event, reader))
+    # Last: from here to the end of the transaction nobody else can append.
+    append(event_noted(event))
     return event
 
 

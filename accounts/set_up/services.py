@@ -132,7 +132,7 @@ def _note_added(person: User, by: User | None) -> None:
 
 
 def _note(person: User, kind: AccountEventKind, by: User | None, detail: str) -> None:
-    AccountEvent.objects.create(
+    event = AccountEvent.objects.create(
         agency=person.agency,
         person=person,
         kind=kind,
@@ -141,3 +141,4 @@ def _note(person: User, kind: AccountEventKind, by: User | None, detail: str) ->
         done_by_name=by.get_full_name() if by else BY_COMMAND,
         done_at=timezone.now(),
     )
+    append(event_noted(event))

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from ledger.services import append
+from measures.evidence.noting import hiding_noted
 from measures.models import Evidence, EvidenceHiding
 
 
@@ -38,11 +40,12 @@ def _log(evidence: Evidence, person: User, reason: str, *, hidden: bool) -> bool
     if stored.public != hidden or stored.is_hidden == hidden:
         return False
     now = timezone.now()
-    EvidenceHiding.objects.create(
+    hiding = EvidenceHiding.objects.create(
         evidence=stored, hidden=hidden, reason=reason, done_by=person.get_full_name(), done_at=now
     )
     stored.public = evidence.public = not hidden
     # The line in the history of the measure is found by its time.
     stored._history_date = now
     stored.save(update_fields=["public"])
+    append(hiding_noted(hiding))
     return True

@@ -163,7 +163,7 @@ def publish_round(request: Request, year: int, months: int) -> HttpResponse:
 def unpublish_round(request: Request, year: int, months: int) -> HttpResponse:
     """Hide every edition of the round from the public."""
     round_ = get_round_to_submit(request, year, months)
-    if not unpublish(round_):
+    if not unpublish(round_, request.user):
         return _refused(request, round_, "รอบนี้ยังไม่ได้เผยแพร่")
     return _done(request, round_, "หยุดเผยแพร่แล้ว ฉบับที่อนุมัติยังเก็บไว้ครบในระบบ")
 

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.background.kinds import register
 from accounts.background.progress import time_left, waits_in_vain
 from accounts.background.runs import JobProblem, Run
 from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobState, User
+from ledger.services import append
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
 from reports.models import Edition, EditionFile
+from reports.noting import file_noted
 from reports.renderers import FORMATS, RendererUnavailable
 
 KIND: Final = "edition_files"
@@ -74,7 +77,8 @@ def store_file(edition: Edition, name: str, content: bytes) -> None:
     digest = hashlib.sha256(content).hexdigest()
     try:
         with transaction.atomic():
-            EditionFile.objects.create(edition=edition, format=name, content=content, sha256=digest)
+            file = EditionFile.objects.create(edition=edition, format=name, content=content, sha256=digest)
+            append(file_noted(file, timezone.now()))
     except IntegrityError:
         # Another worker, which was believed dead, has stored it at this moment: it stays.
         if not edition.files.filter(format=name).exists():

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.access import post_of_approver
 from accounts.models import User
 from core.locking import StaleEdit, claim
+from ledger.services import append, appends_last
 from measures.models import Evidence, Measure, Plan
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import EditionMark, ReportDocument
@@ -31,6 +32,14 @@ from reports.models import (
     RoundState,
     Submission,
     SubmissionOutcome,
+)
+from reports.noting import (
+    decision_noted,
+    edition_noted,
+    hiding_of_edition_noted,
+    publication_noted,
+    submission_noted,
+    withdrawal_noted,
 )
 from reports.rounds.edition_files import (
     FilesNotReady,
@@ -79,12 +88,14 @@ def submit(reporting_round: Round, person: User) -> Submission:
     document = build_document(reporting_round, measures=measures)
     # From here on the report refers to it: it may be hidden, but not go.
     _evidence_in(document).update(in_edition=True)
-    return Submission.objects.create(
+    submission = Submission.objects.create(
         round=reporting_round,
         document=to_json(document).decode(),
         submitted_by=person,
         submitted_at=timezone.now(),
     )
+    append(submission_noted(submission))
+    return submission
 
 
 def check_ready(reporting_round: Round, measures: Sequence[Measure]) -> None:
@@ -112,6 +123,7 @@ def withdraw(submission: Submission, person: User) -> None:
     """
     _decide(submission, person, SubmissionOutcome.WITHDRAWN)
     _open_again(submission)
+    append(decision_noted(submission))
 
 
 @transaction.atomic
@@ -123,6 +135,7 @@ def give_back(submission: Submission, person: User, reason: str) -> None:
     """
     _decide(submission, person, SubmissionOutcome.RETURNED, reason)
     _open_again(submission)
+    append(decision_noted(submission))
 
 
 def _open_again(submission: Submission) -> None:
@@ -170,7 +183,7 @@ def approve(submission: Submission, person: User, address: str, *, in_background
     # Before the transaction: nobody else has to wait for a second until the database can be written.
     files = None if in_background else lay_out(document)
     text = to_json(document)
-    with transaction.atomic():
+    with transaction.atomic(), appends_last():
         _decide(submission, person, SubmissionOutcome.APPROVED)
         _move(reporting_round, RoundState.SUBMITTED, RoundState.APPROVED)
         try:
@@ -187,8 +200,11 @@ def approve(submission: Submission, person: User, address: str, *, in_background
             )
         except IntegrityError as error:
             raise StaleEdit from error
-        EditionWithdrawal.objects.bulk_create(
+        withdrawn = EditionWithdrawal.objects.bulk_create(
             EditionWithdrawal(edition=earlier, replaced_by=edition) for earlier in exposed
+        )
+        append(
+            edition_noted(edition, submission), *(withdrawal_noted(each, edition.approved_at) for each in withdrawn)
         )
         _close_finished_plan(reporting_round.plan)
         if files is None:
@@ -222,17 +238,21 @@ def publish(edition: Edition, person: User) -> None:
     """
     if missing_formats(edition) and not Publication.objects.filter(edition=edition).exists():
         raise FilesNotReady
-    Publication.objects.get_or_create(
+    publication, is_new = Publication.objects.get_or_create(
         edition=edition, defaults={"published_by": person, "published_at": timezone.now()}
     )
+    if is_new:
+        append(publication_noted(publication))
 
 
 @transaction.atomic
-def unpublish(reporting_round: Round) -> bool:
+def unpublish(reporting_round: Round, person: User | None = None) -> bool:
     """Hide all editions of a round from the public; they stay what they are. False: none was public."""
     publications = list(Publication.objects.filter(edition__round=reporting_round))
     for publication in publications:
         publication.delete()
+    by, now = person.pk if person else None, timezone.now()
+    append(*(hiding_of_edition_noted(publication.edition_id, by, now) for publication in publications))
     return bool(publications)
 
 
