@@ -36,6 +36,7 @@ def appends_last() -> Iterator[None]:
         yield
     finally:
         _collected.reset(token)
+    # Not where the block failed: its transaction is undone.
     append(*drafts)
 
 

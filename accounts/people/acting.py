@@ -11,6 +11,7 @@ from accounts.access import can_name_acting
 from accounts.events import executives_of, note_event
 from accounts.models import AccountEventKind, ActingApprover, Agency, User
 from core.thai_calendar import short_date
+from ledger.services import appends_last
 
 
 @transaction.atomic
@@ -51,6 +52,7 @@ def name_acting(
 
 
 @transaction.atomic
+@appends_last()
 def end_acting(acting: ActingApprover, by: User) -> bool:
     """End it now, before its last day. False: it was over already.
 

@@ -24,6 +24,7 @@ from accounts.models import (
 from accounts.people.acting import end_all
 from accounts.rules import LAST_OFFICER, division_problems, loses_last_officer
 from core.locking import StaleEdit
+from ledger.services import appends_last
 
 TAKEN = "มีผู้ใช้ชื่อนี้แล้ว กรุณาใช้ชื่ออื่น"
 
@@ -137,6 +138,7 @@ def change_person(person: User, facts: PersonFacts, version: str, by: User) -> N
 
 
 @transaction.atomic
+@appends_last()
 def set_active(person: User, *, active: bool, by: User) -> bool:
     """Take an account out of use, or back into it. False: it was so already.
 

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AccountEvent, AccountEventKind, Agency, Division, Role, User
+from accounts.noting import event_noted
 from accounts.passwords.one_time import one_time_password
 from core.locking import StaleEdit
+from ledger.services import append, appends_last
 
 BY_COMMAND: Final = "ผู้ดูแลเครื่องแม่ข่าย"
 
@@ -106,7 +108,7 @@ def create_people(agency: Agency, new: Sequence[NewPerson], by: User) -> Sequenc
         StaleEdit: a user name has been taken in between.
     """
     issued = [prepared(each, agency) for each in new]
-    with transaction.atomic():
+    with transaction.atomic(), appends_last():
         for each, made in zip(new, issued, strict=True):
             try:
                 with transaction.atomic():
