@@ -31,7 +31,9 @@ WHERE EXISTS (SELECT 1 FROM {table} WHERE {taken});
 """
 # It holds no row. As long as a table has an index over an expression, SQLite opens none of its values for
 # writing in place (sqlite3_blob_open), which no trigger would see.
-SQLITE_INDEX: Final = "CREATE INDEX {table}_stays_in_place ON {table} (({column} IS NULL)) WHERE {column} IS NULL"
+SQLITE_INDEX: Final = (
+    "CREATE INDEX {table}_stays_in_place ON {table} (({column} IS NULL)) WHERE {column} IS NULL"
+)
 
 POSTGRESQL_FUNCTION: Final = """
 CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$

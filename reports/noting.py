@@ -122,9 +122,7 @@ def publication_noted(publication: Publication) -> LogDraft:
 
 def hiding_of_edition_noted(edition: int, person: int | None, at: datetime) -> LogDraft:
     """The line of an edition that is hidden from everybody; it stays what it is."""
-    return LogDraft(
-        LogKind.UNPUBLISHED, f"edition:{edition}", at, {"edition": edition}, {"by": _key(person)}
-    )
+    return LogDraft(LogKind.UNPUBLISHED, f"edition:{edition}", at, {"edition": edition}, {"by": _key(person)})
 
 
 def _key(person: int | None) -> str:

@@ -20,6 +20,7 @@ from time_machine import TimeMachineFixture
 
 from accounts.models import Agency, User
 from core import append_only
+from ledger.models import LogLine, LogSalt
 from measures.models import EvidenceHiding, Indicator, Measure, Plan
 from reports import triggers
 from reports.demo import DEFAULT_PASSWORD, load_real_report
@@ -188,13 +189,16 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
     if commits(request):
         # Its table belongs to no model: a flush leaves it.
         cache.clear()
-    if commits(request) and (Edition.objects.exists() or EvidenceHiding.objects.exists()):
+    kept = (Edition, EvidenceHiding, LogLine)
+    if commits(request) and any(model.objects.exists() for model in kept):
         triggers.release(connection)
+        append_only.release(connection, LogLine._meta.db_table)
         append_only.release(connection, KEPT_BY_MEASURES)
-        for model in (EditionWithdrawal, EvidenceHiding, Publication, EditionFile, Edition):
+        for model in (LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, Publication, EditionFile, Edition):
             model.objects.all().delete()
         triggers.protect(connection)
         append_only.protect(connection, KEPT_BY_MEASURES, (("id",),))
+        append_only.protect(connection, LogLine._meta.db_table, (("number",),))
 
 
 @pytest.fixture

@@ -204,7 +204,8 @@ def approve(submission: Submission, person: User, address: str, *, in_background
             EditionWithdrawal(edition=earlier, replaced_by=edition) for earlier in exposed
         )
         append(
-            edition_noted(edition, submission), *(withdrawal_noted(each, edition.approved_at) for each in withdrawn)
+            edition_noted(edition, submission),
+            *(withdrawal_noted(each, edition.approved_at) for each in withdrawn),
         )
         _close_finished_plan(reporting_round.plan)
         if files is None:
