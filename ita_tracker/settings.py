@@ -88,12 +88,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ita_tracker.request_ids.RequestIds",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ita_tracker.middleware.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "ita_tracker.middleware.ReadableErrors",
-    "ita_tracker.middleware.FullDisk",
+    "ita_tracker.storage_trouble.StorageTrouble",
     "ita_tracker.middleware.OnlyText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -136,10 +137,25 @@ if env.str("DATABASE_URL", default=""):
     DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address; without it SQLite is used.")
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-    }
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    # A server that does not answer keeps nobody longer: two seconds are the least that libpq knows. What was
+    # sent and not acknowledged, and a line on which nothing has come for long, are given up too.
+    _options.setdefault("connect_timeout", 2)
+    _options.setdefault("tcp_user_timeout", 3_000)
+    for _name, _value in {"keepalives_idle": 5, "keepalives_interval": 1, "keepalives_count": 3}.items():
+        _options.setdefault(_name, _value)
+    _seconds = env.int("DATABASE_STATEMENT_SECONDS", default=30)
+    # `migrate` lifts the limit for itself (core/apps.py).
+    _options.setdefault("options", f"-c statement_timeout={_seconds * 1000} -c lock_timeout=10000")
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if _pool_size := env.int("DATABASE_POOL_SIZE", default=8):
+        _options["pool"] = {
+            "min_size": 1,
+            "max_size": _pool_size,
+            "timeout": 2.0,
+            # Given up soon, so that the next request tries at once: a pool that goes on trying pauses ever longer.
+            "reconnect_timeout": 2.0,
+        }
 else:
     DATABASES = {
         "default": {
@@ -272,7 +288,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_FAILURE_VIEW = "ita_tracker.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # Load balancers ask by plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -11,6 +11,7 @@ from ita_tracker.views import accessibility, healthz, home, privacy, year
 handler400 = "ita_tracker.errors.bad_request"
 handler403 = "ita_tracker.errors.forbidden"
 handler404 = "ita_tracker.errors.not_found"
+handler500 = "ita_tracker.errors.server_error"
 # The administrator comes in by the same door as everybody, with its limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 furnish(admin.site)
