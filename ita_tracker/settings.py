@@ -11,6 +11,9 @@ import fontpkg_sarabun
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from marshmallow.validate import OneOf
+
+from ita_tracker.log_settings import logging_of
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import (  # noqa: F401
@@ -83,6 +86,7 @@ INSTALLED_APPS = [
     "accounts",
     "measures",
     "reports",
+    "operations",
     # After accounts, whose db_worker is this one's with a sign of life.
     "django_tasks_db",
 ]
@@ -303,11 +307,10 @@ LARGEST_BODY_TO_LET_PASS = 5 * LARGEST_BODY
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # The default handlers of this logger depend on DEBUG; errors belong on the console in both.
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# json: one object a line, for a collector of logs; text: the message alone.
+LOG_FORMAT = env.str("LOG_FORMAT", default="text" if DEBUG else "json", validate=OneOf(["json", "text"]))
+# Who is told of errors; nobody without a mail server.
+ERROR_MAIL_TO: list[str] = env.list("ERROR_MAIL_TO", default=[])
+# Where backups lie, whose age /readyz watches.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+LOGGING = logging_of(LOG_FORMAT, mails=bool(MAIL_IS_SET_UP and ERROR_MAIL_TO))
