@@ -112,6 +112,7 @@ import django
 django.setup()
 from django.conf import settings
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+from django.db import close_old_connections
 from django.test import Client
 # As a server has them: the middleware once, for all threads.
 handler = Client().handler
@@ -123,6 +124,8 @@ def ask(asked):
     client.cookies["sessionid"] = "a" * 32
     began = time.monotonic()
     answer = client.generic(asked["method"], asked["path"])
+    # As at the end of a request, which this client leaves to the test.
+    close_old_connections()
     return {"status": answer.status_code, "seconds": time.monotonic() - began,
             "headers": dict(answer.headers), "text": answer.content.decode()}
 
