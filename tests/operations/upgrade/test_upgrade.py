@@ -80,6 +80,8 @@ def upgrade(
 ) -> Callable[..., None]:
     settings.STATIC_ROOT = tmp_path / "static"
     settings.CACHE_DIR = tmp_path
+    # The templates of a test run do not pass it.
+    monkeypatch.setattr(steps, "check", lambda: None)
     monkeypatch.setattr(steps, "backup", lambda file: file.write_text("backup", encoding="utf-8"))
 
     def called(**options: Any) -> None:
@@ -100,8 +102,19 @@ def test_all_steps(upgrade: Callable[..., None], link: Path, tmp_path: Path) -> 
 @pytest.mark.django_db
 def test_a_reload_that_fails_leaves_the_former_version(upgrade: Callable[..., None], link: Path) -> None:
     before = link.readlink()
-    with pytest.raises(CommandError, match="reload"):
+    with pytest.raises(CommandError, match="reload: false ended with 1"):
         upgrade(reload="false")
+    assert link.readlink() == before
+
+
+@pytest.mark.django_db
+def test_a_check_that_fails_leaves_the_former_version(
+    upgrade: Callable[..., None], link: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "check", lambda: noting([], "", ValueError("wrong"))())
+    before = link.readlink()
+    with pytest.raises(CommandError, match="check: wrong"):
+        upgrade()
     assert link.readlink() == before
 
 
