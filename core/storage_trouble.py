@@ -30,7 +30,13 @@ READ_ONLY_POSTGRESQL: Final = ("25006",)
 # A connection lost or refused, too many of them, told to end, crashed, starting, an idle transaction ended.
 AWAY_POSTGRESQL: Final = ("08", "53300", "57P01", "57P02", "57P03", "25P03")
 # What psycopg, its pool and Django raise without a state: no connection could be had, or it broke.
-WITHOUT_STATE: Final = ("OperationalError", "PoolTimeout", "PoolClosed", "TooManyRequests", "ConnectionTimeout")
+WITHOUT_STATE: Final = (
+    "OperationalError",
+    "PoolTimeout",
+    "PoolClosed",
+    "TooManyRequests",
+    "ConnectionTimeout",
+)
 CLOSED: Final = "connection is closed"
 
 

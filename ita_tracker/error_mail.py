@@ -1,7 +1,8 @@
 """Errors by mail to the administrators: once a minute at most, and nothing in it that belongs to a person.
 
-A mail says when, the request's name, where in the program, and of which kind an error was. What the error itself
-says, the address and the values of variables stay in the log of the machine: they can hold names and secrets.
+A mail says when, the request's name, where in the program, and of which kind an error was. What the error
+itself says, the address and the values of variables stay in the log of the machine: they can hold names and
+secrets.
 """
 
 import fcntl

@@ -62,9 +62,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    """503 for a database that is away, busy or can only be read, with the seconds after which to ask again."""
+    """503 for a database that is away, busy or can only be read, and the seconds after which to ask again."""
     seconds = RETRY_AFTER[trouble]
-    context = {"trouble": trouble.value, "was_sent": request.method not in ("GET", "HEAD"), "seconds": seconds}
+    context = {
+        "trouble": trouble.value,
+        "was_sent": request.method not in ("GET", "HEAD"),
+    }
     if trouble == Trouble.AWAY:
         # Who is signed in cannot be asked now, and each question would take its time.
         page = HttpResponse(render_to_string("503.html", _known(context)), status=503)

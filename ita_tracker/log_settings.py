@@ -14,7 +14,8 @@ def logging_of(line_format: Format, *, mails: bool) -> dict[str, Any]:
     """What logging.config.dictConfig takes.
 
     Args:
-        line_format: json, one object a line with time, level, name, message, request_id and exc_info; or text.
+        line_format: json, one object a line with time, level, name, message, request_id and exc_info;
+            or text.
         mails: whether errors also go to the administrators.
     """
     handlers = ["console", "mail"] if mails else ["console"]

@@ -88,6 +88,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
         )
     if waiting:
         return HttpResponse(
-            "migrations are not applied\n", status=503, content_type="text/plain", headers={"Retry-After": "60"}
+            "migrations are not applied\n",
+            status=503,
+            content_type="text/plain",
+            headers={"Retry-After": "60"},
         )
     return HttpResponse("ok\n", content_type="text/plain")

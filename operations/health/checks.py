@@ -1,7 +1,7 @@
 """What a site needs to work: database, folder of files, room on the disk, a worker, a fresh backup.
 
-Every answer comes within two seconds, also where the database hangs: it is asked by a thread that nobody waits for
-longer, and never by two at once.
+Every answer comes within two seconds, also where the database hangs: it is asked by a thread that nobody
+waits for longer, and never by two at once.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Every request has a name, which its error page, its answer and its lines in the log share; errors are mailed."""
+"""Every request has a name, shared by its error page, its answer and its lines in the log; errors are mailed."""
 
 import io
 import json
@@ -53,9 +53,7 @@ def lines() -> Iterator[io.StringIO]:
 
 
 @pytest.mark.django_db
-def test_an_error_page_its_answer_and_the_log_have_the_same_name(
-    broken: Client, lines: io.StringIO
-) -> None:
+def test_an_error_page_its_answer_and_the_log_have_the_same_name(broken: Client, lines: io.StringIO) -> None:
     response = broken.get(reverse("plan", args=[YEAR]))
     assert response.status_code == 500
     name = response["X-Request-ID"]
@@ -85,10 +83,14 @@ def test_a_trusted_proxy_may_give_the_name_and_nobody_else(settings: Settings) -
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["short", "x" * 65, "a b c d e f g", 'abcdefg"><script>', "ไทยไทยไทยไทย", "", "-" * 9])
+@pytest.mark.parametrize(
+    "name", ["short", "x" * 65, "a b c d e f g", 'abcdefg"><script>', "ไทยไทยไทยไทย", "", "-" * 9]
+)
 def test_a_name_that_is_none_is_replaced(settings: Settings, name: str) -> None:
     settings.TRUSTED_PROXIES = 1
-    given = Client().get("/healthz", headers={"X-Request-ID": name.encode().decode("latin-1")})["X-Request-ID"]
+    given = Client().get("/healthz", headers={"X-Request-ID": name.encode().decode("latin-1")})[
+        "X-Request-ID"
+    ]
     assert given != name
     assert given.isalnum()
 

@@ -1,4 +1,4 @@
-"""A database that can be read and not written is read; what was sent is not stored, and that is said in Thai."""
+"""A database that can only be read is read; what was sent is not stored, and that is said in Thai."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from core.storage_trouble import Trouble, trouble_of
 from ita_tracker import storage_trouble
 from measures.models import Measure, Plan
 from tests.conftest import SignIn
-from tests.support.factories import YEAR
+from tests.support.factories import PASSWORD, YEAR
 from tests.support.html import read
 from tests.support.sweep import furnish, visits
 
@@ -110,12 +110,10 @@ def test_what_is_sent_to_a_read_only_database_is_not_stored_and_that_is_said(
 
 @pytest.mark.django_db(transaction=True)
 def test_nobody_can_sign_in_and_that_is_said(people: dict[str, User]) -> None:
-    from tests.support.factories import PASSWORD
-
     client = Client(raise_request_exception=False)
     with read_only():
         assert client.get(reverse("login")).status_code == 200
-        response = client.post(reverse("login"), {"login": "staff", "password": PASSWORD})
+        response = client.post(reverse("login"), {"username": "staff", "password": PASSWORD})
     assert response.status_code == 503
     assert read(response).one("h1").text == "ยังบันทึกไม่ได้"
 

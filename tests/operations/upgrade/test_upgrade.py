@@ -172,7 +172,12 @@ def test_migrations_go_back_to_where_they_were_with_the_rows_that_were_there(tmp
     environment = {**os.environ, "SQLITE_PATH": str(path), "DATABASE_URL": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "ita_tracker.settings"
     ended = subprocess.run(
-        [sys.executable, "-c", MIGRATES_BACK], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", MIGRATES_BACK],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     with sqlite3.connect(path) as database:
