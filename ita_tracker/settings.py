@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 from marshmallow.validate import OneOf
 
+from ita_tracker.database_settings import databases_of
 from ita_tracker.log_settings import logging_of
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
@@ -137,44 +138,7 @@ TEMPLATES = [
 
 # --- Database ---------------------------------------------------------------------------------------
 
-if env.str("DATABASE_URL", default=""):
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
-    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address; without it SQLite is used.")
-    _options = DATABASES["default"].setdefault("OPTIONS", {})
-    # A server that does not answer keeps nobody longer: two seconds are the least that libpq knows. What was
-    # sent and not acknowledged, and a line on which nothing has come for long, are given up too.
-    _options.setdefault("connect_timeout", 2)
-    _options.setdefault("tcp_user_timeout", 3_000)
-    for _name, _value in {"keepalives_idle": 5, "keepalives_interval": 1, "keepalives_count": 3}.items():
-        _options.setdefault(_name, _value)
-    _seconds = env.int("DATABASE_STATEMENT_SECONDS", default=30)
-    # `migrate` lifts the limit for itself (core/apps.py).
-    _options.setdefault("options", f"-c statement_timeout={_seconds * 1000} -c lock_timeout=10000")
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    if _pool_size := env.int("DATABASE_POOL_SIZE", default=8):
-        _options["pool"] = {
-            "min_size": 1,
-            "max_size": _pool_size,
-            "timeout": 2.0,
-            # Given up soon, so that the next request tries at once: a pool that goes on trying pauses ever longer.
-            "reconnect_timeout": 2.0,
-        }
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": env.path("SQLITE_PATH", default=BASE_DIR / "db.sqlite3"),
-            "OPTIONS": {
-                # A write transaction takes its lock at once and waits for it, instead of failing half-way
-                # when two readers want to become writers.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                # FULL: what was committed is there after a power cut; with NORMAL the last seconds are not.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            },
-        }
-    }
+DATABASES = databases_of(env, BASE_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -----------------------------------------------------------------------------------------

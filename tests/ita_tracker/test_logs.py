@@ -1,4 +1,4 @@
-"""Every request has a name, shared by its error page, its answer and its lines in the log; errors are mailed."""
+"""Every request has a name, shared by its error page, its answer and the log; errors go by mail."""
 
 import io
 import json
@@ -110,7 +110,7 @@ def record(message: str, error: Exception | None = None, line: int = 1) -> loggi
     info = None
     if error is not None:
         try:
-            raise error
+            raise error  # noqa: TRY301 - for its trace
         except Exception:
             info = sys.exc_info()
     return logging.LogRecord("django.request", logging.ERROR, __file__, line, message, (), info)

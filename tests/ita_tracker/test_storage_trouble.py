@@ -18,7 +18,7 @@ from core.storage_trouble import Trouble, trouble_of
 from ita_tracker import storage_trouble
 from measures.models import Measure, Plan
 from tests.conftest import SignIn
-from tests.support.factories import PASSWORD, YEAR
+from tests.support.factories import YEAR
 from tests.support.html import read
 from tests.support.sweep import furnish, visits
 
@@ -106,16 +106,6 @@ def test_what_is_sent_to_a_read_only_database_is_not_stored_and_that_is_said(
     assert client.post(address, sent).status_code == 302
     measure.refresh_from_db()
     assert measure.result == "ผลที่พิมพ์"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_can_sign_in_and_that_is_said(people: dict[str, User]) -> None:
-    client = Client(raise_request_exception=False)
-    with read_only():
-        assert client.get(reverse("login")).status_code == 200
-        response = client.post(reverse("login"), {"username": "staff", "password": PASSWORD})
-    assert response.status_code == 503
-    assert read(response).one("h1").text == "ยังบันทึกไม่ได้"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,15 +19,15 @@ from operations.upgrade.steps import Step, UpgradeFailed
 class Command(BaseCommand):
     """Backup, migrate, collectstatic, check, switch, reload, wait for an answer."""
 
-    help = "ปรับระบบเป็นรุ่นของโปรแกรมนี้: สำรองข้อมูล ปรับฐานข้อมูล รวมไฟล์คงที่ ตรวจ สลับรุ่น เริ่มใหม่ และรอให้ตอบ"
+    help = (
+        "ปรับระบบเป็นรุ่นของโปรแกรมนี้: สำรองข้อมูล ปรับฐานข้อมูล รวมไฟล์คงที่ ตรวจ สลับรุ่น เริ่มใหม่ และรอให้ตอบ"
         " หากขั้นใดไม่สำเร็จจะย้อนกลับเอง"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--backup", type=Path, help="ไฟล์สำรอง (ปกติอยู่ใน BACKUP_DIR)")
         parser.add_argument("--current", type=Path, help="ลิงก์ที่ชี้ไปยังรุ่นที่ใช้อยู่ จะสลับมายังโฟลเดอร์ของโปรแกรมนี้")
-        parser.add_argument(
-            "--reload", default="", help="คำสั่งเริ่มระบบใหม่ เช่น systemctl restart ita-web"
-        )
+        parser.add_argument("--reload", default="", help="คำสั่งเริ่มระบบใหม่ เช่น systemctl restart ita-web")
         parser.add_argument("--ask", default="", help="ที่อยู่ที่ต้องตอบหลังเริ่มใหม่ เช่น http://127.0.0.1:8000/healthz")
 
     def handle(self, *args: Any, **options: Any) -> None:
