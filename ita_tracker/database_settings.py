@@ -58,8 +58,8 @@ def _sqlite(env: Env, folder: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": env.path("SQLITE_PATH", default=folder / "db.sqlite3"),
         "OPTIONS": {
-            # A write transaction takes its lock at once and waits for it, instead of failing half-way when two
-            # readers want to become writers.
+            # A write transaction takes its lock at once and waits for it, instead of failing half-way when
+            # two readers want to become writers.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             # FULL: what was committed is there after a power cut; with NORMAL the last seconds are not.

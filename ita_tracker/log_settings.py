@@ -3,14 +3,12 @@
 Read by settings.py, like those of signing in.
 """
 
-from typing import Any, Final, Literal
-
-Format = Literal["json", "text"]
+from typing import Any, Final
 
 FIELDS: Final = "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"
 
 
-def logging_of(line_format: Format, *, mails: bool) -> dict[str, Any]:
+def logging_of(line_format: str, *, mails: bool) -> dict[str, Any]:
     """What logging.config.dictConfig takes.
 
     Args:

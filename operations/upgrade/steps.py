@@ -51,7 +51,7 @@ def carry_out(steps: Iterable[Step], say: Callable[[str], None]) -> None:
             step.do()
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             kept = _undo(begun, say)
-            told = f"{step.name}: {error or type(error).__name__}"
+            told = f"{step.name}: {str(error) or type(error).__name__}"
             raise UpgradeFailed("; ".join([told, *(f"not undone: {each}" for each in kept)])) from error
 
 
@@ -110,9 +110,10 @@ def migrate_back(before: Mapping[str, frozenset[str]]) -> None:
                 child.key[0] == app and child.key[1] in kept for child in graph.node_map[(app, name)].children
             )
         ]
-        targets = [(app, name) for name in newest] or [(app, None)]
+        targets: list[tuple[str, str | None]] = [(app, name) for name in newest] or [(app, None)]
         for target in targets:
-            MigrationExecutor(connection).migrate([target])
+            # None: before the app's first; the types of Django name strings alone.
+            MigrationExecutor(connection).migrate([target])  # type: ignore[list-item]
 
 
 def collect_static() -> None:

@@ -124,7 +124,7 @@ def test_a_mail_tells_kind_and_place_and_nothing_of_people(handler: ErrorMailHan
     assert sent.to == ["admin@example.go.th"]
     assert "OperationalError" in sent.body
     assert "test_logs.py" in sent.body
-    assert not any(word in sent.subject + sent.body for word in ("hunter2", "somchai", "calendar"))
+    assert not any(word in f"{sent.subject}{sent.body}" for word in ("hunter2", "somchai", "calendar"))
 
 
 def test_once_a_minute_at_most_by_all_processes_of_the_site(

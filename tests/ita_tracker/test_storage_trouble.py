@@ -190,7 +190,7 @@ def test_a_process_asks_a_database_that_was_away_again_only_after_a_while(
         asked.append(request.path)
         storage_trouble._stopped[request] = Trouble.AWAY
 
-    monkeypatch.setattr(storage_trouble.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("ita_tracker.storage_trouble.time.monotonic", lambda: now[0])
     site = storage_trouble.StorageTrouble(answer)
     for seconds, times in ((0, 1), (0.5, 1), (1.5, 2)):
         now[0] = 100.0 + timedelta(seconds=seconds).total_seconds()
