@@ -112,8 +112,7 @@ def migrate_back(before: Mapping[str, frozenset[str]]) -> None:
         ]
         targets: list[tuple[str, str | None]] = [(app, name) for name in newest] or [(app, None)]
         for target in targets:
-            # None: before the app's first; the types of Django name strings alone.
-            MigrationExecutor(connection).migrate([target])  # type: ignore[list-item]
+            MigrationExecutor(connection).migrate([target])
 
 
 def collect_static() -> None:
