@@ -29,7 +29,7 @@ class UpgradeFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Step:
+class UpgradeStep:
     """One step: what it is called, what it does, and what undoes it."""
 
     name: str
@@ -37,13 +37,13 @@ class Step:
     undo: Callable[[], None] | None = None
 
 
-def carry_out(steps: Iterable[Step], say: Callable[[str], None]) -> None:
+def carry_out(steps: Iterable[UpgradeStep], say: Callable[[str], None]) -> None:
     """Do all steps; where one fails, undo it and those before it, the last one first.
 
     Raises:
         UpgradeFailed: a step failed. The message also names each step that could not be undone.
     """
-    begun: list[Step] = []
+    begun: list[UpgradeStep] = []
     for step in steps:
         say(step.name)
         begun.append(step)
@@ -55,7 +55,7 @@ def carry_out(steps: Iterable[Step], say: Callable[[str], None]) -> None:
             raise UpgradeFailed("; ".join([told, *(f"not undone: {each}" for each in kept)])) from error
 
 
-def _undo(steps: Sequence[Step], say: Callable[[str], None]) -> Sequence[str]:
+def _undo(steps: Sequence[UpgradeStep], say: Callable[[str], None]) -> Sequence[str]:
     kept = []
     for step in reversed(steps):
         if step.undo is None:

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from operations.upgrade import steps
-from operations.upgrade.steps import Step, UpgradeFailed
+from operations.upgrade.steps import UpgradeStep, UpgradeFailed
 
 
 class Command(BaseCommand):
@@ -38,24 +38,26 @@ class Command(BaseCommand):
         with alone():
             before, names = steps.migrations(), steps.static_names()
             planned = [
-                Step("backup", partial(steps.backup, file)),
-                Step("migrate", steps.migrate, partial(steps.migrate_back, before)),
-                Step("collectstatic", steps.collect_static, partial(steps.put_static_names_back, names)),
-                Step("check", steps.check),
+                UpgradeStep("backup", partial(steps.backup, file)),
+                UpgradeStep("migrate", steps.migrate, partial(steps.migrate_back, before)),
+                UpgradeStep(
+                    "collectstatic", steps.collect_static, partial(steps.put_static_names_back, names)
+                ),
+                UpgradeStep("check", steps.check),
             ]
             # Undone in reverse order: first the link, then what has to read it anew.
             back = partial(steps.run, reload) if reload else None
             if back is not None:
-                planned.append(Step("the former version runs", lambda: None, back))
+                planned.append(UpgradeStep("the former version runs", lambda: None, back))
             if link is not None:
                 here, there = Path(settings.BASE_DIR), link.readlink()
                 planned.append(
-                    Step("switch", partial(steps.point, link, here), partial(steps.point, link, there))
+                    UpgradeStep("switch", partial(steps.point, link, here), partial(steps.point, link, there))
                 )
             if back is not None:
-                planned.append(Step("reload", back))
+                planned.append(UpgradeStep("reload", back))
             if options["ask"]:
-                planned.append(Step("answers", partial(steps.wait_for, options["ask"])))
+                planned.append(UpgradeStep("answers", partial(steps.wait_for, options["ask"])))
             try:
                 steps.carry_out(planned, self.stdout.write)
             except UpgradeFailed as error:

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from operations.management.commands.upgrade import alone
 from operations.upgrade import steps
-from operations.upgrade.steps import Step, UpgradeFailed, carry_out
+from operations.upgrade.steps import UpgradeStep, UpgradeFailed, carry_out
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 
@@ -32,10 +32,10 @@ def noting(did: list[str], name: str, error: Exception | None = None) -> Callabl
 def test_a_step_that_fails_is_undone_with_all_before_it_the_last_first() -> None:
     did: list[str] = []
     planned = [
-        Step("one", noting(did, "one"), noting(did, "back one")),
-        Step("two", noting(did, "two")),
-        Step("three", noting(did, "three", ValueError("no")), noting(did, "back three")),
-        Step("four", noting(did, "four"), noting(did, "back four")),
+        UpgradeStep("one", noting(did, "one"), noting(did, "back one")),
+        UpgradeStep("two", noting(did, "two")),
+        UpgradeStep("three", noting(did, "three", ValueError("no")), noting(did, "back three")),
+        UpgradeStep("four", noting(did, "four"), noting(did, "back four")),
     ]
     with pytest.raises(UpgradeFailed, match="three: no"):
         carry_out(planned, lambda text: None)
@@ -45,8 +45,8 @@ def test_a_step_that_fails_is_undone_with_all_before_it_the_last_first() -> None
 def test_what_cannot_be_undone_is_said_and_the_rest_is_undone() -> None:
     did: list[str] = []
     planned = [
-        Step("one", noting(did, "one"), noting(did, "back one")),
-        Step("two", noting(did, "two", ValueError("no")), noting(did, "stuck", ValueError("stuck"))),
+        UpgradeStep("one", noting(did, "one"), noting(did, "back one")),
+        UpgradeStep("two", noting(did, "two", ValueError("no")), noting(did, "stuck", ValueError("stuck"))),
     ]
     with pytest.raises(UpgradeFailed, match=r"not undone: two \(stuck\)"):
         carry_out(planned, lambda text: None)
