@@ -38,6 +38,10 @@ def read_only() -> Iterator[None]:
         yield
     finally:
         settings["NAME"] = name
+        if connection.vendor == "postgresql":
+            # It goes back into the pool as it is.
+            with connection.cursor() as cursor:
+                cursor.execute("RESET default_transaction_read_only")
         connection.close()
 
 
