@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from operations.upgrade import steps
-from operations.upgrade.steps import UpgradeStep, UpgradeFailed
+from operations.upgrade.steps import UpgradeFailed, UpgradeStep
 
 
 class Command(BaseCommand):

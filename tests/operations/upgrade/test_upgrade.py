@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from operations.management.commands.upgrade import alone
 from operations.upgrade import steps
-from operations.upgrade.steps import UpgradeStep, UpgradeFailed, carry_out
+from operations.upgrade.steps import UpgradeFailed, UpgradeStep, carry_out
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 
