@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.support.postgres_cluster import Answered, Cluster, OtherSite, cluster, site_on
+from tests.support.postgres_cluster import Answered, Cluster, OtherSite, cluster, lay_out, site_on
 
 SOON: Final = 3.0
 # Each asks who is signed in, or more.
@@ -31,8 +31,9 @@ GO_ON: Final = ["/privacy/", "/accessibility/", "/help/"]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster() as made:
+        lay_out(made.url, tmp_path_factory.mktemp("site"))
         yield made
 
 

@@ -155,10 +155,9 @@ class OtherSite:
         return [Answered(**each) for each in json.loads(self._process.stdout.readline())]
 
 
-@contextmanager
-def site_on(url: str, folder: Path, **more: str) -> Iterator[OtherSite]:
-    """A production site whose database has nothing but sessions."""
-    environment = {
+def environment_of(url: str, folder: Path) -> dict[str, str]:
+    """A production site's, on this database."""
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "ita_tracker.settings",
         "DATABASE_URL": url,
@@ -168,10 +167,19 @@ def site_on(url: str, folder: Path, **more: str) -> Iterator[OtherSite]:
         "MEDIA_ROOT": str(folder / "media"),
         "CACHE_DIR": str(folder / "cache"),
         "PYTHONWARNINGS": "ignore",
-        **more,
     }
+
+
+def lay_out(url: str, folder: Path) -> None:
+    """Make the tables of sessions: all that the site asks of a stranger with a cookie."""
     migrate = [sys.executable, "manage.py", "migrate", "sessions", "--verbosity", "0"]
-    subprocess.run(migrate, check=True, cwd=ROOT, env=environment)
+    subprocess.run(migrate, check=True, cwd=ROOT, env=environment_of(url, folder))
+
+
+@contextmanager
+def site_on(url: str, folder: Path, **more: str) -> Iterator[OtherSite]:
+    """A production site whose database has nothing but sessions."""
+    environment = environment_of(url, folder) | more
     with (folder / "log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", SITE],
