@@ -1,5 +1,6 @@
 """A database that can only be read is read; what was sent is not stored, and that is said in Thai."""
 
+import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -110,6 +111,33 @@ def test_what_is_sent_to_a_read_only_database_is_not_stored_and_that_is_said(
     assert client.post(address, sent).status_code == 302
     measure.refresh_from_db()
     assert measure.result == "ผลที่พิมพ์"
+
+
+@contextmanager
+def no_file_may_grow() -> Iterator[None]:
+    """What a quota does: a file that is larger than one page cannot be written to beyond it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_quota_that_is_used_up_is_said_and_what_is_there_is_read(sign_in: SignIn, measure: Measure) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the files are those of PostgreSQL's own processes")
+    client = sign_in("staff")
+    address, sent = report(client, measure)
+    with no_file_may_grow():
+        assert client.get(address).status_code == 200
+        response = client.post(address, sent)
+    assert response.status_code == 507
+    assert "ยังไม่ได้บันทึก" in read(response).one("main").text
+    measure.refresh_from_db()
+    assert measure.version == 1
+    assert client.post(address, sent).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)
