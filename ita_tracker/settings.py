@@ -11,6 +11,7 @@ import fontpkg_sarabun
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from marshmallow.validate import Range
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import (  # noqa: F401
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "accounts",
     "measures",
     "reports",
+    "operations",
     # After accounts, whose db_worker is this one's with a sign of life.
     "django_tasks_db",
 ]
@@ -228,6 +230,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
 }
+
+# Where backups lie, whose age /readyz watches.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+# Days that the worker keeps the backup of a night; the newest stays whatever its age.
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14, validate=Range(min=1))
+# A file with the passphrase by which backups are encrypted.
+BACKUP_PASSPHRASE_FILE = env.str("BACKUP_PASSPHRASE_FILE", default="")
 
 # --- Mail and work in the background ------------------------------------------------------------------
 
