@@ -97,18 +97,22 @@ def restore(path: Path, passphrase: str = "") -> Contents:
     check_fits_here(contents.about)
     was_there = media.exists()
     laid_out = media / RESTORING
-    _start_anew(media)
+    if laid_out.exists():
+        # Of a restore that was killed before anything was in its place.
+        shutil.rmtree(laid_out)
+    moved: list[Path] = []
     try:
         _make_folder(laid_out)
         _read(path, passphrase, check_fits_here, {}, laid_out)
         databases.check_copy(laid_out / DATABASE, contents.about["engine"])
         _flush_all(laid_out)
         for child in _children(laid_out / "media"):
-            child.rename(media / child.name)
+            moved.append(child.rename(media / child.name))
         _flush(media)
         databases.put_in_place(laid_out / DATABASE)
     except BaseException:
-        _start_anew(media)
+        for each in (*moved, laid_out):
+            _remove(each)
         if not was_there:
             with suppress(OSError):
                 media.rmdir()
@@ -196,18 +200,12 @@ def _read(
 def _ask_for_an_empty_site(media: Path) -> None:
     if not databases.is_empty():
         raise BackupProblem("ฐานข้อมูลของระบบนี้ไม่ว่าง กู้คืนได้เฉพาะลงฐานข้อมูลที่ยังไม่มีตารางใด (ยังไม่ได้สั่ง migrate)")
-    if not (media / RESTORING).exists() and list(_children(media)):
+    if list(_children(media)):
         raise BackupProblem(f"โฟลเดอร์ {media} ไม่ว่าง กู้คืนได้เฉพาะลงโฟลเดอร์ไฟล์ที่ว่าง")
 
 
-def _start_anew(media: Path) -> None:
-    """Take away what this restore, or one that was killed, has laid out: before it there was nothing."""
-    if not (media / RESTORING).exists():
-        return
-    for child in _children(media):
-        shutil.rmtree(child) if child.is_dir() and not child.is_symlink() else child.unlink()
-    # Last: as long as it is there, what lies beside it is known to be unfinished.
-    shutil.rmtree(media / RESTORING)
+def _remove(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _children(media: Path) -> list[Path]:
