@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 from marshmallow.validate import Range
 
+from ita_tracker import __version__
+
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import (  # noqa: F401
     ACCOUNT_ADAPTER,
@@ -40,6 +42,7 @@ django_stubs_ext.monkeypatch()
 
 env = Env()
 
+VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.str("SECRET_KEY", default="")

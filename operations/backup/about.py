@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from ita_tracker import __version__
 from operations.backup.databases import server_version
 from operations.backup.problems import BackupProblem, DamagedArchive
 
@@ -23,7 +23,7 @@ def about_this_site() -> Mapping[str, Any]:
     return {
         "program": PROGRAM,
         "format": FORMAT,
-        "version": __version__,
+        "version": settings.VERSION,
         "engine": connection.vendor,
         "engine_version": server_version(),
         "made_at": timezone.now().isoformat(timespec="seconds"),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import IO, Any, Final, Protocol, cast
 
 from operations.backup.problems import BackupProblem, DamagedArchive
 
@@ -86,7 +86,7 @@ class ArchiveWriter:
 
     def __init__(self, out: Sink) -> None:
         self._tar: Any = tarfile.open(  # noqa: SIM115  finish() closes it
-            fileobj=out,  # type: ignore[call-overload]  what is asked of it is write()
+            fileobj=cast(Any, out),
             mode="w|",
             format=tarfile.PAX_FORMAT,
             encoding=UTF8[0],
@@ -170,7 +170,7 @@ class TarReader:
         try:
             self._guarded.allowed = MAX_HEADER
             self._tar: Any = tarfile.open(  # noqa: SIM115  it holds nothing but the source
-                fileobj=self._guarded,  # type: ignore[call-overload]  what is asked of it is read()
+                fileobj=cast(Any, self._guarded),
                 mode="r|",
                 encoding=UTF8[0],
                 errors=UTF8[1],

@@ -1,4 +1,4 @@
-"""Making an archive of the whole site while people work, checking one, and restoring one onto an empty site."""
+"""An archive of the whole site: made while people work, checked, restored onto an empty site."""
 
 import os
 import shutil
@@ -73,7 +73,7 @@ def check(path: Path, passphrase: str = "") -> Contents:
     """Read an archive as a whole, compare every hash, and look whether its database can be read.
 
     Raises:
-        BackupProblem: it cannot be restored by this version; DamagedArchive where it is not as it was written.
+        BackupProblem: this version cannot restore it; DamagedArchive: it is not as it was written.
     """
     with TemporaryDirectory(prefix=MAKING, dir=_room_for(path)) as folder:
         copy = Path(folder, DATABASE)
@@ -107,7 +107,7 @@ def restore(path: Path, passphrase: str = "") -> Contents:
         databases.check_copy(laid_out / DATABASE, contents.about["engine"])
         _flush_all(laid_out)
         for child in _children(laid_out / "media"):
-            moved.append(child.rename(media / child.name))
+            moved += [child.rename(media / child.name)]
         _flush(media)
         databases.put_in_place(laid_out / DATABASE)
     except BaseException:
@@ -235,5 +235,5 @@ def _flush(path: Path) -> None:
 
 
 def _room_for(path: Path) -> Path:
-    """A folder that can be written: beside the archive, whose disk has room for what is in it, if it can be."""
+    """A folder that can be written: beside the archive, if it can be, whose disk has room for the like."""
     return path.parent if os.access(path.parent, os.W_OK) else Path(gettempdir())

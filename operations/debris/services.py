@@ -1,7 +1,7 @@
-"""What killed processes have left: files that no row names, halves of backups and of restores, temporary files.
+"""What killed processes have left: files without a row, halves of backups and restores, temporary files.
 
-Nothing younger than a day goes, nor what a row names. A file of evidence gets its row within a request, and no
-row ever gets the file of another that is gone. Seals stay: their addresses show one picture for ever.
+Nothing younger than a day goes, nor what a row names. A file of evidence gets its row within a request, and
+no row ever gets the file of another that is gone. Seals stay: an address shows one picture for ever.
 """
 
 import shutil

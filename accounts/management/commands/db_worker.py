@@ -1,4 +1,4 @@
-"""manage.py db_worker: the library's worker, which also shows life, renews the leases of its jobs, and works at night."""
+"""manage.py db_worker: the library's worker, which also shows life, keeps its jobs and works at night."""
 
 import os
 from contextlib import ExitStack

@@ -8,7 +8,7 @@ from operations.debris.services import clean_up
 
 
 class Command(BaseCommand):
-    """Removes files that no row names and unfinished temporary files, none younger than a day. Ends with 0."""
+    """Removes files that no row names and unfinished ones, none younger than a day. Ends with 0."""
 
     help = "ลบไฟล์ที่ไม่มีข้อมูลใดอ้างถึงและไฟล์ชั่วคราวที่ค้างอยู่ เฉพาะที่เก่ากว่าหนึ่งวัน (ทำเองทุกคืนอยู่แล้ว)"
 

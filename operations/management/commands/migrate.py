@@ -9,7 +9,7 @@ from core.migration_lock import one_migration_at_a_time
 
 
 class Command(DjangoCommand):
-    """Two at once, such as two machines that start together: one works, the other finds nothing left to do."""
+    """Of two machines that start together one works, and the other finds nothing left to do."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         with one_migration_at_a_time(connections[options["database"]], self._say_that_it_waits):
