@@ -238,7 +238,6 @@ CACHES = {
 BACKUP_DIR = env.str("BACKUP_DIR", default="")
 # Days that the worker keeps the backup of a night; the newest stays whatever its age.
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14, validate=Range(min=1))
-# A file with the passphrase by which backups are encrypted.
 BACKUP_PASSPHRASE_FILE = env.str("BACKUP_PASSPHRASE_FILE", default="")
 
 # --- Mail and work in the background ------------------------------------------------------------------

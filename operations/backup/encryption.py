@@ -13,8 +13,9 @@ from typing import IO, Any, Final
 
 import pyrage
 
-from operations.backup.archive import ABOUT, Source, TarReader
+from operations.backup.archive import ABOUT
 from operations.backup.problems import BackupProblem, DamagedArchive
+from operations.backup.tar_reader import Source, TarReader
 
 READ_ME: Final = "READ-ME.txt"
 KEY: Final = "key.age"
