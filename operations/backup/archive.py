@@ -9,9 +9,9 @@ import json
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Self, cast
 
 from operations.backup.problems import BackupProblem, DamagedArchive
 from operations.backup.tar_reader import (
@@ -60,10 +60,10 @@ class _Hashed:
 
 
 class ArchiveWriter:
-    """Adds files to an archive; at the end finish() has to be called."""
+    """Adds files to an archive, in a with block; at its end finish() has to be called."""
 
     def __init__(self, out: Sink) -> None:
-        self._tar: Any = tarfile.open(  # noqa: SIM115  finish() closes it
+        self._tar: Any = tarfile.open(  # noqa: SIM115  __exit__() closes it
             fileobj=cast(Any, out),
             mode="w|",
             format=tarfile.PAX_FORMAT,
@@ -71,6 +71,15 @@ class ArchiveWriter:
             errors=UTF8[1],
         )
         self._lines = tempfile.TemporaryFile()  # noqa: SIM115  as long as the archive
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Where finish() was not reached, whoever reads what was written until then is not to take it.
+        with suppress(OSError):
+            self._tar.close()
+        self._lines.close()
 
     def add_about(self, facts: Mapping[str, Any]) -> None:
         """What the archive is; the first of all."""
@@ -104,7 +113,6 @@ class ArchiveWriter:
         entry.size, entry.mode = size, 0o640
         self._tar.addfile(entry, self._lines)
         self._tar.close()
-        self._lines.close()
 
     def _add_text(self, name: str, data: bytes) -> None:
         with tempfile.SpooledTemporaryFile(MAX_ABOUT) as file:

@@ -127,8 +127,7 @@ def _write(made: Path, copy: Path, media: Path, passphrase: str) -> None:
         about = about_this_site()
         # The database first: a file is there before its row is, so each row that was copied has its file.
         databases.copy_to(copy)
-        with _sealed(file, passphrase) as out:
-            archive = ArchiveWriter(out)
+        with _sealed(file, passphrase) as out, ArchiveWriter(out) as archive:
             archive.add_about(about)
             with copy.open("rb") as database:
                 archive.add(DATABASE, database, copy.stat().st_size)
