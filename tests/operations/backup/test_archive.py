@@ -79,7 +79,7 @@ def test_no_changed_byte_changes_what_comes_out(tmp_path: Path) -> None:
     for place in range(0, len(whole), 1 if THOROUGH else 61):
         changed = bytearray(whole)
         changed[place] ^= 0x41
-        (folder := tmp_path / str(place)).mkdir()
+        (folder := tmp_path / f"changed at {place}").mkdir()
         try:
             assert read(bytes(changed), folder) == expected
         except BackupProblem:
