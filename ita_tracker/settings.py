@@ -212,7 +212,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "ita_tracker.static_files.JoiningStaticFilesStorage"
+        else "ita_tracker.static_files.JoiningStaticFilesStorage",
+        # Anybody may read them: the web server is another user than who collects them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 

@@ -16,7 +16,8 @@ POSTGRESQL_PARTS: Final = """
 SELECT 'trigger', tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger
 UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, contype::text || convalidated
 FROM pg_constraint WHERE conrelid <> 0
-UNION ALL SELECT 'index', tablename, indexname, split_part(indexdef, ' WHERE ', 1) FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'index', tablename, indexname, split_part(indexdef, ' WHERE ', 1)
+FROM pg_indexes WHERE schemaname = 'public'
 UNION ALL SELECT 'sequence', sequencename, last_value::text, '' FROM pg_sequences
 """
 SQLITE_PARTS: Final = "SELECT type, tbl_name, name, sql FROM sqlite_master"

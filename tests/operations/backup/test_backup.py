@@ -178,7 +178,7 @@ def test_a_database_that_cannot_be_put_in_takes_the_files_along(
 def test_what_is_taken_away_meanwhile_is_in_the_archive_and_gone_after_it(
     evidence: Evidence, tmp_path: Path, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows, files, name = all_rows(), all_files(), evidence.file.name
+    rows, files, name = all_rows(), all_files(), str(evidence.file.name)
     copied = databases.copy_to
 
     def copy_and_then(path: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_backup_that_was_killed_holds_up_no_deletion(evidence: Evidence, folde
     waiting = default_storage.save("evidence/aa/x.pdf", ContentFile(PDF))
     (folder_of_files / NOTE).write_text(f"{waiting}\n")
     drop_evidence(evidence)
-    assert not (folder_of_files / evidence.file.name).exists()
+    assert not (folder_of_files / str(evidence.file.name)).exists()
     assert (folder_of_files / waiting).exists()
     left_by_a_killed_copy(folder_of_files, default_storage.delete)
     assert not (folder_of_files / waiting).exists()
@@ -234,8 +234,8 @@ def test_who_notes_a_name_too_late_deletes_by_itself(
         return write(descriptor, data)
 
     monkeypatch.setattr(os, "write", late)
-    default_storage.delete(evidence.file.name)
-    assert not (folder_of_files / evidence.file.name).exists()
+    default_storage.delete(str(evidence.file.name))
+    assert not (folder_of_files / str(evidence.file.name)).exists()
 
 
 @contextmanager
@@ -277,7 +277,7 @@ def test_backups_of_a_busy_site_are_of_one_moment(
             restore(path)
             files = all_files()
             for row in Evidence.objects.all():
-                assert sha256(files[row.file.name]).hexdigest() == row.sha256
+                assert sha256(files[str(row.file.name)]).hexdigest() == row.sha256
             assert Evidence.history.filter(history_type="+").count() >= Evidence.objects.count()
 
 
@@ -341,14 +341,15 @@ def test_the_commands_say_what_is_wrong(evidence: Evidence, tmp_path: Path, sett
     call_command("backup", str(tmp_path / "a.tar"), check=True, stdout=said)
     assert "สำรองและตรวจแล้ว" in said.getvalue()
     assert "ตรวจแล้ว ครบถ้วน" in said.getvalue()
-    for call in (
-        lambda: call_command("backup", str(tmp_path / "none" / "a.tar")),
-        lambda: call_command("backup", str(tmp_path / "b.tar"), check=True),
-        lambda: call_command("restore", str(tmp_path / "a.tar")),
-        lambda: call_command("backup", str(tmp_path / "c.tar"), passphrase_file=str(tmp_path / "none")),
+    none = str(tmp_path / "none")
+    for command, path, options in (
+        ("backup", f"{none}/a.tar", {}),
+        ("backup", none, {"check": True}),
+        ("restore", str(tmp_path / "a.tar"), {}),
+        ("backup", none, {"passphrase_file": none}),
     ):
         with pytest.raises(CommandError):
-            call()
+            call_command(command, path, **options)
 
 
 # --- Memory -------------------------------------------------------------------------------------------

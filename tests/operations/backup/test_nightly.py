@@ -1,4 +1,4 @@
-"""Each night the worker makes a backup, keeps those of some days, and the administrator sees how old it is."""
+"""Each night the worker makes a backup, keeps those of some days, and its age is seen."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -23,13 +23,13 @@ pytestmark = pytest.mark.django_db
 def a_day_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file's time of change cannot be set; so the clock is moved."""
     now = time.time() + services.A_DAY + 60
-    monkeypatch.setattr(services.time, "time", lambda: now)
+    monkeypatch.setattr("operations.debris.services.time.time", lambda: now)
 
 
 def test_a_file_without_a_row_goes_after_a_day(
     measure: Measure, folder_of_files: Path, request: pytest.FixtureRequest
 ) -> None:
-    kept = make_evidence_file(measure).file.name
+    kept = str(make_evidence_file(measure).file.name)
     seal = default_storage.save("seals/x.webp", ContentFile(b"seal"))
     orphan = default_storage.save("evidence/aa/x.pdf", ContentFile(PDF))
     os.utime(folder_of_files / orphan, (0, 0))
@@ -47,7 +47,7 @@ def test_many_files_are_asked_for_a_few_at_a_time(
     measure: Measure, a_day_later: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "AT_ONCE", 2)
-    kept = {make_evidence_file(measure).file.name for _ in range(3)}
+    kept = {str(make_evidence_file(measure).file.name) for _ in range(3)}
     orphans = {default_storage.save("evidence/aa/x.pdf", ContentFile(PDF)) for _ in range(4)}
     assert set(clean_up()) == orphans
     assert all(default_storage.exists(name) for name in kept)
