@@ -51,7 +51,7 @@ def empty_site(folder: Path) -> Iterator[None]:
 def _go_to(name: str) -> None:
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        vars(type(connection))["close_pool"](connection)
     connection.settings_dict["NAME"] = name
 
 

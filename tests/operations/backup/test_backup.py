@@ -14,6 +14,7 @@ from threading import Event, Lock
 
 import pyrage
 import pytest
+from django.conf import settings as site_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -72,7 +73,7 @@ def test_nobody_else_on_the_machine_reads_an_archive_or_what_comes_out_of_it(
     assert archive.stat().st_mode & 0o777 == 0o600
     with empty_site(tmp_path):
         restore(archive)
-        media = services.Path(services.settings.MEDIA_ROOT)
+        media = Path(site_settings.MEDIA_ROOT)
         assert all(path.stat().st_mode & 0o007 == 0 for path in media.rglob("*"))
         assert not (media / RESTORING).exists()
 
@@ -104,7 +105,7 @@ def test_a_backup_that_fails_leaves_nothing(
 
 def refused(archive: Path, match: str, passphrase: str = "") -> None:
     """That an archive is not restored onto the site as it stands, which is as before."""
-    media = Path(services.settings.MEDIA_ROOT)
+    media = Path(site_settings.MEDIA_ROOT)
     before = (all_rows(), all_files(), media.exists())
     with pytest.raises(BackupProblem, match=match):
         restore(archive, passphrase)
@@ -168,7 +169,7 @@ def test_a_database_that_cannot_be_put_in_takes_the_files_along(
             patch.setattr(databases, "put_in_place", refuse)
             refused(archive, "no")
         # A restore that was killed before it had put anything in its place is no hindrance.
-        (Path(services.settings.MEDIA_ROOT) / RESTORING / "media").mkdir(parents=True)
+        (Path(site_settings.MEDIA_ROOT) / RESTORING / "media").mkdir(parents=True)
         restore(archive)
 
 
