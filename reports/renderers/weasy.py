@@ -122,11 +122,13 @@ def fonts_of_this_thread(files: BundledFiles) -> Any:
     Not once a process, because Pango's map of fonts is for one thread at a time.
     """
     key = tuple(files.fetch(url).read() for url in files.fonts)
-    known, fonts = getattr(_of_this_thread, "fonts", (None, None))
+    known: dict[Any, Any] = vars(_of_this_thread)
+    fonts = known.get(key)
     # Something may have tidied the folder of temporary files.
-    if known != key or len(list(fonts._folder.glob("*.ttf"))) != len(key):
+    if fonts is None or len(list(fonts._folder.glob("*.ttf"))) != len(key):
         fonts = bundled_fonts(files)
-        _of_this_thread.fonts = (key, fonts)
+        known.clear()
+        known[key] = fonts
     return fonts
 
 
