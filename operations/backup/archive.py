@@ -22,6 +22,7 @@ from operations.backup.tar_reader import (
     Sink,
     Source,
     TarReader,
+    cut_off_is_said,
     is_plain,
 )
 
@@ -128,12 +129,10 @@ def copy(source: Source, sink: Sink | None, size: int) -> str:
         DamagedArchive: there are not so many.
     """
     hashed = _Hashed(source, size)
-    try:
+    with cut_off_is_said():
         while data := hashed.read(CHUNK):
             if sink is not None:
                 sink.write(data)
-    except (tarfile.TarError, EOFError) as error:
-        raise DamagedArchive("ขาดกลางคัน") from error
     if hashed.left:
         raise DamagedArchive("ขาดกลางคัน")
     return hashed.digest
@@ -165,7 +164,8 @@ def read_archive(source: Source, judge: Callable[[Mapping[str, Any]], None], pla
                 tar.expect_end()
                 return files, size
             if entry.name == ABOUT:
-                data = content.read(MAX_ABOUT)
+                with cut_off_is_said():
+                    data = content.read(MAX_ABOUT)
                 judge(_facts(data))
                 lines.write(_line(hashlib.sha256(data).hexdigest(), ABOUT))
                 continue
@@ -215,11 +215,9 @@ def _compare(lines: IO[bytes], content: IO[bytes], size: int) -> None:
     """Whether the manifest says what was read, and which file is the first that differs."""
     written = lines.tell()
     lines.seek(0)
-    try:
+    with cut_off_is_said():
         for line in lines:
             if content.readline(MAX_NAME * 4 + 100) != line:
                 raise DamagedArchive(f"{line.decode(*UTF8).strip().split('  ', 1)[1]} ไม่ตรงกับค่าตรวจสอบ")
-    except (tarfile.TarError, EOFError) as error:
-        raise DamagedArchive("ขาดกลางคัน") from error
     if written != size:
         raise DamagedArchive("รายการค่าตรวจสอบมีส่วนเกิน")

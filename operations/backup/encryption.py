@@ -15,7 +15,7 @@ import pyrage
 
 from operations.backup.archive import ABOUT
 from operations.backup.problems import BackupProblem, DamagedArchive
-from operations.backup.tar_reader import Source, TarReader
+from operations.backup.tar_reader import Source, TarReader, cut_off_is_said
 
 READ_ME: Final = "READ-ME.txt"
 KEY: Final = "key.age"
@@ -127,13 +127,15 @@ def opened(file: IO[bytes], passphrase: str) -> Iterator[Source]:
 def _identity(tar: TarReader, first: Any, passphrase: str) -> Any:
     if first is None or first[0].name != READ_ME or first[0].size > MAX_KEY:
         raise DamagedArchive("ไม่ใช่ไฟล์สำรองของระบบนี้")
-    first[1].read()
+    with cut_off_is_said():
+        first[1].read()
     found = tar.next()
     if found is None or found[0].name != KEY or found[0].size > MAX_KEY:
         raise DamagedArchive("ไม่มีกุญแจ")
     if not passphrase:
         raise BackupProblem("ไฟล์สำรองนี้เข้ารหัสไว้ ให้บอกไฟล์ของรหัสผ่านด้วย --passphrase-file")
-    key = found[1].read()
+    with cut_off_is_said():
+        key = found[1].read()
     try:
         return pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(key, passphrase).decode())
     except (pyrage.DecryptError, pyrage.IdentityError, UnicodeDecodeError) as error:

@@ -1,6 +1,8 @@
 """Reading a tar that anybody may have made: plain files with plain names, one after the other, or nothing."""
 
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Final, Protocol, cast
 
@@ -11,6 +13,15 @@ CHUNK: Final = 1024 * 1024
 MAX_HEADER: Final = 64 * 1024
 MAX_NAME: Final = 1_000
 MAX_DEPTH: Final = 30
+
+
+@contextmanager
+def cut_off_is_said() -> Iterator[None]:
+    """What tarfile raises where a file ends too early is said as damage."""
+    try:
+        yield
+    except (tarfile.TarError, EOFError) as error:
+        raise DamagedArchive("ขาดกลางคัน") from error
 
 
 class Source(Protocol):

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import pyrage
 import pytest
 
 from operations.backup.archive import MAX_ABOUT, ArchiveWriter, read_archive
+from operations.backup.encryption import encrypted, opened
 from operations.backup.problems import BackupProblem, DamagedArchive
 from operations.backup.tar_reader import is_plain
 from tests.support.thorough import THOROUGH
@@ -73,9 +75,9 @@ def test_what_is_added_at_the_end_is_refused() -> None:
 
 
 def test_no_changed_byte_changes_what_comes_out(tmp_path: Path) -> None:
-    """It is refused, or it was one of those that fill a block."""
+    """It is refused, or it is one that says nothing, such as those that fill a block."""
     whole = archive_of()
-    expected, accepted = read(whole, tmp_path), 0
+    expected, refused = read(whole, tmp_path), 0
     for place in range(0, len(whole), 1 if THOROUGH else 61):
         changed = bytearray(whole)
         changed[place] ^= 0x41
@@ -83,10 +85,28 @@ def test_no_changed_byte_changes_what_comes_out(tmp_path: Path) -> None:
         try:
             assert read(bytes(changed), folder) == expected
         except BackupProblem:
-            continue
-        assert whole[place] == 0
-        accepted += 1
-    assert accepted
+            refused += 1
+    assert refused
+
+
+def test_every_truncated_encrypted_archive_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", lambda data, _: data)
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", lambda data, _: data)
+    path = tmp_path / "x.tar"
+    with path.open("w+b") as file, encrypted(file, "x") as out:
+        out.write(archive_of())
+    whole = path.read_bytes()
+
+    def read_encrypted(data: bytes) -> None:
+        with opened(io.BytesIO(data), "x") as source:
+            read_archive(source, lambda facts: None, lambda name: None)
+
+    read_encrypted(whole)
+    for size in range(0, len(whole), 1 if THOROUGH else 197):
+        with pytest.raises(DamagedArchive):
+            read_encrypted(whole[:size])
 
 
 def entry(name: str, **fields: Any) -> tarfile.TarInfo:
