@@ -11,8 +11,9 @@ import fontpkg_sarabun
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
 
+from ita_tracker import __version__
 from ita_tracker.database_settings import databases_of
 from ita_tracker.log_settings import logging_of
 
@@ -43,6 +44,7 @@ django_stubs_ext.monkeypatch()
 
 env = Env()
 
+VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -191,7 +193,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "ita_tracker.static_files.JoiningStaticFilesStorage"
+        else "ita_tracker.static_files.JoiningStaticFilesStorage",
+        # Anybody may read them: the web server is another user than who collects them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 
@@ -212,6 +216,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
 }
+
+# Where backups lie: those of each night and those before an upgrade; /readyz watches their age.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+# Days that the worker keeps the backup of a night; the newest stays whatever its age.
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14, validate=Range(min=1))
+BACKUP_PASSPHRASE_FILE = env.str("BACKUP_PASSPHRASE_FILE", default="")
 
 # --- Mail and work in the background ------------------------------------------------------------------
 
@@ -275,6 +285,4 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
 LOG_FORMAT = env.str("LOG_FORMAT", default="text" if DEBUG else "json", validate=OneOf(["json", "text"]))
 # Who is told of errors; nobody without a mail server.
 ERROR_MAIL_TO: list[str] = env.list("ERROR_MAIL_TO", default=[])
-# Where backups lie, whose age /readyz watches.
-BACKUP_DIR = env.str("BACKUP_DIR", default="")
 LOGGING = logging_of(LOG_FORMAT, mails=bool(MAIL_IS_SET_UP and ERROR_MAIL_TO))

@@ -1,1 +1,1 @@
-"""Looking after a site for years: health, upgrades."""
+"""Looking after a site for years: backups, debris, health, upgrades."""

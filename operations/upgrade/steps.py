@@ -25,7 +25,15 @@ ANSWER_SECONDS: Final = 60.0
 
 
 class UpgradeFailed(Exception):
-    """A step did not succeed; the message says which and why."""
+    """A step did not succeed; the message says which and why.
+
+    Attributes:
+        not_undone: the steps, with the reason, that could not be undone; empty where all is as before.
+    """
+
+    def __init__(self, told: str, not_undone: Sequence[str] = ()) -> None:
+        super().__init__(told)
+        self.not_undone = not_undone
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ def carry_out(steps: Iterable[UpgradeStep], say: Callable[[str], None]) -> None:
     """Do all steps; where one fails, undo it and those before it, the last one first.
 
     Raises:
-        UpgradeFailed: a step failed. The message also names each step that could not be undone.
+        UpgradeFailed: a step failed.
     """
     begun: list[UpgradeStep] = []
     for step in steps:
@@ -52,7 +60,7 @@ def carry_out(steps: Iterable[UpgradeStep], say: Callable[[str], None]) -> None:
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             kept = _undo(begun, say)
             told = f"{step.name}: {str(error) or type(error).__name__}"
-            raise UpgradeFailed("; ".join([told, *(f"not undone: {each}" for each in kept)])) from error
+            raise UpgradeFailed(told, kept) from error
 
 
 def _undo(steps: Sequence[UpgradeStep], say: Callable[[str], None]) -> Sequence[str]:

@@ -15,17 +15,6 @@ PAGES: Final = [
     *("/", "/plans/", "/dashboard/", "/work/", "/public/", "/admin/", "/login/"),
     *("/healthz", "/readyz"),
 ]
-XX = [
-    "/",
-    "/plans/",
-    "/dashboard/",
-    "/work/",
-    "/public/",
-    "/admin/",
-    "/login/",
-    "/healthz",
-    "/readyz",
-]
 # They ask nothing but who is signed in.
 GO_ON: Final = ["/privacy/", "/accessibility/", "/help/"]
 

@@ -205,6 +205,12 @@ def test_what_sqlite_s_numbers_say(code: int, trouble: Trouble | None) -> None:
     assert trouble_of(error) == trouble
 
 
+@pytest.mark.parametrize(("method", "label"), [("get", "ลองอีกครั้ง"), ("post", "กลับไปหน้าแรก")])
+def test_who_only_looks_is_offered_to_look_again(rf: Any, method: str, label: str) -> None:
+    page = read(storage_trouble.page_of(getattr(rf, method)("/public/"), Trouble.AWAY))
+    assert page.one("a", class_="button").text == label
+
+
 @pytest.mark.django_db
 def test_pages_that_go_on_without_a_database_ask_it_nothing(django_assert_num_queries: Any) -> None:
     for name in sorted(storage_trouble.WITHOUT_DATABASE):

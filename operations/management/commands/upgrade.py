@@ -61,13 +61,25 @@ class Command(BaseCommand):
             try:
                 steps.carry_out(planned, self.stdout.write)
             except UpgradeFailed as error:
-                raise CommandError(f"ปรับรุ่นไม่สำเร็จและย้อนกลับแล้ว: {error}\nไฟล์สำรอง: {file}") from error
+                raise CommandError(failure(error, file)) from error
         self.stdout.write(f"ปรับรุ่นแล้ว ไฟล์สำรองก่อนปรับ: {file}")
 
     def _usual_file(self) -> Path:
         if not settings.BACKUP_DIR:
             raise CommandError("ระบุ --backup FILE หรือตั้ง BACKUP_DIR")
         return Path(settings.BACKUP_DIR) / f"before-upgrade-{timezone.localtime():%Y%m%d-%H%M%S}.tar"
+
+
+def failure(error: UpgradeFailed, file: Path) -> str:
+    """What whoever upgrades is told, and what is left to do by hand."""
+    lines = [f"ปรับรุ่นไม่สำเร็จ: {error}"]
+    if error.not_undone:
+        lines += [f"ย้อนกลับไม่ได้ ต้องแก้ด้วยตนเอง: {step}" for step in error.not_undone]
+    else:
+        lines.append("ทุกขั้นย้อนกลับแล้ว ระบบเป็นรุ่นเดิม")
+    if file.exists():
+        lines.append(f"ไฟล์สำรอง: {file}")
+    return "\n".join(lines)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from pytest_django import Settings
 
-from operations.management.commands.upgrade import alone
+from operations.management.commands.upgrade import alone, failure
 from operations.upgrade import steps
 from operations.upgrade.steps import UpgradeFailed, UpgradeStep, carry_out
 
@@ -48,8 +48,9 @@ def test_what_cannot_be_undone_is_said_and_the_rest_is_undone() -> None:
         UpgradeStep("one", noting(did, "one"), noting(did, "back one")),
         UpgradeStep("two", noting(did, "two", ValueError("no")), noting(did, "stuck", ValueError("stuck"))),
     ]
-    with pytest.raises(UpgradeFailed, match=r"not undone: two \(stuck\)"):
+    with pytest.raises(UpgradeFailed, match="two: no") as failed:
         carry_out(planned, lambda text: None)
+    assert failed.value.not_undone == ["two (stuck)"]
     assert did[-1] == "back one"
 
 
@@ -80,9 +81,9 @@ def upgrade(
 ) -> Callable[..., None]:
     settings.STATIC_ROOT = tmp_path / "static"
     settings.CACHE_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
     # The templates of a test run do not pass it.
     monkeypatch.setattr(steps, "check", lambda: None)
-    monkeypatch.setattr(steps, "backup", lambda file: file.write_text("backup", encoding="utf-8"))
 
     def called(**options: Any) -> None:
         call_command("upgrade", backup=tmp_path / "backup.tar", current=link, **options)
@@ -90,16 +91,24 @@ def upgrade(
     return called
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup that takes no time, where it is not the subject."""
+    monkeypatch.setattr(steps, "backup", lambda file: file.write_text("backup", encoding="utf-8"))
+
+
+@pytest.mark.django_db(transaction=True)
 def test_all_steps(upgrade: Callable[..., None], link: Path, tmp_path: Path) -> None:
     upgrade(reload=f"touch {tmp_path}/reloaded")
     assert link.readlink() == ROOT
-    assert (tmp_path / "backup.tar").exists()
+    # One that can be restored.
+    call_command("backup", tmp_path / "backup.tar", check=True)
     assert (tmp_path / "reloaded").exists()
     assert any((tmp_path / "static" / "css").iterdir())
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("stored")
 def test_a_reload_that_fails_leaves_the_former_version(upgrade: Callable[..., None], link: Path) -> None:
     before = link.readlink()
     with pytest.raises(CommandError, match="reload: false ended with 1"):
@@ -108,6 +117,7 @@ def test_a_reload_that_fails_leaves_the_former_version(upgrade: Callable[..., No
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("stored")
 def test_a_check_that_fails_leaves_the_former_version(
     upgrade: Callable[..., None], link: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,17 +130,28 @@ def test_a_check_that_fails_leaves_the_former_version(
 
 @pytest.mark.django_db
 def test_without_a_backup_nothing_is_touched(
-    upgrade: Callable[..., None], link: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    upgrade: Callable[..., None], link: Path, tmp_path: Path
 ) -> None:
-    def broken(file: Path) -> None:
-        raise OSError("no room")
-
-    monkeypatch.setattr(steps, "backup", broken)
     before = link.readlink()
-    with pytest.raises(CommandError, match="no room"):
+    (tmp_path / "backup.tar").write_text("of somebody else", encoding="utf-8")
+    with pytest.raises(CommandError, match="อยู่แล้ว"):
         upgrade()
     assert link.readlink() == before
     assert not (tmp_path / "static").exists()
+    assert (tmp_path / "backup.tar").read_text(encoding="utf-8") == "of somebody else"
+
+
+def test_whoever_upgrades_is_told_what_is_left_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar"
+    assert failure(UpgradeFailed("check: wrong"), file).splitlines() == [
+        "ปรับรุ่นไม่สำเร็จ: check: wrong",
+        "ทุกขั้นย้อนกลับแล้ว ระบบเป็นรุ่นเดิม",
+    ]
+    file.touch()
+    told = failure(UpgradeFailed("check: wrong", ["migrate (no way back)"]), file)
+    assert "ทุกขั้นย้อนกลับแล้ว" not in told
+    assert "migrate (no way back)" in told
+    assert str(file) in told
 
 
 @pytest.mark.django_db
