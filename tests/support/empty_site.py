@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 
 # What belongs to a table, by name, as each engine tells it; of a trigger also whether it is in force. Of a
@@ -51,7 +51,7 @@ def empty_site(folder: Path) -> Iterator[None]:
 def _go_to(name: str) -> None:
     connection.close()
     if connection.vendor == "postgresql":
-        vars(type(connection))["close_pool"](connection)
+        cast(Any, connections["default"]).close_pool()
     connection.settings_dict["NAME"] = name
 
 
