@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -24,6 +25,12 @@ def new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+@cache
+def usual_key() -> rsa.RSAPrivateKey:
+    """One for all providers of a run: making it takes longer than signing in."""
+    return new_key()
+
+
 @dataclass
 class OpenIdProvider:
     """Answers as the specification says; a test says for whom, and may have it go wrong."""
@@ -33,7 +40,7 @@ class OpenIdProvider:
     """Of the person who is signed in there."""
     token: dict[str, Any] = field(default_factory=dict)
     """What a test puts into the ID token in the place of what belongs there."""
-    key: rsa.RSAPrivateKey = field(default_factory=new_key)
+    key: rsa.RSAPrivateKey = field(default_factory=usual_key)
     signs_with: rsa.RSAPrivateKey | None = None
     challenge: str = ""
     is_down: bool = False
@@ -105,7 +112,8 @@ def openid_provider() -> Iterator[OpenIdProvider]:
 
     server = HTTPServer(("127.0.0.1", 0), Answers)
     provider = OpenIdProvider(server)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    # The pause between its looks whether it shall end; half a second otherwise.
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield provider

@@ -16,10 +16,14 @@ from tests.support.workers import ROOT, wait_until
 
 # Writes its number into a file, and then only waits.
 SLEEPER = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(300)"
+# Minds every signal, also where whoever runs the tests has told them to ignore one: nohup, or a job in the
+# background of a shell.
 KEEPER = """
-import sys
+import signal, sys
 from accounts.background import keeper
 keeper.FIRST_PAUSE = 0.1
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
 worker = [sys.executable, "-c", sys.argv[1], sys.argv[2]]
 sys.exit(keeper.Keeper(worker, sys.argv[3:]).run())
 """
