@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from accounts.mails import send_mail
 from accounts.models import AccountEvent, AccountEventKind, Role, User
-from accounts.noting import event_noted
+from accounts.noting import note_account
 from core.thai_calendar import short_moment
-from ledger.services import append
 
 MAX_DETAIL: Final = 500
 
@@ -50,7 +49,7 @@ def note_event(
     for reader in readers.values():
         send_mail(reader.email, "แจ้งการเปลี่ยนแปลงบัญชีผู้ใช้", _letter(event, reader))
     # Last: from here to the end of the transaction nobody else can append.
-    append(event_noted(event))
+    note_account(event)
     return event
 
 

@@ -63,7 +63,8 @@ def protect(connection: BaseDatabaseWrapper, table: str, keys: Keys, said: str =
     Args:
         connection: of the database; its user owns the table.
         table: the name in the database.
-        keys: all by which SQLite's REPLACE would find a row to put another in its place; the primary key first.
+        keys: all by which SQLite's REPLACE would find a row to put another in its place; the first is the
+            primary key.
         said: what the database answers to whoever tries.
     """
     release(connection, table)

@@ -1,4 +1,4 @@
-"""Walking the log from its first line: does each follow from the one before, and from heads kept elsewhere?"""
+"""Walking the log: does each line follow from the one before, and do heads that were kept elsewhere fit?"""
 
 import json
 from collections import defaultdict
@@ -9,9 +9,9 @@ from typing import Any
 
 from ledger.entries import BEFORE_THE_FIRST, LogDraft, in_utc, salted, sha256_of
 from ledger.heads import LogHead
+from ledger.merkle import frontier, node_ending_with, root_of
 from ledger.models import LogLine, LogSalt
-from ledger.selectors import root_of
-from ledger.services import THAILAND, frontier, node_ending_with
+from ledger.services import THAILAND
 
 BATCH = 2_000
 
@@ -29,43 +29,58 @@ class CheckedLine:
     problem: str
     """In Thai; empty where the line fits."""
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.entry.get("facts", {})
+        return found
 
-def walk(kept: Sequence[LogHead] = ()) -> Iterator[CheckedLine]:
-    """Every line in order, with what is wrong with it as a line.
 
-    Args:
-        kept: heads from elsewhere. One that does not fit is said at the line with which it ended.
-    """
-    awaited = defaultdict(list)
-    for head in kept:
-        awaited[head.size].append(head.root)
-    nodes: dict[int, bytes] = {}
-    number, previous, day = 0, BEFORE_THE_FIRST, ""
-    salts = dict(LogSalt.objects.values_list("line_id", "value"))
-    stored = LogLine.objects.order_by("number").iterator(chunk_size=BATCH)
-    for line in stored:
-        number += 1
-        entry, problem = _read(line, number, previous, day)
-        previous, day = line.sha256, str(line.day)
-        if not problem:
-            nodes[number] = node_ending_with(number, line.sha256, nodes)
-            if nodes[number].hex() != line.node:
-                problem = "โหนดของต้นไม้แฮชไม่ตรงกับบรรทัด"
-            elif any(root != _root(nodes, number) for root in awaited.pop(number, ())):
-                problem = f"หัวบันทึกที่เก็บไว้ที่อื่น ({number} บรรทัด) ไม่ตรง: อดีตถูกเขียนใหม่"
-        yield CheckedLine(number, line.kind, line.subject, entry, salts.get(line.number, ""), problem)
-        if problem:
-            # What follows is chained to what does not fit.
+class Walk:
+    """A walk over the log, once, in order."""
+
+    def __init__(self, kept: Sequence[LogHead] = ()) -> None:
+        """Read nothing yet.
+
+        Args:
+            kept: heads from elsewhere. One that does not fit is said at the line with which it ended.
+        """
+        self._awaited: dict[int, set[str]] = defaultdict(set)
+        for head in kept:
+            self._awaited[head.size].add(head.root)
+        self._nodes: dict[int, bytes] = {}
+        self.size = 0
+        """How many lines were looked at and fit."""
+
+    def root_at(self, size: int) -> str:
+        """The root of the log when it had so many lines, at most those that fit."""
+        return root_of([self._nodes[number] for number in frontier(size)]).hex()
+
+    def lines(self) -> Iterator[CheckedLine]:
+        """Every line, with what is wrong with it as a line; the first that does not fit is the last."""
+        previous, day = BEFORE_THE_FIRST, ""
+        salts = dict(LogSalt.objects.values_list("line_id", "value"))
+        for number, line in enumerate(LogLine.objects.order_by("number").iterator(chunk_size=BATCH), 1):
+            entry, problem = _read(line, number, previous, day)
+            problem = problem or self._placed(line)
+            yield CheckedLine(number, line.kind, line.subject, entry, salts.get(line.number, ""), problem)
+            if problem:
+                # What follows is chained to what does not fit.
+                return
+            previous, day = line.sha256, str(line.day)
+        for size in sorted(self._awaited):
+            said = f"หัวบันทึกที่เก็บไว้ที่อื่นมี {size} บรรทัด แต่ในระบบเหลือ {self.size} บรรทัด"
+            yield CheckedLine(self.size + 1, "", "", {}, "", said)
             return
-    for size in sorted(awaited):
-        if size > number:
-            said = f"หัวบันทึกที่เก็บไว้ที่อื่นมี {size} บรรทัด แต่ในระบบเหลือ {number} บรรทัด"
-            yield CheckedLine(number + 1, "", "", {}, "", said)
-            return
 
-
-def _root(nodes: Mapping[int, bytes], size: int) -> str:
-    return root_of([nodes[number] for number in frontier(size)]).hex()
+    def _placed(self, line: LogLine) -> str:
+        """Give a line its place in the tree; what is wrong with that place."""
+        self._nodes[line.number] = node_ending_with(line.number, line.sha256, self._nodes)
+        if self._nodes[line.number].hex() != line.node:
+            return "โหนดของต้นไม้แฮชไม่ตรงกับบรรทัด"
+        if self._awaited.pop(line.number, set()) - {self.root_at(line.number)}:
+            return f"หัวบันทึกที่เก็บไว้ที่อื่น ({line.number} บรรทัด) ไม่ตรง: อดีตถูกเขียนใหม่"
+        self.size = line.number
+        return ""
 
 
 def _read(line: LogLine, number: int, previous: str, day: str) -> tuple[Mapping[str, Any], str]:
@@ -94,10 +109,11 @@ def differences(line: CheckedLine, draft: LogDraft, *, with_time: bool = True) -
 
     Args:
         draft: what would be noted of the row today. An empty personal field is not compared: the row has
-            lost whom it named.
+            lost whom it named, or cannot know.
         with_time: whether the row knows when it happened.
     """
-    found = _facts(line.entry.get("facts", {}), json.loads(json.dumps(draft.facts)))
+    today = json.loads(json.dumps(draft.facts))
+    found = [name for name in sorted({*line.facts, *today}) if line.facts.get(name) != today.get(name)]
     if with_time and line.entry.get("at") != in_utc(draft.at):
         found.append("at")
     personal = line.entry.get("personal", {})
@@ -107,7 +123,3 @@ def differences(line: CheckedLine, draft: LogDraft, *, with_time: bool = True) -
                 found.append(name)
     found += [name for name in personal if name not in draft.personal]
     return found
-
-
-def _facts(noted: Mapping[str, Any], today: Mapping[str, Any]) -> list[str]:
-    return [name for name in sorted({*noted, *today}) if noted.get(name) != today.get(name)]

@@ -1,11 +1,12 @@
 """Merkle trees as in RFC 6962, section 2.1: roots, inclusion proofs, consistency proofs, and checking them.
 
 Knows nothing of Django. A tree is asked for by a function of two places: it gives the hash of the leaves from
-the first place (counted from 0) to before the second. proofs.py has one that reads stored lines.
+the first place (counted from 0) to before the second. selectors.py has one that reads stored lines; each
+keeps the hash of the largest whole subtree that ends with it: its node.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 # Two beginnings, so that nobody can pass a node off as a leaf.
@@ -48,6 +49,38 @@ def tree_of(leaves: Sequence[bytes]) -> Tree:
 def root(tree: Tree, size: int) -> bytes:
     """The root of the first leaves of a tree."""
     return tree(0, size) if size else EMPTY
+
+
+def node_ending_with(number: int, sha256: str, nodes: Mapping[int, bytes]) -> bytes:
+    """The hash of the largest whole subtree that ends with a line.
+
+    Args:
+        nodes: those of the lines before, at least of frontier(number - 1).
+    """
+    node, size = leaf_hash(bytes.fromhex(sha256)), 1
+    while number % (2 * size) == 0:
+        node = node_hash(nodes[number - size], node)
+        size *= 2
+    return node
+
+
+def frontier(size: int) -> Sequence[int]:
+    """The lines with which the whole subtrees of a tree end, the smallest subtree first."""
+    found = []
+    while size:
+        found.append(size)
+        size &= size - 1
+    return found
+
+
+def root_of(nodes: Sequence[bytes]) -> bytes:
+    """The root above whole subtrees, the smallest first; the nodes of frontier()."""
+    if not nodes:
+        return EMPTY
+    above, *larger = nodes
+    for node in larger:
+        above = node_hash(node, above)
+    return above
 
 
 def inclusion_proof(tree: Tree, place: int, size: int) -> list[bytes]:

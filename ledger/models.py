@@ -22,6 +22,7 @@ class LogKind(models.TextChoices):
     EVIDENCE_HIDDEN = "evidence_hidden", "ซ่อนหลักฐาน"
     EVIDENCE_SHOWN = "evidence_shown", "เลิกซ่อนหลักฐาน"
     ACCOUNT = "account", "บัญชีและสิทธิ์"
+    RIGHTS = "rights", "สิทธิ์ของบุคคล"
 
 
 class LogLine(models.Model):

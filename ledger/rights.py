@@ -1,7 +1,7 @@
 """Rights of the application's own role on PostgreSQL: it works with the rows and owns nothing.
 
-Who owns a table may drop its triggers. So one role owns and migrates, and another, by which web and worker sign
-in, may read and write; of what is append-only it may add rows and no more. docs/LEDGER.md says how.
+Who owns a table may drop its triggers. So one role owns and migrates, and another, by which web and worker
+sign in, may read and write; of what is append-only it may add rows and no more. docs/LEDGER.md says how.
 """
 
 from collections.abc import Sequence
@@ -53,6 +53,6 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> Sequence[str]:
         cursor.execute(KEPT)
         kept = [table for (table,) in cursor.fetchall()]
         for table in kept:
-            statement = sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), name)
-            cursor.execute(statement)
+            revoked = sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), name)
+            cursor.execute(revoked)
     return kept

@@ -1,4 +1,4 @@
-"""Questions to the log: its heads, day by day, and proofs. Each reads a few lines, however long the log is."""
+"""Questions to the log: heads, day by day, and proofs. Each reads a few lines, however long the log is."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,18 @@ from typing import TypeVar
 from django.db.models import Max
 
 from ledger.heads import LogHead
-from ledger.merkle import EMPTY, Tree, consistency_proof, inclusion_proof, leaf_hash, node_hash, root, split
+from ledger.merkle import (
+    Tree,
+    consistency_proof,
+    frontier,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    root,
+    root_of,
+    split,
+)
 from ledger.models import LogLine
-from ledger.services import frontier
 
 Answer = TypeVar("Answer")
 
@@ -113,16 +122,6 @@ def _heads(sizes: Sequence[int]) -> Sequence[LogHead]:
     stored = LogLine.objects.filter(number__in=wanted).values_list("number", "node")
     nodes = {number: bytes.fromhex(node) for number, node in stored} if wanted else {}
     return [LogHead(size, root_of([nodes[number] for number in frontier(size)]).hex()) for size in sizes]
-
-
-def root_of(nodes: Sequence[bytes]) -> bytes:
-    """The root above whole subtrees, the smallest first."""
-    if not nodes:
-        return EMPTY
-    above, *larger = nodes
-    for node in larger:
-        above = node_hash(node, above)
-    return above
 
 
 def _asked(question: Callable[[Tree], Answer]) -> Answer:

@@ -1,7 +1,7 @@
 """Adding lines to the log, always within the transaction of what they tell of."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,14 +10,19 @@ from typing import Any, Final
 from django.db import connections, router, transaction
 
 from ledger.entries import BEFORE_THE_FIRST, LogDraft, entry, sha256_of
-from ledger.merkle import leaf_hash, node_hash
+from ledger.merkle import frontier, node_ending_with
 from ledger.models import LogLine, LogSalt
 
 # Of all transactions that append, one at a time: a number of our own for PostgreSQL's advisory locks.
 LOCK: Final = 0x17A10606
 THAILAND: Final = timezone(timedelta(hours=7))
 
-_collected: ContextVar[list[LogDraft] | None] = ContextVar("collected", default=None)
+Noted = LogDraft | Callable[[], LogDraft]
+"""What is to be noted. A function is asked once nobody else can append: what it reads is the last that was
+stored of what others may be changing at the same time.
+"""
+
+_collected: ContextVar[list[Noted] | None] = ContextVar("collected", default=None)
 
 
 @contextmanager
@@ -30,7 +35,7 @@ def appends_last() -> Iterator[None]:
     if _collected.get() is not None:
         yield
         return
-    drafts: list[LogDraft] = []
+    drafts: list[Noted] = []
     token = _collected.set(drafts)
     try:
         yield
@@ -40,8 +45,10 @@ def appends_last() -> Iterator[None]:
     append(*drafts)
 
 
-def append(*drafts: LogDraft) -> None:
+def append(*drafts: Noted) -> None:
     """Add lines to the log; the caller's transaction makes them and what they tell of one.
+
+    It is the last thing that the transaction waits for; appends_last() says why.
 
     Raises:
         TransactionManagementError: there is no transaction.
@@ -64,7 +71,7 @@ def forget(numbers: Sequence[int]) -> int:
     return LogSalt.objects.filter(line__in=numbers).delete()[0]
 
 
-def write_lines(lines: Any, salts: Any, drafts: Sequence[LogDraft], *, afterwards: bool = False) -> None:
+def write_lines(lines: Any, salts: Any, drafts: Sequence[Noted], *, afterwards: bool = False) -> None:
     """Number, hash and store lines.
 
     Args:
@@ -88,7 +95,8 @@ def write_lines(lines: Any, salts: Any, drafts: Sequence[LogDraft], *, afterward
         day = max(day, last["day"])
     nodes = _frontier(lines, number)
     made, made_salts = [], []
-    for draft in drafts:
+    for noted_as in drafts:
+        draft = noted_as() if callable(noted_as) else noted_as
         number += 1
         salt = secrets.token_hex(32) if draft.personal else ""
         text = entry(draft, number, previous, salt, noted, afterwards=afterwards)
@@ -109,28 +117,6 @@ def write_lines(lines: Any, salts: Any, drafts: Sequence[LogDraft], *, afterward
             made_salts.append(salts(line_id=number, value=salt))
     lines.objects.bulk_create(made, batch_size=500)
     salts.objects.bulk_create(made_salts, batch_size=500)
-
-
-def node_ending_with(number: int, sha256: str, nodes: Mapping[int, bytes]) -> bytes:
-    """The hash of the largest whole subtree that ends with a line.
-
-    Args:
-        nodes: those of the lines before, at least of frontier(number - 1).
-    """
-    node, size = leaf_hash(bytes.fromhex(sha256)), 1
-    while number % (2 * size) == 0:
-        node = node_hash(nodes[number - size], node)
-        size *= 2
-    return node
-
-
-def frontier(size: int) -> Sequence[int]:
-    """The lines with which the whole subtrees of a tree end, the smallest subtree first."""
-    found = []
-    while size:
-        found.append(size)
-        size &= size - 1
-    return found
 
 
 def _frontier(lines: Any, size: int) -> dict[int, bytes]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from ledger.entries import LogDraft
 from ledger.models import LogKind
@@ -38,11 +38,11 @@ def submission_noted(submission: Submission) -> LogDraft:
 
 def decision_noted(submission: Submission) -> LogDraft:
     """The line of a submission that was taken back or returned; the reason is personal."""
-    assert submission.decided_at is not None
+    decided_at = cast("datetime", submission.decided_at)
     return LogDraft(
         DECISIONS[submission.outcome],
         f"submission:{submission.pk}",
-        submission.decided_at,
+        decided_at,
         {"submission": submission.pk, "round": submission.round_id},
         {"by": _key(submission.decided_by_id), "reason": submission.reason},
     )
@@ -100,7 +100,7 @@ def file_noted(file: EditionFile, at: datetime) -> LogDraft:
 
 
 def withdrawal_noted(withdrawal: EditionWithdrawal, at: datetime) -> LogDraft:
-    """The line of an edition whose files are handed out no more, since the one was approved that replaces it."""
+    """The line of an edition whose files are handed out no more, since another took its place."""
     return LogDraft(
         LogKind.FILES_WITHDRAWN,
         f"edition:{withdrawal.edition_id}",

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AccountEvent, AccountEventKind, Agency, Division, Role, User
-from accounts.noting import event_noted
+from accounts.noting import note_account
 from accounts.passwords.one_time import one_time_password
 from core.locking import StaleEdit
-from ledger.services import append, appends_last
+from ledger.services import appends_last
 
 BY_COMMAND: Final = "ผู้ดูแลเครื่องแม่ข่าย"
 
@@ -143,4 +143,4 @@ def _note(person: User, kind: AccountEventKind, by: User | None, detail: str) ->
         done_by_name=by.get_full_name() if by else BY_COMMAND,
         done_at=timezone.now(),
     )
-    append(event_noted(event))
+    note_account(event)

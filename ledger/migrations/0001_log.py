@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='LogLine',
             fields=[
                 ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='ลำดับ')),
-                ('kind', models.CharField(choices=[('submitted', 'ส่งรายงาน'), ('taken_back', 'ถอนการส่ง'), ('returned', 'ส่งกลับให้แก้ไข'), ('approved', 'อนุมัติฉบับ'), ('file_stored', 'เก็บไฟล์ของฉบับ'), ('files_withdrawn', 'ถอนไฟล์ของฉบับ'), ('published', 'เผยแพร่'), ('unpublished', 'เลิกเผยแพร่'), ('evidence_hidden', 'ซ่อนหลักฐาน'), ('evidence_shown', 'เลิกซ่อนหลักฐาน'), ('account', 'บัญชีและสิทธิ์')], max_length=20, verbose_name='เรื่อง')),
+                ('kind', models.CharField(choices=[('submitted', 'ส่งรายงาน'), ('taken_back', 'ถอนการส่ง'), ('returned', 'ส่งกลับให้แก้ไข'), ('approved', 'อนุมัติฉบับ'), ('file_stored', 'เก็บไฟล์ของฉบับ'), ('files_withdrawn', 'ถอนไฟล์ของฉบับ'), ('published', 'เผยแพร่'), ('unpublished', 'เลิกเผยแพร่'), ('evidence_hidden', 'ซ่อนหลักฐาน'), ('evidence_shown', 'เลิกซ่อนหลักฐาน'), ('account', 'บัญชีและสิทธิ์'), ('rights', 'สิทธิ์ของบุคคล')], max_length=20, verbose_name='เรื่อง')),
                 ('subject', models.CharField(max_length=60, verbose_name='เกี่ยวกับ')),
                 ('day', models.DateField(verbose_name='วันที่บันทึก')),
                 ('text', models.TextField(verbose_name='ข้อความ')),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='logline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['submitted', 'taken_back', 'returned', 'approved', 'file_stored', 'files_withdrawn', 'published', 'unpublished', 'evidence_hidden', 'evidence_shown', 'account'])), name='log_line_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['submitted', 'taken_back', 'returned', 'approved', 'file_stored', 'files_withdrawn', 'published', 'unpublished', 'evidence_hidden', 'evidence_shown', 'account', 'rights'])), name='log_line_kind_known'),
         ),
         migrations.RunPython(protect, release),
     ]

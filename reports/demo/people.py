@@ -9,6 +9,7 @@ from typing import Final
 from django.contrib.auth.hashers import check_password, make_password
 
 from accounts.models import Agency, Division, Role, User
+from accounts.noting import note_rights
 from measures.models import SAMPLE
 from reports.demo.drafts import REASON, insert
 
@@ -59,6 +60,8 @@ def load_person(person: DemoPerson, agency: Agency, password: Password) -> User:
     password.give(user)
     if known is None and person.division:
         user.divisions.set([divisions_by_name(agency, [person.division])[person.division]])
+    if known is None:
+        note_rights(user.pk)
     return user
 
 

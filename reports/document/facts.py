@@ -143,6 +143,8 @@ class EditionMark:
     approved_on: date
     correction: str
     """Why the revision before it was corrected; empty for the first."""
+    log_head: str = ""
+    """The head of the site's log before this edition, SIZE ROOT; empty in editions from before the log."""
 
 
 @dataclass(frozen=True, slots=True)

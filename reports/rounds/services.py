@@ -5,22 +5,19 @@ submitted is the report document itself, frozen: nothing has to be locked while 
 """
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.access import post_of_approver
 from accounts.models import User
 from core.locking import StaleEdit, claim
 from ledger.services import append, appends_last
 from measures.models import Evidence, Measure, Plan
 from reports.document.builder import build_document, measures_of
-from reports.document.facts import EditionMark, ReportDocument
+from reports.document.facts import ReportDocument
 from reports.document.redaction import for_everybody
 from reports.document.serialization import to_json
 from reports.models import (
@@ -49,10 +46,8 @@ from reports.rounds.edition_files import (
     store_file,
 )
 from reports.rounds.exposure import exposures
+from reports.rounds.marks import mark_of
 from reports.rounds.selectors import Gap, document_of, gaps_of
-
-# Without letters and digits that are taken for one another when read out or copied by hand.
-CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class NotReady(Exception):
@@ -169,15 +164,7 @@ def approve(submission: Submission, person: User, address: str, *, in_background
     if submission.submitted_by_id == person.pk and not reporting_round.plan.agency.allows_own_approval:
         raise OwnSubmission
     now = timezone.now()
-    mark = EditionMark(
-        revision=reporting_round.editions.count() + 1,
-        code=_new_code(),
-        address=address,
-        approved_by=person.get_full_name(),
-        approved_post=post_of_approver(person),
-        approved_on=timezone.localdate(now),
-        correction=reporting_round.correction,
-    )
+    mark = mark_of(submission, person, address, now)
     document = for_everybody(replace(document_of(submission), edition=mark))
     exposed = [exposure.edition for exposure in exposures(reporting_round.editions.standing())]
     # Before the transaction: nobody else has to wait for a second until the database can be written.
@@ -296,8 +283,3 @@ def _close_finished_plan(plan: Plan) -> None:
     if plan.rounds.filter(months=RoundLength.TWELVE, state=RoundState.APPROVED).exists():
         plan.closed_at = timezone.now()
         plan.save(update_fields=["closed_at"])
-
-
-def _new_code() -> str:
-    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"

@@ -1,4 +1,4 @@
-"""manage.py grant_rights ROLE: what the application may do on PostgreSQL, after each migrate, as the owner."""
+"""manage.py grant_rights ROLE: what the application may do on PostgreSQL; as the owner, after a migrate."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from ledger.rights import UnknownRole, grant
 
 
 class Command(BaseCommand):
-    """Ends with 0 when the role has its rights, 1 when there is no such role or it could do anything anyway."""
+    """Ends with 0 when the role has its rights, 1 when there is no such role or it owns everything anyway."""
 
     help = "ให้สิทธิ์ที่ระบบต้องใช้แก่บทบาทของ PostgreSQL: อ่านเขียนได้ แต่แก้ตาราง ถอดทริกเกอร์ หรือล้างตารางไม่ได้"
 

@@ -165,6 +165,15 @@ def test_a_document_of_version_2_is_read_as_what_it_said() -> None:
     assert from_json(json.dumps(of_version_2(PROVED)).encode()) == PROVED
 
 
+def test_an_edition_of_version_3_names_no_head_of_a_log() -> None:
+    mark = EditionMark(1, "ABCD-2345", "https://example.com/", "ก", "ข", date(2023, 4, 1), "")
+    data = to_dict(document(section(1, ROW), edition=mark))
+    assert data["edition"].pop("log_head") == ""
+    assert from_json(json.dumps({**data, "version": 3}).encode()).edition == mark
+    with pytest.raises(ValueError, match="lacks or does not know log_head"):
+        from_json(json.dumps({**data, "version": 4}).encode())
+
+
 def test_each_version_has_its_own_fields_and_no_other() -> None:
     old = of_version_1(PROVED)
     with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
@@ -200,7 +209,7 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
             '"indicators":[],"months":6,"obstacles_public":true,"province":"แม่ฮ่องสอน",'
             '"reporter":{"name":"","post":""},"sample_note":"","schema":"ita-tracker/report","seal":"","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
-            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":3}'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":4}'
         ).encode()
     )
 

@@ -1,13 +1,16 @@
 """What the rows of today would be noted as: what every line of the log is compared with."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 
 from accounts.models import AccountEvent
 from accounts.noting import event_noted
 from ledger.checking import CheckedLine
 from ledger.entries import LogDraft
+from ledger.heads import LogHead, heads_in
 from ledger.models import LogKind
 from measures.evidence.noting import hiding_noted
 from measures.models import EvidenceHiding
@@ -25,6 +28,8 @@ from reports.noting import (
 )
 
 BATCH = 200
+# Each may be some megabytes.
+FILES = 20
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ class RowToCheck:
     draft: LogDraft
     problem: str = ""
     """What is wrong with the row by itself, in Thai."""
+    evidence: Mapping[int, str] = field(default_factory=dict)
+    """Of an edition: the hashes of the evidence files that the approver saw, by key."""
+    printed: LogHead | None = None
+    """Of an edition: the head that it prints."""
 
     @property
     def key(self) -> RowKey:
@@ -52,18 +61,17 @@ class RowToCheck:
 
 def key_of(line: CheckedLine) -> RowKey:
     """The row that a line tells of."""
-    return RowKey(line.kind, line.subject, str(line.entry.get("facts", {}).get("format", "")))
+    return RowKey(line.kind, line.subject, str(line.facts.get("format", "")))
 
 
-def rows_to_check(submission_of: dict[int, int], evidence: dict[int, set[str]]) -> Iterator[RowToCheck]:
-    """Every row of which the log must have a line.
+def rows_to_check(submission_of: Mapping[int, int]) -> Iterator[RowToCheck]:
+    """Every row of which the log must have a line, except what persons may do.
 
     Args:
         submission_of: by edition, the submission that its line names.
-        evidence: is filled with what approved reports say of evidence files: by key, hashes.
     """
     yield from _submissions()
-    yield from _editions(submission_of, evidence)
+    yield from _editions(submission_of)
     yield from _files()
     for withdrawal in EditionWithdrawal.objects.select_related("replaced_by").defer("replaced_by__document"):
         yield RowToCheck(withdrawal_noted(withdrawal, withdrawal.replaced_by.approved_at))
@@ -82,37 +90,37 @@ def _submissions() -> Iterator[RowToCheck]:
             yield RowToCheck(decision_noted(submission))
 
 
-def _editions(submission_of: dict[int, int], evidence: dict[int, set[str]]) -> Iterator[RowToCheck]:
-    batch: list[Edition] = []
-    for edition in Edition.objects.order_by("pk").iterator(BATCH):
-        batch.append(edition)
-        if len(batch) == BATCH:
-            yield from _with_submissions(batch, submission_of, evidence)
-            batch = []
-    yield from _with_submissions(batch, submission_of, evidence)
+def _editions(submission_of: Mapping[int, int]) -> Iterator[RowToCheck]:
+    for editions in _batches(Edition.objects.order_by("pk").iterator(BATCH)):
+        wanted = [submission_of[edition.pk] for edition in editions if edition.pk in submission_of]
+        submissions = Submission.objects.in_bulk(wanted)
+        for edition in editions:
+            yield _edition(edition, submissions.get(submission_of.get(edition.pk, 0)))
 
 
-def _with_submissions(
-    editions: list[Edition], submission_of: dict[int, int], evidence: dict[int, set[str]]
-) -> Iterator[RowToCheck]:
-    wanted = [submission_of[edition.pk] for edition in editions if edition.pk in submission_of]
-    submissions = Submission.objects.in_bulk(wanted)
-    for edition in editions:
-        submission = submissions.get(submission_of.get(edition.pk, 0))
-        try:
-            draft = edition_noted(edition, submission)
-            for pk, _, sha256 in evidence_files((submission or edition).document):
-                evidence.setdefault(pk, set()).add(sha256)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            draft = LogDraft(LogKind.APPROVED, f"edition:{edition.pk}", edition.approved_at)
-        same = text_sha256(edition.document) == edition.sha256
-        yield RowToCheck(draft, "" if same else "รายงานไม่ตรงกับ SHA-256 ของฉบับ")
+def _edition(edition: Edition, submission: Submission | None) -> RowToCheck:
+    same = text_sha256(edition.document) == edition.sha256
+    problem = "" if same else "รายงานไม่ตรงกับ SHA-256 ของฉบับ"
+    try:
+        draft = edition_noted(edition, submission)
+        told = {pk: sha256 for pk, _, sha256 in evidence_files((submission or edition).document)}
+        printed = heads_in(json.loads(edition.document)["edition"].get("log_head", ""))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # Whatever somebody has put there is no report.
+        draft = LogDraft(LogKind.APPROVED, f"edition:{edition.pk}", edition.approved_at)
+        return RowToCheck(draft, problem or "อ่านรายงานของฉบับไม่ได้")
+    return RowToCheck(draft, problem, told, printed[0] if printed else None)
 
 
 def _files() -> Iterator[RowToCheck]:
     files = EditionFile.objects.select_related("edition").defer("edition__document").order_by("pk")
-    for file in files.iterator(BATCH // 10):
+    for file in files.iterator(FILES):
         same = hashlib.sha256(file.content).hexdigest() == file.sha256
-        yield RowToCheck(
-            file_noted(file, file.edition.approved_at), "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์"
-        )
+        draft = file_noted(file, file.edition.approved_at)
+        yield RowToCheck(draft, "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์")
+
+
+def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
+    left = iter(editions)
+    while batch := list(islice(left, BATCH)):
+        yield batch
