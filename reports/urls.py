@@ -7,6 +7,7 @@ from reports.new_year import views as new_year
 from reports.new_year.start import start_plan
 from reports.overview import views as overview
 from reports.public import views as public
+from reports.public_log import views as public_log
 from reports.reminders import views as reminders
 from reports.rounds import actions, downloads, edition_progress
 from reports.rounds import views as rounds
@@ -64,6 +65,12 @@ urlpatterns = [
     path("public/", public.agencies, name="public"),
     path("public/feed.xml", public.feed, name="public_feed"),
     path("public/data-dictionary/", public.data_dictionary, name="data_dictionary"),
+    path("public/log/", public_log.public_log, name="public_log"),
+    path("public/log/heads.txt", public_log.heads_text, name="public_log_heads"),
+    path("public/log/heads.json", public_log.heads_json, name="public_log_heads_json"),
+    path("public/log/consistency.json", public_log.consistency_json, name="public_log_consistency"),
+    path("public/log/<int:number>/", public_log.line, name="public_log_line"),
+    path("public/log/<int:number>.json", public_log.inclusion_json, name="public_log_inclusion"),
     path("public/<slug:slug>/", public.agency, name="public_agency"),
     path("public/<slug:slug>/feed.xml", public.feed, name="public_agency_feed"),
     path("public/<slug:slug>/<int:year>/<months:months>/", public.report, name="public_report"),

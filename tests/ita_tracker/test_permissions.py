@@ -22,8 +22,10 @@ from accounts.access import (
     can_set_up_agencies,
 )
 from accounts.models import Agency, Division, User
+from accounts.noting import note_rights
 from accounts.request import Request
 from core.http import NotFound
+from ledger.selectors import size_of_log
 from measures.access import (
     can_edit_plan,
     can_see_plan,
@@ -289,6 +291,18 @@ TABLE: Final = {
     ("public_feed", "POST"): "    405  405  405  405  405  405  405  405",
     ("data_dictionary", "GET"): " 200  200  200  200  200  200  200  200",
     ("data_dictionary", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_log", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_log", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_log_heads", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_log_heads", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_log_heads_json", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_log_heads_json", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_log_consistency", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_log_consistency", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_log_line", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_log_line", "POST"): "405  405  405  405  405  405  405  405",
+    ("public_log_inclusion", "GET"): "200  200  200  200  200  200  200  200",
+    ("public_log_inclusion", "POST"): "405  405  405  405  405  405  405  405",
     ("public_agency", "GET"): "   200  200  200  200  200  200  200  200",
     ("public_agency", "POST"): "  405  405  405  405  405  405  405  405",
     ("public_agency_feed", "GET"): "200  200  200  200  200  200  200  200",
@@ -361,6 +375,14 @@ def calendar_key(person: User) -> str:
     return person.calendar_key
 
 
+def line_of_the_log(person: User) -> int:
+    """A line of which everybody may see the hash."""
+    if not size_of_log():
+        with transaction.atomic():
+            note_rights(person.pk)
+    return 1
+
+
 def address(name: str, measure: Measure) -> str:
     """The address of a named route for the objects of these tests."""
     step = measure.steps.order_by("position")[0]
@@ -368,6 +390,7 @@ def address(name: str, measure: Measure) -> str:
     taken = (measure.plan.imports.first() or take_in(measure.plan, "", PASTED, None)).pk
     # Of the administrator, who sees no plan: whoever asks, it is somebody else's.
     someone = User.objects.get(username="admin")
+    line = line_of_the_log(someone)
     agency = measure.plan.agency
     kept, _ = SavedFilter.objects.get_or_create(person=someone, agency=agency, name="ล่าช้า", status="late")
     job = agency.jobs.first() or make_job(agency)
@@ -424,6 +447,8 @@ def address(name: str, measure: Measure) -> str:
         "publish_round": [YEAR, 6],
         "unpublish_round": [YEAR, 6],
         "answer_oit": [YEAR, 6],
+        "public_log_line": [line],
+        "public_log_inclusion": [line],
         "public_agency": ["here"],
         "public_agency_feed": ["here"],
         "public_report": ["here", YEAR, 12],
@@ -526,7 +551,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 122
+    assert len(named) == len(set(named)) == 128
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -223,6 +223,8 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         ("published report", reverse("public_report", args=["here", YEAR, 12])),
         ("withdrawn edition", reverse("public_edition", args=["here", YEAR - 1, 12, 1])),
         ("data dictionary", reverse("data_dictionary")),
+        ("log", reverse("public_log")),
+        ("line of the log", reverse("public_log_line", args=[1])),
     ):
         yield Visit(name, "anonymous", path, None, 200)
     for name, slug in (("nothing published here", "here"), ("nobody", "nobody")):

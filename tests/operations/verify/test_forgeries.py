@@ -234,7 +234,8 @@ def another_acts() -> int:
 # Of rows; what is done to lines alone has nothing to be written anew for.
 ROWS: Final[tuple[Callable[[], int], ...]] = (
     other_submission, other_withdrawal, other_return, other_edition, other_approver, other_file,
-    other_evidence, other_publication, other_hiding, other_reset, other_role, back_in_use, other_division, another_acts,
+    other_evidence, other_publication, other_hiding, other_reset, other_role, back_in_use, other_division,
+    another_acts,
 )  # fmt: skip
 ALONE: Final[tuple[Callable[[], int], ...]] = (
     other_line, other_column, line_left_out, other_tree, other_bytes_of_a_file, other_bytes_of_evidence,
