@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -66,6 +67,21 @@ def test_the_edition_is_the_same_to_the_byte_and_still_kept(database: Path) -> N
     for change in ("UPDATE reports_edition SET approved_by = ''", "DELETE FROM reports_edition"):
         with pytest.raises(sqlite3.IntegrityError):
             asked(database, change)
+
+
+def test_what_was_there_before_the_log_is_in_it_as_noted_afterwards(database: Path) -> None:
+    lines = asked(database, "SELECT kind, text FROM ledger_logline ORDER BY number")
+    kinds = [kind for kind, _ in lines]
+    assert kinds[:2] == ["approved", "file_stored"]
+    assert set(kinds) == {"approved", "file_stored", "published", "rights"}
+    told = [json.loads(str(text)) for _, text in lines]
+    assert all(each["afterwards"] and each["number"] == place for place, each in enumerate(told, 1))
+    happened = [each["at"] for each in told]
+    assert happened == sorted(happened)
+    assert told[0]["facts"]["document"] == EDITION
+    ended = manage(database, "verify")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "all fits" in ended.stdout
 
 
 def test_its_editions_are_looked_through(database: Path) -> None:
