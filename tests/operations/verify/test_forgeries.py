@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -39,11 +40,15 @@ FORGED: Final = b"%PDF-1.7 forged"
 ADDRESS: Final = "https://ita.example.go.th/public/here/2566/6/"
 
 
+def text_of(name: str, _: object) -> Rendered:
+    return Rendered(name.encode())
+
+
 @pytest.fixture
 def files_of_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of editions that take no time to make."""
     for name, report_format in FORMATS.items():
-        made = replace(report_format, make=lambda document, name=name: Rendered(name.encode()))
+        made = replace(report_format, make=partial(text_of, name))
         monkeypatch.setitem(FORMATS, name, made)
 
 
@@ -222,7 +227,7 @@ def back_in_use() -> int:
 
 def other_division() -> int:
     person = User.objects.get(username="staff")
-    person.divisions.set(person.agency.divisions.all())  # type: ignore[union-attr]
+    person.divisions.set(person.agency.divisions.all())
     return line_of("account", f"event:{AccountEvent.objects.get(kind='acting_named').pk}")
 
 

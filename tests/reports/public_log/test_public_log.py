@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,12 +42,16 @@ PROGRAM: Final = re.compile(r"```python\n(.*?)```", re.DOTALL)
 LEDGER: Final = Path(__file__).resolve().parents[3] / "docs" / "LEDGER.md"
 
 
+def text_of(name: str, _: object) -> Rendered:
+    return Rendered(name.encode())
+
+
 @pytest.fixture
 def edition(plan: Plan, people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> Edition:
     """Published, after some other lines."""
     for name, report_format in FORMATS.items():
         if name != "json":
-            made = replace(report_format, make=lambda document, name=name: Rendered(name.encode()))
+            made = replace(report_format, make=partial(text_of, name))
             monkeypatch.setitem(FORMATS, name, made)
     for person in people.values():
         note_rights(person.pk)
@@ -59,7 +64,7 @@ def edition(plan: Plan, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
     return found
 
 
-def get(name: str, *args: int, **query: object) -> Any:
+def get(name: str, *args: int, **query: Any) -> Any:
     response = Client().get(reverse(name, args=args), query)
     assert response.status_code == 200
     assert not response.cookies
