@@ -297,7 +297,8 @@ TABLE: Final = {
     ("public_log_heads", "POST"): "405  405  405  405  405  405  405  405",
     ("public_log_heads_json", "GET"): "200  200  200  200  200  200  200  200",
     ("public_log_heads_json", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_log_consistency", "GET"): "200  200  200  200  200  200  200  200",
+    # From which size is not said.
+    ("public_log_consistency", "GET"): "404  404  404  404  404  404  404  404",
     ("public_log_consistency", "POST"): "405  405  405  405  405  405  405  405",
     ("public_log_line", "GET"): "200  200  200  200  200  200  200  200",
     ("public_log_line", "POST"): "405  405  405  405  405  405  405  405",
