@@ -18,6 +18,7 @@ from accounts.models import ROLE_FIELDS, AccountEventKind, Agency, Division, Use
 from accounts.rules import LAST_OFFICER, division_problems, loses_last_officer
 from accounts.second_factor.services import remove_second_factors
 from core.text import number_in
+from ledger.services import appends_last
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
@@ -218,6 +219,12 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
         if not change:
             obj.must_change_password = obj.has_usable_password()
         super().save_model(request, obj, form, change)
+
+    def _changeform_view(self, request: Any, *args: Any) -> HttpResponse:
+        """Django's own log is written after the person: the provable one comes last."""
+        with appends_last():
+            response: HttpResponse = super()._changeform_view(request, *args)  # type: ignore[misc]
+        return response
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """With the person, write the line of the log of accounts; executives are told of who approves."""
