@@ -223,7 +223,7 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     def _changeform_view(self, request: Any, *args: Any) -> HttpResponse:
         """Django's own log is written after the person: the provable one comes last."""
         with appends_last():
-            response: HttpResponse = super()._changeform_view(request, *args)  # type: ignore[misc]
+            response: HttpResponse = super()._changeform_view(request, *args)
         return response
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
