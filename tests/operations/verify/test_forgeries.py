@@ -4,6 +4,7 @@ written the whole log anew so that it fits, a head that was kept elsewhere says 
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from typing import Any, Final
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from accounts.models import AccountEvent, ActingApprover, Agency, Role, User
@@ -27,12 +28,14 @@ from ledger.models import LogLine
 from ledger.selectors import current_head
 from measures.evidence.hiding import hide
 from measures.models import Evidence, EvidenceHiding, Measure, Plan
+from operations.verify import selectors
 from operations.verify.selectors import verify
 from reports.models import Edition, EditionFile, Publication, Round, Submission
 from reports.renderers import FORMATS, Rendered
 from reports.rounds.services import approve, give_back, publish, submit, unpublish, withdraw
 from tests.support.factories import make_evidence_file, make_measure, make_person
 from tests.support.forging import chain_anew, swap_everywhere, take_the_triggers_away
+from tests.support.work import WITHOUT_END
 
 pytestmark = pytest.mark.django_db
 
@@ -368,3 +371,29 @@ def test_a_measure_may_change_after_its_report(story: Round, measure: Measure) -
     """What was approved stays as it was; what the office works on is not in the log."""
     Measure.objects.update(result="อื่น")
     assert first_misfit() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_looks_at_one_moment_while_others_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account that comes while it looks is seen the next time; whoever makes it does not wait."""
+
+    def come() -> None:
+        try:
+            make_person("late", Role.ADMIN)
+        finally:
+            connections.close_all()
+
+    def meanwhile(kept: Any) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(come).result(WITHOUT_END)
+        return looked(kept)
+
+    looked = selectors.rights_by_person
+    person = make_person("early", Role.ADMIN)
+    with transaction.atomic():
+        note_rights(person.pk)
+    monkeypatch.setattr(selectors, "rights_by_person", meanwhile)
+    assert verify().misfits == []
+    assert not connection.in_atomic_block
+    monkeypatch.undo()
+    assert [misfit.number for misfit in verify().misfits] == [0]
