@@ -20,7 +20,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from accounts.models import AccountEvent, ActingApprover, Agency, Role, User
-from accounts.noting import note_rights
+from accounts.noting import note_rights, rights_by_person
 from accounts.people.acting import name_acting
 from accounts.people.passwords import hand_over_password, password_mark
 from accounts.people.services import change_person, facts_of, person_version
@@ -388,7 +388,7 @@ def test_it_looks_at_one_moment_while_others_work(monkeypatch: pytest.MonkeyPatc
             pool.submit(come).result(WITHOUT_END)
         return looked(kept)
 
-    looked = selectors.rights_by_person
+    looked = rights_by_person
     person = make_person("early", Role.ADMIN)
     with transaction.atomic():
         note_rights(person.pk)
