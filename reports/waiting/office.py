@@ -44,6 +44,8 @@ def waiting_in_office(user: User, agency: Agency, today: date) -> Sequence[Waiti
             user, round_, today, submits=submits, approves=approves, at_work=at_work, silent=silent
         )
         found += [item] if item else []
+    if submits and rounds:
+        found += _next_year(rounds[-1].plan, today)
     return sorted(found, key=lambda item: ORDER.index(item.kind))
 
 
@@ -57,6 +59,7 @@ ORDER: Final = (
     "ready",
     "silent",
     "lacking",
+    "next_year",
     "answered",
     "joined",
     "mentioned",
@@ -126,6 +129,20 @@ def _own_reports(plan: Plan, counts: Counts, today: date) -> Iterator[WaitingIte
             detail=f"{of_round} ภายใน {short_date(until)} · {days_in_words((until - today).days)}",
             own_year=plan.fiscal_year,
         )
+
+
+def _next_year(newest: Plan, today: date) -> Iterator[WaitingItem]:
+    """That no plan is open for the year that has begun, or that the newest plan is closed."""
+    present = FiscalYear.containing(today)
+    if newest.fiscal_year < present.number:
+        year, why = present.number, f"ปีงบประมาณเริ่มแล้วเมื่อ {short_date(present.start)} แต่ยังไม่มีแผน"
+    elif newest.is_closed:
+        year, why = newest.fiscal_year + 1, f"แผนปี {newest.fiscal_year} ปิดแล้ว จัดทำแผนปีถัดไปได้เลย"
+    else:
+        return
+    yield WaitingItem(
+        "next_year", f"เปิดแผนปีงบประมาณ {year}", 1, page("no_plan"), "เปิดแผนปีใหม่", "plan", detail=why
+    )
 
 
 def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
