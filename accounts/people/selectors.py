@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.access import can_manage_person, can_reset_password
 from accounts.models import AccountEvent, ActingApprover, Agency, Division, Role, User
-from core.text import without_spaces
 from core.thai_calendar import arabic_digits
 
 # In the list: who approves, who keeps the plan, who reports.
@@ -69,7 +68,7 @@ def _said_of(listed: ListedPerson) -> str:
 
 
 def _plain(text: str) -> str:
-    return without_spaces(arabic_digits(text)).casefold()
+    return "".join(arabic_digits(text).split()).casefold()
 
 
 def acting_of(agency: Agency) -> QuerySet[ActingApprover]:
