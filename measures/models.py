@@ -383,11 +383,6 @@ class Part(models.Model):
     # Only with with_ticks().
     ticks_done: int
 
-    @property
-    def steps_done(self) -> int:
-        """How many steps the division has ticked, as a measure says it of all; only with with_ticks()."""
-        return self.ticks_done
-
     objects = PartQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -415,6 +410,11 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.division}: {self.measure}"
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps the division has ticked, as a measure says it of all; only with with_ticks()."""
+        return self.ticks_done
 
     @property
     def about(self) -> Measure:

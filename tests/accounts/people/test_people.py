@@ -93,7 +93,7 @@ def test_of_many_people_some_are_found_by_what_is_said_of_them(
 ) -> None:
     for number in range(20):
         User.objects.create(username=f"n{number}", full_name=f"คนที่ {number}", agency=agency, is_officer=True)
-    found = make_person(agency, Role.OFFICER, "mine")
+    found = make_person("mine", Role.OFFICER, agency)
     User.objects.filter(pk=found.pk).update(full_name="สมหญิง ใจดี", post="ผู้ช่วยนักวิชาการ 2")
     answer = officer.get(reverse("people"), {"text": text})
     assert listed(answer) == left
