@@ -154,12 +154,14 @@ def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
         ("returned", "ส่งกลับให้แก้ไข {} มาตรการ", "แก้ไขและตอบ", room),
         ("mentioned", "มีผู้กล่าวถึงคุณใน {} มาตรการ", "อ่านและตอบ", room),
         ("answered", "ส่วนราชการตอบสิ่งที่ส่งกลับ {} มาตรการ", "อ่านคำตอบ", "plan"),
-        ("joined", "ส่วนราชการรายงานเพิ่มแล้ว รอรวมผล {} มาตรการ", "รวมผล", "plan"),
+        ("joined", "รอรวมผล {} มาตรการ", "รวมผล", "plan"),
         ("evidence", "หลักฐานลงวันที่นอกปีงบประมาณ {} มาตรการ", "ตรวจวันที่", "plan"),
     ):
         if not (facts := found.get(kind)):
             continue
         count = facts["count"]
+        said = ["ส่วนราชการรายงานเพิ่มแล้ว"] if kind == "joined" else []
+        said += [] if year == present else [f"แผนปี {year}"]
         yield WaitingItem(
             kind,
             sentence.format(count),
@@ -167,7 +169,7 @@ def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
             reverse_measure(facts["first"], kind),
             button,
             place,
-            detail="" if year == present else f"แผนปี {year}",
+            detail=" · ".join(said),
             quote=facts["text"] if facts.get("comments") == 1 else "",
         )
 
