@@ -338,6 +338,30 @@ def test_what_waits_for_the_person_has_one_button(
         assert opened(sign_in, role).all("section", "awaited") == []
 
 
+def test_however_much_waits_the_panel_takes_its_third_of_the_screen(
+    sign_in: SignIn, plan: Plan, people: dict[str, User]
+) -> None:
+    """All but the first are folded: over the whole width it would be an empty box and push the rest down."""
+    measure = make_measure(plan)
+    make_evidence(measure, effective_on=date(2021, 1, 1))
+    Comment.objects.create(
+        measure=measure,
+        text="x",
+        written_at=timezone.now(),
+        returns=True,
+        answered_at=timezone.now(),
+        answered_by=people["staff"],
+    )
+    Comment.objects.create(measure=measure, text="x", written_at=timezone.now()).mentioned.add(
+        people["officer"]
+    )
+    page = opened(sign_in, "officer")
+    panel = page.one("section", "awaited")
+    assert len(panel.one("details").all("li")) == 2
+    assert "awaited-many" not in panel["class"]
+    assert page.all("section", "answer-wide") == []
+
+
 def test_a_plan_without_trouble_says_so(sign_in: SignIn, plan: Plan) -> None:
     make_measure(plan, divisions=0)
     page = opened(sign_in)
