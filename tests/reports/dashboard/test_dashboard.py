@@ -12,14 +12,14 @@ from time_machine import TimeMachineFixture
 
 from accounts.models import Division, User
 from measures.meter import Segment
-from measures.models import Measure, Plan, Responsibility, Step
+from measures.models import Comment, Measure, Plan, Responsibility, Step
 from measures.status import Status
 from reports.dashboard.figures import Dashboard, Tally, tally
 from reports.dashboard.selectors import dashboard_of, measures_of_plan
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.conftest import SignIn
-from tests.support.factories import OFFICE, YEAR, make_measure
+from tests.support.factories import OFFICE, YEAR, make_evidence, make_measure
 from tests.support.html import Element, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
@@ -344,17 +344,11 @@ def test_however_much_waits_the_panel_takes_its_third_of_the_screen(
     """All but the first are folded: over the whole width it would be an empty box and push the rest down."""
     measure = make_measure(plan)
     make_evidence(measure, effective_on=date(2021, 1, 1))
-    Comment.objects.create(
-        measure=measure,
-        text="x",
-        written_at=timezone.now(),
-        returns=True,
-        answered_at=timezone.now(),
-        answered_by=people["staff"],
-    )
-    Comment.objects.create(measure=measure, text="x", written_at=timezone.now()).mentioned.add(
-        people["officer"]
-    )
+    now = timezone.now()
+    answer = {"returns": True, "answered_at": now, "answered_by": people["staff"]}
+    Comment.objects.create(measure=measure, text="x", written_at=now, **answer)
+    named = Comment.objects.create(measure=measure, text="x", written_at=now)
+    named.mentioned.add(people["officer"])
     page = opened(sign_in, "officer")
     panel = page.one("section", "awaited")
     assert len(panel.one("details").all("li")) == 2
