@@ -343,7 +343,7 @@ def test_however_much_waits_the_panel_takes_its_third_of_the_screen(
 ) -> None:
     """All but the first are folded: over the whole width it would be an empty box and push the rest down."""
     measure = make_measure(plan)
-    make_evidence(measure, effective_on=date(2021, 1, 1))
+    make_evidence(measure, day=date(2021, 1, 1))
     now = timezone.now()
     answer = {"returns": True, "answered_at": now, "answered_by": people["staff"]}
     Comment.objects.create(measure=measure, text="x", written_at=now, **answer)
