@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.access import can_manage_person, can_reset_password
 from accounts.models import AccountEvent, ActingApprover, Agency, Division, Role, User
+from core.thai_calendar import arabic_digits
 
 # In the list: who approves, who keeps the plan, who reports.
 _RANKS: Final = (Role.EXECUTIVE, Role.OFFICER, Role.STAFF)
@@ -49,6 +50,25 @@ def _place(listed: ListedPerson) -> tuple[int, int, str]:
     rank = next((place for place, role in enumerate(_RANKS) if role in listed.person.roles), len(_RANKS))
     position = listed.divisions[0].position if listed.divisions else 0
     return rank, position, listed.person.get_full_name()
+
+
+def people_with(text: str, listed: Sequence[ListedPerson]) -> Sequence[ListedPerson]:
+    """Those in whose name, post, user name, e-mail, roles or divisions every word of a text stands.
+
+    Spaces, the case of letters and the kind of digits make no difference; an empty text leaves everybody.
+    """
+    words = [_plain(word) for word in text.split()]
+    return [each for each in listed if all(word in _said_of(each) for word in words)]
+
+
+def _said_of(listed: ListedPerson) -> str:
+    person = listed.person
+    said = [person.get_full_name(), person.post, person.username, person.email, person.role_names]
+    return "\n".join(_plain(each) for each in (*said, *(division.name for division in listed.divisions)))
+
+
+def _plain(text: str) -> str:
+    return "".join(arabic_digits(text).split()).casefold()
 
 
 def acting_of(agency: Agency) -> QuerySet[ActingApprover]:

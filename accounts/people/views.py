@@ -24,7 +24,14 @@ from accounts.models import Agency, Role, User
 from accounts.people.answers import back_to, password_on_paper
 from accounts.people.forms import PAPER, NewPersonForm, PersonForm
 from accounts.people.passwords import hand_over_password, mail_password_link, password_mark
-from accounts.people.selectors import ListedPerson, acting_of, log_of, people_of, suggested_username
+from accounts.people.selectors import (
+    ListedPerson,
+    acting_of,
+    log_of,
+    people_of,
+    people_with,
+    suggested_username,
+)
 from accounts.people.services import PersonFacts, add_person, change_person, facts_of, person_version
 from accounts.request import Request
 from core.locking import Difference, StaleEdit
@@ -33,6 +40,7 @@ from core.text import number_in
 # A list that fits on a screen or two needs no filter.
 MANY_PEOPLE: Final = 20
 EVENTS_ON_PAGE: Final = 50
+MAX_SEARCHED: Final = 100
 
 
 @require_safe
@@ -42,15 +50,21 @@ def people(request: Request) -> HttpResponse:
     listed = people_of(agency, request.user)
     in_use = [each for each in listed if each.person.is_active]
     division = number_in(request.GET.get("division", ""), 18)
-    shown = [each for each in in_use if division is None or _is_in(each, division)]
+    text = request.GET.get("text", "").strip()[:MAX_SEARCHED]
+    found = people_with(text, listed)
+    shown = [each for each in found if division is None or _is_in(each, division)]
     divisions = {each.pk: each for line in in_use for each in line.divisions}
     context = {
         "in_use": in_use,
-        "shown": shown,
-        "out_of_use": [each for each in listed if not each.person.is_active],
+        "shown": [each for each in shown if each.person.is_active],
+        "out_of_use": [each for each in shown if not each.person.is_active],
+        "count_out_of_use": len(listed) - len(in_use),
+        "found": len(shown),
         "divisions": sorted(divisions.values(), key=lambda each: each.position),
-        "has_filter": len(in_use) > MANY_PEOPLE and len(divisions) > 1,
+        "has_filter": len(listed) > MANY_PEOPLE,
+        "is_filtered": bool(text) or division is not None,
         "division": division,
+        "text": text,
         "acting": acting_of(agency),
         "can_manage": can_manage_people(request.user, agency),
         "can_name_acting": can_name_acting(request.user, agency),

@@ -112,7 +112,7 @@ def measure_page(
         )
         context |= _nearness(part or measure, measure.due_text)
         context |= {
-            "steps_done": part.ticks_done if part else measure.steps_done,
+            "steps_done": (part or measure).steps_done,
             "steps": ticked_steps(steps, measure, part),
             "parts": shown_parts(measure, person),
             "history": history,

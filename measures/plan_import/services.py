@@ -138,7 +138,7 @@ def _measures(plan: Plan, prepared: Sequence[Prepared], person: User | None) -> 
             measure.indicator = indicators[each.imported.indicator or 0]
             last[measure.indicator_id] += 1
             measure.position = last[measure.indicator_id]
-            measure.by_division = len({without_spaces(party.name) for party in each.parties}) > 1
+            measure.by_division = each.becomes_by_division
         else:
             measure.outline_version += 1
         measure.title = each.imported.title

@@ -44,6 +44,8 @@ def waiting_in_office(user: User, agency: Agency, today: date) -> Sequence[Waiti
             user, round_, today, submits=submits, approves=approves, at_work=at_work, silent=silent
         )
         found += [item] if item else []
+    if submits and rounds:
+        found += _next_year(rounds[-1].plan, today)
     return sorted(found, key=lambda item: ORDER.index(item.kind))
 
 
@@ -57,6 +59,7 @@ ORDER: Final = (
     "ready",
     "silent",
     "lacking",
+    "next_year",
     "answered",
     "joined",
     "mentioned",
@@ -128,6 +131,20 @@ def _own_reports(plan: Plan, counts: Counts, today: date) -> Iterator[WaitingIte
         )
 
 
+def _next_year(newest: Plan, today: date) -> Iterator[WaitingItem]:
+    """That no plan is open for the year that has begun, or that the newest plan is closed."""
+    present = FiscalYear.containing(today)
+    if newest.fiscal_year < present.number:
+        year, why = present.number, f"ปีงบประมาณเริ่มแล้วเมื่อ {short_date(present.start)} แต่ยังไม่มีแผน"
+    elif newest.is_closed:
+        year, why = newest.fiscal_year + 1, f"แผนปี {newest.fiscal_year} ปิดแล้ว จัดทำแผนปีถัดไปได้เลย"
+    else:
+        return
+    yield WaitingItem(
+        "next_year", f"เปิดแผนปีงบประมาณ {year}", 1, page("no_plan"), "เปิดแผนปีใหม่", "plan", detail=why
+    )
+
+
 def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
     """What others have written or changed in a plan, from what was annotated to one of its rounds."""
     found: Mapping[str, Any] = vars(round_)
@@ -137,12 +154,14 @@ def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
         ("returned", "ส่งกลับให้แก้ไข {} มาตรการ", "แก้ไขและตอบ", room),
         ("mentioned", "มีผู้กล่าวถึงคุณใน {} มาตรการ", "อ่านและตอบ", room),
         ("answered", "ส่วนราชการตอบสิ่งที่ส่งกลับ {} มาตรการ", "อ่านคำตอบ", "plan"),
-        ("joined", "ส่วนราชการรายงานเพิ่มแล้ว รอรวมผล {} มาตรการ", "รวมผล", "plan"),
+        ("joined", "รอรวมผล {} มาตรการ", "รวมผล", "plan"),
         ("evidence", "หลักฐานลงวันที่นอกปีงบประมาณ {} มาตรการ", "ตรวจวันที่", "plan"),
     ):
         if not (facts := found.get(kind)):
             continue
         count = facts["count"]
+        said = ["ส่วนราชการรายงานเพิ่มแล้ว"] if kind == "joined" else []
+        said += [] if year == present else [f"แผนปี {year}"]
         yield WaitingItem(
             kind,
             sentence.format(count),
@@ -150,7 +169,7 @@ def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
             reverse_measure(facts["first"], kind),
             button,
             place,
-            detail="" if year == present else f"แผนปี {year}",
+            detail=" · ".join(said),
             quote=facts["text"] if facts.get("comments") == 1 else "",
         )
 

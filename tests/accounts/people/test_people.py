@@ -77,6 +77,40 @@ def test_who_is_out_of_use_stands_apart(officer: Client, people: dict[str, User]
     assert [row.one("a").text for row in folded.all("th", scope="row")] == ["staff"]
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("สมหญิง", ["สมหญิง ใจดี ผู้ช่วยนักวิชาการ 2"]),
+        ("ใจดี  สมหญิง", ["สมหญิง ใจดี ผู้ช่วยนักวิชาการ 2"]),
+        ("นักวิชาการ ๒", ["สมหญิง ใจดี ผู้ช่วยนักวิชาการ 2"]),
+        ("OTHER_staff", ["other_staff other_staff"]),
+        ("กองที่ 2", ["other_staff other_staff"]),
+        ("ไม่มีผู้นี้", []),
+    ],
+)
+def test_of_many_people_some_are_found_by_what_is_said_of_them(
+    officer: Client, people: dict[str, User], agency: Agency, text: str, left: list[str]
+) -> None:
+    for number in range(20):
+        User.objects.create(username=f"n{number}", full_name=f"คนที่ {number}", agency=agency, is_officer=True)
+    found = make_person("mine", Role.OFFICER, agency)
+    User.objects.filter(pk=found.pk).update(full_name="สมหญิง ใจดี", post="ผู้ช่วยนักวิชาการ 2")
+    answer = officer.get(reverse("people"), {"text": text})
+    assert listed(answer) == left
+    page = read(answer)
+    assert page.one("input", name="text").attributes["value"] == text.strip()
+    said = page.one("p", "count") if left else page.one("div", class_="empty")
+    assert said.one("a", href=reverse("people")).text == "ล้างตัวกรอง"
+
+
+def test_who_is_out_of_use_is_found_as_well(officer: Client, people: dict[str, User]) -> None:
+    User.objects.filter(username="staff").update(is_active=False)
+    page = read(officer.get(reverse("people"), {"text": "staff"}))
+    assert [
+        row.one("a").text for row in page.one("details", class_="folded", open="").all("th", scope="row")
+    ] == ["staff"]
+
+
 def test_an_officer_alone_is_told_whom_to_add(sign_in: SignIn) -> None:
     page = read(sign_in("stranger").get(reverse("people")))
     assert page.one(class_="empty").one("a")["href"] == reverse("add_person")
