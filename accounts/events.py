@@ -12,6 +12,7 @@ from accounts.models import AccountEvent, AccountEventKind, Role, User
 from core.thai_calendar import short_moment
 
 MAX_DETAIL: Final = 500
+BY_COMMAND: Final = "ผู้ดูแลเครื่องแม่ข่าย"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,13 @@ class News:
 
 
 def note_event(
-    kind: AccountEventKind, person: User, by: User, detail: str = "", tell: Iterable[User] = ()
+    kind: AccountEventKind, person: User, by: User | None, detail: str = "", tell: Iterable[User] = ()
 ) -> AccountEvent:
     """Add a line to the log, within the transaction of what it tells of.
 
     Args:
         person: whose account it is.
-        by: who did it; is told of nothing.
+        by: who did it, and is told of nothing; None where it was done by a command on the server.
         tell: who is to read of it on their next page, and by mail where the site sends any.
     """
     event = AccountEvent.objects.create(
@@ -38,10 +39,10 @@ def note_event(
         kind=kind,
         detail=detail[:MAX_DETAIL],
         done_by=by,
-        done_by_name=by.get_full_name(),
+        done_by_name=by.get_full_name() if by else BY_COMMAND,
         done_at=timezone.now(),
     )
-    readers = {reader.pk: reader for reader in tell if reader.pk != by.pk}
+    readers = {reader.pk: reader for reader in tell if by is None or reader.pk != by.pk}
     event.waits_for.set(readers.values())
     User.objects.filter(pk__in=readers).update(has_news=True)
     for reader in readers.values():
@@ -51,7 +52,13 @@ def note_event(
 
 def executives_of(person: User) -> Sequence[User]:
     """The executives in use of a person's agency: they are told of what concerns approving."""
-    return list(User.objects.with_role(Role.EXECUTIVE).filter(agency=person.agency_id))
+    return list(User.objects.executives().filter(agency=person.agency_id))
+
+
+def who_confirms(person: User) -> Sequence[User]:
+    """Those who say whether a person approves: the other executives, without any the administrators."""
+    others = [each for each in executives_of(person) if each.pk != person.pk]
+    return others or list(User.objects.with_role(Role.ADMIN))
 
 
 def news_of(reader: User) -> Sequence[News]:

@@ -362,7 +362,7 @@ class User(AbstractUser):
 
     @cached_property
     def is_named_to_act(self) -> bool:
-        """Whether the person approves in the executive's place today or later, or has been proposed for it."""
+        """Whether the person acts as approver today or later, or has been proposed for it."""
         return bool(self.agency_id) and self.acting.not_over(timezone.localdate()).exists()
 
     @cached_property
@@ -440,10 +440,10 @@ class AccountEventKind(models.TextChoices):
     RESET_MAILED = "reset_mailed", "ส่งลิงก์ตั้งรหัสผ่าน"
     SECOND_FACTOR_ADDED = "second_factor_added", "เพิ่มการยืนยันตัวตนชั้นที่สอง"
     SECOND_FACTOR_REMOVED = "second_factor_removed", "ยกเลิกการยืนยันตัวตนชั้นที่สอง"
-    EXECUTIVE_PROPOSED = "executive_proposed", "เสนอให้เป็นผู้บริหาร รอการยืนยัน:"
-    EXECUTIVE_CONFIRMED = "executive_confirmed", "ยืนยันให้เป็นผู้บริหาร:"
-    ACTING_PROPOSED = "acting_proposed", "เสนอผู้รักษาราชการแทน รอการยืนยัน:"
-    ACTING_CONFIRMED = "acting_confirmed", "ยืนยันผู้รักษาราชการแทน:"
+    EXECUTIVE_PROPOSED = "executive_proposed", "เสนอเป็นผู้บริหาร (รอการยืนยัน)"
+    EXECUTIVE_CONFIRMED = "executive_confirmed", "ยืนยันเป็นผู้บริหาร"
+    ACTING_PROPOSED = "acting_proposed", "เสนอผู้รักษาราชการแทน (รอการยืนยัน)"
+    ACTING_CONFIRMED = "acting_confirmed", "ยืนยันผู้รักษาราชการแทน"
     ACTING_NAMED = "acting_named", "แต่งตั้งผู้รักษาราชการแทน"
     ACTING_ENDED = "acting_ended", "สิ้นสุดการรักษาราชการแทน"
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", "ออกจากระบบทุกอุปกรณ์"

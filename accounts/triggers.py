@@ -1,7 +1,7 @@
 """The log of accounts as the database keeps it: a line is never changed, replaced or deleted.
 
-Only when the person whose account it is has read of it is stored later. Migration 0009 installs the triggers; one
-that makes the table anew calls protect() at its end.
+Only when the person whose account it is has read of it is stored later. Migration 0009 installs the
+triggers; one that makes the table anew calls protect() at its end.
 """
 
 from typing import Final

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from accounts.access import can_manage_person, can_reset_password
+from accounts.access import can_decide_on, can_manage_person, can_reset_password
 from accounts.models import AccountEvent, ActingApprover, Agency, Division, Role, User
 
 # In the list: who approves, who keeps the plan, who reports.
@@ -23,6 +23,8 @@ class ListedPerson:
     can_manage: bool
     resets_only: bool
     """May give a new password and change nothing else; who may do both does both on the person's page."""
+    decides: bool
+    """May say whether this executive approves: to confirm them, or to take them out of use."""
 
 
 def people_of(agency: Agency, viewer: User) -> Sequence[ListedPerson]:
@@ -33,14 +35,25 @@ def people_of(agency: Agency, viewer: User) -> Sequence[ListedPerson]:
         .in_force(timezone.localdate())
         .values_list("person_id", flat=True)
     )
+    named = set(
+        ActingApprover.objects.filter(agency=agency)
+        .not_over(timezone.localdate())
+        .values_list("person_id", flat=True)
+    )
     listed = []
     for person in User.objects.filter(agency=agency).prefetch_related(in_order):
         person.agency = agency
-        person.acts_as_approver = person.pk in acting
+        person.acts_as_approver, person.is_named_to_act = person.pk in acting, person.pk in named
         divisions: list[Division] = person.listed_divisions if person.is_division_staff else []
         can_manage = can_manage_person(viewer, person)
         listed.append(
-            ListedPerson(person, divisions, can_manage, not can_manage and can_reset_password(viewer, person))
+            ListedPerson(
+                person,
+                divisions,
+                can_manage,
+                not can_manage and can_reset_password(viewer, person),
+                person.is_executive and can_decide_on(viewer, person),
+            )
         )
     return sorted(listed, key=_place)
 
