@@ -102,10 +102,8 @@ def add_person(agency: Agency, username: str, facts: PersonFacts, by: User) -> U
 
 def has_had_executive(agency: Agency) -> bool:
     """Whether anybody in the agency is or was ever an executive: then an officer makes no more of them."""
-    return (
-        User.objects.filter(agency=agency, is_executive=True).exists()
-        or User.history.filter(agency=agency, is_executive=True).exists()
-    )
+    was: bool = User.history.filter(agency=agency, is_executive=True).exists()
+    return was or User.objects.filter(agency=agency, is_executive=True).exists()
 
 
 @transaction.atomic
