@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mails import send_mail
@@ -12,6 +13,7 @@ from accounts.models import AccountEvent, AccountEventKind, Role, User
 from core.thai_calendar import short_moment
 
 MAX_DETAIL: Final = 500
+PROPOSALS: Final = (AccountEventKind.EXECUTIVE_PROPOSED, AccountEventKind.ACTING_PROPOSED)
 BY_COMMAND: Final = "ผู้ดูแลเครื่องแม่ข่าย"
 
 
@@ -21,6 +23,8 @@ class News:
 
     event: AccountEvent
     sentence: str
+    address: str = ""
+    """Where the reader confirms what was proposed; empty where nothing is asked of them."""
 
 
 def note_event(
@@ -65,8 +69,15 @@ def news_of(reader: User) -> Sequence[News]:
     """What the person has not read yet, oldest first. Asks the database only where there is something."""
     if not reader.has_news:
         return ()
-    events = reader.news.select_related("person").order_by("done_at", "id")
-    return [News(event, sentence(event, reader)) for event in events]
+    events = reader.news.select_related("person", "agency").order_by("done_at", "id")
+    return [News(event, sentence(event, reader), _place_to_confirm(event, reader)) for event in events]
+
+
+def _place_to_confirm(event: AccountEvent, reader: User) -> str:
+    if event.kind not in PROPOSALS:
+        return ""
+    is_own = event.agency is None or event.agency_id == reader.agency_id
+    return reverse("people") if is_own else f"{reverse('people')}?agency={event.agency.slug}"
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.access import approves, can_change_email, can_reset_password
+from accounts.events import news_of
 from accounts.models import AccountEvent, Agency, Role, User
 from accounts.passwords.services import OF_AN_APPROVER, mail_password_links
 from accounts.people.approvers import confirm_executive, decline_executive
@@ -178,8 +179,10 @@ def test_the_first_executives_of_an_office_wait_for_nobody(people: dict[str, Use
     (puppet,) = create_people(office, [NewPerson("e3", "ข", Role.EXECUTIVE)], officer)
     assert not approves(now(puppet.person))
     event = AccountEvent.objects.get(kind="executive_proposed")
-    # No executive there: the administrator is the one to be told.
+    # No executive there: the administrator is the one to be told, and led there.
     assert list(event.waits_for.all()) == [people["admin"]]
+    (news,) = news_of(now(people["admin"]))
+    assert news.address == f"{reverse('people')}?agency=new"
 
 
 def test_giving_up_ones_own_role_opens_no_second_beginning(agency: Agency, people: dict[str, User]) -> None:
