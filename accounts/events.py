@@ -76,8 +76,12 @@ def news_of(reader: User) -> Sequence[News]:
 def _place_to_confirm(event: AccountEvent, reader: User) -> str:
     if event.kind not in PROPOSALS:
         return ""
-    is_own = event.agency is None or event.agency_id == reader.agency_id
-    return reverse("people") if is_own else f"{reverse('people')}?agency={event.agency.slug}"
+    agency = event.agency
+    return (
+        reverse("people")
+        if agency is None or agency == reader.agency
+        else f"{reverse('people')}?agency={agency.slug}"
+    )
 
 
 @transaction.atomic
