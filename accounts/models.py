@@ -181,6 +181,10 @@ class UserQuerySet(models.QuerySet["User"]):
             wanted |= Q(**{ROLE_FIELDS[role]: True})
         return self.filter(wanted, is_active=True)
 
+    def executives(self) -> Self:
+        """Those in use who approve as executives: whom an officer has proposed only is none yet."""
+        return self.with_role(Role.EXECUTIVE).filter(awaits_confirmation=False)
+
     def select_for_update(
         self, nowait: bool = False, skip_locked: bool = False, of: Sequence[str] = (), no_key: bool = False
     ) -> Self:
@@ -237,6 +241,10 @@ class User(AbstractUser):
         blank=True,
         help_text="เฉพาะเจ้าหน้าที่ของส่วนราชการ",
     )
+    awaits_confirmation = models.BooleanField("รอการยืนยันให้เป็นผู้บริหาร", default=False, editable=False)
+    """An officer gave the role of executive: until another executive or the administrator confirms it, the
+    person approves nothing.
+    """
     must_change_password = models.BooleanField("ต้องตั้งรหัสผ่านใหม่", default=False, editable=False)
     """Set with a password that somebody else has handed over."""
     wants_reminders = models.BooleanField("รับการเตือนทางอีเมล", default=True)
@@ -267,6 +275,11 @@ class User(AbstractUser):
                 | (Q(agency__isnull=True) & Q(is_division_staff=False, is_officer=False, is_executive=False)),
                 name="user_agency_fits_roles",
                 violation_error_message="เจ้าหน้าที่และผู้บริหารต้องมีหน่วยงาน บทบาทอื่นต้องไม่มี",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits_confirmation=False) | Q(is_executive=True),
+                name="user_awaits_confirmation_as_executive",
+                violation_error_message="ผู้ที่รอการยืนยันต้องมีบทบาทผู้บริหาร",
             ),
             models.UniqueConstraint(
                 fields=["calendar_key"],
@@ -330,6 +343,10 @@ class User(AbstractUser):
         return self.is_administrator or self.is_superuser or self.is_staff
 
     @property
+    def is_confirmed_executive(self) -> bool:
+        return self.is_executive and not self.awaits_confirmation
+
+    @property
     def is_last_officer(self) -> bool:
         """Whether the agency would have no officer in use without this one; asks the database."""
         stored = User.objects.filter(pk=self.pk).with_role(Role.OFFICER).first()
@@ -342,6 +359,11 @@ class User(AbstractUser):
     def acts_as_approver(self) -> bool:
         """Whether the person approves in the executive's place today; read once a request."""
         return bool(self.agency_id) and self.acting.in_force(timezone.localdate()).exists()
+
+    @cached_property
+    def is_named_to_act(self) -> bool:
+        """Whether the person acts as approver today or later, or has been proposed for it."""
+        return bool(self.agency_id) and self.acting.not_over(timezone.localdate()).exists()
 
     @cached_property
     def own_divisions(self) -> Sequence[Division]:
@@ -360,12 +382,13 @@ class ActingApproverQuerySet(models.QuerySet["ActingApprover"]):
     """The questions that pages ask of acting approvers."""
 
     def not_over(self, day: date) -> Self:
-        """Those that act on the day, or will."""
+        """Those that act on the day, will, or wait to be confirmed."""
         return self.filter(ends_on__gte=day, ended_at__isnull=True)
 
     def in_force(self, day: date) -> Self:
-        """Those that act on the day, and whose account still is of the agency."""
-        return self.not_over(day).filter(starts_on__lte=day, agency=F("person__agency"))
+        """Those confirmed that act on the day, and whose account still is of the agency."""
+        confirmed = self.not_over(day).filter(confirmed_at__isnull=False)
+        return confirmed.filter(starts_on__lte=day, agency=F("person__agency"))
 
 
 class ActingApprover(models.Model):
@@ -380,6 +403,9 @@ class ActingApprover(models.Model):
     order = models.CharField("คำสั่งเลขที่", max_length=200, validators=[plain_text])
     named_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     named_at = models.DateTimeField("บันทึกเมื่อ")
+    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField("ยืนยันเมื่อ", null=True, blank=True)
+    """When an executive or the administrator named them, or said yes to an officer's proposal."""
     ended_at = models.DateTimeField("สิ้นสุดก่อนกำหนดเมื่อ", null=True, blank=True)
     """When somebody ended it before its last day."""
 
@@ -414,22 +440,29 @@ class AccountEventKind(models.TextChoices):
     RESET_MAILED = "reset_mailed", "ส่งลิงก์ตั้งรหัสผ่าน"
     SECOND_FACTOR_ADDED = "second_factor_added", "เพิ่มการยืนยันตัวตนชั้นที่สอง"
     SECOND_FACTOR_REMOVED = "second_factor_removed", "ยกเลิกการยืนยันตัวตนชั้นที่สอง"
+    EXECUTIVE_PROPOSED = "executive_proposed", "เสนอเป็นผู้บริหาร (รอการยืนยัน)"
+    EXECUTIVE_CONFIRMED = "executive_confirmed", "ยืนยันเป็นผู้บริหาร"
+    ACTING_PROPOSED = "acting_proposed", "เสนอผู้รักษาราชการแทน (รอการยืนยัน)"
+    ACTING_CONFIRMED = "acting_confirmed", "ยืนยันผู้รักษาราชการแทน"
     ACTING_NAMED = "acting_named", "แต่งตั้งผู้รักษาราชการแทน"
     ACTING_ENDED = "acting_ended", "สิ้นสุดการรักษาราชการแทน"
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", "ออกจากระบบทุกอุปกรณ์"
 
 
 class AccountEvent(models.Model):
-    """That somebody changed an account or its rights: who, whose, what, when. Lines are only added.
+    """That somebody changed an account or its rights: who, whose, what, when.
+
+    Lines are only added: the database itself refuses everything else but seen_at (accounts/triggers.py).
 
     Whoever did it is also named in words: an account may get another name, the log stays.
     """
 
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="account_events")
+    # PROTECT: the database refuses to delete a line, so what it names stays too (accounts/triggers.py).
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="account_events")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="account_events")
     kind = models.CharField("เหตุการณ์", max_length=24, choices=AccountEventKind)
     detail = models.CharField("รายละเอียด", max_length=500, blank=True)
-    done_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     done_by_name = models.CharField("โดย", max_length=150)
     done_at = models.DateTimeField("เมื่อ")
     seen_at = models.DateTimeField("ผู้ถูกเปลี่ยนรับทราบเมื่อ", null=True)

@@ -18,7 +18,9 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
-from accounts.models import Agency, User
+from accounts.models import AccountEvent, Agency, User
+from accounts.triggers import protect as protect_log
+from accounts.triggers import release as release_log
 from core import append_only
 from measures.models import EvidenceHiding, Indicator, Measure, Plan
 from reports import triggers
@@ -188,6 +190,10 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
     if commits(request):
         # Its table belongs to no model: a flush leaves it.
         cache.clear()
+    if commits(request) and AccountEvent.objects.exists():
+        release_log(connection)
+        AccountEvent.objects.all().delete()
+        protect_log(connection)
     if commits(request) and (Edition.objects.exists() or EvidenceHiding.objects.exists()):
         triggers.release(connection)
         append_only.release(connection, KEPT_BY_MEASURES)

@@ -23,7 +23,7 @@ class PersonForm(ReadableForm, forms.Form):
     roles = forms.MultipleChoiceField(
         label="บทบาท",
         choices=[(role.value, role.label) for role in OFFICE_ROLES],
-        help_text="คนเดียวมีหลายบทบาทได้",
+        help_text="คนเดียวมีหลายบทบาทได้ ผู้บริหารคนต่อไปอนุมัติรายงานได้เมื่อผู้บริหารคนอื่นหรือผู้ดูแลระบบยืนยันแล้ว",
         widget=forms.CheckboxSelectMultiple,
     )
     divisions = forms.MultipleChoiceField(

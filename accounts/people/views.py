@@ -13,9 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import (
     can_change_email,
+    can_decide_on,
+    can_decide_who_approves,
     can_manage_people,
     can_name_acting,
     can_reset_password,
+    can_set_active,
     get_person_to_manage,
     people_in_view,
     people_to_manage,
@@ -68,6 +71,7 @@ def people(request: Request) -> HttpResponse:
         "acting": acting_of(agency),
         "can_manage": can_manage_people(request.user, agency),
         "can_name_acting": can_name_acting(request.user, agency),
+        "can_decide": can_decide_who_approves(request.user, agency),
         "does_something": any(each.resets_only for each in listed),
     }
     return render(request, "accounts/people/page.html", context)
@@ -183,6 +187,8 @@ def person_page(
         "is_stale": is_stale,
         "problem": problem,
         "can_reset": can_reset_password(request.user, found),
+        "can_set_active": can_set_active(request.user, found),
+        "can_decide": found.awaits_confirmation and can_decide_on(request.user, found),
         "is_self": found.pk == request.user.pk,
     }
     return render(request, "accounts/people/person.html", context, status=status)

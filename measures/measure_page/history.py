@@ -24,7 +24,8 @@ STEPS, EVIDENCE = "ขั้นตอน", "หลักฐาน"
 MAX_LINES: Final = 500
 # Two values as long as this stand on one line.
 SHORT_TEXT: Final = 40
-Thing = tuple[type[Measure | Part | PartTick | Step | Evidence], int]
+Thing = tuple[type[Measure | Part | PartTick | Step | Evidence], int | tuple[int, int]]
+"""What was changed, by its key; a tick by those of its part and its step: a new one has another key."""
 Value = str | date | bool | None
 
 
@@ -62,14 +63,19 @@ class FieldChange:
 
     @property
     def is_reported(self) -> bool:
-        """Whether it belongs to the report on the measure as a whole, which can be put back.
-
-        What a division reported in its part is for that division to mend.
-        """
+        """Whether it belongs to a report, on the measure as a whole or on a part, and so can be put back."""
         model, _ = self.thing
-        if model is Measure:
+        if model in (Measure, Part):
             return self.name in STORED_FIELDS
-        return model is Step and self.name == "done_on" and not self.follows
+        return model in (Step, PartTick) and self.name == "done_on" and not self.follows
+
+    @property
+    def part(self) -> int | None:
+        """The key of the part to which it belongs; None for what is of the measure as a whole."""
+        model, key = self.thing
+        if model is PartTick and isinstance(key, tuple):
+            return key[0]
+        return key if model is Part and isinstance(key, int) else None
 
 
 def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
@@ -109,7 +115,7 @@ def _part_changes(measure: Measure) -> Iterable[FieldChange]:
     newest_first = ("-history_date", "-history_id")
     records = Part.history.filter(measure_id=measure.pk).select_related("history_user")
     for change in _changes(records.order_by(*newest_first)[:MAX_LINES], Part):
-        yield replace(change, field=f"{change.field} ({names[change.thing[1]]})")
+        yield replace(change, field=f"{change.field} ({names[change.part or 0]})")
     texts = Step.objects.filter(measure=measure).in_bulk()
     ticks = PartTick.history.filter(part_id__in=names).select_related("history_user")
     for record in ticks.order_by(*newest_first)[:MAX_LINES]:
@@ -125,7 +131,12 @@ def _part_changes(measure: Measure) -> Iterable[FieldChange]:
             "ยังไม่รายงาน" if gone else day,
             kind=STEPS,
             line=f"t{record.history_id}",
-            thing=(PartTick, record.id),
+            thing=(PartTick, (record.part_id, record.step_id)),
+            name="done_on",
+            values=(record.done_on, None) if gone else (None, record.done_on),
+            undoes=undone_save(record.history_change_reason or ""),
+            # A day that was moved with the whole measure: nobody ticked it.
+            follows=record.history_type == "~",
         )
 
 

@@ -27,6 +27,7 @@ from measures.evidence.forms import EvidenceForm, HidingForm
 from measures.listing import deadline_on
 from measures.measure_page.saves import history_of
 from measures.measure_page.selectors import next_waiting
+from measures.measure_page.services import can_put_back
 from measures.models import Evidence, Measure, Part, Report
 from measures.parts.forms import JointForm
 from measures.parts.rules import proposal_of
@@ -110,13 +111,15 @@ def measure_page(
         history = history_of(
             measure, [row.step for row in steps], request.GET.get("who", ""), request.GET.get("field", "")
         )
+        saves = Paginator(history.saves, SAVES_A_PAGE).get_page(request.GET.get("page"))
         context |= _nearness(part or measure, measure.due_text)
         context |= {
             "steps_done": (part or measure).steps_done,
             "steps": ticked_steps(steps, measure, part),
             "parts": shown_parts(measure, person),
             "history": history,
-            "saves": Paginator(history.saves, SAVES_A_PAGE).get_page(request.GET.get("page")),
+            "saves": saves,
+            "may_put_back": {save.key for save in saves if can_put_back(person, measure, save)},
             "put_back_refused": "",
             "lost_part": None,
             "kept": [],

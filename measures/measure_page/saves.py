@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from measures.measure_page.history import MAX_LINES, MEASURE_FIELDS, FieldChange, Thing, recent_changes
 from measures.models import Evidence, Measure, Part, PartTick, Step
@@ -42,8 +42,18 @@ class Save:
         return [change for change in self.changes if change.is_reported]
 
     @property
+    def part(self) -> int | None:
+        """The key of the part that it reported on; None for the measure as a whole."""
+        return self.reported[0].part if self.reported else None
+
+    @property
     def can_be_put_back(self) -> bool:
-        return bool(self.reported) and not self.overtaken
+        """Whether it is a report on one thing that still is as it left it.
+
+        Where the way of reporting was changed, ticks were carried along: nobody reported them.
+        """
+        of_one = len({change.part for change in self.reported}) == 1
+        return of_one and not self.overtaken and all(each.name != "by_division" for each in self.changes)
 
 
 @dataclass(frozen=True)
@@ -134,12 +144,20 @@ def _merged(group: Sequence[FieldChange]) -> Sequence[FieldChange]:
     return sorted(kept, key=lambda change: (order.index(change.thing[0]), _place(change)))
 
 
-def _place(change: FieldChange) -> int:
-    of_report = change.thing[0] in (Measure, Part)
-    return MEASURE_FIELDS.index(change.name) if of_report else change.thing[1]
+def _place(change: FieldChange) -> tuple[int, ...]:
+    model, key = change.thing
+    if model in (Measure, Part):
+        return (MEASURE_FIELDS.index(change.name),)
+    return key if isinstance(key, tuple) else (key,)
 
 
 def _is_as_left(change: FieldChange, measure: Measure, done: Mapping[int, date | None]) -> bool:
-    model, pk = change.thing
-    now = getattr(measure, change.name) if model is Measure else done.get(pk, "gone")
+    """Whether a value still is what a save left; of a tick its own lines, newer ones first, have said it."""
+    model, key = change.thing
+    if model is PartTick:
+        return True
+    if model is Part:
+        part = next((part for part in measure.assigned_parts if part.pk == key), None)
+        return part is not None and bool(getattr(part, change.name) == change.values[1])
+    now = getattr(measure, change.name) if model is Measure else done.get(cast(int, key), "gone")
     return bool(now == change.values[1])

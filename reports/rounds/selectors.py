@@ -8,10 +8,12 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from accounts.models import Division
-from measures.models import Measure, Report
+from measures.models import Evidence, Measure, Report
 from measures.status import FINISHED, Status
 from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
+from reports.document.personal_data import PersonalDataPlace, findings_in
+from reports.document.redaction import for_everybody
 from reports.document.serialization import from_json
 from reports.models import Edition, Round, RoundLength, RoundState, Submission, SubmissionOutcome
 from reports.renderers import FORMATS
@@ -133,3 +135,14 @@ def document_in_force(reporting_round: Round) -> ReportDocument:
 def document_of(frozen: Edition | Submission) -> ReportDocument:
     """The document that was frozen."""
     return from_json(frozen.document.encode())
+
+
+def personal_data_in(document: ReportDocument) -> Sequence[PersonalDataPlace]:
+    """What looks like personal data in what would leave the agency, the names of its public files included.
+
+    What is inside the files is not looked at. One query, where there is a public file.
+    """
+    leaving = for_everybody(document)
+    files = [line.id for row in leaving.measures for line in row.evidence if line.public and line.sha256]
+    stored = Evidence.objects.filter(pk__in=files).values_list("pk", "file_name") if files else ()
+    return findings_in(leaving, dict(stored))

@@ -20,7 +20,7 @@ from reports.access import (
 from reports.document.annex import annex
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
-from reports.document.personal_data import PersonalDataPlace, findings_in
+from reports.document.personal_data import PersonalDataPlace
 from reports.document.redaction import for_everybody
 from reports.models import Edition, OitAnswer, Publication, Round, RoundState, Submission
 from reports.renderers import FORMATS
@@ -40,6 +40,7 @@ from reports.rounds.selectors import (
     last_submission,
     newest_edition,
     pending_submission,
+    personal_data_in,
     waiting_for,
 )
 from reports.rounds.standing import standing_of, steps_of
@@ -175,7 +176,7 @@ def _personal_data(context: Mapping[str, Any]) -> Sequence[PersonalDataPlace] | 
     edition: Edition | None = context["edition"]
     if edition is not None and edition.published_at:
         return None
-    return findings_in(for_everybody(context["document"]))
+    return personal_data_in(context["document"])
 
 
 def _leaving(request: Request, document: ReportDocument) -> dict[str, Any]:

@@ -357,6 +357,9 @@ def test_no_form_is_forgotten() -> None:
         "accounts/agency_settings/page.html",
         "accounts/people/_acting.html",  # a button alone
         "accounts/people/acting.html",
+        "accounts/people/_in_use.html",  # a button alone
+        "accounts/people/confirm_acting.html",  # a button alone
+        "accounts/people/executive.html",  # two buttons
         "accounts/people/add.html",
         "accounts/people/password.html",
         "accounts/people/person.html",

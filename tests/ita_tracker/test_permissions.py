@@ -143,6 +143,11 @@ TABLE: Final = {
     ("acting", "POST"): "         302  422  403  403  422  422  403  404",
     ("end_acting", "GET"): "      302  405  405  405  405  405  405  405",
     ("end_acting", "POST"): "     302  404  403  403  404  404  403  404",
+    ("confirm_acting", "GET"): "  302  404  403  403  404  404  403  404",
+    ("confirm_acting", "POST"): " 302  404  403  403  404  404  403  404",
+    # No executive: there is nothing to confirm.
+    ("executive", "GET"): "       302  404  403  403  403  404  404  404",
+    ("executive", "POST"): "      302  404  403  403  403  404  404  404",
     ("people_log", "GET"): "      302  200  403  403  200  403  403  200",
     ("people_log", "POST"): "     302  405  405  405  405  405  405  405",
     ("read_news", "GET"): "       302  405  405  405  405  405  405  405",
@@ -379,7 +384,9 @@ def address(name: str, measure: Measure) -> str:
         "person": [User.objects.get(username="other_staff").pk],
         "person_password": [User.objects.get(username="other_staff").pk],
         "person_active": [User.objects.get(username="other_staff").pk],
+        "executive": [User.objects.get(username="other_staff").pk],
         "end_acting": [1],
+        "confirm_acting": [1],
         "read_news": [1],
         "job": [job.pk],
         "cancel_job": [job.pk],
@@ -526,7 +533,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 122
+    assert len(named) == len(set(named)) == 124
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -72,6 +72,12 @@ def person(plan: Plan, *roles: Role, agency: bool) -> User:
     return made
 
 
+def waiting_officer(plan: Plan) -> User:
+    made = person(plan, Role.OFFICER, agency=True)
+    made.awaits_confirmation = True
+    return made
+
+
 def hiding(measure: Measure) -> models.Model:
     return EvidenceHiding(evidence=make_evidence(measure), hidden=True, reason="", done_by="x", done_at=NOW)
 
@@ -229,6 +235,11 @@ CASES: list[tuple[str, Wrong, str]] = [
         "user_agency_fits_roles",
         lambda p, m: person(p, Role.OVERSEER, Role.STAFF, agency=True),
         "บทบาทอื่นต้องไม่มี",
+    ),
+    (
+        "user_awaits_confirmation_as_executive",
+        lambda p, m: waiting_officer(p),
+        "ต้องมีบทบาทผู้บริหาร",
     ),
     ("user_calendar_key_unique", lambda p, m: second_calendar(p), "มีอยู่แล้ว"),
     ("acting_approver_ends_after_start", lambda p, m: acting(p, ends_on="2023-01-31"), "วันสิ้นสุด"),

@@ -228,6 +228,9 @@ SHOTS: Final = (
 
 # Pages of the sweep, by the name of their address and who opens them, that are not pictured, and why.
 LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
+    ("executive", "executive"): "as asking for a new password, with a yes and a no",
+    ("confirm_acting", "executive"): "as asking for a new password",
+    ("person", "admin"): "as that of the officer",
     ("work", "other_staff"): "as that of staff, without anything in it",
     ("mfa_index", "executive"): "as that of the officer, with an app that was set up",
     ("start_plan", "stranger"): "as that of the officer",

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Agency, Role, User
+from accounts.models import ActingApprover, Agency, Role, User
 from accounts.people.acting import name_acting
-from accounts.people.services import set_active
+from accounts.people.services import PersonFacts, add_person, set_active
 from measures.comments.services import NewComment, write_comment
 from measures.evidence.hiding import hide
 from measures.models import Measure, Part, Plan, PlanImport, SavedFilter, Step
@@ -127,7 +127,12 @@ def _furnish_people(people: dict[str, User]) -> None:
     left = make_person("left", Role.STAFF, agency, agency.divisions.all()[0])
     set_active(left, active=False, by=people["officer"])
     today = timezone.localdate()
-    name_acting(agency, people["other_staff"], today, today, "12/2566", people["officer"])
+    name_acting(agency, people["other_staff"], today, today, "12/2566", people["executive"])
+    tomorrow = today + timedelta(1)
+    stand_in = make_person("stand_in", Role.STAFF, agency, agency.divisions.all()[0])
+    name_acting(agency, stand_in, tomorrow, tomorrow, "13/2566", people["officer"])
+    deputy = PersonFacts("รองนายก", "", "deputy@example.go.th", frozenset({Role.EXECUTIVE}), ())
+    add_person(agency, "proposed", deputy, people["officer"])
 
 
 def remembered(agency: Agency, people: dict[str, User]) -> None:
@@ -295,6 +300,11 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         yield Visit(name, "officer", reverse(name, args=[one]), None, 200)
     approver = User.objects.get(username="executive").pk
     yield Visit("approver", "officer", reverse("person", args=[approver]), None, 200)
+    proposed = User.objects.get(username="proposed").pk
+    yield Visit("proposed executive", "executive", reverse("executive", args=[proposed]), None, 200)
+    yield Visit("proposed executive's person", "admin", reverse("person", args=[proposed]), None, 200)
+    waiting = ActingApprover.objects.get(confirmed_at__isnull=True).pk
+    yield Visit("proposed acting", "executive", reverse("confirm_acting", args=[waiting]), None, 200)
     oneself = User.objects.get(username="officer").pk
     yield Visit("oneself", "officer", reverse("person", args=[oneself]), None, 200)
     yield Visit("last officer", "officer", reverse("person_active", args=[oneself]), {"active": "0"}, 422)
@@ -390,7 +400,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 196
+PAGES: Final = 199
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not

@@ -122,7 +122,12 @@ def test_an_executive_reads_the_list_and_may_reset_other_executives_alone(
     other = make_person("deputy", Role.EXECUTIVE, agency)
     main = read(sign_in("executive").get(reverse("people"))).one("main")
     links = [link["href"] for link in main.all("a")]
-    assert links == [reverse("acting"), reverse("person_password", args=[other.pk])]
+    # Oneself is nobody's to decide on but another executive's.
+    assert links == [
+        reverse("acting"),
+        reverse("executive", args=[other.pk]),
+        reverse("person_password", args=[other.pk]),
+    ]
 
 
 def test_the_administrator_names_the_agency(sign_in: SignIn, people: dict[str, User]) -> None:
@@ -295,7 +300,7 @@ def test_other_executives_are_told_of_a_new_one(
     assert officer.post(reverse("add_person"), data).status_code == 200
     page = read(sign_in("executive").get(reverse("people")))
     note = page.one("form", class_="news")
-    assert note.text.startswith("เพิ่มผู้ใช้ สมหญิง ใจดี (บทบาท: ผู้บริหาร) โดย officer เมื่อ")
+    assert note.text.startswith("เสนอเป็นผู้บริหาร (รอการยืนยัน) สมหญิง ใจดี โดย officer เมื่อ")
     assert read(officer.get(reverse("people"))).all("form", class_="news") == []
 
 
@@ -407,9 +412,11 @@ def test_the_address_of_who_approves_is_not_the_officers_to_change(
     assert User.objects.get(pk=executive.pk).email == "nayok@example.go.th"
 
 
-def test_executives_are_told_when_one_ceases_to_be(officer: Client, people: dict[str, User]) -> None:
+def test_executives_are_told_when_one_ceases_to_be(
+    sign_in: SignIn, officer: Client, people: dict[str, User]
+) -> None:
     data = person_form(officer, people["executive"], full_name="นายก", roles=["officer"])
-    officer.post(reverse("person", args=[people["executive"].pk]), data)
+    sign_in("admin").post(reverse("person", args=[people["executive"].pk]), data)
     assert list(AccountEvent.objects.get().waits_for.all()) == [people["executive"]]
 
 
