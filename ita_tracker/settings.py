@@ -107,6 +107,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # Reads the form, when it is known who sends it and that they may.
+    "accounts.repeats.middleware.RepeatedForms",
     # Answers where a view of allauth asks for the password again, or stops a sign-in half-way.
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -126,6 +128,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ita_tracker.context_processors.frame",
             ],
+            "builtins": ["core.templatetags.form_key"],
         },
     }
 ]
