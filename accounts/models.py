@@ -588,8 +588,8 @@ class BackgroundWorker(models.Model):
 class SavedForm(models.Model):
     """A form that was stored: who sent it, what it was, and how it was answered.
 
-    Written in the transaction that stores the form. A browser that has lost the answer and sends the form again
-    gets it from here. Forgotten after a day.
+    Written in the transaction that stores the form. A browser that has lost the answer and sends the form
+    again gets it from here. Forgotten after a day.
     """
 
     person = models.ForeignKey(User, verbose_name="ผู้ส่ง", on_delete=models.CASCADE, related_name="+")

@@ -13,7 +13,8 @@ from accounts.repeats.watch import SavedBefore, Watch
 class RepeatedForms:
     """Stores each form that has a key once.
 
-    A view and its services need know nothing of it: the key is stored by what they store, in their transaction.
+    A view and its services need know nothing of it: the key is stored by what they store, in their
+    transaction.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -40,7 +40,9 @@ class Watch:
     def has_stored(self) -> bool:
         """Whether the key is stored, or will be with the transaction that goes on."""
         # Django forgets what waits for a commit together with the savepoint or transaction that is undone.
-        return self._is_committed or any(waiting[1] == self._committed for waiting in connection.run_on_commit)
+        return self._is_committed or any(
+            waiting[1] == self._committed for waiting in connection.run_on_commit
+        )
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """The connection asks this instead of running a statement.
@@ -62,7 +64,7 @@ class Watch:
         row = SavedForm(
             person_id=self.person, digest=self.digest, attempt=self.attempt, stored_at=timezone.now()
         )
-        # Waits for another request that stores the same at this moment, and does nothing if that has stored it.
+        # Waits for another request that stores the same at this moment; does nothing if that has stored it.
         SavedForm.objects.bulk_create([row], ignore_conflicts=True)
         stored = SavedForm.objects.filter(person=self.person, digest=self.digest)
         if stored.values_list("attempt", flat=True).first() != self.attempt:
