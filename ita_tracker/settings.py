@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from ita_tracker.safe_settings import networks, refuse_unsafe
+
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import (  # noqa: F401
     ACCOUNT_ADAPTER,
@@ -61,6 +63,8 @@ if not SECRET_KEY:
     SECRET_KEY = "for-development-on-this-machine-only-set-SECRET_KEY-in-production"
 if not DEBUG and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the site's host name (see README.md).")
+if not DEBUG:
+    refuse_unsafe(SECRET_KEY, ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -88,6 +92,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before static files, which are answered without what comes after them.
+    "ita_tracker.safety.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ita_tracker.middleware.CompressedPages",
@@ -101,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Knows who it is, for the page that it answers with, and comes before all that reads what was sent.
     "ita_tracker.middleware.LargeBodies",
+    "ita_tracker.safety.AdministrationFromListedNetworks",
     "ita_tracker.middleware.SignInRequired",
     "ita_tracker.middleware.FirstDuties",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -186,6 +193,8 @@ LOGOUT_REDIRECT_URL = "login"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured("TRUSTED_PROXIES must be 0 or the number of proxies in front of the site.")
+# Networks from which Django's administration can be reached; none named: from everywhere.
+ADMIN_NETWORKS = networks(env.list("ADMIN_NETWORKS", default=[]))
 
 # --- Language and time ------------------------------------------------------------------------------
 
@@ -213,6 +222,9 @@ STORAGES = {
         else "ita_tracker.static_files.JoiningStaticFilesStorage"
     },
 }
+
+# No page of another site has a use for them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # What is made again when it is lost: reports, and the locks by which one worker makes a report for all.
 CACHE_DIR = env.path("CACHE_DIR", default=BASE_DIR / ".cache")

@@ -5,11 +5,10 @@ import re
 import zlib
 from datetime import timedelta
 from time import monotonic, sleep
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.messages import get_messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -46,7 +45,7 @@ def digest_of(request: HttpRequest) -> str:
         for text in texts if name not in NOT_CONTENT else ():
             _add(sent, name.encode(errors="surrogatepass"), text.encode(errors="surrogatepass"))
     for name, files in sorted(request.FILES.lists()):
-        for file in cast(list[UploadedFile], files):
+        for file in files:
             _add(sent, name.encode(errors="surrogatepass"), (file.name or "").encode(errors="surrogatepass"))
             content = hashlib.sha256()
             for chunk in file.chunks():

@@ -27,7 +27,7 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self.person: int | None = None
+        self.person = 0
         self.digest = ""
         self.attempt = uuid4().hex
         self._is_committed = False

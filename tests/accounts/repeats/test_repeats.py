@@ -196,8 +196,8 @@ def test_a_key_is_kept_for_a_day_and_no_longer(
     assert not SavedForm.objects.filter(digest="x").exists()
 
 
-# Signing in and out, passwords and second factors: nothing of theirs is kept, not even a digest. A tick, and not
-# wanting mails, say what is to be; sent again they change nothing.
+# Signing in and out, passwords and second factors: nothing of theirs is kept, not even a digest. A tick,
+# and not wanting mails, say what is to be; sent again they change nothing.
 WITHOUT_KEY: Final = {
     "accounts/passwords",
     "accounts/sign_in",
