@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from typing import Final
 from xml.parsers import expat
 
+from core.budget import Deadline, TooMuchWork
+from core.office_look import look_at_office
+
 MAX_ENTRIES: Final = 5_000
 # Of the archive's own list of contents; 5,000 entries need a quarter of it.
 MAX_LIST: Final = 2 * 1024 * 1024
@@ -57,6 +60,7 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
     Raises:
         BadArchive, Locked, Bomb, Macros: as their names say; BadArchive also for what goes wrong inside the
             with block, which is reading the archive.
+        Dangerous: something else in it acts by itself.
     """
     _check_list(data)
     try:
@@ -64,7 +68,10 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
             entries = archive.infolist()
             _check_declared(entries)
             refuse_programs(entry.filename for entry in entries)
+            look_at_office(archive)
             yield archive
+    except TooMuchWork as much:
+        raise Bomb from much
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as broken:
         raise BadArchive from broken
 
@@ -160,10 +167,12 @@ def _check_ratio(unpacked: int, entry: zipfile.ZipInfo) -> None:
 
 def _check_unpacked(archive: zipfile.ZipFile) -> None:
     total = 0
+    deadline = Deadline()
     for entry in archive.infolist():
         size = 0
         with archive.open(entry) as file:
             while block := file.read(BLOCK):
+                deadline.check()
                 size += len(block)
                 total += len(block)
                 if total > MAX_UNPACKED:

@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from xml.parsers import expat
 
 from core import office_archive
+from core.dangers import Dangerous
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables.table import TOO_LARGE, Budget
 
@@ -147,6 +148,8 @@ def opened(content: bytes, budget: Budget) -> Iterator[Package]:
             package = Package(archive, budget)
             office_archive.refuse_programs(package.content_types())
             yield package
+    except Dangerous as dangerous:
+        raise Unreadable(str(dangerous)) from dangerous
     except office_archive.Bomb as bomb:
         raise Unreadable(BOMB) from bomb
     except office_archive.Macros as macros:

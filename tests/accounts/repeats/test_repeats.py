@@ -20,6 +20,7 @@ from accounts.repeats import services
 from accounts.repeats.services import SAID, tidy
 from measures.models import Comment, Evidence, Measure, Plan
 from tests.conftest import SignIn
+from tests.support.factories import PDF
 from tests.support.html import Element, read
 from tests.support.work import WITHOUT_END
 
@@ -65,7 +66,7 @@ def test_a_file_sent_twice_is_stored_once(sign_in: SignIn, measure: Measure) -> 
     staff = sign_in("staff")
     path, sent = evidence(staff, measure, **{"evidence-address": ""})
     for _ in range(2):
-        file = SimpleUploadedFile("a.pdf", b"%PDF-1.7\n%%EOF\n")
+        file = SimpleUploadedFile("a.pdf", PDF)
         assert staff.post(path, {**sent, "evidence-file": file}).status_code == 302
     assert Evidence.objects.count() == 1
 
