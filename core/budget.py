@@ -1,7 +1,7 @@
 """What looking at one file may cost, wherever it is read: seconds of this machine's work, and memory.
 
-Python that reads a file asks its Deadline now and then. What cannot be asked, a library in C, works in a process
-of its own, which the system ends.
+Python that reads a file asks its Deadline now and then. What cannot be asked, a library in C, works in a
+process of its own, which the system ends.
 """
 
 import subprocess

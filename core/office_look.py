@@ -1,7 +1,7 @@
 """Says what in a Word or Excel file could act by itself: what it loads from elsewhere, OLE, ActiveX, DDE.
 
-What a file merely names, a link that a person clicks or a template on the writer's own disk, does no harm here
-and is left alone: half of what offices write has one.
+What a file merely names, a link that a person clicks or a template on the writer's own disk, does no harm
+here and is left alone: half of what offices write has one.
 """
 
 import re

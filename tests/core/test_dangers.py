@@ -49,7 +49,7 @@ def on_a_page(made: pikepdf.Pdf) -> None:
 
 def on_a_button(made: pikepdf.Pdf) -> None:
     button = Dictionary(
-        Type=Name.Annot, Subtype=Name.Widget, Rect=[0, 0, 9, 9], A=Dictionary(Next=Array([script()]))
+        Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(Next=Array([script()]))
     )
     button.A.S = Name.URI
     made.pages[0].obj.Annots = Array([made.make_indirect(button)])
