@@ -60,7 +60,6 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
     Raises:
         BadArchive, Locked, Bomb, Macros: as their names say; BadArchive also for what goes wrong inside the
             with block, which is reading the archive.
-        Dangerous: something else in it acts by itself.
     """
     _check_list(data)
     try:
@@ -68,7 +67,6 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
             entries = archive.infolist()
             _check_declared(entries)
             refuse_programs(entry.filename for entry in entries)
-            look_at_office(archive)
             yield archive
     except TooMuchWork as much:
         raise Bomb from much
@@ -94,9 +92,11 @@ def kind_of(data: bytes) -> str:
 
     Raises:
         BadArchive, Locked, Bomb, Macros: as their names say.
+        Dangerous: something else in it acts by itself.
     """
     with opened(data) as archive:
         _check_unpacked(archive)
+        look_at_office(archive)
         types = content_types(archive)
     refuse_programs(types)
     found = {MAIN_PARTS[name] for name in types if name in MAIN_PARTS}

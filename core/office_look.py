@@ -11,7 +11,7 @@ from typing import Final
 from xml.parsers import expat
 
 from core.budget import Deadline, TooMuchWork
-from core.dangers import ACTIVE_X, DDE, OLE, REMOTE, Dangerous
+from core.dangers import ACTIVE_X, DDE, DOCTYPE, OLE, REMOTE, Dangerous
 
 CHUNK: Final = 64 * 1024
 MAX_FIELDS: Final = 200_000
@@ -126,4 +126,4 @@ def _parse(
 
 
 def _refuse(*_: object) -> None:
-    raise ValueError
+    raise Dangerous(DOCTYPE)

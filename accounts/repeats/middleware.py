@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from accounts.repeats.services import answer_again, digest_of, keep_answer, saved_before
+from accounts.repeats.services import answer_again, digest_of, keep_answer, saved_before, was_shown_once
 from accounts.repeats.watch import SavedBefore, Watch
 
 
@@ -43,10 +43,14 @@ class RepeatedForms:
         digest = digest_of(request) if watch else ""
         if watch is None or not digest:
             return None
-        again = self._again(request, digest)
-        if again is None:
-            watch.watch(request.user.pk or 0, digest)
-        return again
+        saved = saved_before(request, digest)
+        if saved and was_shown_once(saved):
+            saved.delete()
+            saved = None
+        if saved:
+            return answer_again(request, saved)
+        watch.watch(request.user.pk or 0, digest)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Of two presses at once the second finds the key of the first where it would store its own."""

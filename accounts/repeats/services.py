@@ -4,6 +4,7 @@ import hashlib
 import re
 import zlib
 from datetime import timedelta
+from http import HTTPStatus
 from time import monotonic, sleep
 from typing import Any, Final
 
@@ -58,6 +59,14 @@ def digest_of(request: HttpRequest) -> str:
 def _add(sent: Any, *parts: bytes) -> None:
     for part in parts:
         sent.update(len(part).to_bytes(8, "big") + part)
+
+
+def was_shown_once(saved: SavedForm) -> bool:
+    """Whether it was answered with a page, such as that of a one-time password: that is not shown again.
+
+    The views that answer so know by themselves what is there already.
+    """
+    return saved.status == HTTPStatus.OK and not saved.body
 
 
 def saved_before(request: HttpRequest, digest: str) -> SavedForm | None:

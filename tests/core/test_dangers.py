@@ -14,7 +14,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from core import dangers, office_archive
+from core import dangers, office_archive, pdf_look
 from core.budget import Deadline, TooMuchWork, in_child
 from core.dangers import ACTIVE_X, DDE, OLE, REMOTE, Dangerous, look_at_pdf
 from tests.support.factories import PDF
@@ -158,7 +158,7 @@ def test_work_without_end_is_ended_and_so_is_memory_without_end(tmp_path: Path) 
 
 
 def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(dangers.pdf_look, "__file__", str(program(tmp_path, "sys.exit(1)")))
+    monkeypatch.setattr(pdf_look, "__file__", str(program(tmp_path, "sys.exit(1)")))
     with pytest.raises(Dangerous) as refused:
         look_at_pdf(PDF)
     assert str(refused.value) == dangers.TOO_MUCH_PDF
