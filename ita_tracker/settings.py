@@ -223,6 +223,11 @@ STORAGES = {
     },
 }
 
+# Bytes that an agency's files of evidence may take together; 0: as much as there is.
+AGENCY_QUOTA = env.int("AGENCY_QUOTA_MB", default=0) * 1024 * 1024
+# Socket of ClamAV's clamd on this machine, such as /run/clamav/clamd.ctl; none: no file is looked through.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+CLAMD_REQUIRED = env.bool("CLAMD_REQUIRED", default=True)
 # No page of another site has a use for them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
