@@ -8,12 +8,10 @@ from typing import Final
 from django.core.exceptions import ValidationError
 
 ALLOWED_CONTROLS: Final = frozenset("\n\t")
-# Control characters, halves of a character, and what is not assigned: the 66 that never will be, of which XML, and
-# with it Word and Excel, refuses two, and those of which no font knows anything.
+# Control characters, halves of one, and what is not assigned: the 66 that never will be, of which XML,
+# and with it Word and Excel, refuses two, and those of which no font knows anything.
 NOT_TEXT: Final = frozenset({"Cc", "Cs", "Cn"})
-UNASSIGNED: Final = (
-    "มีอักขระที่ไม่มีในมาตรฐาน Unicode (U+%(code)s) ไม่มีเครื่องใดแสดงได้ กรุณาลบออก หรือพิมพ์ข้อความใหม่แทนการวาง"
-)
+UNASSIGNED: Final = "มีอักขระที่ไม่มีในมาตรฐาน Unicode (U+%(code)s) กรุณาลบออก หรือพิมพ์ข้อความใหม่แทนการวาง"
 CONTROL: Final = "มีอักขระควบคุมที่มองไม่เห็นและพิมพ์ไม่ได้ (U+%(code)s) กรุณาลบออก หรือพิมพ์ข้อความใหม่แทนการวาง"
 # Letters for Unicode, which no Thai name is shortened to.
 NO_CONSONANTS: Final = frozenset("ะาำเแโใไๅฯๆ")
@@ -21,7 +19,7 @@ _DIGITS: Final = re.compile("[0-9๐-๙]+")
 
 
 def is_not_text(character: str) -> bool:
-    """Whether no file and no page can show it: control characters, half characters, what Unicode has not assigned.
+    """Whether no file and no page can show it: control characters, half characters, unassigned ones.
 
     Characters for private use (Co) are text: what is copied out of older Thai PDFs has its vowels among them.
     """

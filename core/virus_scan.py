@@ -30,7 +30,7 @@ class _WholeSocket(socket.socket):
         return len(data)
 
 
-class _Scanner(ClamdUnixSocket):
+class _Scanner(ClamdUnixSocket):  # type: ignore[misc]
     """The library's, which waits no longer than it says also where it connects."""
 
     def _init_socket(self) -> None:
@@ -50,7 +50,7 @@ def scan(data: bytes) -> None:
     try:
         status, name = _Scanner(settings.CLAMD_SOCKET, SECONDS).instream(io.BytesIO(data))["stream"]
     except (ClamdError, OSError, KeyError, TypeError, UnicodeDecodeError) as error:
-        logger.error("ClamAV does not answer at %s: %s", settings.CLAMD_SOCKET, error)
+        logger.warning("ClamAV does not answer at %s: %s", settings.CLAMD_SOCKET, error)
         if settings.CLAMD_REQUIRED:
             raise Dangerous(AWAY) from error
         return

@@ -318,6 +318,8 @@ def test_static_files_are_for_this_site(settings: Settings) -> None:
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer.headers
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    # The file that it would send.
+    answer.close()
 
 
 def test_nobody_else_reads_the_file_of_the_database(tmp_path: Path) -> None:

@@ -37,11 +37,10 @@ def test_what_would_be_too_much_is_not_stored(
     with pytest.raises(NotStored) as refused:
         store_evidence(measure, [piece()], people["staff"])
     assert str(refused.value) == FULL.format(0)
-    assert (Evidence.objects.count(), len([f for f in folder_of_files.rglob("*.pdf")])) == (2, 2)
+    assert (Evidence.objects.count(), len(list(folder_of_files.rglob("*.pdf")))) == (2, 2)
     # An address takes no room, and a file that proves two measures takes it once.
-    store_evidence(
-        measure, [NewEvidence("ข", date(2023, 1, 1), False, address="https://x.go.th/")], people["staff"]
-    )
+    named = NewEvidence("ข", date(2023, 1, 1), public=False, address="https://x.go.th/")
+    store_evidence(measure, [named], people["staff"])
     assert reuse_evidence(first, [make_measure(plan, position=2).pk], people["staff"]) == 1
     assert usage_of(plan.agency).used == 2 * len(PDF)
 
@@ -68,9 +67,7 @@ def test_of_two_at_once_only_what_fits_is_stored(
     assert Evidence.objects.count() == 1
 
 
-def test_the_agency_s_page_says_how_much_is_used(
-    sign_in: SignIn, measure: Measure, settings: Settings
-) -> None:
+def test_the_page_of_the_agency_says_how_much(sign_in: SignIn, measure: Measure, settings: Settings) -> None:
     Evidence.objects.create(
         measure=measure,
         title="ก",
