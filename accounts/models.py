@@ -616,3 +616,40 @@ class BackgroundWorker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.machine}"
+
+
+class SavedForm(models.Model):
+    """A form that was stored: who sent it, what it was, and how it was answered.
+
+    Written in the transaction that stores the form. A browser that has lost the answer and sends the form
+    again gets it from here. Forgotten after a day.
+    """
+
+    person = models.ForeignKey(User, verbose_name="ผู้ส่ง", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the form's key, its address and all that was sent with it."""
+    attempt = models.CharField(max_length=32)
+    """Which of several requests with the same form has stored it."""
+    stored_at = models.DateTimeField("บันทึกเมื่อ")
+    status = models.PositiveSmallIntegerField(default=0)
+    """Of the answer; 0 until it is known."""
+    location = models.CharField(max_length=2_000, blank=True)
+    messages = models.JSONField(default=list, blank=True)
+    body = models.BinaryField(blank=True, default=b"")
+    """The part of a page that htmx was answered with, compressed."""
+
+    class Meta:
+        verbose_name = "แบบฟอร์มที่บันทึกแล้ว"
+        verbose_name_plural = "แบบฟอร์มที่บันทึกแล้ว"
+        ordering = ("-id",)
+        indexes: ClassVar = [models.Index(fields=["stored_at"], name="saved_form_stored_at")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "digest"],
+                name="saved_form_once",
+                violation_error_message="แบบฟอร์มนี้บันทึกแล้ว",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.stored_at:%Y-%m-%d %H:%M}"

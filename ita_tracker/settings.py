@@ -16,6 +16,7 @@ from marshmallow.validate import OneOf, Range
 from ita_tracker import __version__
 from ita_tracker.database_settings import databases_of
 from ita_tracker.log_settings import logging_of
+from ita_tracker.safe_settings import networks, refuse_unsafe
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import (  # noqa: F401
@@ -67,6 +68,8 @@ if not SECRET_KEY:
     SECRET_KEY = "for-development-on-this-machine-only-set-SECRET_KEY-in-production"
 if not DEBUG and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the site's host name (see README.md).")
+if not DEBUG:
+    refuse_unsafe(SECRET_KEY, ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -96,6 +99,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ita_tracker.request_ids.RequestIds",
+    # Before static files, which are answered without what comes after them.
+    "ita_tracker.safety.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ita_tracker.middleware.CompressedPages",
@@ -109,12 +114,15 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Knows who it is, for the page that it answers with, and comes before all that reads what was sent.
     "ita_tracker.middleware.LargeBodies",
+    "ita_tracker.safety.AdministrationFromListedNetworks",
     "ita_tracker.middleware.SignInRequired",
     "ita_tracker.middleware.FirstDuties",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # Reads the form, when it is known who sends it and that they may.
+    "accounts.repeats.middleware.RepeatedForms",
     # Answers where a view of allauth asks for the password again, or stops a sign-in half-way.
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -134,6 +142,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ita_tracker.context_processors.frame",
             ],
+            "builtins": ["core.templatetags.form_key"],
         },
     }
 ]
@@ -169,6 +178,8 @@ LOGOUT_REDIRECT_URL = "login"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured("TRUSTED_PROXIES must be 0 or the number of proxies in front of the site.")
+# Networks from which Django's administration can be reached; none named: from everywhere.
+ADMIN_NETWORKS = networks(env.list("ADMIN_NETWORKS", default=[]))
 
 # --- Language and time ------------------------------------------------------------------------------
 
@@ -198,6 +209,14 @@ STORAGES = {
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+
+# Bytes that an agency's files of evidence may take together; 0: as much as there is.
+AGENCY_QUOTA = env.int("AGENCY_QUOTA_MB", default=0) * 1024 * 1024
+# Socket of ClamAV's clamd on this machine, such as /run/clamav/clamd.ctl; none: no file is looked through.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+CLAMD_REQUIRED = env.bool("CLAMD_REQUIRED", default=True)
+# No page of another site has a use for them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # What is made again when it is lost: reports, and the locks by which one worker makes a report for all.
 CACHE_DIR = env.path("CACHE_DIR", default=BASE_DIR / ".cache")

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import agency_in_view, can_manage_agency
 from accounts.request import Request
+from core.dangers import Dangerous
 from core.http import NotFound, year_asked
 from core.locking import StaleEdit
+from core.virus_scan import scan
 from measures.access import get_import, plans_in_view, plans_to_edit
 from measures.models import Plan, PlanImport
 from measures.plan_import.background import ask_to_apply, is_large
@@ -60,8 +62,10 @@ def start(request: Request) -> HttpResponse:
         file = form.cleaned_data["file"]
         name, content = (file.name, file.read()) if file else ("", form.cleaned_data["text"].encode())
         try:
+            if file:
+                scan(content)
             return redirect("import_preview", take_in(plan, name, content, request.user).pk)
-        except Unreadable as error:
+        except (Unreadable, Dangerous) as error:
             form.add_error("file" if file else "text", str(error))
     return _start_page(request, form, closed)
 

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Division
 from accounts.request import Request
+from core.dangers import Dangerous
 from core.file_kinds import XLSX
 from core.forms import ReadableForm
 from core.http import NotFound, file_response
 from core.locking import StaleEdit
 from core.text import number_in, only_text
+from core.virus_scan import scan
 from measures.access import can_update_some, get_plan
 from measures.evidence.files import safe_title
 from measures.models import Measure, MeasureQuerySet, Plan, Report
@@ -69,8 +71,10 @@ def sheet(request: Request, year: int) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            rows = list(rows_of(file.name, file.read()))
-        except Unreadable as error:
+            content = file.read()
+            scan(content)
+            rows = list(rows_of(file.name, content))
+        except (Unreadable, Dangerous) as error:
             form.add_error("file", str(error))
     return _page(request, plan, form, rows, status=422 if form.errors else 200)
 

@@ -12,7 +12,16 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AccountEvent, ActingApprover, Agency, BackgroundJob, Division, Role, User
+from accounts.models import (
+    AccountEvent,
+    ActingApprover,
+    Agency,
+    BackgroundJob,
+    Division,
+    Role,
+    SavedForm,
+    User,
+)
 from measures.models import (
     LONG_TEXT,
     STEP_TEXT,
@@ -45,6 +54,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 2, 1, tzinfo=UTC)
 # What happened once and is kept as it was needs no history of its own, nor do a person's own filters.
 RECORDS = {
+    "SavedForm",
     "AccountEvent",
     "BackgroundJob",
     "BackgroundWorker",
@@ -212,6 +222,15 @@ def second_reminder(plan: Plan, channel: str) -> models.Model:
     return reminder(plan, channel=channel, person=first.person)
 
 
+def second_form(plan: Plan) -> SavedForm:
+    """A form that was stored already."""
+    first = SavedForm(
+        person=make_person("twice", Role.OFFICER, plan.agency), digest="x", attempt="1", stored_at=NOW
+    )
+    first.save()
+    return SavedForm(person=first.person, digest="x", attempt="2", stored_at=NOW)
+
+
 CASES: list[tuple[str, Wrong, str]] = [
     ("agency_slug_unique", lambda p, m: Agency(name="x", short_name="x", slug=p.agency.slug), "มีแล้ว"),
     ("agency_name_not_empty", lambda p, m: Agency(name="", short_name="x", slug="x"), "เว้นว่างไม่ได้"),
@@ -243,6 +262,7 @@ CASES: list[tuple[str, Wrong, str]] = [
     ),
     ("user_calendar_key_unique", lambda p, m: second_calendar(p), "มีอยู่แล้ว"),
     ("acting_approver_ends_after_start", lambda p, m: acting(p, ends_on="2023-01-31"), "วันสิ้นสุด"),
+    ("saved_form_once", lambda p, m: second_form(p), "บันทึกแล้ว"),
     ("account_event_kind_known", lambda p, m: event(p, kind="x"), "x"),
     ("job_one_unfinished_of_subject", lambda p, m: second_job(p), "อยู่ในคิวแล้ว"),
     ("job_state_known", lambda p, m: job(p, state="lost", ended_at=NOW), "lost"),

@@ -107,7 +107,13 @@ def make_evidence(measure: Measure, title: str = "ภาพถ่ายการ
     )
 
 
-PDF: Final = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+# One empty page.
+PDF: Final = (
+    b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+    b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+    b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n"
+    b"trailer\n<</Root 1 0 R/Size 4>>\n%%EOF\n"
+)
 
 
 def make_evidence_file(measure: Measure, data: bytes = PDF, **fields: object) -> Evidence:
