@@ -19,6 +19,7 @@ from ita_tracker.sign_in_settings import (  # noqa: F401
     ACCOUNT_LOGIN_METHODS,
     ACCOUNT_RATE_LIMITS,
     ACCOUNT_REAUTHENTICATION_METHODS,
+    ACCOUNT_REAUTHENTICATION_TIMEOUT,
     ACCOUNT_SESSION_REMEMBER,
     ACCOUNT_SIGNUP_FIELDS,
     ACCOUNT_UNIQUE_EMAIL,
@@ -29,6 +30,13 @@ from ita_tracker.sign_in_settings import (  # noqa: F401
     MFA_TOTP_TOLERANCE,
     OIDC_NAME,
     OIDC_SERVER_URL,
+    PASSWORD_AGAIN_MINUTES,
+    PASSWORD_TURN_SECONDS,
+    PASSWORDS_AT_ONCE,
+    SESSION_COOKIE_AGE,
+    SESSION_ENGINE,
+    SESSION_HOURS,
+    SESSION_IDLE_MINUTES,
     SOCIALACCOUNT_ADAPTER,
     SOCIALACCOUNT_LOGIN_ON_GET,
     SOCIALACCOUNT_PROVIDERS,
@@ -101,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Knows who it is, for the page that it answers with, and comes before all that reads what was sent.
     "ita_tracker.middleware.LargeBodies",
+    "accounts.sessions.middleware.SignedInPages",
     "ita_tracker.middleware.SignInRequired",
     "ita_tracker.middleware.FirstDuties",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -162,7 +171,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.passwords.hashers.BoundedArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -214,7 +223,7 @@ STORAGES = {
 # What is made again when it is lost: reports, and the locks by which one worker makes a report for all.
 CACHE_DIR = env.path("CACHE_DIR", default=BASE_DIR / ".cache")
 CACHES = {
-    # Limits of sign-ins and codes that were used. In the database, which all workers of all machines share;
+    # Limits of mails and of codes, and codes that were used. In the database, which all workers of all machines share;
     # what it holds may be lost. With the longest keys 10,000 rows are about 15 MB.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -270,7 +279,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_FAILURE_VIEW = "ita_tracker.errors.csrf_failure"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# With HTTPS a cookie is this host's own: no neighbour under the same domain can set one in its place.
+_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+DEVICE_COOKIE_NAME = f"{_HOST}device"
+MESSAGE_STORAGE = "core.messages.HostMessages"
+MESSAGE_COOKIE_NAME = f"{_HOST}messages"
 # Load balancers ask by plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
