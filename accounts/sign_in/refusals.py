@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, RefusalKind, SignInRefusal, User
 from accounts.sign_in.client_address import client_network
-from accounts.sign_in.limits import OF_ADDRESS, Limit
+from accounts.sign_in.limits import Limit
 
 KEPT_FOR: Final = timedelta(days=90)
 MAX_OF_PERSON: Final = 20
@@ -24,7 +24,7 @@ def note_refusal(request: HttpRequest, name: str, limit: Limit) -> None:
     """Note that a limit was reached by a wrong password; what is refused afterwards is not noted again."""
     now = timezone.now()
     # Of an address that tries many names, the last of them says little.
-    person = None if limit is OF_ADDRESS or not name.isprintable() else _named(name)
+    person = None if limit.kind == RefusalKind.ADDRESS or not name.isprintable() else _named(name)
     lines = SignInRefusal.objects.filter(person=person)
     network = client_network(request)
     same = lines.filter(kind=limit.kind, network=network, first_at__gt=now - ONE_LINE)
