@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,5 +8,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "หน่วยงานและผู้ใช้"
 
     def ready(self) -> None:
-        # Notes each sign-in by a signal.
-        import accounts.sessions.services  # noqa: F401
+        """Note each sign-in by a signal, and say what is kept of people."""
+        import_module("accounts.sessions.services")
+        import_module("accounts.kept.of_accounts")

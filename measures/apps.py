@@ -12,3 +12,4 @@ class MeasuresConfig(AppConfig):
         import_module("measures.plan_import.background")
         import_module("measures.evidence.signals")
         import_module("measures.parts.signals")
+        import_module("measures.kept")

@@ -36,27 +36,17 @@ def note_sign_in(request: HttpRequest, user: User, **_: Any) -> None:
         _tell_of_new_device(user, session[DEVICE], session[NETWORK])
 
 
-def end_session(person: User, mark: str) -> bool:
-    """End one of a person's sessions; False if it was over already."""
-    keys = [row.pk for row in SiteSession.objects.filter(person=person) if mark_of(row) == mark]
+def end_session(person: User, mark: str, own_key: str | None) -> bool:
+    """End one of a person's other sessions; False if it was over already."""
+    others = SiteSession.objects.filter(person=person).exclude(session_key=own_key)
+    keys = [row.pk for row in others.defer("session_data") if mark_of(row) == mark]
     deleted, _ = SiteSession.objects.filter(pk__in=keys).delete()
     return bool(deleted)
-
-
-def end_other_sessions(person: User, session_key: str | None) -> int:
-    """End all sessions of a person but one; how many there were."""
-    deleted, _ = SiteSession.objects.filter(person=person).exclude(session_key=session_key).delete()
-    return deleted
 
 
 def mark_of(row: SiteSession) -> str:
     """A text that names a session on a page; the key itself would be as good as the cookie."""
     return hashlib.sha256(f"session {row.pk}".encode()).hexdigest()[:16]
-
-
-def forget_what_is_over() -> int:
-    """Delete the sessions that have ended; how many there were."""
-    return SiteSession.objects.filter(expire_date__lte=timezone.now()).delete()[0]
 
 
 def _tell_of_new_device(person: User, device: str, place: str) -> None:
