@@ -223,8 +223,8 @@ STORAGES = {
 # What is made again when it is lost: reports, and the locks by which one worker makes a report for all.
 CACHE_DIR = env.path("CACHE_DIR", default=BASE_DIR / ".cache")
 CACHES = {
-    # Limits of mails and of codes, and codes that were used. In the database, which all workers of all machines share;
-    # what it holds may be lost. With the longest keys 10,000 rows are about 15 MB.
+    # Limits of mails and of codes, and codes that were used. In the database, which all workers of all
+    # machines share; what it holds may be lost. With the longest keys 10,000 rows are about 15 MB.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",

@@ -23,7 +23,7 @@ def ask_password_again(request: HttpRequest) -> None:
     password here does that once more, and sends it again.
 
     Raises:
-        ReauthenticationRequired, ImmediateHttpResponse: the way there, which allauth's middleware answers with.
+        ReauthenticationRequired, ImmediateHttpResponse: the way there, which middleware answers with.
     """
     if is_fresh(request) or did_recently_reauthenticate(request):
         return

@@ -44,6 +44,12 @@ def end_session(person: User, mark: str, own_key: str | None) -> bool:
     return bool(deleted)
 
 
+def end_other_sessions(person: User, own_key: str | None) -> int:
+    """End all sessions of a person but one; how many there were."""
+    deleted, _ = SiteSession.objects.filter(person=person).exclude(session_key=own_key).delete()
+    return deleted
+
+
 def mark_of(row: SiteSession) -> str:
     """A text that names a session on a page; the key itself would be as good as the cookie."""
     return hashlib.sha256(f"session {row.pk}".encode()).hexdigest()[:16]

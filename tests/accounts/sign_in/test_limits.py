@@ -276,7 +276,7 @@ def test_the_cookie_names_nobody_and_is_kept_from_scripts(behind_proxy: None, se
     client = Client()
     sign_in_from(client, "198.51.100.1")
     cookie = client.cookies[settings.DEVICE_COOKIE_NAME]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert "staff" not in str(signing.loads(cookie.value, salt=known_devices.SALT))
 
 
@@ -292,7 +292,7 @@ def test_the_password_that_is_asked_for_again_is_not_kept_from_who_is_signed_in(
 def test_whatever_is_tried_the_rows_are_a_fixed_number(db: None) -> None:
     """Ten thousand random names and addresses with THOROUGH; a tenth of them otherwise, in small tables."""
     small = [replace(limit, rows=limit.rows if THOROUGH else 16) for limit in limits.LIMITS]
-    chance = Random(1)
+    chance = Random(1)  # noqa: S311 - no secret
     with pytest.MonkeyPatch.context() as patch:
         for name, limit in zip(("OF_NAME_FROM_HERE", "OF_ADDRESS", "OF_NAME"), small, strict=True):
             patch.setattr(limits, name, limit)
