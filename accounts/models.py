@@ -357,6 +357,11 @@ class User(AbstractUser):
         return bool(self.agency_id) and self.acting.in_force(timezone.localdate()).exists()
 
     @cached_property
+    def overseen_agency_ids(self) -> frozenset[int]:
+        """The agencies that an overseer of a part of them is named for; read once a request."""
+        return frozenset(self.overseen_agencies.values_list("pk", flat=True))
+
+    @cached_property
     def own_divisions(self) -> Sequence[Division]:
         """The divisions for which the person reports, in order; read once a request. Empty for no staff."""
         return list(self.divisions.order_by("position", "id")) if self.is_division_staff else []

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from accounts.models import Division
+from accounts.access import can_see_private_evidence
+from accounts.models import Division, User
 from measures.models import Measure, Report
 from measures.status import FINISHED, Status
 from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
+from reports.document.redaction import for_everybody
 from reports.document.serialization import from_json
 from reports.models import Edition, Round, RoundLength, RoundState, Submission, SubmissionOutcome
 from reports.renderers import FORMATS
@@ -128,6 +130,12 @@ def document_in_force(reporting_round: Round) -> ReportDocument:
     if reporting_round.state == RoundState.SUBMITTED and (pending := pending_submission(reporting_round)):
         return document_of(pending)
     return build_document(reporting_round)
+
+
+def as_seen_by(user: User, reporting_round: Round, document: ReportDocument) -> ReportDocument:
+    """The document as a person may read it: who may not see private evidence reads it as everybody would."""
+    private = can_see_private_evidence(user, reporting_round.plan.agency)
+    return document if private else for_everybody(document)
 
 
 def document_of(frozen: Edition | Submission) -> ReportDocument:
