@@ -40,7 +40,7 @@ def agencies_overseen(user: User) -> QuerySet[Agency]:
 
 
 def can_see_private_evidence(user: User, agency: Agency) -> bool:
-    """What an agency does not publish: its own people, and an overseer to whom the administrator grants it."""
+    """What an agency does not publish: its own people, and an overseer to whom that is granted."""
     return user.agency_id == agency.pk or (user.sees_private_evidence and oversees(user, agency))
 
 

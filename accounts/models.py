@@ -4,9 +4,11 @@ import math
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Final, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -451,9 +453,8 @@ class SiteSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from accounts.sessions.store import SessionStore  # it is built on this class
-
-        return SessionStore
+        # Built on this class, and therefore found by its name.
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class ActingApproverQuerySet(models.QuerySet["ActingApprover"]):

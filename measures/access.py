@@ -7,7 +7,7 @@ is refused (403).
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.access import agency_in_view, can_manage_agency, can_see_agency, can_see_private_evidence
@@ -296,7 +296,7 @@ def get_evidence(request: Request, pk: int) -> Evidence:
 
 
 def can_see_evidence(user: User, evidence: Evidence) -> bool:
-    """Evidence of a measure that one may see, read with_hiding(): what is public, else as the agency's own."""
+    """Of a measure that one may see, read with_hiding(): what is public; the rest as private evidence."""
     is_public = evidence.public and not evidence.is_hidden
     return is_public or can_see_private_evidence(user, evidence.measure.plan.agency)
 
@@ -306,7 +306,7 @@ def evidence_in_view(user: User, plan: Plan) -> EvidenceQuerySet:
     evidence = Evidence.objects.filter(measure__plan=plan)
     if can_see_private_evidence(user, plan.agency):
         return evidence
-    public = evidence.with_hiding().filter(public=True, is_hidden=False)
+    public = evidence.with_hiding().filter(Q(is_hidden=False), public=True)
     return public if can_see_plan(user, plan) else evidence.none()
 
 

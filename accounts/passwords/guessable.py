@@ -1,4 +1,4 @@
-"""What a password is made of, seen as who guesses it would: the word without its digits, on both keyboards."""
+"""What a password is made of, as somebody would guess it: a word without its digits, on both keyboards."""
 
 import re
 from collections.abc import Iterable, Set
@@ -28,18 +28,20 @@ ROWS: Final = (
     "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
 )
 # What stands around a word without making it another one: digits of both scripts and signs.
-AROUND: Final = re.compile(r"[0-9๐-๙\W_]+", re.ASCII)
+_SIGNS: Final = r"[0-9๐-๙_!-/:-@\[-`{-~\s]+"
+AROUND: Final = re.compile(f"^{_SIGNS}|{_SIGNS}$")
 SHORTEST_WORD: Final = 4
 SHORTEST_ROW: Final = 4
 
 
 def guesses(password: str) -> Set[str]:
     """The words that a password is one of, with digits and signs around it."""
-    lower = password.lower()
+    inside = AROUND.sub("", password.lower())
     found = set()
-    for typed in (lower, lower.translate(LOOK_ALIKE), password.translate(TO_ENGLISH).lower()):
-        found |= {typed, _word(typed), _word(typed).translate(LOOK_ALIKE)}
-    found |= {_thai_word(password), _thai_word(password.translate(TO_THAI))}
+    for typed in (password.lower(), inside, inside.translate(TO_ENGLISH)):
+        found |= {typed, _word(typed), _word(typed.translate(LOOK_ALIKE))}
+    for typed in (password, inside.translate(TO_THAI)):
+        found.add(_thai_word(typed))
     return {word for word in found if len(word) >= SHORTEST_WORD}
 
 

@@ -37,8 +37,8 @@ class UnlikeThePerson(password_validation.UserAttributeSimilarityValidator):
 
 
 class Uncommon(password_validation.CommonPasswordValidator):
-    """Not one of 20,000 that are often used, nor of the Thai ones, whichever keyboard it was typed on, whatever
-    digits and signs stand around it; no row of keys; nothing repeated.
+    """Not one of 20,000 that are often used, nor of the Thai ones, whichever keyboard it was typed on and
+    whatever digits and signs stand around it; no row of keys; nothing repeated.
     """
 
     def validate(self, password: str, user: Any = None) -> None:

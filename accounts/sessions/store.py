@@ -24,7 +24,7 @@ class SessionStore(DatabaseStore):
     """Django's store with rows of SiteSession."""
 
     @classmethod
-    def get_model_class(cls) -> type[SiteSession]:  # type: ignore[override]  # Django names its own class
+    def get_model_class(cls) -> type[SiteSession]:
         return SiteSession
 
     def create_model_instance(self, data: dict[str, Any]) -> SiteSession:  # type: ignore[override]
