@@ -27,7 +27,7 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[SiteSession]:
         return SiteSession
 
-    def create_model_instance(self, data: dict[str, Any]) -> SiteSession:  # type: ignore[override]
+    def create_model_instance(self, data: dict[str, Any]) -> SiteSession:
         """The row of what the session holds, with its end."""
         row: SiteSession = super().create_model_instance(data)  # type: ignore[assignment]
         seen, signed_in = moment(data.get(SEEN)), moment(data.get(SIGNED_IN))

@@ -94,6 +94,15 @@ TABLE: Final = {
     ("account", "POST"): "        302  422  422  422  422  422  422  422",
     ("sign_out_everywhere", "GET"): "302 405 405 405 405 405 405 405",
     ("sign_out_everywhere", "POST"): "302 302 302 302 302 302 302 302",
+    ("sessions", "GET"): "        302  200  200  200  200  200  200  200",
+    ("sessions", "POST"): "       302  405  405  405  405  405  405  405",
+    # No session of one's own has this mark: it is over.
+    ("sign_out_device", "GET"): " 302  405  405  405  405  405  405  405",
+    ("sign_out_device", "POST"): "302  302  302  302  302  302  302  302",
+    ("kept", "GET"): "            302  200  200  200  200  200  200  200",
+    ("kept", "POST"): "           302  405  405  405  405  405  405  405",
+    ("kept_file", "GET"): "       302  200  200  200  200  200  200  200",
+    ("kept_file", "POST"): "      302  405  405  405  405  405  405  405",
     ("account_change_password", "GET"): "302 200 200 200 200 200 200 200",
     ("account_change_password", "POST"): "302 422 422 422 422 422 422 422",
     ("account_reauthenticate", "GET"): "302 200 200 200 200 200 200 200",
@@ -145,6 +154,8 @@ TABLE: Final = {
     ("end_acting", "POST"): "     302  404  403  403  404  404  403  404",
     ("people_log", "GET"): "      302  200  403  403  200  403  403  200",
     ("people_log", "POST"): "     302  405  405  405  405  405  405  405",
+    ("refused_sign_ins", "GET"): "302  200  403  403  200  403  403  200",
+    ("refused_sign_ins", "POST"): "302 405  405  405  405  405  405  405",
     ("read_news", "GET"): "       302  405  405  405  405  405  405  405",
     ("read_news", "POST"): "      302  302  302  302  302  302  302  302",
     ("districts", "GET"): "       302  200  200  200  200  200  200  200",
@@ -374,6 +385,7 @@ def address(name: str, measure: Measure) -> str:
         shared = make_measure(measure.plan, "ร่วมกัน", position=9, divisions=2, by_division=True)
         part = shared.parts.order_by("division__position")[0]
     args: dict[str, list[Any]] = {
+        "sign_out_device": ["0123456789abcdef"],
         "person": [User.objects.get(username="other_staff").pk],
         "person_password": [User.objects.get(username="other_staff").pk],
         "person_active": [User.objects.get(username="other_staff").pk],
@@ -524,7 +536,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 121
+    assert len(named) == len(set(named)) == 126
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])
