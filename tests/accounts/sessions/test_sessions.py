@@ -1,5 +1,10 @@
 """Sessions: when they end, where one is signed in, what the browser may keep, the password again."""
 
+import json
+import os
+import secrets
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -178,11 +183,6 @@ def test_pages_for_everybody_may_be_kept(client: Client, db: None) -> None:
 
 def test_with_https_the_cookies_are_the_host_s_own() -> None:
     """Read anew with the settings of a production site, in a process of its own."""
-    import json
-    import os
-    import subprocess
-    import sys
-
     code = (
         "import json; from ita_tracker import settings as s;"
         "print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.DEVICE_COOKIE_NAME,"
@@ -190,14 +190,10 @@ def test_with_https_the_cookies_are_the_host_s_own() -> None:
     )
     told = {}
     for https in ("on", "off"):
-        environment = os.environ | {
-            "SECRET_KEY": "x" * 60,
-            "ALLOWED_HOSTS": "ita.example.go.th",
-            "HTTPS": https,
-        }
+        site = {"SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "ita.example.go.th"}
         found = subprocess.run(
             [sys.executable, "-c", code],
-            env=environment,
+            env=os.environ | site | {"HTTPS": https},
             cwd=site_settings.BASE_DIR,
             check=True,
             capture_output=True,

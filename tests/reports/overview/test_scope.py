@@ -1,4 +1,4 @@
-"""An overseer of a part of the agencies sees that part alone, and of it no private evidence unless granted."""
+"""An overseer of a part sees that part alone, and of it no private evidence unless it is granted."""
 
 from typing import Final
 
