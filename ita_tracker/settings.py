@@ -19,10 +19,10 @@ from ita_tracker.sign_in_settings import (  # noqa: F401
     ACCOUNT_LOGIN_METHODS,
     ACCOUNT_RATE_LIMITS,
     ACCOUNT_REAUTHENTICATION_METHODS,
-    ACCOUNT_REAUTHENTICATION_TIMEOUT,
     ACCOUNT_SESSION_REMEMBER,
     ACCOUNT_SIGNUP_FIELDS,
     ACCOUNT_UNIQUE_EMAIL,
+    AUTH_PASSWORD_VALIDATORS,
     MFA_ADAPTER,
     MFA_ALLOW_UNVERIFIED_EMAIL,
     MFA_SUPPORTED_TYPES,
@@ -31,6 +31,8 @@ from ita_tracker.sign_in_settings import (  # noqa: F401
     OIDC_NAME,
     OIDC_SERVER_URL,
     PASSWORD_AGAIN_MINUTES,
+    PASSWORD_HASHERS,
+    PASSWORD_RESET_TIMEOUT,
     PASSWORD_TURN_SECONDS,
     PASSWORDS_AT_ONCE,
     SESSION_COOKIE_AGE,
@@ -170,21 +172,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = [
-    "accounts.passwords.hashers.BoundedArgon2",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "accounts.passwords.validators.UnlikeThePerson",
-        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
-    },
-    {"NAME": "accounts.passwords.validators.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.passwords.validators.Uncommon"},
-    {"NAME": "accounts.passwords.validators.NotOnlyDigits"},
-]
-# A link with which a person sets a new password is good for a day, and once.
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -5,6 +5,22 @@ from environs import Env
 
 env = Env()
 
+PASSWORD_HASHERS = [
+    "accounts.passwords.hashers.BoundedArgon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "accounts.passwords.validators.UnlikeThePerson",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
+    },
+    {"NAME": "accounts.passwords.validators.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.validators.Uncommon"},
+    {"NAME": "accounts.passwords.validators.NotOnlyDigits"},
+]
+# A link with which a person sets a new password is good for a day, and once.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
 ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -13,9 +29,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_METHODS = {"password"}
-# For so long after a sign-in, or after the password was asked for again, it is not asked for once more.
+# For so long after a sign-in, or after the password was asked for again, it is not asked for once more before
+# approving and changing people. One's own e-mail and second factor ask each time, for five minutes.
 PASSWORD_AGAIN_MINUTES = env.int("PASSWORD_AGAIN_MINUTES", default=15)
-ACCOUNT_REAUTHENTICATION_TIMEOUT = PASSWORD_AGAIN_MINUTES * 60
 # Passwords of strangers that one process looks at at once, and for how long another one waits for its turn.
 PASSWORDS_AT_ONCE = env.int("PASSWORDS_AT_ONCE", default=2)
 PASSWORD_TURN_SECONDS = 3

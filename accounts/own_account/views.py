@@ -1,5 +1,6 @@
 """The page of one's own account."""
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -11,7 +12,6 @@ from accounts.own_account.forms import OwnAccountForm
 from accounts.own_account.services import end_all_sessions, save_own_account
 from accounts.request import Request
 from accounts.second_factor.selectors import has_second_factor
-from accounts.sessions.again import ask_password_again
 from accounts.sessions.services import end_other_sessions
 
 
@@ -25,7 +25,7 @@ def account(request: Request) -> HttpResponse:
     form = OwnAccountForm(request.POST if request.method == "POST" else None, instance=request.user)
     if form.is_valid():
         if "email" in form.changed_data:
-            ask_password_again(request)
+            raise_if_reauthentication_required(request, app="allauth.mfa")
         save_own_account(form, email)
         messages.success(request, "บันทึกบัญชีของท่านแล้ว")
         return redirect("account")

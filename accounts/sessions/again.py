@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
@@ -25,7 +25,7 @@ def ask_password_again(request: HttpRequest) -> None:
     Raises:
         ReauthenticationRequired, ImmediateHttpResponse: the way there, which middleware answers with.
     """
-    if is_fresh(request) or did_recently_reauthenticate(request):
+    if is_fresh(request):
         return
     if isinstance(request.user, User) and not request.user.has_usable_password():
         raise ImmediateHttpResponse(_sign_in_elsewhere(request))
@@ -33,10 +33,12 @@ def ask_password_again(request: HttpRequest) -> None:
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether the sign-in itself was a few minutes ago at most."""
-    signed_in = moment(request.session.get(SIGNED_IN))
+    """Whether the sign-in, or the password that was given again, was a few minutes ago at most."""
+    given = [record["at"] for record in get_authentication_records(request, request.user)]
+    signed_in = request.session.get(SIGNED_IN)
+    last = moment(max([*given, signed_in] if signed_in else given, default=None))
     limit = timedelta(minutes=settings.PASSWORD_AGAIN_MINUTES)
-    return signed_in is not None and timedelta(0) <= timezone.now() - signed_in < limit
+    return last is not None and timedelta(0) <= timezone.now() - last < limit
 
 
 def _sign_in_elsewhere(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ from accounts.sign_in.limits import HasToWait, Try, begin_try, wait_after
 from accounts.sign_in.refusals import note_refusal
 
 WRONG: Final = "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาตรวจแล้วลองอีกครั้ง"
-WAIT: Final = "ใส่รหัสผิดหลายครั้งเกินไป กรุณารอสักครู่แล้วลองใหม่"
+WAIT: Final = "ใส่รหัสผิดหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่"
 
 
 class AccountAdapter(DefaultAccountAdapter):
