@@ -1,7 +1,7 @@
 """Every rule about the data stands twice: refused by the database under its name, and said in Thai before."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,16 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AccountEvent, ActingApprover, Agency, BackgroundJob, Division, Role, User
+from accounts.models import (
+    AccountEvent,
+    ActingApprover,
+    Agency,
+    BackgroundJob,
+    Division,
+    Role,
+    SignInRefusal,
+    User,
+)
 from measures.models import (
     LONG_TEXT,
     STEP_TEXT,
@@ -46,6 +55,9 @@ NOW = datetime(2023, 2, 1, tzinfo=UTC)
 # What happened once and is kept as it was needs no history of its own, nor do a person's own filters.
 RECORDS = {
     "AccountEvent",
+    "SignInCount",
+    "SignInRefusal",
+    "SiteSession",
     "BackgroundJob",
     "BackgroundWorker",
     "Comment",
@@ -170,6 +182,11 @@ def event(plan: Plan, kind: str) -> models.Model:
     return AccountEvent(agency=plan.agency, person=subject, kind=kind, done_by_name="o", done_at=NOW)
 
 
+def refusal(**fields: Any) -> models.Model:
+    usual = {"kind": "pair", "network": "203.0.113.7", "first_at": NOW, "last_at": NOW}
+    return SignInRefusal(**(usual | fields))
+
+
 def part(measure: Measure, **fields: Any) -> Part:
     return Part(measure=measure, division=division(measure.plan), **fields)
 
@@ -233,6 +250,8 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("user_calendar_key_unique", lambda p, m: second_calendar(p), "มีอยู่แล้ว"),
     ("acting_approver_ends_after_start", lambda p, m: acting(p, ends_on="2023-01-31"), "วันสิ้นสุด"),
     ("account_event_kind_known", lambda p, m: event(p, kind="x"), "x"),
+    ("refusal_kind_known", lambda p, m: refusal(kind="x"), "x"),
+    ("refusal_times_in_order", lambda p, m: refusal(last_at=NOW - timedelta(1)), "refusal_times_in_order"),
     ("job_one_unfinished_of_subject", lambda p, m: second_job(p), "อยู่ในคิวแล้ว"),
     ("job_state_known", lambda p, m: job(p, state="lost", ended_at=NOW), "lost"),
     ("job_running_has_lease", lambda p, m: job(p, state="running"), "job_running_has_lease"),

@@ -66,7 +66,7 @@ def test_it_holds_no_secret_and_nothing_of_others(sign_in: SignIn, people: dict[
     note_event(AccountEventKind.CHANGED, people["other_staff"], people["officer"], "ความลับของผู้อื่น")
     client = sign_in("staff")
     content = client.get(FILE).content.decode()
-    for secret in (staff.password, "s" * 43, client.session.session_key, PASSWORD, "ความลับของผู้อื่น"):
+    for secret in (staff.password, "s" * 43, str(client.session.session_key), PASSWORD, "ความลับของผู้อื่น"):
         assert secret not in content
 
 
