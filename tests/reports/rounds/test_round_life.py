@@ -321,10 +321,10 @@ def test_the_round_says_until_when_divisions_report(sign_in: SignIn, plan: Plan,
 
 
 def test_a_report_is_approved_only_soon_after_the_password(
-    sign_in: SignIn, people: dict[str, User], plan: Plan, time_machine: TimeMachineFixture
+    sign_in: SignIn, people: dict[str, User], told: Measure, time_machine: TimeMachineFixture
 ) -> None:
     """Whoever sits down at a screen that was left alone approves nothing."""
-    seen = {"submission": submit(round_of(plan), people["officer"]).pk}
+    seen = {"submission": submit(round_of(told.plan), people["officer"]).pk}
     executive = sign_in("executive")
     time_machine.move_to(timezone.now() + timedelta(minutes=16))
     asked = executive.post(address("approve_round"), seen | CONFIRMED)
