@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import agencies_overseen, can_see_agency
-from accounts.models import Agency, User
+from accounts.models import AccountEvent, Agency, User
 from measures.models import Evidence, EvidenceHiding, Measure, Plan
 from reports.waiting.selectors import waiting_for
 from tests.conftest import SignIn
@@ -121,3 +121,39 @@ def test_public_evidence_is_told_until_it_is_hidden(
         evidence=secret, hidden=True, reason="มีชื่อคน", done_by="x", done_at=timezone.now()
     )
     assert "measure" not in seen_in(client, measure, secret.title)
+
+
+# --- Who says what the part is ------------------------------------------------------------------------
+
+
+def test_the_administrator_names_the_part_and_it_is_logged(
+    sign_in: SignIn, people: dict[str, User], agency: Agency
+) -> None:
+    admin, overseer = sign_in("admin"), people["overseer"]
+    path = reverse("admin:accounts_user_change", args=[overseer.pk])
+    form = read(admin.get(path)).one("form", id="user_form").form_data()
+    del form["oversees_everywhere"]
+    chosen = {"overseen_provinces": ["เลย", "ตรัง"], "overseen_agencies": [str(agency.pk)]}
+    assert admin.post(path, form | chosen).status_code == 302
+    stored = User.objects.get(pk=overseer.pk)
+    assert (stored.oversees_everywhere, sorted(stored.overseen_provinces)) == (False, ["ตรัง", "เลย"])
+    assert list(stored.overseen_agencies.all()) == [agency]
+    (event,) = AccountEvent.objects.filter(person=stored)
+    assert "จังหวัดที่กำกับดูแล" in event.detail
+    again = read(admin.get(path)).one("form", id="user_form").form_data()
+    assert again["overseen_provinces"] == ["ตรัง", "เลย"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"overseen_provinces": "ไม่มีจังหวัดนี้"}, {"overseen_agencies": "x"}, {"overseen_agencies": "9" * 30}],
+)
+def test_what_is_no_province_or_agency_is_refused(
+    sign_in: SignIn, people: dict[str, User], typed: dict[str, str]
+) -> None:
+    admin = sign_in("admin")
+    path = reverse("admin:accounts_user_change", args=[people["overseer"].pk])
+    form = read(admin.get(path)).one("form", id="user_form").form_data()
+    answer = admin.post(path, form | typed)
+    assert answer.status_code == 200
+    assert read(answer).all("ul", class_="errorlist")
