@@ -28,7 +28,7 @@ def note_sign_in(request: HttpRequest, user: User, **_: Any) -> None:
     session[DEVICE], session[NETWORK] = device_in_words(request), place_in_words(request)
     SiteSession.objects.filter(expire_date__lte=now).delete()
     others = SiteSession.objects.filter(person=user).exclude(session_key=session.session_key)
-    kept = others.order_by("-seen_at").values_list("pk", flat=True)[: MAX_SESSIONS - 1]
+    kept = others.order_by("-seen_at", "-signed_in_at", "pk").values_list("pk", flat=True)[: MAX_SESSIONS - 1]
     others.exclude(pk__in=list(kept)).delete()
     # The answer gives the device its mark.
     request.signed_in_here = user  # type: ignore[attr-defined]

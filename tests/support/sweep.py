@@ -422,7 +422,10 @@ def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit,
     """Each page with the response, whose status is checked."""
     clients: dict[str, Client] = {}
     for visit in visits(measures):
-        client = clients.setdefault(visit.role, sign_in(visit.role))
+        # Once a role: of one person only so many sessions are kept.
+        if visit.role not in clients:
+            clients[visit.role] = sign_in(visit.role)
+        client = clients[visit.role]
         headers = {"HX-Request": "true"} if visit.htmx else {}
         if visit.data is None:
             response = client.get(visit.path, headers=headers)
