@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 
 from accounts.models import Agency, BackgroundJob, User
 from accounts.request import Request
@@ -13,8 +14,34 @@ LONGEST_POST: Final = 150
 
 
 def can_see_agency(user: User, agency: Agency) -> bool:
-    """Everyone in the agency; the overseer sees all agencies."""
-    return user.is_overseer or user.agency_id == agency.pk
+    """Everyone in the agency, and whoever oversees it."""
+    return user.agency_id == agency.pk or oversees(user, agency)
+
+
+def oversees(user: User, agency: Agency) -> bool:
+    """An overseer sees all agencies, or those of the provinces and agencies that the administrator named."""
+    if not user.is_overseer:
+        return False
+    if user.oversees_everywhere:
+        return True
+    of_province = bool(agency.province) and agency.province in user.overseen_provinces
+    return of_province or agency.pk in user.overseen_agency_ids
+
+
+def agencies_overseen(user: User) -> QuerySet[Agency]:
+    """The agencies that oversees() says yes to; of anybody else none."""
+    if not user.is_overseer:
+        return Agency.objects.none()
+    if user.oversees_everywhere:
+        return Agency.objects.all()
+    return Agency.objects.filter(
+        Q(province__in=user.overseen_provinces, province__gt="") | Q(pk__in=user.overseen_agency_ids)
+    )
+
+
+def can_see_private_evidence(user: User, agency: Agency) -> bool:
+    """What an agency does not publish: its own people, and an overseer to whom that is granted."""
+    return user.agency_id == agency.pk or (user.sees_private_evidence and oversees(user, agency))
 
 
 def can_manage_agency(user: User, agency: Agency) -> bool:
@@ -28,7 +55,7 @@ def can_set_up_agencies(user: User) -> bool:
 
 
 def can_see_overview(user: User) -> bool:
-    """The list of all agencies is the overseer's."""
+    """The list of agencies is the overseer's; which are on it, agencies_overseen() says."""
     return user.is_overseer
 
 

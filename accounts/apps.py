@@ -1,6 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "หน่วยงานและผู้ใช้"
+
+    def ready(self) -> None:
+        """Note each sign-in by a signal, and say what is kept of people."""
+        import_module("accounts.sessions.services")
+        import_module("accounts.kept.of_accounts")

@@ -4,11 +4,15 @@ import math
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Final, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import BaseSessionManager as DjangoSessionManager
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -245,6 +249,17 @@ class User(AbstractUser):
     """An officer gave the role of executive: until another executive or the administrator confirms it, the
     person approves nothing.
     """
+    oversees_everywhere = models.BooleanField(
+        "กำกับดูแลทุกหน่วยงาน", default=True, help_text="เฉพาะผู้กำกับดูแล หากไม่เลือก จะเห็นเฉพาะจังหวัดและหน่วยงานที่ระบุ"
+    )
+    overseen_provinces = models.JSONField("จังหวัดที่กำกับดูแล", default=list, blank=True)
+    """Names of provinces as agencies have them."""
+    overseen_agencies = models.ManyToManyField(
+        Agency, verbose_name="หน่วยงานที่กำกับดูแล", related_name="overseers", blank=True
+    )
+    sees_private_evidence = models.BooleanField(
+        "ผู้กำกับดูแลเปิดหลักฐานที่ไม่เผยแพร่ได้", default=False, help_text="ให้เท่าที่จำเป็นต่อการตรวจ"
+    )
     must_change_password = models.BooleanField("ต้องตั้งรหัสผ่านใหม่", default=False, editable=False)
     """Set with a password that somebody else has handed over."""
     wants_reminders = models.BooleanField("รับการเตือนทางอีเมล", default=True)
@@ -258,7 +273,7 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()
     history = HistoricalRecords(
         excluded_fields=["password", "last_login", "calendar_key", "sessions_ended", "has_news"],
-        m2m_fields=["divisions"],
+        m2m_fields=["divisions", "overseen_agencies"],
     )
 
     class Meta:
@@ -366,6 +381,11 @@ class User(AbstractUser):
         return bool(self.agency_id) and self.acting.not_over(timezone.localdate()).exists()
 
     @cached_property
+    def overseen_agency_ids(self) -> frozenset[int]:
+        """The agencies that an overseer of a part of them is named for; read once a request."""
+        return frozenset(self.overseen_agencies.values_list("pk", flat=True))
+
+    @cached_property
     def own_divisions(self) -> Sequence[Division]:
         """The divisions for which the person reports, in order; read once a request. Empty for no staff."""
         return list(self.divisions.order_by("position", "id")) if self.is_division_staff else []
@@ -376,6 +396,87 @@ class User(AbstractUser):
         if self.own_divisions:
             return " ".join(division.name for division in self.own_divisions)
         return self.agency.name if self.agency else ""
+
+
+class SignInCount(models.Model):
+    """How many wrong passwords there were of late, as accounts.sign_in.limits counts them: a number a row.
+
+    Rows are places of a fixed number that names and addresses share by a keyed hash; none tells a name.
+    """
+
+    row = models.CharField(max_length=20, primary_key=True)
+    busy_until = models.BigIntegerField(default=0)
+    """Milliseconds since 1970: each wrong password moves it on by an interval."""
+
+    def __str__(self) -> str:
+        return self.row
+
+
+class RefusalKind(models.TextChoices):
+    """Which limit refused to look at more passwords; the names are those of accounts.sign_in.limits."""
+
+    PAIR = "pair", "ใส่รหัสผ่านผิดหลายครั้งจากที่เดียว"
+    NAME = "name", "ใส่รหัสผ่านผิดหลายครั้งจากหลายที่"
+    ADDRESS = "address", "ลองหลายชื่อผู้ใช้จากที่เดียว"
+
+
+class SignInRefusal(models.Model):
+    """That a limit of wrong passwords was reached: whose name it was, from where, how often that day.
+
+    The person is none where no account has the name: what was typed may have been a password.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="refusals")
+    kind = models.CharField("เหตุ", max_length=7, choices=RefusalKind)
+    network = models.CharField("จาก", max_length=45)
+    """The address; of IPv6 its network of 64 bits."""
+    times = models.PositiveIntegerField("ครั้ง", default=1)
+    """How often the limit was reached, not how often somebody tried."""
+    first_at = models.DateTimeField("ครั้งแรก")
+    last_at = models.DateTimeField("ครั้งล่าสุด")
+
+    class Meta:
+        verbose_name = "การเข้าสู่ระบบที่ถูกพัก"
+        verbose_name_plural = "การเข้าสู่ระบบที่ถูกพัก"
+        ordering = ("-last_at", "-id")
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-last_at"], name="refusal_person_time"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=RefusalKind.values), name="refusal_kind_known"),
+            models.CheckConstraint(condition=Q(last_at__gte=F("first_at")), name="refusal_times_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.network}"
+
+
+class SiteSessionManager(DjangoSessionManager["SiteSession"]):
+    """As Django's, which finds the class of the rows by its sessions app."""
+
+
+class SiteSession(AbstractBaseSession):
+    """A browser's session, with what its person is told of it: on which device, from where, since when."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    """None before the sign-in."""
+    device = models.CharField(max_length=80, blank=True)
+    network = models.CharField(max_length=45, blank=True)
+    """Roughly from where it was used last: part of an address."""
+    signed_in_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    """When it was used last, to within some minutes."""
+
+    objects: ClassVar[SiteSessionManager] = SiteSessionManager()
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "การเข้าสู่ระบบ"
+        verbose_name_plural = "การเข้าสู่ระบบ"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        # Built on this class, and therefore found by its name.
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class ActingApproverQuerySet(models.QuerySet["ActingApprover"]):

@@ -19,26 +19,7 @@ from ita_tracker.log_settings import logging_of
 from ita_tracker.safe_settings import networks, refuse_unsafe
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
-from ita_tracker.sign_in_settings import (  # noqa: F401
-    ACCOUNT_ADAPTER,
-    ACCOUNT_EMAIL_VERIFICATION,
-    ACCOUNT_LOGIN_METHODS,
-    ACCOUNT_RATE_LIMITS,
-    ACCOUNT_REAUTHENTICATION_METHODS,
-    ACCOUNT_SESSION_REMEMBER,
-    ACCOUNT_SIGNUP_FIELDS,
-    ACCOUNT_UNIQUE_EMAIL,
-    MFA_ADAPTER,
-    MFA_ALLOW_UNVERIFIED_EMAIL,
-    MFA_SUPPORTED_TYPES,
-    MFA_TOTP_ISSUER,
-    MFA_TOTP_TOLERANCE,
-    OIDC_NAME,
-    OIDC_SERVER_URL,
-    SOCIALACCOUNT_ADAPTER,
-    SOCIALACCOUNT_LOGIN_ON_GET,
-    SOCIALACCOUNT_PROVIDERS,
-)
+from ita_tracker.sign_in_settings import *  # noqa: F403
 
 # Lets generic Django classes (ModelForm[Measure], QuerySet[Step]) be subscripted at run time.
 django_stubs_ext.monkeypatch()
@@ -115,6 +96,7 @@ MIDDLEWARE = [
     # Knows who it is, for the page that it answers with, and comes before all that reads what was sent.
     "ita_tracker.middleware.LargeBodies",
     "ita_tracker.safety.AdministrationFromListedNetworks",
+    "accounts.sessions.middleware.SignedInPages",
     "ita_tracker.middleware.SignInRequired",
     "ita_tracker.middleware.FirstDuties",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -156,21 +138,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "accounts.passwords.validators.UnlikeThePerson",
-        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
-    },
-    {"NAME": "accounts.passwords.validators.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.passwords.validators.Uncommon"},
-    {"NAME": "accounts.passwords.validators.NotOnlyDigits"},
-]
-# A link with which a person sets a new password is good for a day, and once.
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -221,8 +188,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # What is made again when it is lost: reports, and the locks by which one worker makes a report for all.
 CACHE_DIR = env.path("CACHE_DIR", default=BASE_DIR / ".cache")
 CACHES = {
-    # Limits of sign-ins and codes that were used. In the database, which all workers of all machines share;
-    # what it holds may be lost. With the longest keys 10,000 rows are about 15 MB.
+    # Limits of mails and of codes, and codes that were used. In the database, which all workers of all
+    # machines share; what it holds may be lost. With the longest keys 10,000 rows are about 15 MB.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
@@ -283,7 +250,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_FAILURE_VIEW = "ita_tracker.errors.csrf_failure"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# With HTTPS a cookie is this host's own: no neighbour under the same domain can set one in its place.
+_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+DEVICE_COOKIE_NAME = f"{_HOST}device"
+MESSAGE_STORAGE = "core.messages.HostMessages"
+MESSAGE_COOKIE_NAME = f"{_HOST}messages"
 # Load balancers ask by plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0

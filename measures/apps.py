@@ -13,3 +13,4 @@ class MeasuresConfig(AppConfig):
         import_module("measures.evidence.quota")
         import_module("measures.evidence.signals")
         import_module("measures.parts.signals")
+        import_module("measures.kept")

@@ -11,3 +11,4 @@ class ReportsConfig(AppConfig):
         """Let the pages of a plan say what its rounds have to say, and workers know what is done here."""
         import_module("reports.rounds.edition_files")
         import_module("reports.rounds.pending_notice")
+        import_module("reports.kept")

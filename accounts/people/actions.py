@@ -33,6 +33,7 @@ from accounts.people.passwords import can_mail_link, hand_over_password, mail_pa
 from accounts.people.services import set_active
 from accounts.people.views import person_page
 from accounts.request import Request
+from accounts.sessions.again import ask_password_again
 from core.http import NotFound
 from core.locking import StaleEdit
 
@@ -47,6 +48,8 @@ def person_password(request: Request, pk: int) -> HttpResponse:
     found = get_person_to_reset(request, pk)
     agency = cast(Agency, found.agency)
     problem, status = "", 200
+    if request.method == "POST":
+        ask_password_again(request)
     if request.method == "POST" and request.POST.get("way") == LINK:
         if can_mail_link(found):
             mail_password_link(found, request.user, request)
@@ -74,6 +77,7 @@ def person_active(request: Request, pk: int) -> HttpResponse:
     """Take an account out of use, or back into it."""
     found = get_person_to_set_active(request, pk)
     active = request.POST.get("active") == "1"
+    ask_password_again(request)
     try:
         changed = set_active(found, active=active, by=request.user)
     except ValidationError as error:
@@ -96,6 +100,7 @@ def acting(request: Request) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ActingForm(data, agency=agency, initial={"starts_on": timezone.localdate()})
     if form.is_valid():
+        ask_password_again(request)
         said = form.cleaned_data
         try:
             name_acting(
@@ -117,6 +122,7 @@ def stop_acting(request: Request, pk: int) -> HttpResponse:
     """End it before its last day."""
     agency = people_in_view(request)
     found = _acting(agency, pk)
+    ask_password_again(request)
     if end_acting(found, request.user):
         messages.success(request, f"สิ้นสุดการรักษาราชการแทนของ {found.person} แล้ว")
     return back_to(request, agency)
@@ -138,6 +144,7 @@ def acting_confirmation(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     problem, status = "", 200
     if request.method == "POST":
+        ask_password_again(request)
         try:
             password = confirm_acting(found, request.user)
         except StaleEdit:
@@ -157,6 +164,7 @@ def executive(request: Request, pk: int) -> HttpResponse:
         raise NotFound("ผู้นี้ไม่ได้เป็นผู้บริหารแล้ว")
     problem, status = "", 200
     if request.method == "POST":
+        ask_password_again(request)
         try:
             if request.POST.get("answer") == "yes":
                 password = confirm_executive(found, request.user)

@@ -37,6 +37,7 @@ from accounts.people.selectors import (
 )
 from accounts.people.services import PersonFacts, add_person, change_person, facts_of, person_version
 from accounts.request import Request
+from accounts.sessions.again import ask_password_again
 from core.locking import Difference, StaleEdit
 from core.text import number_in
 
@@ -96,6 +97,7 @@ def new_person(request: Request) -> HttpResponse:
         return _add_page(request, NewPersonForm(agency=agency, initial=initial))
     form = NewPersonForm(request.POST, agency=agency)
     if form.is_valid():
+        ask_password_again(request)
         try:
             return _add(request, agency, form)
         except ValidationError as error:
@@ -128,6 +130,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     form = _form(request.user, found, agency, request.POST)
     if not form.is_valid():
         return person_page(request, found, form, status=422)
+    ask_password_again(request)
     try:
         change_person(found, form.facts, form.cleaned_data["version"], request.user)
     except StaleEdit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from django.db.models import Field, OuterRef, Subquery
+from django.db.models import Field, OuterRef, QuerySet, Subquery
 
 from core.thai_calendar import long_date
 from measures.models import Evidence, EvidenceHiding, Measure, Part, PartTick, Step
@@ -78,10 +78,15 @@ class FieldChange:
         return key if model is Part and isinstance(key, int) else None
 
 
-def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
+def recent_changes(
+    measure: Measure, limit: int = 20, seen: QuerySet[Evidence] | None = None
+) -> Sequence[FieldChange]:
     """The latest changes of a measure, its steps and its evidence, newest first; three queries.
 
     Two more where divisions have parts of it, whose changes are among them. The measure comes with_parts().
+
+    Args:
+        seen: the only evidence that is told of; None for all, also what is gone.
     """
     records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
     steps = (
@@ -98,6 +103,8 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
         .select_related("history_user")
         .order_by("-history_date", "-history_id")
     )
+    if seen is not None:
+        evidence = evidence.filter(id__in=seen.values("pk"))
     changes = [
         *_changes(records[:MAX_LINES], Measure),
         *_changes(steps[:MAX_LINES], Step, follows=measure.by_division),

@@ -16,11 +16,13 @@ from measures.access import (
     can_edit_plan,
     can_hide_evidence,
     can_report,
+    can_see_evidence,
     can_show_hidden_evidence,
     can_update,
     can_update_evidence,
     can_update_measure,
     can_update_part,
+    evidence_told,
 )
 from measures.comments.section import comments_section
 from measures.evidence.forms import EvidenceForm, HidingForm
@@ -109,7 +111,11 @@ def measure_page(
         )
         steps = numbered(measure.steps.all(), measure.first_step)
         history = history_of(
-            measure, [row.step for row in steps], request.GET.get("who", ""), request.GET.get("field", "")
+            measure,
+            [row.step for row in steps],
+            request.GET.get("who", ""),
+            request.GET.get("field", ""),
+            seen=evidence_told(person, measure),
         )
         saves = Paginator(history.saves, SAVES_A_PAGE).get_page(request.GET.get("page"))
         context |= _nearness(part or measure, measure.due_text)
@@ -169,6 +175,8 @@ def _evidence(
     for each in measure.evidence.with_hiding().select_related("added_by"):
         # Both are at hand already.
         each.measure, each.part = measure, parts.get(each.part_id or 0)
+        if not can_see_evidence(person, each):
+            continue
         form = hiding_forms.get(each.pk) or HidingForm.of(each)
         number = numbers.get(each.step_id or 0, "")
         shown.append(ShownEvidence(each, number, form, can_update_evidence(person, each)))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, cast
 
+from django.db.models import QuerySet
+
 from measures.measure_page.history import MAX_LINES, MEASURE_FIELDS, FieldChange, Thing, recent_changes
 from measures.models import Evidence, Measure, Part, PartTick, Step
 
@@ -71,13 +73,20 @@ class History:
         return bool(self.who or self.field)
 
 
-def history_of(measure: Measure, steps: Iterable[Step], who: str = "", field: str = "") -> History:
+def history_of(
+    measure: Measure,
+    steps: Iterable[Step],
+    who: str = "",
+    field: str = "",
+    seen: QuerySet[Evidence] | None = None,
+) -> History:
     """The saves of a measure, newest first, of one person or one field where they are named; three queries.
 
     Args:
         steps: those of the measure, as stored.
+        seen: the only evidence that is told of; None for all.
     """
-    saves = saves_of(measure, steps)
+    saves = saves_of(measure, steps, seen)
     found = [save for save in saves if who in ("", save.who) and field in ("", *_kinds(save))]
     people = sorted({save.who for save in saves})
     fields = list(dict.fromkeys(kind for save in saves for kind in _kinds(save)))
@@ -88,11 +97,13 @@ def _kinds(save: Save) -> Iterable[str]:
     return dict.fromkeys(change.kind for change in save.changes)
 
 
-def saves_of(measure: Measure, steps: Iterable[Step]) -> Sequence[Save]:
+def saves_of(
+    measure: Measure, steps: Iterable[Step], seen: QuerySet[Evidence] | None = None
+) -> Sequence[Save]:
     """The latest changes of a measure as they were saved together, newest first; three queries."""
     done = {step.pk: step.done_on for step in steps}
     groups: list[list[FieldChange]] = []
-    for change in reversed(recent_changes(measure, MAX_LINES)):
+    for change in reversed(recent_changes(measure, MAX_LINES, seen)):
         if groups and _belongs(change, groups[-1]):
             groups[-1].append(change)
         else:

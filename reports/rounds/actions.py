@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.request import Request
+from accounts.sessions.again import ask_password_again
 from core.http import site_address
 from core.locking import StaleEdit
 from core.text import number_in
@@ -90,6 +91,7 @@ def approve_round(request: Request, year: int, months: int) -> HttpResponse:
     submission = _submission(request, round_)
     if submission is None:
         return _refused(request, round_, _why_not(request, round_))
+    ask_password_again(request)
     if not request.POST.get(CONFIRMED) and not _is_own(submission, request.user):
         return round_page(request, round_, {"question": about_approving(submission)})
     closes = closes_plan(round_)

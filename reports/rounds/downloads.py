@@ -14,7 +14,7 @@ from reports.document.facts import ReportDocument
 from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
-from reports.rounds.selectors import document_in_force, edition_in_force
+from reports.rounds.selectors import as_seen_by, document_in_force, edition_in_force
 
 
 @require_safe
@@ -28,7 +28,7 @@ def download(request: Request, year: int, months: int, ending: str) -> HttpRespo
     if edition := edition_in_force(round_):
         edition.round = round_
         return edition_file(request, edition, report_format, is_public=False)
-    document = document_in_force(round_)
+    document = as_seen_by(request.user, round_, document_in_force(round_))
     return _made(request, round_, document, report_format)
 
 

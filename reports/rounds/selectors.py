@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from accounts.models import Division
+from accounts.access import can_see_private_evidence
+from accounts.models import Division, User
 from measures.models import Evidence, Measure, Report
 from measures.status import FINISHED, Status
 from reports.document.builder import build_document
@@ -130,6 +131,12 @@ def document_in_force(reporting_round: Round) -> ReportDocument:
     if reporting_round.state == RoundState.SUBMITTED and (pending := pending_submission(reporting_round)):
         return document_of(pending)
     return build_document(reporting_round)
+
+
+def as_seen_by(user: User, reporting_round: Round, document: ReportDocument) -> ReportDocument:
+    """The document as a person may read it: who may not see private evidence reads it as everybody would."""
+    private = can_see_private_evidence(user, reporting_round.plan.agency)
+    return document if private else for_everybody(document)
 
 
 def document_of(frozen: Edition | Submission) -> ReportDocument:

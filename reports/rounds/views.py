@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import can_see_private_evidence
 from accounts.request import Request
 from measures.access import newest_plan
 from measures.status import Status
@@ -33,6 +34,7 @@ from reports.rounds.listing import by_year
 from reports.rounds.oit import oit_row
 from reports.rounds.reminder import reminder
 from reports.rounds.selectors import (
+    as_seen_by,
     closes_plan,
     document_of,
     file_sizes,
@@ -109,6 +111,7 @@ def round_page(
         # While a correction is under way what was published stays published.
         published = round_.editions.published().select_related("publication").order_by("-revision")
         context["still_public"] = published.first() if round_.edition_count else None
+    context["document"] = as_seen_by(request.user, round_, context["document"])
     context |= _standing(round_, context)
     if round_.edition_count and (context["submits"] or context["approves"]):
         context["exposures"] = list(exposures(round_.editions.standing().order_by("revision")))
@@ -120,7 +123,9 @@ def round_page(
         context["personal_data"] = _personal_data(context)
     if before := _edition_before(request, round_):
         context["before"] = before
-        context["differences"] = differences(document_of(before), context["document"])
+        context["differences"] = differences(
+            as_seen_by(request.user, round_, document_of(before)), context["document"]
+        )
     context |= more or {}
     return render(request, "reports/rounds/round.html", context, status=status)
 
@@ -231,5 +236,6 @@ def _edition_before(request: Request, round_: Round) -> Edition | None:
 def round_history(request: Request, year: int, months: int) -> HttpResponse:
     """What happened to a round, who did it and when."""
     round_ = get_round(request, year, months)
-    context = {"round": round_, "events": events_of(round_)}
+    tells_private = can_see_private_evidence(request.user, round_.plan.agency)
+    context = {"round": round_, "events": events_of(round_, tells_private=tells_private)}
     return render(request, "reports/rounds/history.html", context)

@@ -374,6 +374,7 @@ def test_no_form_is_forgotten() -> None:
         "accounts/second_factor/remove_app.html",
         "accounts/second_factor/remove_passkey.html",
         "accounts/second_factor/second_step.html",
+        "accounts/sessions/page.html",  # buttons alone
         "accounts/set_up/agency.html",
         "accounts/set_up/divisions.html",
         "accounts/set_up/people.html",

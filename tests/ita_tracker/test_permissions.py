@@ -94,6 +94,15 @@ TABLE: Final = {
     ("account", "POST"): "        302  422  422  422  422  422  422  422",
     ("sign_out_everywhere", "GET"): "302 405 405 405 405 405 405 405",
     ("sign_out_everywhere", "POST"): "302 302 302 302 302 302 302 302",
+    ("sessions", "GET"): "        302  200  200  200  200  200  200  200",
+    ("sessions", "POST"): "       302  405  405  405  405  405  405  405",
+    # No session of one's own has this mark: it is over.
+    ("sign_out_device", "GET"): " 302  405  405  405  405  405  405  405",
+    ("sign_out_device", "POST"): "302  302  302  302  302  302  302  302",
+    ("kept", "GET"): "            302  200  200  200  200  200  200  200",
+    ("kept", "POST"): "           302  405  405  405  405  405  405  405",
+    ("kept_file", "GET"): "       302  200  200  200  200  200  200  200",
+    ("kept_file", "POST"): "      302  405  405  405  405  405  405  405",
     ("account_change_password", "GET"): "302 200 200 200 200 200 200 200",
     ("account_change_password", "POST"): "302 422 422 422 422 422 422 422",
     ("account_reauthenticate", "GET"): "302 200 200 200 200 200 200 200",
@@ -150,6 +159,8 @@ TABLE: Final = {
     ("executive", "POST"): "      302  404  403  403  403  404  404  404",
     ("people_log", "GET"): "      302  200  403  403  200  403  403  200",
     ("people_log", "POST"): "     302  405  405  405  405  405  405  405",
+    ("refused_sign_ins", "GET"): "302  200  403  403  200  403  403  200",
+    ("refused_sign_ins", "POST"): "302 405  405  405  405  405  405  405",
     ("read_news", "GET"): "       302  405  405  405  405  405  405  405",
     ("read_news", "POST"): "      302  302  302  302  302  302  302  302",
     ("districts", "GET"): "       302  200  200  200  200  200  200  200",
@@ -224,16 +235,17 @@ TABLE: Final = {
     ("put_back", "POST"): "       302  404  409  403  409  403  403  404",
     ("add_evidence", "GET"): "    302  405  405  405  405  405  405  405",
     ("add_evidence", "POST"): "   302  404  422  403  422  403  403  404",
+    # It is private, and nobody has granted the overseer to see what is.
     ("remove_evidence", "GET"): " 302  405  405  405  405  405  405  405",
-    ("remove_evidence", "POST"): "302  404  302  403  302  403  403  404",
+    ("remove_evidence", "POST"): "302  404  302  403  302  403  404  404",
     ("publish_evidence", "GET"): "302 405  405  405  405  405  405  405",
-    ("publish_evidence", "POST"): "302 404  302  403  302  403  403  404",
-    ("evidence_file", "GET"): "   302  404  200  200  200  200  200  404",
+    ("publish_evidence", "POST"): "302 404  302  403  302  403  404  404",
+    ("evidence_file", "GET"): "   302  404  200  200  200  200  404  404",
     ("evidence_file", "POST"): "  302  405  405  405  405  405  405  405",
     ("evidence_thumbnail", "GET"): "302 404  404  404  404  404  404  404",
     ("evidence_thumbnail", "POST"): "302 405 405  405  405  405  405  405",
-    ("reuse_evidence", "GET"): "  302  404  200  403  200  403  403  404",
-    ("reuse_evidence", "POST"): " 302  404  422  403  422  403  403  404",
+    ("reuse_evidence", "GET"): "  302  404  200  403  200  403  404  404",
+    ("reuse_evidence", "POST"): " 302  404  422  403  422  403  404  404",
     ("no_plan", "GET"): "         302  200  200  200  200  200  200  404",
     ("no_plan", "POST"): "        302  422  403  403  422  403  403  404",
     ("dashboard", "GET"): "       302  302  200  200  200  200  200  404",
@@ -381,6 +393,7 @@ def address(name: str, measure: Measure) -> str:
         shared = make_measure(measure.plan, "ร่วมกัน", position=9, divisions=2, by_division=True)
         part = shared.parts.order_by("division__position")[0]
     args: dict[str, list[Any]] = {
+        "sign_out_device": ["0123456789abcdef"],
         "person": [User.objects.get(username="other_staff").pk],
         "person_password": [User.objects.get(username="other_staff").pk],
         "person_active": [User.objects.get(username="other_staff").pk],
@@ -533,7 +546,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 124
+    assert len(named) == len(set(named)) == 129
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

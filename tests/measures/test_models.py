@@ -1,7 +1,7 @@
 """Every rule about the data stands twice: refused by the database under its name, and said in Thai before."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from accounts.models import (
     Division,
     Role,
     SavedForm,
+    SignInRefusal,
     User,
 )
 from measures.models import (
@@ -56,6 +57,9 @@ NOW = datetime(2023, 2, 1, tzinfo=UTC)
 RECORDS = {
     "SavedForm",
     "AccountEvent",
+    "SignInCount",
+    "SignInRefusal",
+    "SiteSession",
     "BackgroundJob",
     "BackgroundWorker",
     "Comment",
@@ -186,6 +190,11 @@ def event(plan: Plan, kind: str) -> models.Model:
     return AccountEvent(agency=plan.agency, person=subject, kind=kind, done_by_name="o", done_at=NOW)
 
 
+def refusal(**fields: Any) -> models.Model:
+    usual = {"kind": "pair", "network": "203.0.113.7", "first_at": NOW, "last_at": NOW}
+    return SignInRefusal(**(usual | fields))
+
+
 def part(measure: Measure, **fields: Any) -> Part:
     return Part(measure=measure, division=division(measure.plan), **fields)
 
@@ -264,6 +273,8 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("acting_approver_ends_after_start", lambda p, m: acting(p, ends_on="2023-01-31"), "วันสิ้นสุด"),
     ("saved_form_once", lambda p, m: second_form(p), "บันทึกแล้ว"),
     ("account_event_kind_known", lambda p, m: event(p, kind="x"), "x"),
+    ("refusal_kind_known", lambda p, m: refusal(kind="x"), "x"),
+    ("refusal_times_in_order", lambda p, m: refusal(last_at=NOW - timedelta(1)), "refusal_times_in_order"),
     ("job_one_unfinished_of_subject", lambda p, m: second_job(p), "อยู่ในคิวแล้ว"),
     ("job_state_known", lambda p, m: job(p, state="lost", ended_at=NOW), "lost"),
     ("job_running_has_lease", lambda p, m: job(p, state="running"), "job_running_has_lease"),

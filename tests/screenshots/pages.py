@@ -172,12 +172,15 @@ SHOTS: Final = (
     Shot("person_password", "officer", "person-password", "/people/", ask_for_password),
     Shot("acting", "officer", "acting", "/people/acting/"),
     Shot("people_log", "officer", "people-log", "/people/log/"),
+    Shot("refused_sign_ins", "officer", "refused-sign-ins", "/people/log/sign-ins/"),
     *(
         Shot("reminders", role, "reminders", "/reminders/")
         for role in ("staff", "officer", "executive", "overseer", "admin")
     ),
     Shot("agency", "officer", "agency", "/agency/"),
     Shot("account", "officer", "account", "/account/"),
+    Shot("sessions", "officer", "own-sessions", "/account/sessions/"),
+    Shot("kept", "officer", "what-is-kept", "/account/data/"),
     Shot("account_change_password", "officer", "own-password", "/account/password/"),
     Shot("account_change_password", "officer", "own-password-refused", "/account/password/", send_as_it_is),
     Shot("account_reauthenticate", "officer", "password-again", "/account/confirm/"),
@@ -218,6 +221,7 @@ SHOTS: Final = (
     Shot("people", "executive", "people", "/people/"),
     Shot("people", "admin", "people-of-an-agency", "/people/?agency=kongkoi"),
     Shot("people_log", "admin", "people-log", "/people/log/"),
+    Shot("refused_sign_ins", "admin", "refused-sign-ins", "/people/log/sign-ins/"),
     Shot("site_admin", "admin", "site", "/site/"),
     Shot("start_agency", "admin", "new-agency", "/start/agency/"),
     Shot("start_agency", "admin", "new-agency-refused", "/start/agency/", send_as_it_is),
@@ -241,6 +245,7 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("help", "overseer"): "as that of nobody, with one button more",
     ("help_part", "staff"): "as that of nobody",
     ("people", "stranger"): "as that of the officer, with the words for an empty list",
+    ("refused_sign_ins", "stranger"): "as that of the officer, with the words for an empty list",
     ("people_log", "stranger"): "as that of the officer, with the words for an empty log",
     ("stop_reminders", "anonymous"): "a sentence and a button",
     ("job", "officer"): "passes by while files are made",

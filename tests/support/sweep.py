@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ActingApprover, Agency, Role, User
+from accounts.models import ActingApprover, Agency, RefusalKind, Role, SignInRefusal, User
 from accounts.people.acting import name_acting
 from accounts.people.services import PersonFacts, add_person, set_active
 from measures.comments.services import NewComment, write_comment
@@ -294,6 +294,14 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("only officer", "stranger", reverse("people"), None, 200)
     yield Visit("empty log", "stranger", reverse("people_log"), None, 200)
     yield Visit("log of all agencies", "admin", reverse("people_log"), None, 200)
+    yield Visit("no refused sign-in", "stranger", reverse("refused_sign_ins"), None, 200)
+    now = timezone.now()
+    for tried in (User.objects.get(username="staff"), None):
+        SignInRefusal.objects.create(
+            person=tried, kind=RefusalKind.PAIR, network="203.0.113.7", first_at=now, last_at=now
+        )
+    yield Visit("refused sign-ins", "officer", reverse("refused_sign_ins"), None, 200)
+    yield Visit("refused sign-ins of all", "admin", reverse("refused_sign_ins"), None, 200)
     yield Visit("people of an agency", "admin", f"{reverse('people')}?agency=here", None, 200)
     one = User.objects.get(username="staff").pk
     for name in ("person", "person_password"):
@@ -318,6 +326,8 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     over = reverse("set_password", args=["MQ", "x"])
     yield Visit("link that is over", "anonymous", over, None, 410)
     yield Visit("own account", "officer", reverse("account"), None, 200)
+    yield Visit("own sessions", "officer", reverse("sessions"), None, 200)
+    yield Visit("what is kept of me", "officer", reverse("kept"), None, 200)
     refused = {"full_name": "\x07", "email": "x"}
     yield Visit("refused own account", "officer", reverse("account"), refused, 422)
     for name, path, refused in (
@@ -400,7 +410,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 199
+PAGES: Final = 204
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not
@@ -422,7 +432,10 @@ def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit,
     """Each page with the response, whose status is checked."""
     clients: dict[str, Client] = {}
     for visit in visits(measures):
-        client = clients.setdefault(visit.role, sign_in(visit.role))
+        # Once a role: of one person only so many sessions are kept.
+        if visit.role not in clients:
+            clients[visit.role] = sign_in(visit.role)
+        client = clients[visit.role]
         headers = {"HX-Request": "true"} if visit.htmx else {}
         if visit.data is None:
             response = client.get(visit.path, headers=headers)

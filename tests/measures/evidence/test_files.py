@@ -557,6 +557,7 @@ def test_no_file_is_left_behind_when_its_row_cannot_be_stored(
 @pytest.mark.parametrize("role", ["staff", "other_staff", "officer", "executive", "overseer"])
 def test_whoever_may_see_the_measure_is_given_the_file(sign_in: SignIn, measure: Measure, role: str) -> None:
     proof = make_evidence_file(measure)
+    User.objects.filter(username="overseer").update(sees_private_evidence=True)
     response = sign_in(role).get(reverse("evidence_file", args=[proof.pk]))
     assert response.content == A_PDF
     assert response["Content-Type"] == "application/pdf"
