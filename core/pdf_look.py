@@ -22,7 +22,7 @@ ACTIONS = {
 }
 MAX_DEPTH = 60
 # Data beside the pages of an invoice or of a report: PDF/A-3.
-DATA = (".xml", ".json", ".csv")
+DATA = (".xml", ".json", ".csv", ".txt")
 
 
 def limit(seconds: int, memory: int) -> None:

@@ -136,6 +136,7 @@ def test_an_honest_pdf_is_taken() -> None:
     # A link, a place to open at, figures beside an invoice (PDF/A-3).
     look_at_pdf(pdf(on_opening(lambda: Dictionary(S=Name.URI, URI=String("https://example.go.th/")))))
     look_at_pdf(pdf(with_file("invoice.xml", b"<x/>")))
+    look_at_pdf(pdf(with_file("text.txt", "ข้อความ".encode())))
 
 
 # --- The process in which it is looked at ------------------------------------------------------------
