@@ -201,6 +201,7 @@ def test_a_key_is_kept_for_a_day_and_no_longer(
 # and not wanting mails, say what is to be; sent again they change nothing.
 WITHOUT_KEY: Final = {
     "accounts/passwords",
+    "accounts/sessions",
     "accounts/sign_in",
     "accounts/second_factor",
     "parts",
