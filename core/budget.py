@@ -1,6 +1,6 @@
 """What looking at one file may cost, wherever it is read: seconds of this machine's work, and memory.
 
-Python that reads a file asks its Deadline now and then. What cannot be asked, a library in C, works in a
+Python that reads a file asks its WorkLimit now and then. What cannot be asked, a library in C, works in a
 process of its own, which the system ends.
 """
 
@@ -21,7 +21,7 @@ class TooMuchWork(Exception):
     """Looking at a file has cost more than any honest one does."""
 
 
-class Deadline:
+class WorkLimit:
     """Seconds of work of the thread that began it: a machine busy with something else refuses nothing."""
 
     def __init__(self, seconds: float = SECONDS) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 from xml.parsers import expat
 
-from core.budget import Deadline, TooMuchWork
+from core.budget import TooMuchWork, WorkLimit
 from core.office_look import look_at_office
 
 MAX_ENTRIES: Final = 5_000
@@ -167,12 +167,12 @@ def _check_ratio(unpacked: int, entry: zipfile.ZipInfo) -> None:
 
 def _check_unpacked(archive: zipfile.ZipFile) -> None:
     total = 0
-    deadline = Deadline()
+    limit = WorkLimit()
     for entry in archive.infolist():
         size = 0
         with archive.open(entry) as file:
             while block := file.read(BLOCK):
-                deadline.check()
+                limit.check()
                 size += len(block)
                 total += len(block)
                 if total > MAX_UNPACKED:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 from xml.parsers import expat
 
-from core.budget import Deadline, TooMuchWork
+from core.budget import TooMuchWork, WorkLimit
 from core.dangers import ACTIVE_X, DDE, DOCTYPE, OLE, REMOTE, Dangerous
 
 CHUNK: Final = 64 * 1024
@@ -39,15 +39,15 @@ def look_at_office(archive: zipfile.ZipFile) -> None:
         TooMuchWork: there is more to look through than in any honest file.
         zipfile.BadZipFile, ValueError: a part cannot be read.
     """
-    deadline = Deadline()
+    limit = WorkLimit()
     for entry in archive.infolist():
         name = entry.filename.casefold()
         if name.endswith(".rels"):
-            _parse(archive, entry, _relation, deadline)
+            _parse(archive, entry, _relation, limit)
         elif name.startswith("word/") and name.endswith(".xml"):
-            _look_at_fields(archive, entry, deadline)
+            _look_at_fields(archive, entry, limit)
         elif "/externallinks/" in f"/{name}" and name.endswith(".xml"):
-            _parse(archive, entry, _external_link, deadline)
+            _parse(archive, entry, _external_link, limit)
         elif "/activex/" in f"/{name}":
             raise Dangerous(ACTIVE_X)
         elif "/embeddings/" in f"/{name}" and not name.endswith(CHARTS):
@@ -73,7 +73,7 @@ def _external_link(tag: str, _: dict[str, str]) -> None:
         raise Dangerous(DDE)
 
 
-def _look_at_fields(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, deadline: Deadline) -> None:
+def _look_at_fields(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: WorkLimit) -> None:
     """A field's command may stand in pieces: all of a part's are looked at as one text."""
     pieces: list[str] = []
     inside = False
@@ -93,7 +93,7 @@ def _look_at_fields(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, deadline: 
             if len(pieces) > MAX_FIELDS:
                 raise TooMuchWork
 
-    _parse(archive, entry, start, deadline, text)
+    _parse(archive, entry, start, limit, text)
     fields = "".join(pieces)
     if CALLS.search(fields):
         raise Dangerous(DDE)
@@ -106,7 +106,7 @@ def _parse(
     archive: zipfile.ZipFile,
     entry: zipfile.ZipInfo,
     start: Start,
-    deadline: Deadline,
+    limit: WorkLimit,
     text: Callable[[str], None] | None = None,
 ) -> None:
     parser = expat.ParserCreate()
@@ -118,7 +118,7 @@ def _parse(
     try:
         with archive.open(entry) as part:
             while chunk := part.read(CHUNK):
-                deadline.check()
+                limit.check()
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
     except expat.ExpatError as broken:

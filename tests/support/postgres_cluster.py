@@ -172,7 +172,7 @@ def environment_of(url: str, folder: Path) -> dict[str, str]:
 
 def lay_out(url: str, folder: Path) -> None:
     """Make the tables of sessions: all that the site asks of a stranger with a cookie."""
-    migrate = [sys.executable, "manage.py", "migrate", "sessions", "--verbosity", "0"]
+    migrate = [sys.executable, "manage.py", "migrate", "accounts", "--verbosity", "0"]
     subprocess.run(migrate, check=True, cwd=ROOT, env=environment_of(url, folder))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from core.budget import Deadline
+from core.budget import WorkLimit
 from core.text import is_not_text
 from measures.numbered_lists import Line
 from measures.plan_import.model import Unreadable
@@ -93,7 +93,7 @@ class Budget:
 
     def __init__(self, seconds: float = MAX_SECONDS_TO_READ) -> None:
         self._rows = self._cells = self._characters = self._work = 0
-        self._deadline = Deadline(seconds)
+        self._limit = WorkLimit(seconds)
 
     def row(self, cells: int) -> None:
         self._rows += 1
@@ -113,7 +113,7 @@ class Budget:
             raise Unreadable(TOO_LARGE)
 
     def time(self) -> None:
-        if self._deadline.has_passed:
+        if self._limit.has_passed:
             raise Unreadable(TOO_SLOW)
 
 
