@@ -15,7 +15,7 @@ from openpyxl.chart import BarChart, Reference
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from core import dangers, office_archive, pdf_look
-from core.budget import Deadline, TooMuchWork, in_child
+from core.budget import TooMuchWork, WorkLimit, in_child
 from core.dangers import ACTIVE_X, DDE, OLE, REMOTE, Dangerous, look_at_pdf
 from tests.support.factories import PDF
 
@@ -166,9 +166,9 @@ def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_a_deadline_is_of_work() -> None:
-    Deadline().check()
+    WorkLimit().check()
     with pytest.raises(TooMuchWork):
-        Deadline(-1).check()
+        WorkLimit(-1).check()
     assert sys.executable
 
 
