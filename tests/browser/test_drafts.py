@@ -6,10 +6,9 @@ import time
 from typing import Any, Final
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import User
+from accounts.models import SiteSession, User
 from measures.models import Evidence, Measure
 from tests.browser.conftest import DESK, PHONE, OpenPage, Watch, give_session, sign_in_form
 from tests.browser.screens import SAVED, choose_status, of_indicator, reason_field, result_field, save_report
@@ -145,7 +144,7 @@ def test_a_session_that_ended_loses_nothing(open_page: OpenPage, watch: Watch, m
     page = open_page("staff")
     page.on("dialog", lambda dialog: dialog.accept())
     typed(page, measure)
-    Session.objects.all().delete()
+    SiteSession.objects.all().delete()
     save_report(page)
     expect(page.get_by_role("alert").filter(has_text="หมดเวลาการใช้งาน")).to_be_visible()
     page.goto(f"/measures/{measure.pk}/")
