@@ -12,7 +12,7 @@ T =
 # Tests must not depend on what the person's shell happens to hold.
 CLEAN_ENV := env -u SECRET_KEY -u DEBUG -u HTTPS -u ALLOWED_HOSTS -u CSRF_TRUSTED_ORIGINS -u DATABASE_URL \
 	-u SQLITE_PATH -u DATABASE_POOL_SIZE -u ITA_DEMO_PASSWORD -u DJANGO_SETTINGS_MODULE -u PYTEST_ADDOPTS \
-	-u READABLE_ERRORS -u TRUSTED_PROXIES -u THOROUGH
+	-u BACKUP_DIR -u BACKUP_PASSPHRASE_FILE -u READABLE_ERRORS -u TRUSTED_PROXIES -u THOROUGH
 # A worker for every core, but no more databases at once than a shared machine can bear. Neighbouring tests
 # stay on one worker, where they share what their module has laid out.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal

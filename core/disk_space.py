@@ -7,8 +7,9 @@ from typing import Final
 DISK_FULL: Final = "พื้นที่เก็บข้อมูลของเครื่องแม่ข่ายเต็ม จึงยังไม่ได้บันทึก กรุณาแจ้งผู้ดูแลระบบให้เพิ่มพื้นที่ แล้วลองอีกครั้ง"
 # No room left, and no more allowed for this user.
 FULL_FILE_SYSTEM: Final = (errno.ENOSPC, errno.EDQUOT)
-# The second: the file that SQLite's connections share could not be made larger.
-FULL_SQLITE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+# The second: the file that SQLite's connections share could not be made larger. The third: a quota, which
+# SQLite does not tell from other errors of writing.
+FULL_SQLITE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE)
 FULL_POSTGRESQL: Final = "53100"
 
 

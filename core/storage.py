@@ -10,6 +10,8 @@ from typing import Any, Final
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
+from core.waiting_deletions import must_wait
+
 # Some network file systems cannot flush a folder, and flush its entries by themselves.
 CANNOT_FLUSH_FOLDERS: Final = (errno.EINVAL, errno.ENOTSUP)
 ATTEMPTS: Final = 20
@@ -44,14 +46,16 @@ class FlushedStorage(FileSystemStorage):
         return name
 
     def delete(self, name: str) -> None:
-        """Remove a file, and the folders that are empty without it."""
+        """Remove a file, and the folders that are empty without it; while a backup copies them, after it."""
+        if must_wait(Path(self.location), name):
+            return
         super().delete(name)
         path = Path(self.path(name))
         self._drop_empty_folders(path)
         for folder in (*self._folders_above(path), Path(self.location)):
             if folder.is_dir():
-                return _flush_folder(folder)
-        return None
+                _flush_folder(folder)
+                return
 
     def _create(self, name: str) -> tuple[str, int]:
         """Make an empty file where there is none; the name that it has got and an open descriptor."""

@@ -4,7 +4,7 @@ They keep the top of the page where somebody is signed in, as long as the databa
 """
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +12,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core.http import NotFound
+from core.storage_trouble import Trouble
 from ita_tracker import __version__
+from ita_tracker.request_ids import request_id
 from reports.public.selectors import published_by
+
+# Seconds after which asking again can help.
+RETRY_AFTER: Final = {Trouble.AWAY: 5, Trouble.BUSY: 5, Trouble.READ_ONLY: 60}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -51,11 +56,40 @@ def disk_full(request: HttpRequest) -> HttpResponse:
     return _page(request, "507.html", 507)
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, an apology that asks nobody anything: neither session nor database."""
+    return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
+
+
+def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    """503 for a database that is away, busy or can only be read, and the seconds after which to ask again."""
+    seconds = RETRY_AFTER[trouble]
+    context = {
+        "trouble": trouble.value,
+        "was_sent": request.method not in ("GET", "HEAD"),
+    }
+    if trouble == Trouble.AWAY:
+        # Who is signed in cannot be asked now, and each question would take its time.
+        page = HttpResponse(render_to_string("503.html", _known(context)), status=503)
+    else:
+        page = _page(request, "503.html", 503, **context)
+    page["Retry-After"] = str(seconds)
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def _known(context: dict[str, Any]) -> dict[str, Any]:
+    """What a page shows that asks nothing."""
+    known = {name: value for name, value in context.items() if not callable(value)}
+    return known | {"version": __version__, "help_address": reverse("help"), "request_id": request_id.get()}
+
+
 def _page(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
+    if status == 400 or status >= 500:
+        context["request_id"] = request_id.get()
     try:
         page = render_to_string(template, context, request)
     except (AnyDatabaseError, OSError):
         # The same page, which then knows nobody and asks nothing.
-        known = {name: value for name, value in context.items() if not callable(value)}
-        page = render_to_string(template, known | {"version": __version__, "help_address": reverse("help")})
+        page = render_to_string(template, _known(context))
     return HttpResponse(page, status=status)

@@ -1,30 +1,21 @@
 """Middleware of the whole site."""
 
-import logging
-import sys
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakSet
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import LimitedStream
-from django.core.signals import got_request_exception
-from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.defaults import server_error
 
 from accounts.models import User
 from accounts.second_factor.selectors import owes_second_factor
-from core.disk_space import is_disk_full
-from ita_tracker.errors import bad_request, disk_full, not_found, too_large
-
-logger = logging.getLogger(__name__)
+from ita_tracker.errors import bad_request, not_found, server_error, too_large
 
 
 class ReadableErrors:
@@ -55,38 +46,6 @@ class ReadableErrors:
         if settings.DEBUG and settings.READABLE_ERRORS and isinstance(exception, Http404):
             return not_found(request, exception)
         return None
-
-
-class FullDisk:
-    """Says that the disk is full where something could not be stored for want of room.
-
-    In a view, and before it: SQLite cannot even be opened for reading when its shared file finds no room.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        return disk_full(request) if request in _stopped_by_full_disk else response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page for a full disk, of the files or of the database."""
-        if not is_disk_full(exception):
-            return None
-        logger.error("The disk is full: %s", request.path, exc_info=exception)
-        return disk_full(request)
-
-
-# Requests that another middleware, or reading the session, had to give up.
-_stopped_by_full_disk: WeakSet[HttpRequest] = WeakSet()
-
-
-@receiver(got_request_exception)
-def _note_full_disk(request: HttpRequest, **_: Any) -> None:
-    """Sent while the exception is being handled; afterwards nothing but a status of 500 is left of it."""
-    if is_disk_full(sys.exception()):
-        _stopped_by_full_disk.add(request)
 
 
 class CompressedPages(GZipMiddleware):

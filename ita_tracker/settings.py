@@ -11,6 +11,11 @@ import fontpkg_sarabun
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from marshmallow.validate import OneOf, Range
+
+from ita_tracker import __version__
+from ita_tracker.database_settings import databases_of
+from ita_tracker.log_settings import logging_of
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import (  # noqa: F401
@@ -39,6 +44,7 @@ django_stubs_ext.monkeypatch()
 
 env = Env()
 
+VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -83,17 +89,19 @@ INSTALLED_APPS = [
     "accounts",
     "measures",
     "reports",
+    "operations",
     # After accounts, whose db_worker is this one's with a sign of life.
     "django_tasks_db",
 ]
 
 MIDDLEWARE = [
+    "ita_tracker.request_ids.RequestIds",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ita_tracker.middleware.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "ita_tracker.middleware.ReadableErrors",
-    "ita_tracker.middleware.FullDisk",
+    "ita_tracker.storage_trouble.StorageTrouble",
     "ita_tracker.middleware.OnlyText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,29 +140,7 @@ TEMPLATES = [
 
 # --- Database ---------------------------------------------------------------------------------------
 
-if env.str("DATABASE_URL", default=""):
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
-    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address; without it SQLite is used.")
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-    }
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": env.path("SQLITE_PATH", default=BASE_DIR / "db.sqlite3"),
-            "OPTIONS": {
-                # A write transaction takes its lock at once and waits for it, instead of failing half-way
-                # when two readers want to become writers.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                # FULL: what was committed is there after a power cut; with NORMAL the last seconds are not.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            },
-        }
-    }
+DATABASES = databases_of(env, BASE_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People -----------------------------------------------------------------------------------------
@@ -207,7 +193,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "ita_tracker.static_files.JoiningStaticFilesStorage"
+        else "ita_tracker.static_files.JoiningStaticFilesStorage",
+        # Anybody may read them: the web server is another user than who collects them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 
@@ -228,6 +216,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
 }
+
+# Where backups lie: those of each night and those before an upgrade; /readyz watches their age.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+# Days that the worker keeps the backup of a night; the newest stays whatever its age.
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14, validate=Range(min=1))
+BACKUP_PASSPHRASE_FILE = env.str("BACKUP_PASSPHRASE_FILE", default="")
 
 # --- Mail and work in the background ------------------------------------------------------------------
 
@@ -272,7 +266,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_FAILURE_VIEW = "ita_tracker.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # Load balancers ask by plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -287,11 +281,8 @@ LARGEST_BODY_TO_LET_PASS = 5 * LARGEST_BODY
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # The default handlers of this logger depend on DEBUG; errors belong on the console in both.
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# json: one object a line, for a collector of logs; text: the message alone.
+LOG_FORMAT = env.str("LOG_FORMAT", default="text" if DEBUG else "json", validate=OneOf(["json", "text"]))
+# Who is told of errors; nobody without a mail server.
+ERROR_MAIL_TO: list[str] = env.list("ERROR_MAIL_TO", default=[])
+LOGGING = logging_of(LOG_FORMAT, mails=bool(MAIL_IS_SET_UP and ERROR_MAIL_TO))

@@ -8,6 +8,7 @@ a page asks for one file; the parts themselves get no name with a hash.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from posixpath import dirname, join
 from typing import Any, Final
 
@@ -117,3 +118,11 @@ class JoiningStaticFilesStorage(CompressedManifestStaticFilesStorage):
         kept = {name: where for name, where in paths.items() if name not in parts}
         made = {name: (file, name) for name, file in files.items()}
         yield from super().post_process(kept | made, dry_run=dry_run, **options)
+        if not dry_run:
+            self._let_everybody_read()
+
+    def _let_everybody_read(self) -> None:
+        """Whatever mask the process has; the compressed files are written past the storage's own modes."""
+        folder = Path(self.location)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)

@@ -83,7 +83,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except AnyDatabaseError:
-        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+        return HttpResponse(
+            "database does not answer\n", status=503, content_type="text/plain", headers={"Retry-After": "5"}
+        )
     if waiting:
-        return HttpResponse("migrations are not applied\n", status=503, content_type="text/plain")
+        return HttpResponse(
+            "migrations are not applied\n",
+            status=503,
+            content_type="text/plain",
+            headers={"Retry-After": "60"},
+        )
     return HttpResponse("ok\n", content_type="text/plain")

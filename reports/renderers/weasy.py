@@ -3,6 +3,7 @@
 Importing this module imports WeasyPrint, which raises OSError on a machine without Pango.
 """
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,12 +113,31 @@ def bundled_fonts(files: BundledFiles) -> Any:
     return fonts
 
 
+_of_this_thread = threading.local()
+
+
+def fonts_of_this_thread(files: BundledFiles) -> Any:
+    """As bundled_fonts(), made once a thread: what each makes in the process' memory is never all given back.
+
+    Not once a process, because Pango's map of fonts is for one thread at a time.
+    """
+    key = tuple(files.fetch(url).read() for url in files.fonts)
+    known: dict[Any, Any] = vars(_of_this_thread)
+    fonts = known.get(key)
+    # Something may have tidied the folder of temporary files.
+    if fonts is None or len(list(fonts._folder.glob("*.ttf"))) != len(key):
+        fonts = bundled_fonts(files)
+        known.clear()
+        known[key] = fonts
+    return fonts
+
+
 class Layout:
     """A report laid out on pages, ready to be written."""
 
     def __init__(self, html: str, fetcher: BundledFiles) -> None:
         self._document: Any = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
-            font_config=bundled_fonts(fetcher)
+            font_config=fonts_of_this_thread(fetcher)
         )
 
     @property

@@ -1,7 +1,7 @@
 """What an administrator has to know of the site: database, migrations, disk, mail, background work."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,9 +37,17 @@ class HealthLine:
         return "check" if self.is_used else "close"
 
 
+_MORE: Final[list[Callable[[], HealthLine]]] = []
+
+
+def add_line(ask: Callable[[], HealthLine]) -> None:
+    """Let the page ask one thing more; rooms above tell it so what they know."""
+    _MORE.append(ask)
+
+
 def health() -> Sequence[HealthLine]:
     """How the site is, the same questions at any size."""
-    return [_database(), _migrations(), _disk(), _mail(), _queue()]
+    return [_database(), _migrations(), _disk(), _mail(), _queue(), *(ask() for ask in _MORE)]
 
 
 def _database() -> HealthLine:

@@ -1,6 +1,13 @@
 // What htmx could not send or what was refused: said in the page, and what was typed stays.
 
-const KINDS = { 401: "signed-out", 403: "refused", 404: "gone", 413: "too-big", 507: "disk-full" };
+const KINDS = {
+  401: "signed-out",
+  403: "refused",
+  404: "gone",
+  413: "too-big",
+  503: "unavailable",
+  507: "disk-full",
+};
 
 const say = (kind) => {
   const box = document.getElementById("problem");

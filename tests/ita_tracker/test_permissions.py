@@ -323,6 +323,8 @@ TABLE: Final = {
     ("styleguide", "POST"): "     405  405  405  405  405  405  405  405",
     ("healthz", "GET"): "         200  200  200  200  200  200  200  200",
     ("healthz", "POST"): "        405  405  405  405  405  405  405  405",
+    ("readyz", "GET"): "          200  200  200  200  200  200  200  200",
+    ("readyz", "POST"): "         405  405  405  405  405  405  405  405",
     ("admin:index", "GET"): "     302  302  302  302  302  302  302  200",
 }
 
@@ -529,7 +531,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 121
+    assert len(named) == len(set(named)) == 122
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

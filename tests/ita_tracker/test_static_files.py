@@ -1,5 +1,6 @@
 """collectstatic makes one file of the parts of a stylesheet or script, and a page asks for that alone."""
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.test import Client, override_settings
+from pytest_django import Settings
 
 from ita_tracker.static_files import KINDS, Collected, joined, without_comments
 from tests.support.html import read
@@ -66,7 +68,7 @@ def test_every_file_of_the_folder_is_a_part(name: str) -> None:
     file = site.BASE_DIR / "static" / name
     # Those of paper, that of Django's administration, and what a few pages alone ask for.
     others = ["paper.css", "paper_fonts.css", "summary.css", "administration.css"]
-    others += ["set_up.css", "people.css", "own_account.css", "passkeys.js"]
+    others += ["plan_import.css", "set_up.css", "people.css", "own_account.css", "passkeys.js"]
     alone = {file, *map(file.with_name, others)}
     assert sorted(parts(name)) == sorted(set(file.parent.iterdir()) - alone)
 
@@ -201,3 +203,21 @@ def test_a_part_without_a_last_line_end_is_joined_whole(tmp_path: Path) -> None:
     made = joined(SCRIPT, KINDS[SCRIPT], files(tmp_path, **texts))
     assert made.content == "{\nlet a; // first\n}\n\n{\nlet a;\n}\n"
     assert made.parts == ("js/a.js", "js/b.js")
+
+
+def test_the_web_server_reads_what_somebody_careful_has_collected(tmp_path: Path, settings: Settings) -> None:
+    """With a mask that keeps everything from others."""
+    (tmp_path / "from" / "css").mkdir(parents=True)
+    (tmp_path / "from" / "css" / "paper.css").write_text("a { color: red }\n" * 100)
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [tmp_path / "from"], tmp_path / "to"
+    options = settings.STORAGES["staticfiles"].get("OPTIONS", {})
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": STORAGE, "OPTIONS": options}}
+    before = os.umask(0o077)
+    try:
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
+    finally:
+        os.umask(before)
+    made = [tmp_path / "to", *(tmp_path / "to").rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in made if path.is_dir()} == {0o755}
+    assert {path.stat().st_mode & 0o777 for path in made if path.is_file()} == {0o644}
+    assert any(path.suffix == ".gz" for path in made)

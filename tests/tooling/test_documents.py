@@ -23,6 +23,7 @@ BEGINNINGS = (
     "accounts",
     "measures",
     "measures/plan_import",
+    "operations",
     "reports",
 )
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 from ita_tracker.menu import ROOMS as ROOMS_OF_THE_BAR
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-ROOMS: Final = ("core", "accounts", "measures", "reports", "ita_tracker")
+ROOMS: Final = ("core", "accounts", "measures", "reports", "operations", "ita_tracker")
 MAX_LINES: Final = 300
 HEAVY: Final = ("PIL", "lxml", "openpyxl", "docx", "weasyprint", "fontTools", "uharfbuzz", "segno")
 # Template folders that belong to no package: the marks of a status, and the printed report, which the

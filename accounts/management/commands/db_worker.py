@@ -1,12 +1,13 @@
-"""manage.py db_worker: the library's worker, which also shows life and renews the leases of its jobs."""
+"""manage.py db_worker: the library's worker, which also shows life, keeps its jobs and works at night."""
 
 import os
-from contextlib import nullcontext
+from contextlib import ExitStack
 from typing import Any
 
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 from django_tasks_db.management.commands.db_worker import Command as LibraryCommand
 
+from accounts.background.nightly import nightly_work
 from accounts.background.sign_of_life import signs_of_life
 
 
@@ -18,5 +19,8 @@ class Command(LibraryCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # With --reload the outer process only watches the files.
         only_watches = options["reload"] and os.environ.get(DJANGO_AUTORELOAD_ENV) != "true"
-        with nullcontext() if only_watches else signs_of_life(options["worker_id"]):
+        with ExitStack() as beside:
+            if not only_watches:
+                beside.enter_context(signs_of_life(options["worker_id"]))
+                beside.enter_context(nightly_work())
             super().handle(*args, **options)

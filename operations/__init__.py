@@ -1,0 +1,1 @@
+"""Looking after a site for years: backups, debris, health, upgrades."""

@@ -1,0 +1,1 @@
+"""Whether the site can work, for those who watch it."""

@@ -1,0 +1,1 @@
+"""Bringing a site to another version, and back where that fails."""
