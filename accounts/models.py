@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from core.prepared import Given, Prepared
 from core.text import initials, plain_text
 
 # The longest time before a round's end by which an agency may ask its divisions to have reported.
@@ -194,9 +195,23 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)["User"]):  # typ
     """
 
     def get_queryset(self) -> UserQuerySet:
+        return self.as_of(timezone.localdate())
+
+    def as_of(self, today: date | Given) -> UserQuerySet:
+        """The people, with whether they act as approver on a day."""
         people: UserQuerySet = super().get_queryset().select_related("agency")
-        acting = ActingApprover.objects.in_force(timezone.localdate()).filter(person=OuterRef("pk"))
+        acting = ActingApprover.objects.in_force(today).filter(person=OuterRef("pk"))
         return people.annotate(acts_as_approver=Exists(acting))  # type: ignore[no-redef]  # what it caches
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """One person. By the key alone, as for every request, in SQL that is put together once."""
+        # The managers of relations, as agency.users, are subclasses and look among their own people.
+        if args or kwargs.keys() != {"pk"} or type(self) is not UserManager:
+            return super().get(*args, **kwargs)
+        found = list(PERSON.ask(key=kwargs["pk"], today=timezone.localdate()))
+        if not found:
+            raise self.model.DoesNotExist
+        return found[0]
 
     def create_superuser(
         self, username: str, email: str | None = None, password: str | None = None, **fields: Any
@@ -356,14 +371,21 @@ class User(AbstractUser):
         return self.agency.name if self.agency else ""
 
 
+PERSON: Final = Prepared[User](
+    lambda: User.objects.as_of(Given("today", models.DateField())).filter(
+        pk=Given("key", models.BigAutoField())
+    )
+)
+
+
 class ActingApproverQuerySet(models.QuerySet["ActingApprover"]):
     """The questions that pages ask of acting approvers."""
 
-    def not_over(self, day: date) -> Self:
+    def not_over(self, day: date | Given) -> Self:
         """Those that act on the day, or will."""
         return self.filter(ends_on__gte=day, ended_at__isnull=True)
 
-    def in_force(self, day: date) -> Self:
+    def in_force(self, day: date | Given) -> Self:
         """Those that act on the day, and whose account still is of the agency."""
         return self.not_over(day).filter(starts_on__lte=day, agency=F("person__agency"))
 

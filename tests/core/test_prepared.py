@@ -87,3 +87,16 @@ def test_threads_ask_each_on_its_own_connection(members: Prepared[User], yesterd
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, ["here", "elsewhere"] * 4)) == [4, 1] * 4
+
+
+@pytest.mark.django_db
+def test_a_person_of_another_agency_is_not_found_among_the_own_people() -> None:
+    """A person is read by the key in a prepared question, but not where somebody asks for an agency's."""
+    people = make_people(here := make_agency("here"))
+    assert User.objects.get(pk=people["stranger"].pk) == people["stranger"]
+    assert here.users.get(pk=people["staff"].pk) == people["staff"]
+    for refused in (here.users, User.objects.filter(agency=here)):
+        with pytest.raises(User.DoesNotExist):
+            refused.get(pk=people["stranger"].pk)
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=0)
