@@ -21,7 +21,8 @@ PYTEST := $(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(CURDIR)/.cache/home
 endif
-unexport PYTHONPATH PYTHONHOME
+# What is compiled is kept: Python and pytest otherwise compile 600 files anew in each of their processes.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 export PYTHONUTF8 := 1
 # What is printed is seen at once, also by a log.
 export PYTHONUNBUFFERED := 1

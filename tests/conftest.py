@@ -266,6 +266,14 @@ def nothing_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A menu that counts nothing beside its rooms, which takes a third of a page's time: for tests of many
+    pages that ask something else.
+    """
+    monkeypatch.setattr("ita_tracker.menu.waiting_of", lambda _: ())
+
+
+@pytest.fixture
 def february(time_machine: TimeMachineFixture) -> None:
     """10:00 on 1 February 2566 in the office: two months before the end of the first round."""
     time_machine.move_to(datetime(2023, 2, 1, 10, 0, tzinfo=OFFICE), tick=False)

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, DateField, IntegerField, Q, QuerySet
 
 from accounts.models import Agency, User
+from core.prepared import Given, Prepared
 from core.thai_calendar import FiscalYear, short_date
-from measures.awaited import plans_at_work, reports_awaited, silent_in_round
+from measures.awaited import PlanInRound, plans_at_work, reports_awaited, silent_in_round
 from measures.listing import internal_deadline
-from measures.models import Plan
+from measures.models import Plan, Responsibility
 from reports.access import can_approve_round, can_submit_round
 from reports.models import Round, RoundState
 from reports.waiting.items import WaitingItem, days_in_words, page
@@ -81,23 +82,34 @@ def _is_present(round_: Round, today: date) -> bool:
 
 def _counts(user: User, plans: Sequence[Plan], today: date, *, submits: bool) -> Mapping[int, Counts]:
     """By plan: how many of the person's own measures are late and due, how many divisions are silent."""
-    own = Q(division__in=[division.pk for division in user.own_divisions])
-    awaited = reports_awaited(plans, today)
-    late = Q(measure__due_on__lt=today)
-    counted = (awaited if submits else awaited.filter(own)).values("measure__plan")
-    counted = counted.annotate(
-        late=Count("measure", distinct=True, filter=own & late),
-        all_own=Count("measure", distinct=True, filter=own),
-        silent=Count("division", distinct=True, filter=silent_in_round(plans, today)),
-    )
+    values: dict[str, object] = {"user": user.pk, "today": today}
+    for number, plan in enumerate(plans):
+        values |= PlanInRound.on(plan, today).values_of(number)
     return {
         row["measure__plan"]: {
             "late": row["late"],
             "due": row["all_own"] - row["late"],
             "silent": row["silent"],
         }
-        for row in counted
+        for row in COUNTS.ask(len(plans), submits, bool(user.own_divisions), **values)
     }
+
+
+def _counted(number: int, submits: bool, reports: bool) -> QuerySet[Responsibility, Any]:
+    plans = [PlanInRound.given(each) for each in range(number)]
+    divisions = User.divisions.through.objects.filter(user=Given("user", IntegerField())).values("division")
+    own = Q(division__in=divisions) if reports else Q(pk__in=[])
+    late = Q(measure__due_on__lt=Given("today", DateField()))
+    awaited = reports_awaited(plans)
+    counted = (awaited if submits else awaited.filter(own)).values("measure__plan")
+    return counted.annotate(
+        late=Count("measure", distinct=True, filter=own & late),
+        all_own=Count("measure", distinct=True, filter=own),
+        silent=Count("division", distinct=True, filter=silent_in_round(plans)),
+    )
+
+
+COUNTS: Final = Prepared(_counted)
 
 
 def _own_reports(plan: Plan, counts: Counts, today: date) -> Iterator[WaitingItem]:

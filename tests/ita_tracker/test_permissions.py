@@ -380,6 +380,11 @@ def calendar_key(person: User) -> str:
 
 def address(name: str, measure: Measure) -> str:
     """The address of a named route for the objects of these tests."""
+    return reverse(name, args=arguments(measure).get(name, []))
+
+
+def arguments(measure: Measure) -> dict[str, list[Any]]:
+    """What stands in the address of each named route; makes what these name, if it is not there."""
     step = measure.steps.order_by("position")[0]
     proof = measure.evidence.first() or make_evidence_file(measure)
     taken = (measure.plan.imports.first() or take_in(measure.plan, "", PASTED, None)).pk
@@ -392,7 +397,7 @@ def address(name: str, measure: Measure) -> str:
     if part is None:
         shared = make_measure(measure.plan, "ร่วมกัน", position=9, divisions=2, by_division=True)
         part = shared.parts.order_by("division__position")[0]
-    args: dict[str, list[Any]] = {
+    return {
         "sign_out_device": ["0123456789abcdef"],
         "person": [User.objects.get(username="other_staff").pk],
         "person_password": [User.objects.get(username="other_staff").pk],
@@ -464,7 +469,6 @@ def address(name: str, measure: Measure) -> str:
         "help_part": ["officer"],
         "help_file": ["officer"],
     }
-    return reverse(name, args=args.get(name, []))
 
 
 def state() -> list[Any]:
@@ -498,7 +502,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published", "nothing_waits")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_every_role_as_agreed(
     sign_in: SignIn, measure: Measure, monkeypatch: pytest.MonkeyPatch, role: str
@@ -508,7 +512,8 @@ def test_every_address_answers_every_role_as_agreed(
     monkeypatch.setattr(paper, "make_pdf", lambda *_: Rendered(b"%PDF-"))
     monkeypatch.setattr(summary, "_make", lambda *_: Rendered(b"%PDF-"))
     place, signed_in = ROLES.index(role), sign_in(role)
-    addresses = {name: address(name, measure) for name, _ in TABLE}
+    args = arguments(measure)
+    addresses = {name: reverse(name, args=args.get(name, [])) for name, _ in TABLE}
     answered: dict[tuple[str, str], int] = {}
     before = state()
     for name, method in TABLE:

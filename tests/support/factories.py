@@ -6,8 +6,10 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Agency, BackgroundJob, Division, JobState, Role, User
 from measures.models import Evidence, Indicator, Measure, Plan, Responsibility, Step
@@ -36,22 +38,31 @@ def make_indicators() -> list[Indicator]:
 def make_agency(slug: str, divisions: int = 2) -> Agency:
     """An agency with divisions กองที่ 1, กองที่ 2, …"""
     agency = Agency.objects.create(name=f"องค์การบริหารส่วนตำบล {slug}", short_name=f"อบต. {slug}", slug=slug)
-    for position in range(1, divisions + 1):
-        Division.objects.create(agency=agency, name=f"กองที่ {position}", position=position)
+    positions = range(1, divisions + 1)
+    of_agency = [Division(agency=agency, name=f"กองที่ {each}", position=each) for each in positions]
+    bulk_create_with_history(of_agency, Division)
     return agency
 
 
 def make_person(username: str, role: Role, agency: Agency | None = None, *divisions: Division) -> User:
     """A person who can sign in with PASSWORD."""
-    person: User = User.objects.create_user(
-        username,
-        password=PASSWORD,
-        roles={role},
-        agency=agency,
-        is_staff=role == Role.ADMIN,
-        is_superuser=role == Role.ADMIN,
-    )
+    person = _person(username, role, agency)
+    person.save()
     person.divisions.set(divisions)
+    return person
+
+
+def _person(username: str, role: Role, agency: Agency | None) -> User:
+    keeps_the_site = role == Role.ADMIN
+    password = make_password(PASSWORD)
+    person = User(
+        username=username,
+        password=password,
+        agency=agency,
+        is_staff=keeps_the_site,
+        is_superuser=keeps_the_site,
+    )
+    person.roles = {role}
     return person
 
 
@@ -59,15 +70,20 @@ def make_people(agency: Agency) -> dict[str, User]:
     """A person of every role in the agency, staff of its other division, and people of another agency."""
     first, second = agency.divisions.order_by("position")
     elsewhere = make_agency("elsewhere")
-    return {
-        "staff": make_person("staff", Role.STAFF, agency, first),
-        "other_staff": make_person("other_staff", Role.STAFF, agency, second),
-        "officer": make_person("officer", Role.OFFICER, agency),
-        "executive": make_person("executive", Role.EXECUTIVE, agency),
-        "overseer": make_person("overseer", Role.OVERSEER),
-        "admin": make_person("admin", Role.ADMIN),
-        "stranger": make_person("stranger", Role.OFFICER, elsewhere),
-    }
+    people = [
+        _person("staff", Role.STAFF, agency),
+        _person("other_staff", Role.STAFF, agency),
+        _person("officer", Role.OFFICER, agency),
+        _person("executive", Role.EXECUTIVE, agency),
+        _person("overseer", Role.OVERSEER, None),
+        _person("admin", Role.ADMIN, None),
+        _person("stranger", Role.OFFICER, elsewhere),
+    ]
+    # Half of all tests begin with them: one by one they take three times as long.
+    bulk_create_with_history(people, User)
+    for person, division in zip(people, (first, second), strict=False):
+        person.divisions.add(division)
+    return {person.username: person for person in people}
 
 
 def make_measure(
