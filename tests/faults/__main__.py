@@ -1,0 +1,197 @@
+"""python -m tests.faults: put the site under every fault on both engines, and print a table of what came of it.
+
+Each engine, and each disk, is a process of its own: settings are read once.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.faults.disks import Disk, NoDisk
+from tests.faults.site import production, site_at
+from tests.served import ROOT, run
+from tests.support.postgres_cluster import Cluster
+
+if TYPE_CHECKING:
+    from tests.faults.faults import Row, Torture
+
+ENGINES: Final = ("sqlite", "postgresql")
+ROUNDS: Final = 100
+# Of the other faults, for each so many kills one round, and at least two.
+FEWER: Final = 10
+# Those that need a disk of their own, and those that do not.
+ON_A_DISK: Final = ("cut", "full")
+PLAIN: Final = ("kill", "restart", "clock", "approvals", "workers")
+NAMES: Final = {"cut": "power cut", "full": "disk full"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"kills on each engine ({ROUNDS})")
+    parser.add_argument("--engine", choices=[*ENGINES, "both"], default="both")
+    parser.add_argument("--only", choices=[*PLAIN, *ON_A_DISK], action="append", help="a fault; may be repeated")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().getrandbits(31))
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    faults = options.only or [*PLAIN, *ON_A_DISK]
+    if options.one:
+        rows = one(options.engine, options.one.split(","), options.rounds, options.seed)
+        Path(os.environ["FAULTS_RESULT"]).write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
+        return 0
+    engines = ENGINES if options.engine == "both" else (options.engine,)
+    return all_of(engines, faults, options.rounds, options.seed)
+
+
+def all_of(engines: Sequence[str], faults: Sequence[str], rounds: int, seed: int) -> int:
+    """Every fault on every engine; 1 if anything was lost, is there by half, or failed."""
+    print(f"seed {seed}; again: make torture ROUNDS={rounds} SEED={seed}")
+    begun = time.monotonic()
+    print_row(HEADS)
+    bad: list[str] = []
+    for engine in engines:
+        together = [fault for fault in faults if fault in PLAIN and (fault, engine) != ("restart", "sqlite")]
+        groups = [together] if together else []
+        for group in [*groups, *([fault] for fault in faults if fault in ON_A_DISK)]:
+            bad += in_a_process(engine, group, rounds, seed)
+    print(f"{time.monotonic() - begun:.0f} s")
+    print("\n".join(bad) if bad else "Nothing lost, nothing by half, no server error.")
+    return bool(bad)
+
+
+HEADS: Final = ("engine", "fault", "rounds", "requests", "written", "unanswered", "hindered", "lost", "half", "errors")
+WIDTHS: Final = (11, 32, 7, 9, 8, 11, 9, 5, 5, 6)
+
+
+def print_row(cells: Sequence[object]) -> None:
+    texts = (
+        f"{cell:>{width}}" if place > 1 else f"{cell:<{width}}"
+        for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+    )
+    print(" ".join(texts), flush=True)
+
+
+def in_a_process(engine: str, faults: Sequence[str], rounds: int, seed: int) -> list[str]:
+    """Do some faults, print their rows, and say what is wrong."""
+    with tempfile.TemporaryDirectory(prefix="ita-torture-") as folder:
+        result = Path(folder, "rows.json")
+        command = [sys.executable, "-m", "tests.faults", "--engine", engine, "--one", ",".join(faults)]
+        command += ["--rounds", str(rounds), "--seed", str(seed)]
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, "FAULTS_RESULT": str(result)}, check=False)
+        if done.returncode:
+            return [f"{engine}, {', '.join(faults)}: ended with {done.returncode}"]
+        rows = json.loads(result.read_text(encoding="utf-8"))
+    wrong: list[str] = []
+    for row in rows:
+        counts = [len(row[name]) for name in ("lost", "half", "errors")]
+        if row["note"]:
+            print(f"{engine:<11} {row['fault']}: {row['note']}", flush=True)
+        if row["rounds"]:
+            names = ("fault", "rounds", "requests", "written", "unanswered", "hindered")
+            print_row([engine, *(row[name] for name in names), *counts])
+        said = [*row["lost"], *row["half"], *row["errors"]]
+        wrong += [f"{engine}, {row['fault']}: {what}" for what in dict.fromkeys(said)]
+    return wrong
+
+
+def one(engine: str, faults: Sequence[str], rounds: int, seed: int) -> "list[Row]":
+    """Some faults on one engine, on a site that is made for them."""
+    folder = Path(tempfile.mkdtemp(prefix="ita-fault-", dir="/tmp"))
+    # The server of PostgreSQL is another user, and goes through it.
+    folder.chmod(0o755)
+    disk: Disk | None = None
+    database: Cluster | None = None
+    note = ""
+    try:
+        if faults[0] in ON_A_DISK:
+            try:
+                disk = Disk(folder)
+            except NoDisk as reason:
+                note = f"no disk of its own here ({reason})"
+        place = disk.place if disk else folder / "plain"
+        place.mkdir(exist_ok=True)
+        (place / "site").mkdir()
+        if engine == "postgresql":
+            (place / "database").mkdir()
+            (folder / "socket").mkdir()
+            database = Cluster(folder / "socket", place / "database" / "data", durable=True)
+            address = {"DATABASE_URL": database.url}
+        else:
+            address = {"SQLITE_PATH": str(place / "site" / "site.sqlite3")}
+        environment = production(place / "site", **address)
+        run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], environment)
+        return under(environment, folder, faults, rounds, seed, database, disk, note)
+    finally:
+        if database is not None:
+            database.end()
+        if disk is not None:
+            disk.unmount()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def under(
+    environment: dict[str, str],
+    folder: Path,
+    faults: Sequence[str],
+    rounds: int,
+    seed: int,
+    database: Cluster | None,
+    disk: Disk | None,
+    note: str,
+) -> "list[Row]":
+    """The faults themselves, once there is a database with tables."""
+    # Of this process, which only looks: a connection that is closed is closed.
+    os.environ.update(environment | {"DATABASE_POOL_SIZE": "0"})
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from tests.faults.faults import Row, Torture
+    from tests.faults.world import lay_out
+
+    if faults == ["cut"] and disk is None:
+        return [Row(NAMES["cut"], note=f"left out: {note}")]
+    world = lay_out()
+    connection.close()
+    rows: list[Row] = []
+    with site_at(environment, folder) as site:
+        site.start()
+        torture = Torture(site, world, seed, database, disk)
+        fewer = max(2, rounds // FEWER)
+        for fault in faults:
+            try:
+                rows.append(done(torture, fault, rounds, fewer))
+            except NoDisk as reason:
+                rows.append(Row(NAMES.get(fault, fault), note=f"left out: {reason}"))
+        if disk is None and faults == ["full"]:
+            rows[-1].note = f"{note}: files that may not grow instead"
+        torture.finish(rows[-1])
+    return rows
+
+
+def done(torture: "Torture", fault: str, rounds: int, fewer: int) -> "Row":
+    """One fault, as often as it is to be."""
+    ways: dict[str, Callable[[], Row]] = {
+        "kill": lambda: torture.kills(rounds),
+        "restart": lambda: torture.restarts(fewer),
+        "clock": lambda: torture.clocks(fewer),
+        "approvals": lambda: torture.approvals(fewer),
+        "workers": lambda: torture.workers(fewer),
+        "cut": lambda: torture.cuts(fewer),
+        "full": lambda: torture.full(max(2, fewer // 2)),
+    }
+    return ways[fault]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
