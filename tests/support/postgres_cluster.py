@@ -50,7 +50,8 @@ class Cluster:
             for each in {folder, self._data.parent}:
                 os.chown(each, self._user["user"], self._user["group"])
         asked = ["--pgdata", str(self._data), "--username", ROLE, "--auth", "trust"]
-        self._run("initdb", *asked, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+        asked += ["--encoding", "UTF8", "--locale", "C.UTF-8"]
+        self._run("initdb", *asked, *([] if durable else ["--no-sync"]))
         self.start()
         self._run("createdb", "--host", str(folder), "--username", ROLE, ROLE)
 
