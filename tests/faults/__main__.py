@@ -1,4 +1,4 @@
-"""python -m tests.faults: put the site under every fault on both engines, and print a table of what came of it.
+"""python -m tests.faults: put the site under every fault on both engines, and print a table of it.
 
 Each engine, and each disk, is a process of its own: settings are read once.
 """
@@ -39,14 +39,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"kills on each engine ({ROUNDS})")
     parser.add_argument("--engine", choices=[*ENGINES, "both"], default="both")
-    parser.add_argument("--only", choices=[*PLAIN, *ON_A_DISK], action="append", help="a fault; may be repeated")
+    parser.add_argument(
+        "--only", choices=[*PLAIN, *ON_A_DISK], action="append", help="a fault; may be repeated"
+    )
     parser.add_argument("--seed", type=int, default=random.SystemRandom().getrandbits(31))
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     faults = options.only or [*PLAIN, *ON_A_DISK]
     if options.one:
         rows = one(options.engine, options.one.split(","), options.rounds, options.seed)
-        Path(os.environ["FAULTS_RESULT"]).write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
+        Path(os.environ["FAULTS_RESULT"]).write_text(
+            json.dumps([asdict(row) for row in rows]), encoding="utf-8"
+        )
         return 0
     engines = ENGINES if options.engine == "both" else (options.engine,)
     return all_of(engines, faults, options.rounds, options.seed)
@@ -68,7 +72,18 @@ def all_of(engines: Sequence[str], faults: Sequence[str], rounds: int, seed: int
     return bool(bad)
 
 
-HEADS: Final = ("engine", "fault", "rounds", "requests", "written", "unanswered", "hindered", "lost", "half", "errors")
+HEADS: Final = (
+    "engine",
+    "fault",
+    "rounds",
+    "requests",
+    "written",
+    "unanswered",
+    "hindered",
+    "lost",
+    "half",
+    "errors",
+)
 WIDTHS: Final = (11, 32, 7, 9, 8, 11, 9, 5, 5, 6)
 
 
@@ -86,21 +101,26 @@ def in_a_process(engine: str, faults: Sequence[str], rounds: int, seed: int) -> 
         result = Path(folder, "rows.json")
         command = [sys.executable, "-m", "tests.faults", "--engine", engine, "--one", ",".join(faults)]
         command += ["--rounds", str(rounds), "--seed", str(seed)]
-        done = subprocess.run(command, cwd=ROOT, env={**os.environ, "FAULTS_RESULT": str(result)}, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "FAULTS_RESULT": str(result)}, check=False
+        )
         if done.returncode:
             return [f"{engine}, {', '.join(faults)}: ended with {done.returncode}"]
         rows = json.loads(result.read_text(encoding="utf-8"))
     wrong: list[str] = []
     for row in rows:
-        counts = [len(row[name]) for name in ("lost", "half", "errors")]
-        if row["note"]:
-            print(f"{engine:<11} {row['fault']}: {row['note']}", flush=True)
-        if row["rounds"]:
-            names = ("fault", "rounds", "requests", "written", "unanswered", "hindered")
-            print_row([engine, *(row[name] for name in names), *counts])
         said = [*row["lost"], *row["half"], *row["errors"]]
         wrong += [f"{engine}, {row['fault']}: {what}" for what in dict.fromkeys(said)]
     return wrong
+
+
+def show(engine: str, row: "Row") -> None:
+    """One line of the table, and what has to be said of it."""
+    if row.rounds:
+        counts = [row.rounds, row.requests, row.written, row.unanswered, row.hindered]
+        print_row([engine, row.fault, *counts, len(row.lost), len(row.half), len(row.errors)])
+    if row.note:
+        print(f"{engine:<11} {row.fault}: {row.note}", flush=True)
 
 
 def one(engine: str, faults: Sequence[str], rounds: int, seed: int) -> "list[Row]":
@@ -129,7 +149,7 @@ def one(engine: str, faults: Sequence[str], rounds: int, seed: int) -> "list[Row
             address = {"SQLITE_PATH": str(place / "site" / "site.sqlite3")}
         environment = production(place / "site", **address)
         run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], environment)
-        return under(environment, folder, faults, rounds, seed, database, disk, note)
+        return under(engine, environment, folder, faults, rounds, seed, database, disk, note)
     finally:
         if database is not None:
             database.end()
@@ -139,6 +159,7 @@ def one(engine: str, faults: Sequence[str], rounds: int, seed: int) -> "list[Row
 
 
 def under(
+    engine: str,
     environment: dict[str, str],
     folder: Path,
     faults: Sequence[str],
@@ -160,7 +181,9 @@ def under(
     from tests.faults.world import lay_out
 
     if faults == ["cut"] and disk is None:
-        return [Row(NAMES["cut"], note=f"left out: {note}")]
+        left_out = Row(NAMES["cut"], note=f"left out: {note}")
+        show(engine, left_out)
+        return [left_out]
     world = lay_out()
     connection.close()
     rows: list[Row] = []
@@ -173,9 +196,11 @@ def under(
                 rows.append(done(torture, fault, rounds, fewer))
             except NoDisk as reason:
                 rows.append(Row(NAMES.get(fault, fault), note=f"left out: {reason}"))
-        if disk is None and faults == ["full"]:
-            rows[-1].note = f"{note}: files that may not grow instead"
-        torture.finish(rows[-1])
+            if disk is None and fault == "full":
+                rows[-1].note = f"{note}; files that may not grow instead"
+            show(engine, rows[-1])
+        rows.append(torture.finish())
+        show(engine, rows[-1])
     return rows
 
 

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
 from accounts.models import BackgroundJob
@@ -97,7 +96,7 @@ def _evidence() -> Iterator[str]:
     """Every row has its file, whole, and its line in the history."""
     told = set(Evidence.history.values_list("id", flat=True))
     for row in Evidence.objects.exclude(file=""):
-        path = Path(settings.MEDIA_ROOT, row.file.name)
+        path = Path(row.file.path)
         if not path.is_file():
             yield f"evidence {row.pk} without its file"
         elif hashlib.sha256(path.read_bytes()).hexdigest() != row.sha256:
@@ -151,4 +150,8 @@ def _editions(after: int) -> Iterator[str]:
 
 def without_files() -> list[Edition]:
     """The editions whose files are not all made yet."""
-    return [edition for edition in Edition.objects.select_related("round__plan__agency") if missing_formats(edition)]
+    return [
+        edition
+        for edition in Edition.objects.select_related("round__plan__agency")
+        if missing_formats(edition)
+    ]

@@ -182,8 +182,9 @@ class Torture:
                 self._look(row, crowd.notes)
         return row
 
-    def finish(self, row: Row) -> None:
+    def finish(self) -> Row:
         """In the end every edition has all its files, also where workers were killed over them."""
+        row = Row("files of all editions in the end", 1)
         self._site.kill()
         self._all_can_be_taken_up()
         self._site.start(workers=2)
@@ -191,7 +192,9 @@ class Torture:
         left = checks.without_files()
         row.half += [f"edition {edition.pk} never got its files" for edition in left]
         row.half += checks.half_states()
+        row.written = EditionFile.objects.count()
         connection.close()
+        return row
 
     # --- Parts of them ------------------------------------------------------------------------------
 
@@ -239,7 +242,7 @@ class Torture:
         assert waiting.exists(), f"the round of {year} could not be submitted"
 
     def _all_can_be_taken_up(self) -> None:
-        """As if a minute had passed since the workers were killed; a job that killed three is asked for anew."""
+        """As if a minute had passed since workers were killed; what killed three is asked for anew."""
         long_ago = timezone.now() - timedelta(minutes=10)
         BackgroundJob.objects.filter(state=JobState.RUNNING).update(lease_until=long_ago)
         BackgroundJob.objects.unfinished().update(asked_at=long_ago)

@@ -2,7 +2,7 @@
 
 A server that is forked from here is there in a moment, so that a hundred kills do not take an hour. Each runs
 in a session of its own and is killed as a whole, Gunicorn's processes with it. One command a line on standard
-input, one answer a line: `server PORT`, `worker`, `kill PID`, `limit BYTES` (of what is started from then on).
+input, one answer a line: `server PORT`, `worker`, `kill PID`, `limit BYTES` (of all that is started later).
 The clock of all of them is moved by the seconds that stand in the file named by FAULTS_CLOCK.
 """
 
@@ -30,14 +30,13 @@ def load() -> None:
     django.setup()
     from django.conf import settings
 
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    from django.urls import get_resolver
+
     # Also makes what the first report would have to wait for.
     import ita_tracker.wsgi  # noqa: F401
-    from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
 

@@ -1,4 +1,4 @@
-"""People who work on the site while it is under faults, and write down what they sent and what was answered."""
+"""People who work on the site while it is under faults, and write down what they were answered."""
 
 import hashlib
 import io
@@ -128,7 +128,9 @@ class Person:
     @staticmethod
     def _asks_who(answer: requests.Response) -> bool:
         where = answer.headers.get("Location", "")
-        return answer.status_code == 302 and bool(re.match(r"(https?://[^/]+)?/(login|account/confirm)/", where))
+        return answer.status_code == 302 and bool(
+            re.match(r"(https?://[^/]+)?/(login|account/confirm)/", where)
+        )
 
     def _sign_in(self) -> None:
         self._browser.cookies.clear()
@@ -261,7 +263,10 @@ class Crowd:
 
         self._work: list[Saver | Uploader | Office] = [
             *(Saver(person(name), world, place, own()) for place, name in enumerate(world.savers)),
-            *(Uploader(person(name), world, place, own(), pixels) for place, name in enumerate(world.uploaders)),
+            *(
+                Uploader(person(name), world, place, own(), pixels)
+                for place, name in enumerate(world.uploaders)
+            ),
             Office(person(world.officer), person(world.executives[0]), world, own()),
         ]
 

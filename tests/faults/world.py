@@ -1,5 +1,5 @@
-"""What people work on while the site is under faults: one agency, a plan that divisions report on, a plan that
-files are handed in to, and older plans whose rounds go back and forth between officer and executive.
+"""What people work on while the site is under faults: one agency, a plan that divisions report on, a plan
+that files are handed in to, and older plans whose rounds go back and forth between officer and executive.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,8 @@ def lay_out() -> World:
     executives = [make_person(name, Role.EXECUTIVE, agency) for name in ("executive", "deputy")]
     everybody = [*savers, *uploaders, officer, *executives]
     plan = open_year(agency, YEAR)
-    own = [[_measure(plan, place + 1, each + 1).pk for each in range(MEASURES_EACH)] for place in range(SAVERS)]
+    places = range(1, MEASURES_EACH + 1)
+    own = [[_measure(plan, indicator, place).pk for place in places] for indicator in range(1, SAVERS + 1)]
     shared = _measure(plan, SAVERS + 1, 1)
     kept = open_year(agency, YEAR + 1)
     files = [_measure(kept, 1, place + 1).pk for place in range(len(uploaders))]
@@ -67,7 +68,7 @@ def lay_out() -> World:
 
 
 def with_cheap_passwords(people: list[User]) -> None:
-    """Passwords as the site under faults looks at them; how dear they are elsewhere is no matter of faults."""
+    """Passwords as the site under faults looks at them, which take no time."""
     from django.contrib.auth.hashers import MD5PasswordHasher
 
     from tests.support.factories import PASSWORD

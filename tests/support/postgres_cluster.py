@@ -110,7 +110,8 @@ def children_of(parent: int) -> list[int]:
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            if int(status.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[1]) == parent:
+            said = status.read_text(encoding="ascii", errors="replace").rpartition(")")[2]
+            if int(said.split()[1]) == parent:
                 found.append(int(status.parent.name))
     return found
 
