@@ -11,7 +11,7 @@ from accounts.models import BackgroundJob
 from measures.models import Evidence, Measure
 from reports.models import Edition, EditionFile, Round, RoundState, Submission, SubmissionOutcome
 from reports.rounds.edition_files import KIND, missing_formats
-from tests.faults.people import Write
+from tests.faults.browser import Write
 
 
 def lost(writes: Iterable[Write]) -> list[str]:

@@ -1,12 +1,10 @@
 """The faults: each is done to the site while people work on it, and followed by a look at what is there."""
 
 import random
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -18,9 +16,11 @@ from accounts.models import BackgroundJob, BackgroundWorker, JobState
 from reports.models import Edition, EditionFile, Submission
 from reports.rounds.edition_files import KIND, ask_for_files
 from tests.faults import checks
+from tests.faults.browser import Notes, Person, form_to
 from tests.faults.disks import Disk
-from tests.faults.people import PIXELS, Crowd, Notes, Person, approve, form_to
+from tests.faults.people import PIXELS, Crowd, approve, approve_at_once
 from tests.faults.site import Site
+from tests.faults.table import Row
 from tests.faults.world import World
 from tests.support.postgres_cluster import Cluster
 
@@ -30,33 +30,10 @@ HOUR: Final = 3_600.0
 # Seconds from the true time, one after the other.
 CLOCKS: Final = (HOUR, -HOUR, 0.0, 30 * 60, -30 * 60, 26 * HOUR, -26 * HOUR, 400 * 24 * HOUR, 0.0)
 SECONDS_FOR_FILES: Final = 600.0
-SECONDS_AT_THE_GATE: Final = 30.0
 # Bytes beyond which no file grows, where a disk cannot be filled.
 SMALL: Final = 64 * 1024
 # In pixels each way: a file of 120 KB.
 LARGE: Final = 200
-
-
-@dataclass
-class Row:
-    """What came of one kind of fault."""
-
-    fault: str
-    rounds: int = 0
-    requests: int = 0
-    written: int = 0
-    unanswered: int = 0
-    hindered: int = 0
-    lost: list[str] = field(default_factory=list)
-    half: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    note: str = ""
-    """Why it was left out, or done in another way."""
-
-    @property
-    def is_right(self) -> bool:
-        """Whether nothing was lost, nothing is there by half, and the program never failed."""
-        return not (self.lost or self.half or self.errors)
 
 
 class Torture:
@@ -70,7 +47,7 @@ class Torture:
     def __init__(
         self, site: Site, world: World, seed: int, database: Cluster | None = None, disk: Disk | None = None
     ) -> None:
-        self._site, self._world = site, world
+        self.site, self._world = site, world
         self._database, self._disk = database, disk
         self._chance = random.Random(seed)  # noqa: S311 - when something happens, not a secret
         self._files_seen = 0
@@ -81,8 +58,8 @@ class Torture:
             for _ in range(rounds):
                 with crowd.at_work():
                     self._work(crowd)
-                    self._site.kill()
-                self._site.start()
+                    self.site.kill()
+                self.site.start()
                 self._look(row, crowd.notes)
         return row
 
@@ -96,7 +73,7 @@ class Torture:
                     self._database.stop("fast" if number % 2 else "immediate")
                     crowd.wait_for(FEW)
                     self._database.start()
-                    self._site.wait()
+                    self.site.wait()
                     self._work(crowd)
                 self._look(row, crowd.notes)
         return row
@@ -107,10 +84,10 @@ class Torture:
             for number in range(rounds):
                 with crowd.at_work():
                     self._work(crowd)
-                    self._site.move_clock(CLOCKS[number % len(CLOCKS)])
+                    self.site.move_clock(CLOCKS[number % len(CLOCKS)])
                     self._work(crowd)
                 self._look(row, crowd.notes)
-            self._site.move_clock(0)
+            self.site.move_clock(0)
         return row
 
     def approvals(self, rounds: int) -> Row:
@@ -132,9 +109,9 @@ class Torture:
     def workers(self, rounds: int) -> Row:
         """Three workers look for work at the same moment: each file is made once."""
         with self._row("three workers at once", rounds) as (row, crowd):
-            self._site.kill()
+            self.site.kill()
             self._all_can_be_taken_up()
-            self._site.start(workers=3)
+            self.site.start(workers=3)
             officer, executive, _ = self._office(crowd.notes)
             for number in range(rounds):
                 year = self._world.years[number % len(self._world.years)]
@@ -146,8 +123,8 @@ class Torture:
                 if (job.state, job.tries) != (JobState.DONE, 1):
                     row.half.append(f"edition {newest.pk}: {job.state} at try {job.tries}")
                 self._look(row, crowd.notes)
-            self._site.kill()
-            self._site.start()
+            self.site.kill()
+            self.site.start()
         return row
 
     def cuts(self, rounds: int) -> Row:
@@ -159,11 +136,11 @@ class Torture:
                     self._work(crowd)
                     errors = len(crowd.notes.errors)
                     self._disk.cut()
-                    self._site.kill()
+                    self.site.kill()
                 # A machine without power gives no answers, not even wrong ones.
                 del crowd.notes.errors[errors:]
                 self._without_power()
-                self._site.start()
+                self.site.start()
                 self._look(row, crowd.notes)
         return row
 
@@ -177,7 +154,7 @@ class Torture:
                     self._work(crowd)
                     self._read_a_page(row)
                     self._make_room()
-                    self._site.wait()
+                    self.site.wait()
                     self._work(crowd)
                 self._look(row, crowd.notes)
         return row
@@ -185,9 +162,9 @@ class Torture:
     def finish(self) -> Row:
         """In the end every edition has all its files, also where workers were killed over them."""
         row = Row("files of all editions in the end", 1)
-        self._site.kill()
+        self.site.kill()
         self._all_can_be_taken_up()
-        self._site.start(workers=2)
+        self.site.start(workers=2)
         self._wait_for_files()
         left = checks.without_files()
         row.half += [f"edition {edition.pk} never got its files" for edition in left]
@@ -201,13 +178,14 @@ class Torture:
     @contextmanager
     def _row(self, fault: str, rounds: int, pixels: int = PIXELS) -> Iterator[tuple[Row, Crowd]]:
         row = Row(fault, rounds)
-        crowd = Crowd(self._site.address, self._world, self._chance.getrandbits(32), pixels)
+        crowd = Crowd(self.site.address, self._world, self._chance.getrandbits(32), pixels)
         yield row, crowd
         notes = crowd.notes
         row.lost += checks.counted(notes.writes)
         connection.close()
         row.requests, row.unanswered, row.hindered = notes.requests, notes.unanswered, notes.hindered
         row.errors += notes.errors
+        row.kinds = dict(Counter(write.kind for write in notes.writes))
 
     def _work(self, crowd: Crowd) -> None:
         """Let people work for a while that is never the same, up to a moment between two requests."""
@@ -227,7 +205,7 @@ class Torture:
 
     def _office(self, notes: Notes) -> tuple[Person, Person, Person]:
         first, second = self._world.executives
-        address = self._site.address
+        address = self.site.address
         officer = Person(self._world.officer, address, notes)
         return officer, Person(first, address, notes), Person(second, address, notes)
 
@@ -276,9 +254,9 @@ class Torture:
             self._limit_files(SMALL)
 
     def _limit_files(self, size: int) -> None:
-        self._site.kill()
-        self._site.limit_files(size)
-        self._site.start()
+        self.site.kill()
+        self.site.limit_files(size)
+        self.site.start()
 
     def _make_room(self) -> None:
         if self._disk is None:
@@ -291,16 +269,9 @@ class Torture:
     def _read_a_page(self, row: Row) -> None:
         """What only reads is still answered where the disk is full."""
         try:
-            answer = requests.get(f"{self._site.address}/help/", timeout=60)
+            answer = requests.get(f"{self.site.address}/help/", timeout=60)
         except requests.RequestException as error:
             row.errors.append(f"a page could not be read: {error}")
         else:
             if answer.status_code != 200:
                 row.errors.append(f"a page was answered with {answer.status_code}")
-
-
-def approve_at_once(people: Sequence[Person], year: int) -> list[bool]:
-    """Let people press the last button at the same moment; who was told that it is approved."""
-    gate = threading.Barrier(len(people), timeout=SECONDS_AT_THE_GATE)
-    with ThreadPoolExecutor(len(people)) as threads:
-        return list(threads.map(lambda person: approve(person, year, gate.wait), people))
