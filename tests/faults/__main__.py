@@ -77,9 +77,10 @@ def all_of(engines: Sequence[str], faults: Sequence[str], rounds: int, seed: int
             for row in rows:
                 kinds.update(row.kinds)
     print(f"{time.monotonic() - begun:.0f} s; of what was written: {said_of(kinds)}")
-    bad += [
-        f"nobody was told that a {kind} is stored, so nothing is proven of it" for kind in KINDS - set(kinds)
-    ]
+    if rounds >= FEWER and set(faults) >= {*PLAIN, *ON_A_DISK}:
+        bad += [
+            f"nobody was told that {kind} is done: nothing is proven of it" for kind in KINDS - set(kinds)
+        ]
     print("\n".join(bad) if bad else "Nothing lost, nothing by half, no server error.")
     return bool(bad)
 
@@ -90,11 +91,16 @@ def in_a_process(engine: str, faults: Sequence[str], rounds: int, seed: int) -> 
         result = Path(folder, "rows.json")
         command = [sys.executable, "-m", "tests.faults", "--engine", engine, "--one", ",".join(faults)]
         command += ["--rounds", str(rounds), "--seed", str(seed)]
-        done = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, "FAULTS_RESULT": str(result)}, check=False
-        )
-        if done.returncode:
-            return [Row(", ".join(faults), errors=[f"ended with {done.returncode}"])]
+        child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "FAULTS_RESULT": str(result)})
+        try:
+            code = child.wait()
+        except BaseException:
+            # It takes its disk and its servers away.
+            child.terminate()
+            child.wait()
+            raise
+        if code:
+            return [Row(", ".join(faults), errors=[f"ended with {code}"])]
         return [Row(**row) for row in json.loads(result.read_text(encoding="utf-8"))]
 
 
