@@ -11,7 +11,8 @@ import requests
 from tests.support.factories import PASSWORD
 from tests.support.html import Element, read
 
-SECONDS: Final = 60
+# Of patience, on a busy machine too.
+SECONDS: Final = 180
 # The site says that it cannot store or read now; nothing is wrong with its program.
 HINDERED: Final = (503, 507)
 

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 from tests.served import ROOT, free_port
 
-SECONDS_TO_START: Final = 60.0
+SECONDS_TO_START: Final = 180.0
 CLOCK: Final = "clock"
 
 
