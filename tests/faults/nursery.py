@@ -6,6 +6,7 @@ input, one answer a line: `server PORT`, `worker`, `kill PID`, `limit BYTES` (of
 The clock of all of them is moved by the seconds that stand in the file named by FAULTS_CLOCK.
 """
 
+import ctypes
 import os
 import resource
 import signal
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +25,8 @@ import time_machine
 BETWEEN_LOOKS: Final = 0.1
 WORKERS: Final = "2"
 THREADS: Final = "4"
+# Of <sys/prctl.h>.
+PR_SET_PDEATHSIG: Final = 1
 
 
 def load() -> None:
@@ -95,12 +99,20 @@ def work() -> None:
     call_command("db_worker", startup_delay=False, interval=0.1, reload=False, verbosity=0)
 
 
+def end_with_parent() -> None:
+    """Let the kernel kill this process when the one that has forked it is gone, however that ends."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def fork(program: Callable[[], None], limit: int) -> int:
     """Start a program in a session of its own; its number."""
     child = os.fork()
     if child:
         return child
     os.setsid()
+    end_with_parent()
     # What it prints is no answer to a command.
     os.dup2(2, 1)
     empty = os.open(os.devnull, os.O_RDONLY)
@@ -119,18 +131,26 @@ def fork(program: Callable[[], None], limit: int) -> int:
 
 def kill(leader: int) -> None:
     """End a program and all that it has started, at once."""
-    try:
+    with suppress(ProcessLookupError, ChildProcessError):
         os.killpg(leader, signal.SIGKILL)
         os.waitpid(leader, 0)
-    except (ProcessLookupError, ChildProcessError):
-        pass
 
 
 def main() -> None:
     load()
     running: set[int] = set()
-    limit = 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("ready", flush=True)
+    try:
+        obey(running)
+    finally:
+        for leader in running:
+            kill(leader)
+
+
+def obey(running: set[int]) -> None:
+    """Do what is asked until nobody asks any more."""
+    limit = 0
     for line in sys.stdin:
         command, _, argument = line.strip().partition(" ")
         answer = 0
@@ -146,8 +166,6 @@ def main() -> None:
         elif command == "limit":
             limit = int(argument)
         print(answer, flush=True)
-    for leader in running:
-        kill(leader)
 
 
 if __name__ == "__main__":
