@@ -28,7 +28,7 @@ export PYTHONUTF8 := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test thorough coverage lint format bench screenshots manual usability lock
+.PHONY: help run dev test thorough coverage lint format audit torture bench screenshots manual usability lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -90,6 +90,16 @@ format:  ## put the code into the form that lint asks for
 	@$(PY) -m ruff check --fix --exit-zero --output-format concise
 	@$(PY) -m ruff format
 	@.venv/bin/oxfmt static
+
+audit:  ## known holes and licences of the packages, bandit on the code, and build/sbom.json
+	@.ci/bootstrap test
+	@$(PY) .ci/audit
+
+# What is not named is as `python -m tests.faults --help` says.
+torture:  ## 100 kills, power cuts, full disks, wrong clocks … on each engine (ROUNDS=20 ENGINE=sqlite SEED=1)
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PY) -m tests.faults $(if $(ROUNDS),--rounds "$(ROUNDS)") \
+		$(if $(ENGINE),--engine "$(ENGINE)") $(if $(SEED),--seed "$(SEED)")
 
 bench:  ## the benchmarks, beside what one would pick instead
 	@.ci/bootstrap test

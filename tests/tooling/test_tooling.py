@@ -197,7 +197,7 @@ def test_ci_run_stays_executable_in_a_clone() -> None:
         check=True,
     )
     modes = {line.split("\t")[1]: line.split()[0] for line in listed.stdout.splitlines()}
-    programs = ("bootstrap", "check-templates", "lock", "run", "web-fonts", "with-postgres")
+    programs = ("audit", "bootstrap", "check-templates", "lock", "run", "web-fonts", "with-postgres")
     assert modes == dict.fromkeys([f".ci/{name}" for name in programs], "100755")
 
 
@@ -208,7 +208,7 @@ def test_make_lists_its_commands() -> None:
     listed = [line.split("\t")[0] for line in shown.stdout.splitlines()]
     names = (
         *("help", "run", "dev", "test", "thorough", "coverage", "lint", "format"),
-        *("bench", "screenshots", "manual", "usability", "lock"),
+        *("audit", "torture", "bench", "screenshots", "manual", "usability", "lock"),
     )
     assert listed == [f"make {name}" for name in names]
 
