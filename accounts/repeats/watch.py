@@ -1,5 +1,6 @@
 """Stores the key of a form with the first thing that the form stores, in the same transaction."""
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,9 +11,19 @@ from django.utils import timezone
 
 from accounts.models import SavedForm
 
+logger = logging.getLogger(__name__)
+
 WRITE: Final = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 # Written whatever a form does: who is signed in, counts of tries, and these keys themselves.
-NOT_A_SAVE: Final = frozenset({"django_session", "shared_cache", "accounts_savedform"})
+NOT_A_SAVE: Final = frozenset(
+    {
+        "accounts_sitesession",
+        "accounts_signincount",
+        "accounts_signinrefusal",
+        "shared_cache",
+        "accounts_savedform",
+    }
+)
 
 
 class SavedBefore(Exception):
@@ -55,6 +66,10 @@ class Watch:
             return execute(sql, params, many, context)
         if connection.in_atomic_block:
             self._store()
+            return execute(sql, params, many, context)
+        if " RETURNING " in sql:
+            # Its row is read after it has run, and until then SQLite commits nothing.
+            logger.error("A form is stored outside of a transaction and would be stored again: %s", found[1])
             return execute(sql, params, many, context)
         with transaction.atomic():
             self._store()

@@ -50,6 +50,7 @@ def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> Pla
     return made
 
 
+@transaction.atomic
 def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
     """Keep an uploaded file, or pasted text (a name of ""), for a plan.
 

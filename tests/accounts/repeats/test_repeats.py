@@ -10,14 +10,15 @@ from unittest import mock
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import SavedForm, User
+from accounts.models import Agency, SavedForm, User
 from accounts.repeats import services
 from accounts.repeats.services import SAID, tidy
+from accounts.repeats.watch import Watch
 from measures.models import Comment, Evidence, Measure, Plan
 from tests.conftest import SignIn
 from tests.support.factories import PDF
@@ -224,6 +225,19 @@ def test_every_form_that_stores_has_a_key() -> None:
     assert without.keys() == WITHOUT_KEY
     assert (without["parts"], without["reports/reminders"], without["measures/measure_page"]) == (1, 1, 1)
     assert count > 50
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_stored_outside_of_a_transaction_is_stored_and_said(
+    people: dict[str, User], caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = Watch()
+    watch.watch(people["staff"].pk, "digest")
+    with connection.execute_wrapper(watch):
+        Agency.objects.create(name="ก", short_name="ก", slug="outside", kind="subdistrict_organization")
+    assert Agency.objects.filter(slug="outside").exists()
+    assert not SavedForm.objects.exists()
+    assert "outside of a transaction" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
