@@ -234,7 +234,7 @@ def test_what_is_stored_outside_of_a_transaction_is_stored_and_said(
     watch = Watch()
     watch.watch(people["staff"].pk, "digest")
     with connection.execute_wrapper(watch):
-        Agency.objects.create(name="ก", short_name="ก", slug="outside", kind="subdistrict_organization")
+        Agency.objects.create(name="ก", short_name="ก", slug="outside", kind="subdistrict")
     assert Agency.objects.filter(slug="outside").exists()
     assert not SavedForm.objects.exists()
     assert "outside of a transaction" in caplog.text
