@@ -45,7 +45,9 @@ class SafetyHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers["Permissions-Policy"] = PERMISSIONS
+        if response.get("Content-Type", "").startswith("text/html"):
+            # Of pages alone: with each stylesheet and script it would be a kilobyte of a first visit.
+            response.headers["Permissions-Policy"] = PERMISSIONS
         is_public = request.path_info.startswith(reverse("public"))
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_public else "same-origin"
         return response
