@@ -88,6 +88,9 @@ class Torture:
                     self._work(crowd)
                 self._look(row, crowd.notes)
             self.site.move_clock(0)
+            # From its start on a program has the clock that it is to have.
+            self.site.kill()
+            self.site.start()
         return row
 
     def approvals(self, rounds: int) -> Row:
