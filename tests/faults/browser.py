@@ -13,6 +13,7 @@ from tests.support.html import Element, read
 
 # Of patience, on a busy machine too.
 SECONDS: Final = 180
+SIGN_IN: Final = re.compile(r"(https?://[^/]+)?/(login|account/confirm)/")
 # The site says that it cannot store or read now; nothing is wrong with its program.
 HINDERED: Final = (503, 507)
 
