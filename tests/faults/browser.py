@@ -13,6 +13,7 @@ from tests.support.html import Element, read
 
 # Of patience, on a busy machine too.
 SECONDS: Final = 180
+SIGN_IN: Final = re.compile(r"(https?://[^/]+)?/(login|account/confirm)/")
 # The site says that it cannot store or read now; nothing is wrong with its program.
 HINDERED: Final = (503, 507)
 
@@ -79,8 +80,8 @@ class Person:
     def page(self, path: str) -> Element:
         """A page; signs in first where the site asks for it."""
         answer = self._send("GET", path)
-        if self._asks_who(answer):
-            self._sign_in()
+        if self.is_asked_who(answer):
+            self.sign_in()
             answer = self._send("GET", path)
         return read(answer.text) if answer.status_code == 200 else Element("", {})
 
@@ -90,12 +91,12 @@ class Person:
 
     def stores(self, answer: requests.Response, write: Write) -> bool:
         """Write down what an answer to a form says: whether what was sent is stored."""
-        if answer.status_code == 302 and not self._asks_who(answer):
+        if answer.status_code == 302 and not self.is_asked_who(answer):
             self._notes.wrote(write)
             return True
         self._notes.add(refused=1)
-        if self._asks_who(answer):
-            self._sign_in()
+        if self.is_asked_who(answer):
+            self.sign_in()
         return False
 
     def _send(self, method: str, path: str, **more: Any) -> requests.Response:
@@ -115,13 +116,13 @@ class Person:
         return answer
 
     @staticmethod
-    def _asks_who(answer: requests.Response) -> bool:
+    def is_asked_who(answer: requests.Response) -> bool:
+        """Whether it leads to the sign-in, or to where the password is asked for again."""
         where = answer.headers.get("Location", "")
-        return answer.status_code == 302 and bool(
-            re.match(r"(https?://[^/]+)?/(login|account/confirm)/", where)
-        )
+        return answer.status_code == 302 and bool(SIGN_IN.match(where))
 
-    def _sign_in(self) -> None:
+    def sign_in(self) -> None:
+        """As if for the first time, with the password."""
         self._browser.cookies.clear()
         form = form_to(read(self._send("GET", "/login/").text), "/login/")
         if form is None:

@@ -88,6 +88,9 @@ class Torture:
                     self._work(crowd)
                 self._look(row, crowd.notes)
             self.site.move_clock(0)
+            # From its start on a program has the clock that it is to have.
+            self.site.kill()
+            self.site.start()
         return row
 
     def approvals(self, rounds: int) -> Row:
@@ -151,7 +154,10 @@ class Torture:
                 with crowd.at_work():
                     self._work(crowd)
                     self._take_room_away()
-                    self._work(crowd)
+                    before = crowd.notes.refused + crowd.notes.hindered
+                    crowd.wait_for(MANY)
+                    if crowd.notes.refused + crowd.notes.hindered == before:
+                        row.errors.append("nobody was told that the disk is full: this proves nothing")
                     self._read_a_page(row)
                     self._make_room()
                     self.site.wait()
