@@ -61,6 +61,16 @@ ON_ONE_DATABASE: Final = (
     "reports/rounds/test_round_pages.py",
     "reports/thai_pdf/test_readers.py",
 )
+# Begun first: what takes long and comes last keeps one worker busy while the others have nothing left to do.
+LONGEST: Final = (
+    "browser/test_every_page.py",
+    "browser/test_whole_year.py",
+    "browser/test_refused_forms.py",
+    "browser/test_rounds.py",
+    "ita_tracker/test_hostile_input.py",
+    "ita_tracker/test_permissions.py",
+    "ita_tracker/test_page_habits.py",
+)
 HERE: Final = Path(__file__).parent
 
 KEPT_BY_MEASURES: Final = "measures_evidencehiding"
@@ -86,6 +96,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--only-database"):
         config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
         items[:] = filter(asks_database, items)
+    items.sort(key=place_of)
+
+
+def place_of(item: pytest.Item) -> int:
+    """The longest files first, the others as they are."""
+    name = item.path.relative_to(HERE).as_posix()
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def pytest_collection_finish() -> None:
