@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from time import monotonic
 from typing import Any, Final
 
 import pytest
@@ -34,8 +33,8 @@ def drafts(page: Page) -> dict[str, Any]:
 
 def wait_for_drafts(page: Page, count: int) -> None:
     """What is typed is kept a moment later; when, is the machine's."""
-    give_up = monotonic() + PATIENCE_MS / 1000
-    while len(drafts(page)) != count and monotonic() < give_up:
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while len(drafts(page)) != count and time.monotonic() < give_up:
         page.wait_for_timeout(50)
     assert len(drafts(page)) == count
 
