@@ -60,9 +60,7 @@ class Prepared(Generic[Row]):
         found.query.__dict__["get_compiler"] = lambda *_, **__: bound
         return found
 
-    def _prepared(
-        self, shape: tuple[Hashable, ...]
-    ) -> tuple[QuerySet[Model, Row], Any, str, tuple[object, ...]]:
+    def _prepared(self, shape: tuple[Hashable, ...]) -> "Ready[Row]":
         key = (connections["default"].vendor, *shape)
         if key not in self._ready:
             queryset = self._build(*shape)

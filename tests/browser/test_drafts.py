@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import SiteSession, User
 from measures.models import Evidence, Measure
-from tests.browser.conftest import DESK, PHONE, OpenPage, Watch, give_session, sign_in_form
+from tests.browser.conftest import DESK, PATIENCE_MS, PHONE, OpenPage, Watch, give_session, sign_in_form
 from tests.browser.screens import SAVED, choose_status, of_indicator, reason_field, result_field, save_report
 
 pytestmark = pytest.mark.browser
@@ -31,10 +31,9 @@ def drafts(page: Page) -> dict[str, Any]:
 
 
 def wait_for_drafts(page: Page, count: int) -> None:
-    """What is typed is kept a moment later."""
-    for _ in range(100):
-        if len(drafts(page)) == count:
-            return
+    """What is typed is kept a moment later; when, is the machine's."""
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while len(drafts(page)) != count and time.monotonic() < give_up:
         page.wait_for_timeout(50)
     assert len(drafts(page)) == count
 

@@ -147,7 +147,7 @@ def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, 
         # Every field at once with one of the values, and then one field at a time: what stands before it
         # would otherwise be refused first. All values have their turn over the forms.
         bodies = [(repr(value[:20]), [(name, value) for name in form.data]) for value in islice(values, 1)]
-        for name in form.data:
+        for name in kinds_of_fields(form.data):
             value = next(values)
             whole = [(key, text) for key, texts in form.data.items() for text in as_list(texts)]
             body = [pair for pair in whole if pair[0] != name]
@@ -157,8 +157,17 @@ def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, 
             if asked(client, "POST", form.action, encoded(body)) >= 500:
                 wrong.append(f"{form.action} {said}")
     assert wrong == []
-    print("SENT", sent)
-    assert sent > 250
+    assert sent > 200
+
+
+def kinds_of_fields(names: Iterable[str]) -> Sequence[str]:
+    """One field of each kind: what is done with the second row of a list is done with the first. What only
+    guards the form is read before any view. `make thorough` sends every field.
+    """
+    if THOROUGH:
+        return list(names)
+    kinds = {re.sub(r"\d+", "0", name): name for name in names if name != "csrfmiddlewaretoken"}
+    return list(kinds.values())
 
 
 def as_list(value: str | list[str]) -> list[str]:
