@@ -23,15 +23,15 @@ SCRIPT: Final = """
 async (encoded) => {
     globalThis.pdfjsLib = await import("/build/pdf.mjs");
     pdfjsLib.GlobalWorkerOptions.workerSrc = "/build/pdf.worker.mjs";
-    const { EventBus, PDFLinkService, PDFFindController } = await import("/web/pdf_viewer.mjs");
+    const { EventBus, PDFFindController } = await import("/web/pdf_viewer.mjs");
     const data = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
     const opened = await pdfjsLib.getDocument({ data, cMapUrl: "/cmaps/" }).promise;
     const eventBus = new EventBus();
-    const linkService = new PDFLinkService({ eventBus });
-    linkService.setDocument(opened);
+    const linkService = { pagesCount: opened.numPages, page: 1 };
     const controller = new PDFFindController({ eventBus, linkService, updateMatchesCountOnProgress: false });
     controller.setDocument(opened);
-    globalThis.countOf = (query) => new Promise((resolve) => {
+    globalThis.countOf = (query) => new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`no answer for ${query}`)), 60000);
         const counted = ({ matchesCount }) => resolve(matchesCount.total);
         eventBus.on("updatefindmatchescount", counted, { once: true });
         eventBus.dispatch("find", {
@@ -69,7 +69,7 @@ class PdfJs:
         return str(self._page.evaluate("textOf()"))
 
     def counts(self, content: bytes, words: Sequence[str]) -> list[int]:
-        """How often its find box finds each of some words, with their case and marks as they are."""
+        """How often its find box finds each of some distinct words, with their case and marks as they are."""
         self._open(content)
         found: list[int] = self._page.evaluate(COUNTS, list(words))
         return found
