@@ -5,7 +5,7 @@ when a worker starts, so that no request pays for it.
 """
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cache
@@ -22,12 +22,14 @@ from reports.renderers.archive import finish_for_archive
 from reports.thai_pdf import ClusterFont, ToUnicodeFinisher, cluster_font
 
 try:
+    from reports.renderers.unbroken import use_words
     from reports.renderers.weasy import AttachedFile, BundledFiles, Layout
 except OSError as error:
     # WeasyPrint loads Pango when it is imported. The site works without it; only this format does not.
     PANGO_ERROR: str | None = str(error)
 else:
     PANGO_ERROR = None
+    use_words(settings.CACHE_DIR)
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css", "css/summary.css")
@@ -66,12 +68,15 @@ def warm_up() -> None:
         make(empty)
 
 
-def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) -> "Layout":
+def lay_out(
+    html: str, others: Mapping[str, tuple[bytes, str]] | None = None, names: Iterable[str] = ()
+) -> "Layout":
     """Lay out HTML on A4 pages.
 
     Args:
         html: what is laid out; the paper's stylesheet and fonts are there for it.
         others: files that it names besides, by path, each with its content type.
+        names: of offices, inside which no line ends.
 
     Raises:
         RendererUnavailable: Pango or the font package is missing; the message says what to install.
@@ -81,7 +86,7 @@ def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) ->
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
     for name in STYLESHEETS:
         files[name] = ((settings.BASE_DIR / "static" / name).read_bytes(), "text/css")
-    return Layout(html, BundledFiles(files | dict(others or {})))
+    return Layout(html, BundledFiles(files | dict(others or {})), names)
 
 
 def make(document: ReportDocument) -> Rendered:
@@ -92,9 +97,16 @@ def make(document: ReportDocument) -> Rendered:
     """
     drawable, notes = with_stand_ins(document, paper_fonts()[REGULAR].characters)
     others = {"seal.png": (b64decode(document.seal), "image/png")} if document.seal else {}
-    layout = lay_out(paper_html(drawable), others)
+    layout = lay_out(paper_html(drawable), others, names_in(drawable))
     content = layout.to_pdf(finish, data_files(document))
     return Rendered(content, pages=len(layout), notes=notes)
+
+
+def names_in(document: ReportDocument) -> set[str]:
+    """The names of offices and posts in a report."""
+    posts = {document.reporter.post, document.approver.post}
+    parties = {party for measure in document.measures for party in measure.parties}
+    return {document.agency, document.agency_short} | posts | parties
 
 
 def finish(laid_out: Any, pdf: Any) -> None:
