@@ -1,4 +1,4 @@
-"""Where the lines of a PDF end: between the words of a larger dictionary, and not inside what belongs together.
+"""Where the lines of a PDF end: between words of a larger dictionary, and not inside what belongs together.
 
 WeasyPrint has no way to say either. Pango has: a dictionary by libthai's own variable, and an attribute that
 forbids the ends of lines in a part of a text. So no character is added to a text that a reader gets back.
@@ -35,7 +35,7 @@ ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);"
 
 @contextmanager
 def unbroken(names: Iterable[str]) -> Iterator[None]:
-    """Keep names, numbers with what they count, and hyphenated words whole in all that is laid out meanwhile."""
+    """Keep names, numbers with their units, and hyphenated words whole in all that is laid out meanwhile."""
     before = _names.set(tuple(sorted({" ".join(name.split()) for name in names} - {""})))
     try:
         yield

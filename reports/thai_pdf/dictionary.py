@@ -86,7 +86,7 @@ def _knows(path: Path, wanted: Sequence[str]) -> bool:
 def _opened(path: Path) -> tuple[Any, Any]:
     library = _libdatrie()
     trie = ctypes.c_void_p(library.trie_new_from_file(os.fsencode(path)))
-    if not trie:
+    if trie.value is None:
         raise NoDictionary(f"libdatrie cannot read {path}")
     return library, trie
 

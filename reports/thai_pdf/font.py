@@ -28,6 +28,7 @@ from reports.thai_pdf.clusters import (
     clusters,
 )
 from reports.thai_pdf.naming import rename
+from reports.thai_pdf.signs import add_signs
 
 ARGS_ARE_XY_VALUES: Final = 0x0002
 MULTIPLE_LOOKUP: Final = 2
@@ -93,6 +94,7 @@ def cluster_font(data: bytes, family: str) -> ClusterFont:
     _add_rules(font, said)
     texts |= {font.getGlyphID(_name(cluster)): base for cluster, (base, _) in said.items()}
     texts |= {font.getGlyphID(_marks_name(marks)): marks for marks in silent}
+    texts |= {font.getGlyphID(name): sign for name, sign in add_signs(font).items()}
     rename(font, family)
     file = BytesIO()
     font.save(file)
