@@ -5,7 +5,7 @@ when a worker starts, so that no request pays for it.
 """
 
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cache
@@ -20,6 +20,7 @@ from reports.document.printable import with_stand_ins
 from reports.renderers import Rendered, RendererUnavailable, csv, json
 from reports.renderers.archive import finish_for_archive
 from reports.thai_pdf import ClusterFont, ToUnicodeFinisher, cluster_font
+from reports.thai_pdf.kept import keeping
 
 try:
     from reports.renderers.unbroken import use_words
@@ -68,15 +69,12 @@ def warm_up() -> None:
         make(empty)
 
 
-def lay_out(
-    html: str, others: Mapping[str, tuple[bytes, str]] | None = None, names: Iterable[str] = ()
-) -> "Layout":
+def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) -> "Layout":
     """Lay out HTML on A4 pages.
 
     Args:
         html: what is laid out; the paper's stylesheet and fonts are there for it.
         others: files that it names besides, by path, each with its content type.
-        names: of offices, inside which no line ends.
 
     Raises:
         RendererUnavailable: Pango or the font package is missing; the message says what to install.
@@ -86,7 +84,8 @@ def lay_out(
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
     for name in STYLESHEETS:
         files[name] = ((settings.BASE_DIR / "static" / name).read_bytes(), "text/css")
-    return Layout(html, BundledFiles(files | dict(others or {})), names)
+    with keeping():
+        return Layout(html, BundledFiles(files | dict(others or {})))
 
 
 def make(document: ReportDocument) -> Rendered:
@@ -97,7 +96,8 @@ def make(document: ReportDocument) -> Rendered:
     """
     drawable, notes = with_stand_ins(document, paper_fonts()[REGULAR].characters)
     others = {"seal.png": (b64decode(document.seal), "image/png")} if document.seal else {}
-    layout = lay_out(paper_html(drawable), others, names_in(drawable))
+    with keeping(names_in(drawable)):
+        layout = lay_out(paper_html(drawable), others)
     content = layout.to_pdf(finish, data_files(document))
     return Rendered(content, pages=len(layout), notes=notes)
 

@@ -6,9 +6,6 @@ forbids the ends of lines in a part of a text. So no character is added to a tex
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +14,7 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, pango
 
 from reports.thai_pdf.dictionary import VARIABLE, NoDictionary, folder_with_words
-from reports.thai_pdf.kept import kept
+from reports.thai_pdf.kept import kept, names_to_keep
 
 logger: Final = logging.getLogger(__name__)
 
@@ -28,19 +25,7 @@ SINCE_PANGO: Final = 14400
 MOST_WIDTHS: Final = 5000
 
 _widths: Final[dict[tuple[str, float, int], float]] = {}
-_names: ContextVar[tuple[str, ...] | None] = ContextVar("names", default=None)
-
 ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);", override=True)
-
-
-@contextmanager
-def unbroken(names: Iterable[str]) -> Iterator[None]:
-    """Keep names, numbers with their units, and hyphenated words whole in all that is laid out meanwhile."""
-    before = _names.set(tuple(sorted({" ".join(name.split()) for name in names} - {""})))
-    try:
-        yield
-    finally:
-        _names.reset(before)
 
 
 def use_words(cache_folder: Path) -> None:
@@ -68,7 +53,7 @@ def fits(weasyprint_version: str, pango_version: int) -> bool:
 def _set_text(layout: Any, text: str, justify: bool = False) -> None:
     """What WeasyPrint does, and the attribute where a line may end."""
     _weasyprint_set_text(layout, text, justify)
-    names, room = _names.get(), layout.max_width
+    names, room = names_to_keep(), layout.max_width
     if names is not None and room is not None:
         spans = kept(layout.text, names, lambda part: _width(part, layout.style) <= room)
         _forbid(layout, list(spans))

@@ -4,7 +4,7 @@ Importing this module imports WeasyPrint, which raises OSError on a machine with
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +15,6 @@ from weasyprint import HTML, Attachment
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-from reports.renderers.unbroken import unbroken
 
 # A finisher gets WeasyPrint's document and the pydyf PDF just before it is written.
 Finisher = Callable[[Any, Any], None]
@@ -137,12 +135,10 @@ def fonts_of_this_thread(files: BundledFiles) -> Any:
 class Layout:
     """A report laid out on pages, ready to be written."""
 
-    def __init__(self, html: str, fetcher: BundledFiles, names: Iterable[str] = ()) -> None:
-        """Lay it out; no line ends inside one of the names that a line has room for."""
-        with unbroken(names):
-            self._document: Any = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
-                font_config=fonts_of_this_thread(fetcher)
-            )
+    def __init__(self, html: str, fetcher: BundledFiles) -> None:
+        self._document: Any = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
+            font_config=fonts_of_this_thread(fetcher)
+        )
 
     @property
     def page_boxes(self) -> list[Any]:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final
 
@@ -41,6 +43,29 @@ TERMS: Final = (
     "หน่วยตรวจสอบภายใน",
     "กระทรวงมหาดไทย",
 )
+
+
+_names: ContextVar[tuple[str, ...] | None] = ContextVar("names", default=None)
+
+
+@contextmanager
+def keeping(names: Iterable[str] = ()) -> Iterator[None]:
+    """Let no line end inside what belongs together, in all that is laid out meanwhile.
+
+    Args:
+        names: what is to stay whole besides, and besides the names of an outer call.
+    """
+    all_names = {" ".join(name.split()) for name in (*names, *(_names.get() or ()))} - {""}
+    before = _names.set(tuple(sorted(all_names)))
+    try:
+        yield
+    finally:
+        _names.reset(before)
+
+
+def names_to_keep() -> tuple[str, ...] | None:
+    """The names of keeping(); nothing where lines may end anywhere."""
+    return _names.get()
 
 
 def kept(text: str, names: tuple[str, ...], has_room: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
