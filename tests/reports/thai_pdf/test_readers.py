@@ -203,7 +203,10 @@ def forgetful(font: ClusterFont) -> Any:
         for entry in written.objects:
             if isinstance(entry, dict) and "ToUnicode" in entry:
                 stream = written.objects[int(entry["ToUnicode"].split()[0])]
-                stream.stream = [re.sub(rb"(?<=> <)(?:[0-9a-f]{8,}|(?!0e01|0020)[0-9a-f]{4})", b"", line) for line in stream.stream]
+                stream.stream = [
+                    re.sub(rb"(?<=> <)(?:[0-9a-f]{8,}|(?!0e01|0020)[0-9a-f]{4})", b"", line)
+                    for line in stream.stream
+                ]
         finish(document, written)
 
     return forget_and_finish
