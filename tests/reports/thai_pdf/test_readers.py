@@ -10,15 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.demo import DEFAULT_PASSWORD, load_real_report
-from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
-from reports.models import Round
 from reports.renderers import pdf
 from reports.thai_pdf import ClusterFont, ToUnicodeFinisher
 from reports.thai_pdf.clusters import CONSONANTS, SARA_AM, THANTHAKHAT, TONES
 from tests.support.papers import squeezed
 from tests.support.readers import EXACT, READERS, lost, words_of
+from tests.support.seed import seed_report
 from tests.support.thai_pages import HARD, WEIGHTS, laid_out, made, page_of
 
 # Layout is slow under the tracer, and the rest of the suite reaches all of the code.
@@ -40,14 +38,6 @@ def lines_of(text: str) -> list[str]:
 def seed(db: None) -> ReportDocument:
     """The six-month report that the demonstration loads: the published one with its corrections."""
     return seed_report()
-
-
-@cache
-def seed_report() -> ReportDocument:
-    """Read from the database of the first test that asks; what is read does not change."""
-    load_real_report(DEFAULT_PASSWORD)
-    reported = Round.objects.select_related("plan__agency").get(months=6)
-    return build_document(reported, as_of=reported.ends_on)
 
 
 @cache
