@@ -11,7 +11,7 @@ from typing import Any, Final
 import pymupdf
 import pypdfium2
 
-from tests.support.papers import boxes, text_of
+from tests.support.papers import boxes
 from tests.support.readers import poppler, poppler_raw, pypdf
 
 Finder = Callable[[bytes, Sequence[str]], list[int]]
@@ -57,9 +57,19 @@ FINDERS: Final[Mapping[str, Finder]] = {
 
 def uncut(pages: Iterable[Any], words: Iterable[str]) -> dict[str, int]:
     """How often laid-out pages (box trees) have each word on one line; only those that they have at all."""
-    lines = [text_of(box) for page in pages for box in boxes(page) if type(box).__name__ == "LineBox"]
+    lines = [_text(box) for page in pages for box in boxes(page) if _is_line(box)]
     counts = {word: sum(line.count(word) for line in lines) for word in words}
     return {word: count for word, count in counts.items() if count}
+
+
+def _is_line(box: Any) -> bool:
+    return type(box).__name__ == "LineBox"
+
+
+def _text(box: Any) -> str:
+    """The text of a line without that of the lines of a block which stands in it."""
+    own: str = getattr(box, "text", "")
+    return own + "".join(_text(child) for child in getattr(box, "children", ()) if not _is_line(child))
 
 
 def missed(finder: Finder, content: bytes, wanted: Mapping[str, int]) -> dict[str, str]:

@@ -68,7 +68,7 @@ def test_pdfjs_loses_words_where_a_glyph_says_a_letter_and_its_marks(
     layout = Layout(page_of(COMMON), BundledFiles({f"sarabun/{file}": (whole.data, "font/ttf")}))
     content = layout.to_pdf(ToUnicodeFinisher({name: whole}))
     assert missed(FINDERS["PDFium"], content, dict.fromkeys(COMMON, 1)) == {}
-    assert len(missed(reader.counts, content, dict.fromkeys(COMMON, 1))) == len(COMMON)
+    assert len(missed(reader.counts, content, dict.fromkeys(COMMON, 1))) >= len(COMMON) / 2
 
 
 def test_pdfjs_finds_nothing_that_is_not_there(reader: pdfjs.PdfJs) -> None:
