@@ -1,8 +1,11 @@
 """The promise of the PDF to who presses Ctrl-F: each word that no end of a line cuts is found, every time."""
 
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
+import fontpkg_sarabun
 import pytest
 
 from reports.renderers import pdf
@@ -12,6 +15,7 @@ from reports.thai_pdf.dictionary import words as dictionary_words
 from reports.thai_pdf.kept import keeping
 from tests.support import pdfjs
 from tests.support.finders import FINDERS, missed, uncut
+from tests.support.papers import ROW, document, section
 from tests.support.readers import words_of
 from tests.support.seed import seed_report
 from tests.support.thai_pages import HARD, WEIGHTS, made, page_of
@@ -58,13 +62,28 @@ def test_pdfjs_finds_the_hard_words_and_reads_them_line_by_line(reader: pdfjs.Pd
     assert 0 not in reader.counts(content, HARD)
 
 
+SIGNS: Final = "● ข้อแรก ✔ แล้ว ☑ ครบ ✓ ดี ▪ หนึ่ง ◦ สอง □ ยัง ○ ว่าง ★ เด่น"
+
+
+def test_signs_that_are_pasted_from_word_are_drawn_with_their_text(reader: pdfjs.PdfJs) -> None:
+    made_document = document(section(1, replace(ROW, title=SIGNS)))
+    rendered = pdf.make(made_document)
+    assert rendered.notes == ()
+    signs = [sign for sign in SIGNS if unicodedata.category(sign) == "So"]
+    assert len(signs) == 9
+    found = {name: find(rendered.content, signs) for name, find in FINDERS.items()}
+    assert found | {"PDF.js": reader.counts(rendered.content, signs)} == dict.fromkeys(
+        (*FINDERS, "PDF.js"), [1] * 9
+    )
+
+
 def test_pdfjs_loses_words_where_a_glyph_says_a_letter_and_its_marks(
     reader: pdfjs.PdfJs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the font was at first: all other readers find them."""
     monkeypatch.setattr(font, "base_and_marks", lambda cluster: (cluster, ""))
     (name, file), *_ = pdf.FONTS.items()
-    whole = cluster_font((pdf.fontpkg_sarabun.ROOT / "files" / file).read_bytes(), pdf.FAMILY)
+    whole = cluster_font((fontpkg_sarabun.ROOT / "files" / file).read_bytes(), pdf.FAMILY)
     layout = Layout(page_of(COMMON), BundledFiles({f"sarabun/{file}": (whole.data, "font/ttf")}))
     content = layout.to_pdf(ToUnicodeFinisher({name: whole}))
     assert missed(FINDERS["PDFium"], content, dict.fromkeys(COMMON, 1)) == {}
