@@ -122,12 +122,12 @@ The same HTML, stylesheet and typeface by each program; the fastest of {runs} ru
 columns say how many of the {len(words)} words of the page are found in the text that a reader extracts: the
 distinct tokens between white space and tags in the page's body, longer than 3 characters and with a Thai
 character, each of them a word, a phrase or a sentence, because Thai has no spaces between words. White space
-does not count, but in the column of PDF.js: there the viewer's own find looks for each, and the end of a line
-hides what it cuts. PDF.js reads for Firefox, PDFium for Chrome and Edge; "poppler" is plain `pdftotext`, which guesses the order of
-lines and columns. The ratio is to plain WeasyPrint, which writes no tags, no PDF/A and no attached data and
-is given the HTML for nothing; "original font" is the export without the font of clusters and its texts. A
-program that does not know the page's rules for paper makes pages of another size, so that its pages and
-bytes do not compare.
+does not count, but in the column of PDF.js: there the viewer's own find looks for each as a person would, and
+the end of a line hides what it cuts. PDF.js reads for Firefox, PDFium for Chrome and Edge; "poppler" is plain
+`pdftotext`, which guesses the order of lines and columns. The ratio is to plain WeasyPrint, which writes no
+tags, no PDF/A and no attached data and is given the HTML for nothing; "original font" is the export without
+the font of clusters and its texts. A program that does not know the page's rules for paper makes pages of
+another size, so that its pages and bytes do not compare.
 
 {markdown(head, body)}
 """
