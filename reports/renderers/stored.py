@@ -29,6 +29,7 @@ SOURCES: Final = (
     "reports/renderers/*.py",
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
+    "reports/thai_pdf/words/*.txt",
     "static/css/paper.css",
     "static/css/paper_fonts.css",
     "templates/reports/paper/*.html",

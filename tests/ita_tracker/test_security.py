@@ -19,6 +19,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from ita_tracker.safety import PERMISSIONS, SafetyHeaders
 from reports.public.views import LICENCE
+from tests.conftest import SignIn
 from tests.support.factories import PASSWORD
 from tests.support.html import Element, read
 

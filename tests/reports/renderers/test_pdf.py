@@ -303,7 +303,7 @@ def giant() -> Layout:
 
 
 def test_nothing_is_lost_of_what_is_taller_than_a_page(giant: Layout) -> None:
-    with pypdfium2.PdfDocument(giant.to_pdf()) as opened:
+    with pypdfium2.PdfDocument(giant.to_pdf(pdf.finish)) as opened:
         whole = "".join(texts_of(opened))
     words = " ".join(numbered_words(letter, count) for letter, count in [("s", 333), ("t", 333), ("r", 833)])
     assert [word for word in words.split() if word not in whole] == []
@@ -555,7 +555,7 @@ def test_the_first_download_imports_nothing_that_the_start_could_have(tmp_path: 
 
 def top_lines(layout: Layout) -> list[str]:
     """What stands above the table on each page: squeezed, empty where nothing does."""
-    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+    with pypdfium2.PdfDocument(layout.to_pdf(pdf.finish)) as opened:
         tops = []
         for page in opened:
             text = page.get_textpage().get_text_bounded(bottom=page.get_height() - 36)
@@ -592,7 +592,7 @@ def test_what_is_late_is_listed_with_its_reason_on_the_summary_page() -> None:
     late = replace(ROW, title="มาตรการที่ช้า", late=True, reason="รองบประมาณ")
     layout = laid_out(document(section(1, ROW, late, replace(late, title="ไม่มีเหตุผล", reason=""))))
     assert pages_of(layout, "paper-late") == [[0]]
-    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+    with pypdfium2.PdfDocument(layout.to_pdf(pdf.finish)) as opened:
         summary = texts_of(opened)[0]
     listed = summary.partition(squeezed("มาตรการที่ล่าช้า"))[2]
     assert squeezed("มาตรการที่ช้า") in listed
@@ -606,7 +606,7 @@ def test_the_annex_lists_the_evidence_that_the_table_refers_to() -> None:
     )
     layout = laid_out(document(section(1, replace(ROW, evidence=proofs))))
     assert pages_of(layout, "paper-annex") == [[len(layout) - 1]]
-    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+    with pypdfium2.PdfDocument(layout.to_pdf(pdf.finish)) as opened:
         *_, table, annex = texts_of(opened)
     assert squeezed("หลักฐานลำดับที่ ๑, ๒") in table
     for line in (
@@ -619,7 +619,7 @@ def test_the_annex_lists_the_evidence_that_the_table_refers_to() -> None:
 def test_a_file_without_an_address_is_kept_at_the_agency() -> None:
     proof = EvidenceLine(1, "คำสั่ง", "", date(2023, 1, 1))
     layout = laid_out(document(section(1, replace(ROW, evidence=(proof,)))))
-    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+    with pypdfium2.PdfDocument(layout.to_pdf(pdf.finish)) as opened:
         *_, annex = texts_of(opened)
     assert squeezed("๑คำสั่ง๑ ม.ค. ๒๕๖๖เก็บไว้ที่หน่วยงาน") in annex
 
