@@ -26,6 +26,9 @@ ROW: Final = 0.4
 # A row up to this height is not divided; a result that is so much taller than the row gets the full width.
 WHOLE: Final = 9
 TOO_TALL: Final = 16
+# A row that a page may end inside begins with that many lines, or with its first step.
+FEWEST: Final = 3
+MOST: Final = 6
 
 # How many letters each line of a text has.
 Letters = Sequence[int]
@@ -72,6 +75,8 @@ class RowShape:
     """Its height, with what is printed below it."""
     apart: bool
     """Whether its result is printed below it over the full width, because its column would be far too tall."""
+    start: int
+    """How many lines of it have to have room at a page's foot, else it begins on the next page."""
 
     @property
     def whole(self) -> bool:
@@ -80,8 +85,12 @@ class RowShape:
 
 
 def columns_of_text(rows: Sequence[RowText]) -> Columns:
-    """The columns at which rows take the fewest lines."""
-    return min(CHOICES, key=lambda columns: sum(shape_of(row, columns).lines for row in rows))
+    """The columns at which rows take the fewest lines.
+
+    What is printed over the full width in any of them has no say: one giant does not press all others.
+    """
+    rows = [row for row in rows if not shape_of(row, CHOICES[-1]).apart]
+    return min(CHOICES, key=lambda columns: sum(max(_heights(row, columns)) for row in rows))
 
 
 def columns_for(document: ReportDocument) -> Columns:
@@ -91,18 +100,24 @@ def columns_for(document: ReportDocument) -> Columns:
 
 def shape_of(row: RowText, columns: Columns) -> RowShape:
     """How tall a row becomes, and where its result goes."""
+    others, report = _heights(row, columns)
+    first_step = [columns.lines(1, text, STEP_INDENT) for _, text in row.steps[:1]]
+    start = min(max(FEWEST, *first_step), MOST) if first_step else FEWEST
+    if report - others > TOO_TALL:
+        below = sum(_lines(text, WIDTH) for text in row.report) + ROW
+        return RowShape(others + below + ROW, apart=True, start=start)
+    return RowShape(max(others, report) + ROW, apart=False, start=start)
+
+
+def _heights(row: RowText, columns: Columns) -> tuple[int, int]:
+    """Lines of the tallest of the other cells, and of what was reported."""
     others = max(
         columns.lines(0, row.title),
         sum(columns.lines(1, text, STEP_INDENT * level) for level, text in row.steps),
         sum(columns.lines(2, text, PARTY_INDENT) for text in row.parties),
         columns.lines(3, row.due),
-        2,
     )
-    report = sum(columns.lines(4, text) for text in row.report)
-    if report - others > TOO_TALL:
-        below = sum(_lines(text, WIDTH) for text in row.report) + ROW
-        return RowShape(others + below + ROW, apart=True)
-    return RowShape(max(others, report) + ROW, apart=False)
+    return others, sum(columns.lines(4, text) for text in row.report)
 
 
 def text_of(row: MeasureRow) -> RowText:
