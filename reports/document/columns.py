@@ -1,7 +1,7 @@
-"""How wide the five columns of the printed table are, and how tall its rows become: in PDF, preview and Word.
+"""How wide the five columns of the printed table are, and how tall its rows: in PDF, preview and Word.
 
-Widths are chosen for a document as a whole, from a few that static/css/paper.css knows by name: those at which
-its text takes the fewest lines. Lines are counted by letters, without the fonts that draw them.
+Widths are chosen for a document as a whole, from a few that static/css/paper.css knows by name: those at
+which its text takes the fewest lines. Lines are counted by letters, without the fonts that draw them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,7 +74,7 @@ class RowShape:
     lines: float
     """Its height, with what is printed below it."""
     apart: bool
-    """Whether its result is printed below it over the full width, because its column would be far too tall."""
+    """Whether its result is printed below it over the full width, as its column would be far too tall."""
     start: int
     """How many lines of it have to have room at a page's foot, else it begins on the next page."""
 

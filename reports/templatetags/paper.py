@@ -11,9 +11,9 @@ from django.utils.text import Truncator
 
 from core.text import lines_needed
 from core.thai_calendar import long_date, short_date, thai_digits
-from reports.document import first_page
+from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
-from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, Signatory
+from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
 from reports.document.first_page import LateLine
 from reports.document.sheets import Sheet, sheets, whole
 
@@ -32,26 +32,13 @@ ITEM: Final = re.compile(r"\s*([0-9๐-๙]+([.][0-9๐-๙]+)*[.)]|[-•–])\s
 register.filter("thai", thai_digits)
 register.filter("long_date", long_date)
 register.filter("short_date", short_date)
+register.filter("footer", approval.footer)
+register.filter("named", approval.named)
 register.filter("headline", first_page.headline)
 register.filter("steps_done", first_page.steps_done)
 register.filter("counted_to", first_page.counted_to)
 register.simple_tag(first_page.late_lines, name="late_lines")
 register.simple_tag(first_page.standing, name="standing")
-
-
-@register.filter
-def footer(document: ReportDocument) -> str:
-    """What stands at the foot of every page, so that a loose one can be traced."""
-    edition = document.edition
-    state = f"ฉบับที่ {thai_digits(edition.revision)} รหัส {edition.code}" if edition else "ร่าง"
-    parts = (document.agency_short, thai_digits(document.round_name), state, document.sample_note)
-    return " · ".join(part for part in parts if part)
-
-
-@register.filter
-def named(person: Signatory, role: str) -> str:
-    """A person with the post, or what of both is known, or only what the person does."""
-    return " ".join(part for part in (person.name, person.post) if part) or role
 
 
 @register.filter
