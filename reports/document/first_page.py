@@ -52,6 +52,10 @@ class LateLine:
     reason: str
 
     @property
+    def whose(self) -> str:
+        return ", ".join(self.divisions) or NOBODY
+
+    @property
     def since(self) -> str:
         """เกินกำหนด 12 วัน."""
         return f"เกินกำหนด {self.days} วัน" if self.days else NOT_YET_DUE
@@ -105,7 +109,7 @@ def late_lines(document: ReportDocument) -> Sequence[LateLine]:
         LateLine(
             indicator=section.number,
             title=row.title,
-            divisions=_whose(row) or (NOBODY,),
+            divisions=_whose(row),
             due_text=row.due_text,
             due_on=row.due_on,
             days=max(0, (day - row.due_on).days) if row.due_on else 0,

@@ -130,7 +130,7 @@ def _answer(word: Any, document: ReportDocument) -> None:
         write(paragraph, f"ตัวชี้วัดที่ {thai_digits(line.indicator)} {line.title}", bold=True)
         due = line.due_text or (thai_digits(long_date(line.due_on)) if line.due_on else NOTHING)
         since = thai_digits(line.since)
-        write(paragraph, f" · {', '.join(line.divisions)} · กำหนด {due} · {since} · เหตุผล: {line.reason}")
+        write(paragraph, f" · {line.whose} · กำหนด {due} · {since} · เหตุผล: {line.reason}")
     if late:
         word.add_paragraph()
 

@@ -33,7 +33,7 @@ DAY_FORMAT: Final = "yyyy-mm-dd"
 
 
 def make(document: ReportDocument) -> Rendered:
-    """A sheet with one row a step: typed cells, a frozen header, widths and filters; and one of the approval."""
+    """A sheet with one row a step: typed cells, a frozen header, widths, filters; one of the approval."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET

@@ -47,7 +47,7 @@ def stands_beside(late: Sequence[LateLine]) -> bool:
     lines = sum(
         lines_needed(line.title, LATE_LINE)
         + lines_needed(line.reason, LATE_LINE)
-        + lines_needed(", ".join(line.divisions) + line.due_text, LATE_LINE)
+        + lines_needed(line.whose + line.due_text, LATE_LINE)
         + 1
         for line in late
     )
@@ -78,11 +78,11 @@ def paper_sheets(document: ReportDocument, on_screen: bool) -> Sequence[Sheet]:
 
 
 @register.inclusion_tag("reports/paper/_annex.html")
-def paper_annex(document: ReportDocument) -> dict[str, object]:
+def paper_annex(document: ReportDocument, head_tag: str) -> dict[str, object]:
     """The annex of evidence."""
     entries: Sequence[Entry] = annex(document)
     note = STAYS_NOTE if any(found.stays for found in entries) else ""
-    return {"entries": entries, "stays": STAYS, "note": note}
+    return {"entries": entries, "stays": STAYS, "note": note, "head_tag": head_tag}
 
 
 @dataclass(frozen=True)
