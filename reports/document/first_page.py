@@ -94,7 +94,8 @@ def standing(document: ReportDocument, section: IndicatorSection) -> str:
     named = [(label, count) for label, count in named if count]
     if len(named) == 1 and named[0][1] == 1:
         return named[0][0]
-    return " · ".join(f"{label} {count}" for label, count in named)
+    # No line ends between a word and its number.
+    return " · ".join(f"{label}\u00a0{count}" for label, count in named)
 
 
 def counted_to(document: ReportDocument) -> date:

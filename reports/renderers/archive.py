@@ -2,10 +2,10 @@
 
 WeasyPrint writes PDF/A-3a by itself. What is added here, just before the file is written: the claim of
 PDF/UA, which it cannot make in the same file; which cells a table's heads are the heads of; that what is
-printed in the margins is no part of the text.
+printed in the margins is no part of the text, but for the name of a row that goes on from the page before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import pydyf
@@ -33,14 +33,21 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
 </rdf:RDF>"""
 
 
-def finish_for_archive(pdf: Any) -> None:
-    """Complete a tagged PDF/A that WeasyPrint is about to write (a pydyf.PDF)."""
+def finish_for_archive(pdf: Any, continued: Collection[int] = ()) -> None:
+    """Complete a tagged PDF/A that WeasyPrint is about to write (a pydyf.PDF).
+
+    Args:
+        pdf: the file.
+        continued: the pages, from 0, whose first margin text names the row of the table that goes on there.
+    """
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [b"\n".join(metadata.stream).replace(b"</rdf:RDF>", PDF_UA_CLAIM)]
     _name_attachments_once(pdf)
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     elements = _elements(pdf, root)
     _connect_heads(pdf, root, elements)
+    for place in continued:
+        _name_row(pdf, root, elements, place)
     _mark_margins(pdf, root, elements)
 
 
@@ -85,6 +92,26 @@ def _connect_heads(pdf: Any, root: Any, elements: Mapping[bytes, Any]) -> None:
         index["Names"].extend((head["ID"], head.reference))
     pdf.add_object(index)
     root["IDTree"] = index.reference
+
+
+def _name_row(pdf: Any, root: Any, elements: dict[bytes, Any], place: int) -> None:
+    """Make the first margin text of a page the first that is read in the row that goes on there.
+
+    The row's name stands on the page before; its cell on this one is empty.
+    """
+    page = pdf.page_references[place]
+    texts = _object(pdf, root["ParentTree"])["Nums"][2 * place + 1]
+    row = next(
+        element
+        for element in elements.values()
+        if element["S"] == "/TR" and element["Pg"] == page and elements[element["P"]]["S"] == "/TBody"
+    )
+    cell = elements[row["K"][0]]
+    reference = next(text for text in texts if text not in elements)
+    name = _object(pdf, reference)
+    name["P"] = cell.reference
+    cell["K"].insert(0, reference)
+    elements[reference] = name
 
 
 def _mark_margins(pdf: Any, root: Any, elements: Mapping[bytes, Any]) -> None:

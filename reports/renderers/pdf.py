@@ -22,7 +22,7 @@ from reports.renderers.archive import finish_for_archive
 from reports.thai_pdf import ClusterFont, ToUnicodeFinisher, cluster_font
 
 try:
-    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout
+    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout, pages_that_go_on
 except OSError as error:
     # WeasyPrint loads Pango when it is imported. The site works without it; only this format does not.
     PANGO_ERROR: str | None = str(error)
@@ -100,7 +100,7 @@ def make(document: ReportDocument) -> Rendered:
 def finish(laid_out: Any, pdf: Any) -> None:
     """The last touch before the file is written: what each glyph says, and what an archive asks for."""
     ToUnicodeFinisher(paper_fonts())(laid_out, pdf)
-    finish_for_archive(pdf)
+    finish_for_archive(pdf, pages_that_go_on(laid_out))
 
 
 def data_files(document: ReportDocument) -> list["AttachedFile"]:

@@ -22,9 +22,9 @@ from tests.support.papers import ROW, document, of_chance, section
 
 
 def opened(made: ReportDocument) -> Worksheet:
-    """The only sheet of a document's workbook."""
+    """The table of a document's workbook."""
     book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].render(made).content))
-    (sheet,) = book.worksheets
+    sheet, _approval = book.worksheets
     return sheet
 
 
