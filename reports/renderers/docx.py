@@ -13,7 +13,7 @@ from docx.table import _Cell
 
 from core.thai_calendar import long_date, short_date, thai_digits
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
-from reports.document.approval import approval_lines, footer, qr_picture, signing
+from reports.document.approval import DRAFT, approval_lines, footer, qr_picture, signing
 from reports.document.columns import columns_for
 from reports.document.facts import MeasureRow, ReportDocument
 from reports.document.first_page import counted_to, headline, late_lines
@@ -87,6 +87,11 @@ def _margins(word: Any, document: ReportDocument) -> None:
     """Whose report it is and which, and the page's number, which Word counts; on top, that it is a draft."""
     section = word.sections[0]
     section.footer_distance = Mm(9)
+    if document.is_draft:
+        top = section.header.paragraphs[0]
+        top.style = word.styles["Normal"]
+        write(top, DRAFT, bold=True)
+        top.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     paragraph = section.footer.paragraphs[0]
     paragraph.style = word.styles["Normal"]
     width = section.page_width - section.left_margin - section.right_margin
@@ -96,11 +101,6 @@ def _margins(word: Any, document: ReportDocument) -> None:
     section._sectPr.find(qn("w:pgMar")).addnext(new_element("w:pgNumType", fmt="thaiNumbers"))
     field = add_child(paragraph._p, "w:fldSimple", instr="PAGE")
     add_child(add_child(field, "w:r"), "w:t").text = thai_digits(1)
-    if document.is_draft:
-        top = section.header.paragraphs[0]
-        top.style = word.styles["Normal"]
-        write(top, "ร่าง", bold=True)
-        top.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _picture(word: Any, data: bytes, words: str) -> None:

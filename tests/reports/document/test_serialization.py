@@ -214,7 +214,7 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
             '"indicators":[],"months":6,"obstacles_public":true,"province":"แม่ฮ่องสอน",'
             '"reporter":{"name":"","post":""},"sample_note":"","schema":"ita-tracker/report","seal":"","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
-            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":3}'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":4}'
         ).encode()
     )
 

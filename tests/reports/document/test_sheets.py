@@ -7,7 +7,7 @@ from reports.document.facts import StepLine
 from reports.document.sheets import sheets, whole
 from tests.support.papers import ROW, document, of_chance, section
 
-TALL = replace(ROW, steps=tuple(StepLine(f"{n}.", 1, "ขั้นตอน", None) for n in range(1, 15)))
+TALL = replace(ROW, steps=tuple(StepLine(f"{n}.", 1, "ขั้นตอน", None) for n in range(1, 14)))
 LONGER_THAN_A_PAGE = replace(ROW, result="ผล\n" * 60)
 
 
