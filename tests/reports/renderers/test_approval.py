@@ -20,6 +20,13 @@ EDITION: Final = document(section(1, ROW), edition=MARK, reporter=REPORTER)
 DRAFT: Final = replace(EDITION, edition=None)
 
 
+def sheets(made: ReportDocument) -> tuple[Any, Any, bytes]:
+    """The table, the sheet of the approval, and the file."""
+    content = FORMATS["xlsx"].render(made).content
+    table, approval = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    return table, approval, content
+
+
 def word(made: ReportDocument) -> Any:
     return docx.Document(io.BytesIO(FORMATS["docx"].render(made).content))
 
@@ -49,8 +56,7 @@ def test_a_word_draft_says_so_on_top_of_every_page() -> None:
 
 
 def test_excel_has_a_sheet_of_the_approval_with_the_code_to_scan() -> None:
-    content = FORMATS["xlsx"].render(EDITION).content
-    table, approval = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    table, approval, content = sheets(EDITION)
     told = {row[0]: row[1] for row in approval.iter_rows(values_only=True) if row[0]}
     assert told["สถานะของรายงาน"] == "อนุมัติแล้ว"
     assert (told["ฉบับที่"], told["รหัสฉบับ"], told["ที่อยู่สำหรับตรวจสอบ"]) == (2, MARK.code, MARK.address)
@@ -65,8 +71,7 @@ def test_excel_has_a_sheet_of_the_approval_with_the_code_to_scan() -> None:
 
 
 def test_an_excel_draft_has_no_code() -> None:
-    content = FORMATS["xlsx"].render(DRAFT).content
-    table, approval = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    table, approval, content = sheets(DRAFT)
     assert table.oddHeader.right.text == "ร่าง"
     told = {row[0]: row[1] for row in approval.iter_rows(values_only=True) if row[0]}
     assert (told["สถานะของรายงาน"], told["รหัสฉบับ"], told["วันที่อนุมัติ"]) == ("ร่าง", None, None)
