@@ -100,7 +100,8 @@ def make(document: ReportDocument) -> Rendered:
 def finish(laid_out: Any, pdf: Any) -> None:
     """The last touch before the file is written: what each glyph says, and what an archive asks for."""
     ToUnicodeFinisher(paper_fonts())(laid_out, pdf)
-    finish_for_archive(pdf, pages_that_go_on(laid_out))
+    identifier = laid_out.metadata.custom.get("dcterms.identifier", "")
+    finish_for_archive(pdf, identifier, pages_that_go_on(laid_out))
 
 
 def data_files(document: ReportDocument) -> list["AttachedFile"]:

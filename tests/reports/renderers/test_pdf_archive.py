@@ -20,7 +20,7 @@ from core.thai_calendar import thai_digits
 from reports.document.facts import EvidenceLine, ReportDocument, Signatory
 from reports.document.serialization import from_json
 from reports.renderers import FORMATS
-from tests.support.papers import ROW, document, of_chance, section, squeezed
+from tests.support.papers import MARK, ROW, document, of_chance, section, squeezed
 
 PDFA: Final = "{http://www.aiim.org/pdfa/ns/id/}"
 PDFUA: Final = "{http://www.aiim.org/pdfua/ns/id/}"
@@ -120,6 +120,19 @@ def test_the_metadata_say_what_the_properties_say(opened: Any, metadata: Any) ->
     assert "".join(creator.itertext()) == str(opened.docinfo["/Author"]) == "เทศบาลเมืองกองก้อย"
     (created,) = said(metadata, "{http://ns.adobe.com/xap/1.0/}CreateDate")
     assert created.replace("-", "") == str(opened.docinfo["/CreationDate"])[2:10] == "20230331"
+
+
+def test_it_says_its_language_and_by_what_it_can_be_told_from_any_other() -> None:
+    content = FORMATS["pdf"].render(document(section(1, ROW), edition=MARK)).content
+    with pikepdf.open(io.BytesIO(content)) as opened, opened.open_metadata() as metadata:
+        assert set(metadata["dc:language"]) == {"th"}
+        assert metadata["dc:identifier"] == MARK.address
+
+
+def test_a_page_is_called_as_it_is_printed(opened: Any) -> None:
+    labels = list(opened.Root.PageLabels.Nums)
+    assert labels[::2] == list(range(len(opened.pages)))
+    assert [str(label.P) for label in labels[1::2]] == [thai_digits(n + 1) for n in labels[::2]]
 
 
 def test_colours_are_defined(opened: Any) -> None:
@@ -264,8 +277,13 @@ def kinds(tree: Tree) -> list[str]:
     return [str(element.S) for element, _ in tree]
 
 
-def test_the_title_is_a_heading_and_below_it_progress_what_is_late_and_the_annex(tree: Tree) -> None:
-    assert [kind for kind in kinds(tree) if re.fullmatch("/H[1-6]?", kind)] == ["/H1", "/H2", "/H2", "/H2"]
+def test_headings_are_the_title_and_below_it_each_indicator_and_what_stands_round_the_table(
+    tree: Tree, made: ReportDocument
+) -> None:
+    assert [kind for kind in kinds(tree) if re.fullmatch("/H[1-6]?", kind)] == [
+        "/H1",
+        *["/H2"] * (3 + len(made.sections)),
+    ]
 
 
 def test_every_element_is_of_a_kind_that_the_standard_knows(tree: Tree) -> None:
