@@ -16,6 +16,8 @@ CONTROL: Final = "มีอักขระควบคุมที่มอง�
 # Letters for Unicode, which no Thai name is shortened to.
 NO_CONSONANTS: Final = frozenset("ะาำเแโใไๅฯๆ")
 _DIGITS: Final = re.compile("[0-9๐-๙]+")
+# Thai vowels and tones above and below, and the accents of other letters.
+_MARKS: Final = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f]")
 
 
 def is_not_text(character: str) -> bool:
@@ -40,10 +42,14 @@ def number_in(text: str, most_digits: int = 4) -> int | None:
     return int(plain) if len(plain) <= most_digits and _DIGITS.fullmatch(plain) else None
 
 
+def letters_of_lines(text: str) -> list[int]:
+    """How many letters each line of a text has, where a mark above or below takes no room."""
+    return [len(line) for line in _MARKS.sub("", text).split("\n")]
+
+
 def lines_needed(text: str, width: int) -> int:
     """How many lines a text takes where one holds so many letters; a mark above or below takes no room."""
-    letters = "".join(character for character in text if unicodedata.category(character) != "Mn")
-    return sum(max(1, ceil(len(line) / width)) for line in letters.split("\n"))
+    return sum(max(1, ceil(letters / width)) for letters in letters_of_lines(text))
 
 
 def cut_to_bytes(text: str, most: int) -> str:

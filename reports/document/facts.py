@@ -136,13 +136,15 @@ class EditionMark:
     code: str
     """Short enough to be read out: 7KQF-29XM."""
     address: str
-    """The public page where anybody can check the report."""
+    """The public page where anybody can check the report: of this revision, since version 4."""
     approved_by: str
     approved_post: str
     """May be empty."""
     approved_on: date
     correction: str
     """Why the revision before it was corrected; empty for the first."""
+    reported_on: date | None = None
+    """The day on which the officer submitted it; None in documents before version 4."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from functools import cache
 from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from reports.document.facts import EvidenceLine, MeasureRow, ReportDocument, Signatory
+from reports.document.facts import EditionMark, EvidenceLine, MeasureRow, ReportDocument, Signatory
 
 SCHEMA: Final = "ita-tracker/report"
-VERSION: Final = 3
+VERSION: Final = 4
 # The fields that a version added, with what they are in a document that was stored before it.
 ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
     2: {EvidenceLine: {"sha256": ""}, ReportDocument: {"sample_note": ""}},
@@ -29,6 +29,7 @@ ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
             "approver": Signatory(),
         },
     },
+    4: {EditionMark: {"reported_on": None}},
 }
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -25,7 +25,7 @@ from reports.renderers import Format, Rendered
 SOURCES: Final = (
     "core/text.py",
     "core/excel_cells.py",
-    "reports/document/printable.py",
+    "reports/document/*.py",
     "reports/renderers/*.py",
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",

@@ -143,7 +143,7 @@ def approve(submission: Submission, person: User, address: str, *, in_background
 
     Args:
         submission: as the approver saw it, with its round, plan and agency.
-        address: the public page where the report can be checked; it is printed on the report.
+        address: the public page of the round; with the revision behind it, it is printed on the report.
         in_background: the files are made by a worker, as a job that is queued with the edition; else they are
             made first and stored with it, for commands that nobody waits for.
 
@@ -156,14 +156,16 @@ def approve(submission: Submission, person: User, address: str, *, in_background
     if submission.submitted_by_id == person.pk and not reporting_round.plan.agency.allows_own_approval:
         raise OwnSubmission
     now = timezone.now()
+    revision = reporting_round.editions.count() + 1
     mark = EditionMark(
-        revision=reporting_round.editions.count() + 1,
+        revision=revision,
         code=_new_code(),
-        address=address,
+        address=f"{address}{revision}/",
         approved_by=person.get_full_name(),
         approved_post=post_of_approver(person),
         approved_on=timezone.localdate(now),
         correction=reporting_round.correction,
+        reported_on=timezone.localdate(submission.submitted_at),
     )
     document = for_everybody(replace(document_of(submission), edition=mark))
     exposed = [exposure.edition for exposure in exposures(reporting_round.editions.standing())]
