@@ -90,7 +90,9 @@ def running() -> Iterator[PdfJs]:
     """
     program = chromium.lighter()
     if program is None or not FILES.is_dir():
-        raise FileNotFoundError("chromium or pdf.js was not found: .ci/bootstrap test installs them")
+        raise FileNotFoundError(
+            "chromium or pdf.js was not found: .ci/bootstrap test installs them where npm is"
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
         page = browser.new_page()
