@@ -600,9 +600,7 @@ class JobFile(models.Model):
                 name="job_file_once_a_role",
                 violation_error_message="งานนี้มีไฟล์แล้ว",
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=JobFileRole.values), name="job_file_role_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=JobFileRole.values), name="job_file_role_known"),
             models.CheckConstraint(condition=~Q(path=""), name="job_file_has_path"),
         ]
 

@@ -27,6 +27,7 @@ ROOMS: Final = {
     "accounts.people": "people",
     "accounts.set_up": "site_admin",
     "measures.bulk_update": "plan",
+    "measures.bundle": "plan",
     "measures.evidence": "plan",
     "measures.measure_page": "plan",
     "measures.outline": "edit",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from measures.bulk_update import views as bulk_update
+from measures.bundle import views as bundle
 from measures.evidence import views as evidence
 from measures.measure_page import comment_actions, evidence_actions
 from measures.measure_page import views as measure_page
@@ -25,6 +26,7 @@ urlpatterns = [
     path("plans/<int:year>/filters/<int:pk>/remove/", plan_list.drop_filter, name="drop_filter"),
     path("plans/<int:year>/sheet/", workbook.sheet, name="sheet"),
     path("plans/<int:year>/sheet.xlsx", workbook.workbook_file, name="plan_workbook"),
+    path("plans/<int:year>/files/", bundle.bundle, name="bundle"),
     path("plans/<int:year>/change/", bulk_update.change_many, name="change_many"),
     path("plans/<int:year>/edit/", outline.edit_plan, name="edit_plan"),
     path("plans/<int:year>/edit/add/", outline.add_measure, name="add_measure"),

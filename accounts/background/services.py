@@ -4,7 +4,6 @@ The library's row and the job's are stored in one transaction: both are there, o
 """
 
 import logging
-from datetime import timedelta
 from typing import Any, Final
 
 from django.core.management import call_command
@@ -20,7 +19,6 @@ from accounts.background.limits import check_jobs_of
 from accounts.background.runs import LEASE, LET_GO
 from accounts.background.tasks import run_job
 from accounts.models import Agency, BackgroundJob, BackgroundWorker, JobState, User
-
 
 WORKER_DIED: Final = "ผู้ทำงานเบื้องหลังหยุดกลางคันหลายครั้ง ลองอีกครั้งได้ หากยังไม่สำเร็จกรุณาแจ้งผู้ดูแลระบบ"
 # What the library's row says of a task that nobody may repeat by itself.

@@ -33,7 +33,11 @@ from measures.plan_import.weight import is_for_a_worker
 
 KIND: Final = "read_plan"
 # What an upload means depends on these besides its bytes.
-SOURCES: Final = ("measures/numbered_lists.py", "measures/plan_import/model.py", "measures/plan_import/*/*.py")
+SOURCES: Final = (
+    "measures/numbered_lists.py",
+    "measures/plan_import/model.py",
+    "measures/plan_import/*/*.py",
+)
 GONE: Final = "ไม่พบชุดที่จะอ่านแล้ว"
 
 Mapped = Mapping[str, str]
