@@ -300,7 +300,7 @@ def evidence_in_view(user: User, plan: Plan) -> EvidenceQuerySet:
 
 
 def can_bundle_evidence(user: User, plan: Plan) -> bool:
-    """Take all files of a plan away at once: the people of the office. Whoever oversees it reads them one by one."""
+    """Take all files of a plan away at once: the people of the office. An overseer reads one by one."""
     return user.agency_id == plan.agency_id and can_see_plan(user, plan)
 
 

@@ -5,8 +5,8 @@ from typing import Final
 from core import office_archive
 from core.file_kinds import Content, content_of
 
-# In bytes of text or of unpacked XML. A plan of 200 measures is a fifth of it, as a text, a Word document or a
-# workbook, and read in a tenth of a second; what is just below it has been read within a second.
+# In bytes of text or of unpacked XML. A plan of 200 measures is a fifth of it, whatever its kind, and read in
+# a tenth of a second; what is just below it is read within a second.
 LARGE: Final = 1_500_000
 LARGE_UNPACKED: Final = 5_000_000
 

@@ -30,7 +30,7 @@ def is_for_a_worker(document: ReportDocument, report_format: Format) -> bool:
 
 
 def address_of_draft(round_: Round, key: str, report_format: Format, person: User) -> str:
-    """Where the file of a draft is, or the page of the job that makes it, which is asked for where it must be.
+    """Where the file of a draft is, or the page of the job that makes it, which is asked for where needed.
 
     Args:
         key: content_key() of the document as it is now and the format.
