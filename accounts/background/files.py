@@ -17,7 +17,6 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.signals import post_delete
@@ -126,9 +125,9 @@ def making(run: Run, name: str, content_type: str) -> Iterator[IO[bytes]]:
 
 
 def keep_facts(run: Run, facts: Any) -> None:
-    """Keep what a job has found out, for the page that shows it; facts: what JSON can say, and days."""
+    """Keep what a job has found out, for the page that shows it; facts: what JSON can say."""
     with making(run, "facts.json", "application/json") as file:
-        file.write(json.dumps(facts, ensure_ascii=False, cls=DjangoJSONEncoder).encode())
+        file.write(json.dumps(facts, ensure_ascii=False).encode())
 
 
 def facts_of(job: BackgroundJob) -> Any | None:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -111,7 +112,10 @@ def make_bundle(run: Run) -> str:
 
 
 def _look_for_room(size: int) -> None:
-    if shutil.disk_usage(settings.MEDIA_ROOT).free < size + ROOM_TO_LEAVE:
+    media = Path(settings.MEDIA_ROOT)
+    # Of a new site the folder is not there yet.
+    there = next(each for each in (media, *media.parents) if each.exists())
+    if shutil.disk_usage(there).free < size + ROOM_TO_LEAVE:
         raise JobProblem(DISK_FULL)
 
 

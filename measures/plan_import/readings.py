@@ -117,23 +117,24 @@ def read_large_import(run: Run) -> str:
     except Unreadable as error:
         raise JobProblem(str(error), address=reverse("import_plan")) from error
     run.report(2, 3, "เก็บสิ่งที่อ่านได้")
-    keep_facts(run, _facts_of(plan))
+    keep_facts(run, facts_in(plan))
     # Mended measures are those of another reading.
     others = PlanImport.objects.filter(pk=pk).exclude(mapping=mapping)
     others.update(mapping=mapping, edits={})
     return reverse("import_preview", args=[pk])
 
 
-def _facts_of(plan: ImportedPlan) -> Mapping[str, Any]:
+def facts_in(plan: ImportedPlan) -> Mapping[str, Any]:
+    """A plan as JSON can say it."""
     facts = asdict(plan)
     for measure in facts["measures"]:
-        # JSON knows no sets.
         measure["guessed"] = sorted(measure["guessed"])
+        measure["due_on"] = measure["due_on"] and measure["due_on"].isoformat()
     return facts
 
 
 def plan_from(facts: Mapping[str, Any]) -> ImportedPlan:
-    """A plan from what was kept of it."""
+    """A plan from what facts_in() said of it."""
     return ImportedPlan(
         measures=tuple(_measure(each) for each in facts["measures"]),
         findings=tuple(_finding(each) for each in facts["findings"]),

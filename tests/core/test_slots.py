@@ -1,4 +1,4 @@
-"""A few places for many: no more than there are, also for threads, and what was killed gives its place back."""
+"""A few places for many: no more than there are, and what was killed gives its place back."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What a job was given and has made: kept for seven days, handed out to whoever may have it at that moment."""
+"""What a job was given and has made: kept for seven days, handed out to whoever may have it then."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
