@@ -55,7 +55,7 @@ def as_uploaded(plan: Plan, name: str, content: bytes, person: User | None) -> P
     )
 
 
-def keep(plan: Plan, name: str, content: bytes, person: User) -> PlanImport:
+def keep(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
     """Store an upload that a worker is to read."""
     made = as_uploaded(plan, name, content, person)
     made.save()
