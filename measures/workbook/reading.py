@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
@@ -16,7 +16,9 @@ from core.http import NotFound
 from measures.access import can_update_some
 from measures.models import Plan
 from measures.plan_import.model import Unreadable
-from measures.workbook.services import SheetRow, rows_of
+
+if TYPE_CHECKING:
+    from measures.workbook.services import SheetRow
 
 KIND: Final = "read_workbook"
 GONE: Final = "ไม่พบแผนที่จะรายงานแล้ว"
@@ -42,7 +44,7 @@ def ask_to_read(plan: Plan, name: str, content: bytes, person: User) -> Backgrou
     )
 
 
-def rows_read(plan: Plan, job: int, person: User) -> Sequence[SheetRow]:
+def rows_read(plan: Plan, job: int, person: User) -> Sequence["SheetRow"]:
     """The rows that a job has read of a workbook for a plan.
 
     Raises:
@@ -54,6 +56,8 @@ def rows_read(plan: Plan, job: int, person: User) -> Sequence[SheetRow]:
     facts = facts_of(found)
     if facts is None:
         raise NotFound(NOT_KEPT)
+    from measures.workbook.services import SheetRow
+
     return [SheetRow(**row) for row in facts]
 
 
@@ -66,6 +70,9 @@ def may_report(person: User, job: BackgroundJob) -> bool:
 @register(KIND, may_cancel=True, allowed=may_report, is_heavy=True)
 def read_large_workbook(run: Run) -> str:
     """Read it and keep its rows."""
+    # What reads and writes workbooks is loaded where it is needed.
+    from measures.workbook.services import rows_of
+
     plan = _plan_of(run.job)
     if plan is None:
         raise JobProblem(GONE)

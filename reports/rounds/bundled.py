@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from measures.bundle.making import Extra, adds_files
+from measures.bundle.extras import Extra, adds_files
 from measures.models import Plan
 from reports.models import EditionFile, Round
 from reports.renderers import FORMATS

@@ -57,6 +57,7 @@ RECORDS = {
     "AccountEvent",
     "BackgroundJob",
     "BackgroundWorker",
+    "JobFile",
     "Comment",
     "Submission",
     "Edition",
@@ -129,8 +130,8 @@ def second_job(plan: Plan) -> models.Model:
 
 
 def job_file(plan: Plan, **fields: Any) -> models.Model:
-    of_plan = job(plan)
-    of_plan.save()
+    job(plan).save()
+    of_plan = BackgroundJob.objects.get()
     return changed(JobFile(job=of_plan, role="made", path="jobs/1", name="x", size=1), **fields)
 
 
@@ -262,7 +263,7 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("job_done_at_most_total", lambda p, m: job(p, done=3, total=2), "job_done_at_most_total"),
     ("job_file_once_a_role", lambda p, m: second_job_file(p), "มีไฟล์แล้ว"),
     ("job_file_role_known", lambda p, m: job_file(p, role="x"), "x"),
-    ("job_file_has_path", lambda p, m: job_file(p, path=""), "job_file_has_path"),
+    ("job_file_has_path", lambda p, m: job_file(p, path=""), "เว้นว่างไม่ได้"),
     ("part_once_per_division", lambda p, m: second_part(m), "มีส่วนในมาตรการนี้แล้ว"),
     ("part_status_known", lambda p, m: part(m, status="x"), "x"),
     ("part_cancelled_has_reason", lambda p, m: part(m, status=Status.CANCELLED), "เหตุผล"),

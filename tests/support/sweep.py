@@ -384,11 +384,11 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     for stage, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
         shown_job = make_job(agency, subject=stage, title=f"นำเข้าแผน {stage}", result_address=plan, **more)
         yield Visit(stage, "officer", reverse("job", args=[shown_job.pk]), None, 200)
-    shown = reverse("bundle", args=[YEAR])
+    bundle_page = reverse("bundle", args=[YEAR])
     of_plan = {"kind": "bundle", "arguments": {"plan": measures["late"].plan_id}}
     bundled = make_job(agency, **of_plan, subject=str(measures["late"].plan_id), title="ไฟล์หลักฐานทั้งปี")
     make_job_file(bundled)
-    yield Visit("bundle", "officer", shown, None, 200)
+    yield Visit("bundle", "officer", bundle_page, None, 200)
     yield Visit("job with file", "staff", reverse("job", args=[bundled.pk]), None, 200)
     without = make_job(agency, **of_plan, subject="gone", title="ไฟล์หลักฐานทั้งปี")
     yield Visit("file gone", "staff", reverse("job_file", args=[without.pk]), None, 410)
@@ -400,7 +400,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     }
     for number in range(MAX_JOBS):
         make_job(agency, **{**of_plan, **waits}, subject=f"waits {number}", title="ไฟล์หลักฐานทั้งปี")
-    yield Visit("too many jobs", "officer", shown, {}, 429)
+    yield Visit("too many jobs", "officer", bundle_page, {}, 429)
     unread = keep(measures["late"].plan, "แผนใหญ่.csv", b"," * (LARGE + 1), None).pk
     yield Visit("unread import", "officer", reverse("import_preview", args=[unread]), None, 200)
     ended = make_job(agency, subject="over")

@@ -184,7 +184,7 @@ def test_a_person_has_a_few_heavy_jobs_at_once_and_the_page_names_them(
     jobs = [asked(str(number)) for number in range(MAX_JOBS)]
     # The same again is the same job, and others have their own.
     assert asked("0") == jobs[0]
-    assert asked("of another", "executive")
+    assert asked("of another", "executive").asked_by != jobs[0].asked_by
     with pytest.raises(TooManyJobs) as refused:
         asked("more")
     assert refused.value.jobs == jobs
@@ -199,7 +199,8 @@ def test_a_person_has_a_few_heavy_jobs_at_once_and_the_page_names_them(
     assert page.all("a", href=reverse("job", args=[jobs[1].pk]))
     # What is not heavy, such as the files of an edition, is never refused.
     kind("light", lambda run: "")
-    assert ask("light", "1", "เบา", agency=jobs[1].agency, person=jobs[1].asked_by)
+    light = ask("light", "1", "เบา", agency=jobs[1].agency, person=jobs[1].asked_by)
+    assert light.state == JobState.WAITING
 
 
 @pytest.mark.django_db(transaction=True)

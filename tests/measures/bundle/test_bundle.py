@@ -18,8 +18,9 @@ from accounts.background.files import file_address, made_by
 from accounts.background.services import cancel, take_up_again
 from accounts.models import Agency, BackgroundJob, JobState, User
 from core.disk_space import DISK_FULL
-from measures.bundle import making
-from measures.bundle.making import LIST, NOT_WHOLE, ask_for_bundle
+from measures.bundle import archive as archives
+from measures.bundle.archive import LIST, NOT_WHOLE
+from measures.bundle.making import ask_for_bundle
 from measures.models import Measure, Plan
 from reports.models import Round
 from tests.conftest import SignIn
@@ -145,7 +146,7 @@ def test_only_the_people_of_the_office_have_it(measure: Measure, sign_in: SignIn
 def test_without_room_on_the_disk_nothing_is_begun(
     measure: Measure, plan: Plan, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making.shutil, "disk_usage", lambda path: SimpleNamespace(free=1_000))
+    monkeypatch.setattr("measures.bundle.making.shutil.disk_usage", lambda path: SimpleNamespace(free=1_000))
     job = ask_for_bundle(plan, people["officer"])
     assert work_once() == "failed"
     job.refresh_from_db()
@@ -160,13 +161,13 @@ def test_cancelled_in_the_middle_it_leaves_no_file(
     make_evidence_file(measure)
     make_evidence_file(measure)
     job = ask_for_bundle(plan, people["officer"])
-    put = making._put
+    put = archives._put
 
     def put_and_cancel(*given: Any) -> Any:
         assert cancel(job)
         return put(*given)
 
-    monkeypatch.setattr(making, "_put", put_and_cancel)
+    monkeypatch.setattr(archives, "_put", put_and_cancel)
     assert work_once() == "cancelled"
     job.refresh_from_db()
     assert (job.state, made_by(job)) == (JobState.CANCELLED, None)
@@ -187,8 +188,9 @@ from django.core.files.storage import storages
 """
     hangs = f"""{here}
 import time
-from measures.bundle import making
-making._list = lambda rows: time.sleep(300)
+from measures.bundle import archive as archives
+from measures.bundle import archive
+archive._list = lambda rows: time.sleep(300)
 """
     with worker(hangs) as process:
         wait_until(lambda: BackgroundJob.objects.filter(done=1).exists())
