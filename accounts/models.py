@@ -19,6 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from core.file_kinds import size_text
 from core.text import initials, plain_text
 
 # The longest time before a round's end by which an agency may ask its divisions to have reported.
@@ -700,6 +701,49 @@ class BackgroundJob(models.Model):
             return None
         passed = (now - self.started_at).total_seconds()
         return max(1, math.ceil(passed / self.done * (self.total - self.done)))
+
+
+class JobFileRole(models.TextChoices):
+    """What a file is to its job."""
+
+    GIVEN = "given", "ไฟล์ที่ส่งมา"
+    MADE = "made", "ไฟล์ที่ทำเสร็จ"
+
+
+class JobFile(models.Model):
+    """A file that a job was given to read, or that it has made. It goes with the job, after seven days."""
+
+    job = models.ForeignKey(
+        BackgroundJob, verbose_name="งานเบื้องหลัง", on_delete=models.CASCADE, related_name="files"
+    )
+    role = models.CharField("เป็น", max_length=5, choices=JobFileRole)
+    # Under a name that the system made, below MEDIA_ROOT, which no address leads to.
+    path = models.CharField(max_length=100, unique=True)
+    name = models.CharField("ชื่อไฟล์", max_length=200)
+    """Under which a browser stores it."""
+    content_type = models.CharField("ชนิดไฟล์", max_length=100, blank=True)
+    size = models.PositiveBigIntegerField("ขนาด (ไบต์)")
+
+    class Meta:
+        verbose_name = "ไฟล์ของงานเบื้องหลัง"
+        verbose_name_plural = "ไฟล์ของงานเบื้องหลัง"
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["job", "role"],
+                name="job_file_once_a_role",
+                violation_error_message="งานนี้มีไฟล์แล้ว",
+            ),
+            models.CheckConstraint(condition=Q(role__in=JobFileRole.values), name="job_file_role_known"),
+            models.CheckConstraint(condition=~Q(path=""), name="job_file_has_path"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def size_text(self) -> str:
+        return size_text(self.size)
 
 
 class BackgroundWorker(models.Model):

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from accounts.agency_settings.views import agency, districts, seal
-from accounts.background.views import cancel_job, retry_job, show_job
+from accounts.background.views import cancel_job, job_file, retry_job, show_job
 from accounts.divisions.views import divisions
 from accounts.kept.views import kept, kept_file
 from accounts.own_account.views import account, sign_out_everywhere
@@ -56,6 +56,7 @@ urlpatterns = [
     path("agency/districts/", districts, name="districts"),
     re_path(r"^seal/(?P<sha256>[0-9a-f]{64})\.(?P<ending>png|webp)$", seal, name="seal"),
     path("jobs/<int:pk>/", show_job, name="job"),
+    path("jobs/<int:pk>/file/", job_file, name="job_file"),
     path("jobs/<int:pk>/cancel/", cancel_job, name="cancel_job"),
     path("jobs/<int:pk>/again/", retry_job, name="retry_job"),
     path("divisions/", divisions, name="divisions"),

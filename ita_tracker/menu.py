@@ -29,6 +29,7 @@ ROOMS: Final = {
     "accounts.sessions": "account",
     "accounts.set_up": "site_admin",
     "measures.bulk_update": "plan",
+    "measures.bundle": "plan",
     "measures.evidence": "plan",
     "measures.measure_page": "plan",
     "measures.outline": "edit",

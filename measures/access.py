@@ -317,6 +317,19 @@ def evidence_told(user: User, measure: Measure) -> EvidenceQuerySet | None:
     return evidence_in_view(user, measure.plan).filter(measure=measure)
 
 
+def can_bundle_evidence(user: User, plan: Plan) -> bool:
+    """Take all files of a plan away at once: the people of the office. An overseer reads one by one."""
+    return user.agency_id == plan.agency_id and can_see_plan(user, plan)
+
+
+def get_plan_to_bundle(request: Request, year: int) -> Plan:
+    """As get_plan; 403 for whoever may see the plan but not take all its files."""
+    plan = get_plan(request, year)
+    if not can_bundle_evidence(request.user, plan):
+        raise PermissionDenied
+    return plan
+
+
 def get_evidence_to_update(request: Request, pk: int) -> Evidence:
     """A piece of evidence that the person may change; 404 and 403 as for its measure."""
     evidence = get_evidence(request, pk)

@@ -123,7 +123,7 @@ def _part_changes(measure: Measure) -> Iterable[FieldChange]:
     records = Part.history.filter(measure_id=measure.pk).select_related("history_user")
     for change in _changes(records.order_by(*newest_first)[:MAX_LINES], Part):
         yield replace(change, field=f"{change.field} ({names[change.part or 0]})")
-    texts = Step.objects.filter(measure=measure).in_bulk()
+    texts = {step.pk: step for step in measure.steps.all()}
     ticks = PartTick.history.filter(part_id__in=names).select_related("history_user")
     for record in ticks.order_by(*newest_first)[:MAX_LINES]:
         # A tick that was made with its part tells nothing that somebody did.

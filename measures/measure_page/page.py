@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -109,6 +110,8 @@ def measure_page(
         template = template or (
             "measures/measure_page/_measure.html" if request.htmx else "measures/measure_page/page.html"
         )
+        # The checklist and the history name them.
+        prefetch_related_objects([measure], "steps")
         steps = numbered(measure.steps.all(), measure.first_step)
         history = history_of(
             measure,

@@ -140,9 +140,13 @@ def plan_of(plan_import: PlanImport) -> ImportedPlan:
     return parse_text(content.decode(), year, mapping)
 
 
-def preview(plan_import: PlanImport) -> Preview:
-    """What applying an import would do now; four queries."""
-    plan = plan_of(plan_import)
+def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Preview:
+    """What applying an import would do now; four queries.
+
+    Args:
+        plan: what it means, where somebody has read it already; None reads it.
+    """
+    plan = plan_of(plan_import) if plan is None else plan
     divisions = {division.name: division for division in plan_import.plan.agency.divisions.all()}
     there = {
         _key(measure.indicator.number, measure.title): measure

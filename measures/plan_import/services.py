@@ -37,7 +37,14 @@ def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> Pla
     Raises:
         Unreadable: it cannot be read.
     """
-    made = PlanImport(
+    made = as_uploaded(plan, name, content, person)
+    plan_of(made)
+    return made
+
+
+def as_uploaded(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
+    """A file, or pasted text, that nobody has read yet; nothing is stored."""
+    return PlanImport(
         plan=plan,
         # A file without a name would be taken for pasted text.
         name=only_text(name)[-NAME_LENGTH:] or ("ไฟล์" if name else ""),
@@ -46,7 +53,12 @@ def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> Pla
         made_by=person,
         made_at=timezone.now(),
     )
-    plan_of(made)
+
+
+def keep(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
+    """Store an upload that a worker is to read."""
+    made = as_uploaded(plan, name, content, person)
+    made.save()
     return made
 
 

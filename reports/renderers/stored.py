@@ -51,6 +51,11 @@ def content_key(document: ReportDocument, report_format: Format) -> str:
     return digest.hexdigest()
 
 
+def stored_before(key: str) -> Rendered | None:
+    """What is stored under a key; None where it has to be made."""
+    return _read(key)
+
+
 def stored_rendering(key: str, document: ReportDocument, report_format: Format) -> Rendered:
     """The file of a document, from the store where it is there, else made and stored.
 

@@ -18,6 +18,7 @@ from accounts.models import (
     Agency,
     BackgroundJob,
     Division,
+    JobFile,
     Role,
     SavedForm,
     SignInRefusal,
@@ -62,6 +63,7 @@ RECORDS = {
     "SiteSession",
     "BackgroundJob",
     "BackgroundWorker",
+    "JobFile",
     "Comment",
     "Submission",
     "Edition",
@@ -137,6 +139,18 @@ def job(plan: Plan, **fields: Any) -> models.Model:
 def second_job(plan: Plan) -> models.Model:
     job(plan).save()
     return job(plan)
+
+
+def job_file(plan: Plan, **fields: Any) -> models.Model:
+    job(plan).save()
+    of_plan = BackgroundJob.objects.get()
+    return changed(JobFile(job=of_plan, role="made", path="jobs/1", name="x", size=1), **fields)
+
+
+def second_job_file(plan: Plan) -> models.Model:
+    first = job_file(plan)
+    first.save()
+    return JobFile(job=BackgroundJob.objects.get(), role="made", path="jobs/2", name="x", size=1)
 
 
 def edition(plan: Plan, **fields: Any) -> Edition:
@@ -281,6 +295,9 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("job_running_has_lease", lambda p, m: job(p, lease_until=NOW), "job_running_has_lease"),
     ("job_finished_has_time", lambda p, m: job(p, state="done"), "job_finished_has_time"),
     ("job_done_at_most_total", lambda p, m: job(p, done=3, total=2), "job_done_at_most_total"),
+    ("job_file_once_a_role", lambda p, m: second_job_file(p), "มีไฟล์แล้ว"),
+    ("job_file_role_known", lambda p, m: job_file(p, role="x"), "x"),
+    ("job_file_has_path", lambda p, m: job_file(p, path=""), "เว้นว่างไม่ได้"),
     ("part_once_per_division", lambda p, m: second_part(m), "มีส่วนในมาตรการนี้แล้ว"),
     ("part_status_known", lambda p, m: part(m, status="x"), "x"),
     ("part_cancelled_has_reason", lambda p, m: part(m, status=Status.CANCELLED), "เหตุผล"),

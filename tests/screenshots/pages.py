@@ -159,6 +159,7 @@ SHOTS: Final = (
     Shot("add_measure", "officer", "add-measure-refused", f"/plans/{PRESENT}/edit/add/", send_as_it_is),
     Shot("edit_measure", "officer", "edit-measure", "/measures/{late}/edit/"),
     Shot("delete_measure", "officer", "delete-measure", "/measures/{late}/delete/"),
+    Shot("bundle", "officer", "bundle", f"/plans/{PRESENT}/files/"),
     Shot("import_plan", "officer", "import", "/plans/import/"),
     Shot("import_plan", "officer", "import-refused", "/plans/import/", send_as_it_is),
     Shot("import_preview", "officer", "import-preview", "/plans/import/", paste_a_plan),
@@ -249,5 +250,6 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("people_log", "stranger"): "as that of the officer, with the words for an empty log",
     ("stop_reminders", "anonymous"): "a sentence and a button",
     ("job", "officer"): "passes by while files are made",
+    ("job", "staff"): "as that of the officer",
     ("reuse_evidence", "officer"): "a list of boxes",
 }

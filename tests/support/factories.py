@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from accounts.models import Agency, BackgroundJob, Division, JobState, Role, User
+from accounts.background.files import file_address
+from accounts.models import Agency, BackgroundJob, Division, JobFile, JobFileRole, JobState, Role, User
 from measures.models import Evidence, Indicator, Measure, Plan, Responsibility, Step
 from measures.parts.services import ensure_parts
 from reports.document.builder import build_document
@@ -199,3 +201,10 @@ def make_job(agency: Agency, **fields: object) -> BackgroundJob:
         "asked_at": now,
     }
     return BackgroundJob.objects.create(**{**described, **done, **fields})
+
+
+def make_job_file(job: BackgroundJob, content: bytes = b"made") -> JobFile:
+    """The file that a job has made, handed out at its address."""
+    path = default_storage.save(f"jobs/{job.pk}", ContentFile(content))
+    BackgroundJob.objects.filter(pk=job.pk).update(result_address=file_address(job))
+    return JobFile.objects.create(job=job, role=JobFileRole.MADE, path=path, name="ผล.zip", size=len(content))

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.background.limits import MAX_JOBS
 from accounts.models import ActingApprover, Agency, RefusalKind, Role, SignInRefusal, User
 from accounts.people.acting import name_acting
 from accounts.people.services import PersonFacts, add_person, set_active
@@ -16,7 +17,8 @@ from measures.comments.services import NewComment, write_comment
 from measures.evidence.hiding import hide
 from measures.models import Measure, Part, Plan, PlanImport, SavedFilter, Step
 from measures.parts.services import mark_part_step, save_part
-from measures.plan_import.services import apply, take_in
+from measures.plan_import.services import apply, keep, take_in
+from measures.plan_import.weight import LARGE
 from measures.progress.services import Progress
 from reports.models import (
     EditionWithdrawal,
@@ -36,6 +38,7 @@ from tests.support.factories import (
     make_edition,
     make_evidence_file,
     make_job,
+    make_job_file,
     make_measure,
     make_person,
 )
@@ -401,6 +404,25 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     for stage, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
         shown_job = make_job(agency, subject=stage, title=f"นำเข้าแผน {stage}", result_address=plan, **more)
         yield Visit(stage, "officer", reverse("job", args=[shown_job.pk]), None, 200)
+    bundle_page = reverse("bundle", args=[YEAR])
+    of_plan = {"kind": "bundle", "arguments": {"plan": measures["late"].plan_id}}
+    bundled = make_job(agency, **of_plan, subject=str(measures["late"].plan_id), title="ไฟล์หลักฐานทั้งปี")
+    make_job_file(bundled)
+    yield Visit("bundle", "officer", bundle_page, None, 200)
+    yield Visit("job with file", "staff", reverse("job", args=[bundled.pk]), None, 200)
+    without = make_job(agency, **of_plan, subject="gone", title="ไฟล์หลักฐานทั้งปี")
+    yield Visit("file gone", "staff", reverse("job_file", args=[without.pk]), None, 410)
+    waits = {
+        "state": "waiting",
+        "ended_at": None,
+        "done": 0,
+        "asked_by": User.objects.get(username="officer"),
+    }
+    for number in range(MAX_JOBS):
+        make_job(agency, **{**of_plan, **waits}, subject=f"waits {number}", title="ไฟล์หลักฐานทั้งปี")
+    yield Visit("too many jobs", "officer", bundle_page, {}, 429)
+    unread = keep(measures["late"].plan, "แผนใหญ่.csv", b"," * (LARGE + 1), None).pk
+    yield Visit("unread import", "officer", reverse("import_preview", args=[unread]), None, 200)
     ended = make_job(agency, subject="over")
     yield Visit("job not cancelled", "officer", reverse("cancel_job", args=[ended.pk]), {}, 409)
     yield Visit("no files to make", "officer", reverse("edition_files", args=[YEAR, 6]), {}, 409)
@@ -410,7 +432,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 204
+PAGES: Final = 209
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not

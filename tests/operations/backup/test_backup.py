@@ -34,7 +34,7 @@ from operations.backup.problems import BackupProblem, DamagedArchive
 from operations.backup.services import RESTORING, back_up, check, restore
 from reports.models import Edition
 from tests.support.empty_site import all_files, all_rows, empty_site
-from tests.support.factories import PDF, make_edition, make_evidence_file
+from tests.support.factories import PDF, make_edition, make_evidence_file, make_job, make_job_file
 from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +68,11 @@ def test_every_row_trigger_and_file_comes_back(archive: Path, tmp_path: Path) ->
         # It goes on as any site: nothing is left to migrate, and new rows get new keys.
         call_command("migrate", check_unapplied=True, verbosity=0)
         make_evidence_file(Measure.objects.get())
+
+
+def test_what_jobs_have_made_is_left_out(evidence: Evidence, tmp_path: Path) -> None:
+    make_job_file(make_job(evidence.measure.plan.agency))
+    assert back_up(tmp_path / "site.tar").files == 3
 
 
 def test_nobody_else_on_the_machine_reads_an_archive_or_what_comes_out_of_it(
