@@ -174,7 +174,7 @@ class Torture:
         self._wait_for_files()
         left = checks.without_files()
         row.half += [f"edition {edition.pk} never got its files" for edition in left]
-        row.half += checks.half_states()
+        row.half += [*checks.half_states(), *checks.misfits()]
         row.written = EditionFile.objects.count()
         # Where nothing was approved there is nothing to say.
         row.rounds = int(row.written > 0)
