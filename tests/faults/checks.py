@@ -1,10 +1,12 @@
 """What must hold after a fault: every answered write is there, and nothing is there by half."""
 
 import hashlib
+import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from django.core.management import CommandError, call_command, get_commands
 from django.db import connection
 
 from accounts.models import BackgroundJob
@@ -146,6 +148,17 @@ def _editions(after: int) -> Iterator[str]:
     for file in EditionFile.objects.filter(pk__gt=after):
         if hashlib.sha256(bytes(file.content)).hexdigest() != file.sha256:
             yield f"file {file.pk} of edition {file.edition_id}: not that of its hash"
+
+
+def misfits() -> list[str]:
+    """What `manage.py verify` says of the log and of all that it tells, where the site has that command."""
+    if "verify" not in get_commands():
+        return []
+    try:
+        call_command("verify", stdout=io.StringIO(), stderr=io.StringIO())
+    except CommandError as error:
+        return [f"verify: {error}"]
+    return []
 
 
 def without_files() -> list[Edition]:
