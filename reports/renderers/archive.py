@@ -2,8 +2,8 @@
 
 WeasyPrint writes PDF/A-3a by itself. What is added here, just before the file is written: language,
 identifier, the names of pages; the claim of PDF/UA, which it cannot make in the same file; which cells a
-table's heads are the heads of; that what is printed in the margins is no part of the text, but for the name of
-a row that goes on from the page before.
+table's heads are the heads of; that what is printed in the margins is no part of the text, but for the name
+of a row that goes on from the page before.
 """
 
 from collections.abc import Collection, Mapping
