@@ -19,7 +19,7 @@ from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
 
 
 @dataclass(frozen=True)
-class SheetRow:
+class PaperRow:
     """A measure and how its row is printed."""
 
     measure: MeasureRow
@@ -33,7 +33,7 @@ class SheetSection:
     section: IndicatorSection
     goes_on: bool
     """Whether it began on the sheet before."""
-    rows: list[SheetRow] = field(default_factory=list)
+    rows: list[PaperRow] = field(default_factory=list)
 
 
 @dataclass
@@ -50,7 +50,7 @@ def whole(document: ReportDocument) -> Sequence[Sheet]:
     columns, shapes = _shapes(document)
     sheet = Sheet(columns)
     for section in document.sections:
-        rows = [SheetRow(row, next(shapes)) for row in section.measures]
+        rows = [PaperRow(row, next(shapes)) for row in section.measures]
         sheet.sections.append(SheetSection(section, goes_on=False, rows=rows))
     return [sheet]
 
@@ -61,7 +61,7 @@ def sheets(document: ReportDocument) -> Sequence[Sheet]:
     made = [Sheet(columns)]
     for section in document.sections:
         for place, measure in enumerate(section.measures):
-            row = SheetRow(measure, next(shapes))
+            row = PaperRow(measure, next(shapes))
             needed = row.shape.lines + (HEAD if place == 0 else 0)
             if made[-1].sections and made[-1].lines + needed > PAGE_OF_LINES:
                 made.append(Sheet(columns))
@@ -77,7 +77,7 @@ def _shapes(document: ReportDocument) -> tuple[Columns, Iterator[RowShape]]:
     return columns, (shape_of(text, columns) for text in texts)
 
 
-def _put(sheet: Sheet, section: IndicatorSection, row: SheetRow, *, is_first: bool) -> None:
+def _put(sheet: Sheet, section: IndicatorSection, row: PaperRow, *, is_first: bool) -> None:
     if not (sheet.sections and sheet.sections[-1].section is section):
         sheet.sections.append(SheetSection(section, goes_on=not is_first))
     sheet.sections[-1].rows.append(row)

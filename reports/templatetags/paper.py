@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from core.text import lines_needed
 from core.thai_calendar import long_date, short_date, thai_digits
+from measures.meter import Segment
 from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
@@ -52,6 +53,12 @@ def stands_beside(late: Sequence[LateLine]) -> bool:
         for line in late
     )
     return 0 < lines <= LATE_LINES
+
+
+@register.filter
+def in_words(bar: Sequence[Segment]) -> str:
+    """A stacked bar for who cannot see it: each part's label with its count."""
+    return ", ".join(f"{part.label} {part.count}" for part in bar)
 
 
 @dataclass(frozen=True)
