@@ -28,7 +28,7 @@ class Given(Expression):
         return "%s", (self,)
 
 
-class Prepared(Generic[Row]):
+class PreparedQuestion(Generic[Row]):
     """A question whose parts that are Given change from one asking to the next, and nothing else.
 
     What it says must not depend on the time or on settings: use Given for these too.

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Count, DateField, IntegerField, Q, QuerySet
 
 from accounts.models import Agency, User
-from core.prepared import Given, Prepared
+from core.prepared import Given, PreparedQuestion
 from core.thai_calendar import FiscalYear, short_date
 from measures.awaited import PlanInRound, plans_at_work, reports_awaited, silent_in_round
 from measures.listing import internal_deadline
@@ -109,7 +109,7 @@ def _counted(number: int, submits: bool, reports: bool) -> QuerySet[Responsibili
     )
 
 
-COUNTS: Final = Prepared(_counted)
+COUNTS: Final = PreparedQuestion(_counted)
 
 
 def _own_reports(plan: Plan, counts: Counts, today: date) -> Iterator[WaitingItem]:

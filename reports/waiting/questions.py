@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, Coalesce, ExtractYear, JSONObject
 from django.utils import timezone
 
 from accounts.models import Agency, User
-from core.prepared import Given, Prepared
+from core.prepared import Given, PreparedQuestion
 from core.thai_calendar import BUDDHIST_ERA_OFFSET
 from measures.models import Comment, Evidence, Measure, Part, Responsibility
 from reports.models import Edition, Publication, Round, Submission, SubmissionOutcome
@@ -109,7 +109,7 @@ def _rounds(submits: bool, reports: bool) -> QuerySet[Round]:
     )
 
 
-ROUNDS: Final = Prepared(_rounds)
+ROUNDS: Final = PreparedQuestion(_rounds)
 
 
 def _news(*, submits: bool, reports: bool) -> dict[str, Any]:

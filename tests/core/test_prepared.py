@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Agency, User
-from core.prepared import Given, Prepared
+from core.prepared import Given, PreparedQuestion
 from tests.support.factories import make_agency, make_people
 
 
@@ -21,7 +21,7 @@ def built() -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
-def members(built: list[tuple[object, ...]]) -> Prepared[User]:
+def members(built: list[tuple[object, ...]]) -> PreparedQuestion[User]:
     """Who was made in an agency after a moment."""
 
     def build(order: str) -> QuerySet[User]:
@@ -31,7 +31,7 @@ def members(built: list[tuple[object, ...]]) -> Prepared[User]:
         found: QuerySet[User] = User.objects.filter(agency__slug=slug, date_joined__gt=made)
         return found.select_related("agency").order_by(order)
 
-    return Prepared(build)
+    return PreparedQuestion(build)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def yesterday() -> datetime:
 
 @pytest.mark.django_db
 def test_each_asking_has_its_own_values(
-    members: Prepared[User],
+    members: PreparedQuestion[User],
     built: list[tuple[object, ...]],
     yesterday: datetime,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -60,7 +60,7 @@ def test_each_asking_has_its_own_values(
 
 @pytest.mark.django_db
 def test_each_shape_is_put_together_once(
-    members: Prepared[User], built: list[tuple[object, ...]], yesterday: datetime
+    members: PreparedQuestion[User], built: list[tuple[object, ...]], yesterday: datetime
 ) -> None:
     make_people(make_agency("here"))
     for order in ("username", "-username") * 2:
@@ -69,13 +69,13 @@ def test_each_shape_is_put_together_once(
     assert built == [("username",), ("-username",)]
 
 
-def test_a_value_that_was_not_given_is_an_error(members: Prepared[User], yesterday: datetime) -> None:
+def test_a_value_that_was_not_given_is_an_error(members: PreparedQuestion[User], yesterday: datetime) -> None:
     with pytest.raises(KeyError, match="slug"):
         members.ask("username", made=yesterday)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_threads_ask_each_on_its_own_connection(members: Prepared[User], yesterday: datetime) -> None:
+def test_threads_ask_each_on_its_own_connection(members: PreparedQuestion[User], yesterday: datetime) -> None:
     make_people(make_agency("here"))
     assert Agency.objects.count() == 2
 
