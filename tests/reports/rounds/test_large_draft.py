@@ -62,7 +62,7 @@ def test_who_may_not_see_private_evidence_gets_a_file_without(large: Measure, si
     assert [work_once(), work_once()] == ["done", "done"]
     full.refresh_from_db()
     public.refresh_from_db()
-    assert overseer.get(full.result_address).status_code == 404
+    assert overseer.get(full.result_address).status_code == 403
     files = [(sign_in("officer"), full), (overseer, public)]
     answers = [client.get(job.result_address) for client, job in files]
     texts = [pdfium(b"".join(answer.streaming_content)) for answer in answers]  # type: ignore[attr-defined]
