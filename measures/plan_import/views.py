@@ -65,11 +65,11 @@ def start(request: Request) -> HttpResponse:
             return _copied(request, plan, form)
         file = form.cleaned_data["file"]
         name, content = (file.name, file.read()) if file else ("", form.cleaned_data["text"].encode())
-        if is_for_a_worker(content):
-            return _read_later(request, keep(plan, name, content, request.user))
         try:
             if file:
                 scan(content)
+            if is_for_a_worker(content):
+                return _read_later(request, keep(plan, name, content, request.user))
             return redirect("import_preview", take_in(plan, name, content, request.user).pk)
         except (Unreadable, Dangerous) as error:
             form.add_error("file" if file else "text", str(error))
