@@ -69,7 +69,7 @@ def headline(document: ReportDocument) -> Headline:
         return Headline("แผนนี้ยังไม่มีมาตรการ", "")
     done = counts[DONE].count if DONE in counts else 0
     others = [f"{one.label} {one.count}" for one in counts.values() if one.value != DONE and one.count]
-    late = [f"ล่าช้า {document.late_count}"] if document.late_count else []
+    late = [f"{late_word(document)} {document.late_count}"] if document.late_count else []
     answer = f"แล้วเสร็จ {done} จาก {total} มาตรการ (ร้อยละ {_percent(done, total)})"
     return Headline(answer, " · ".join(late + others))
 
@@ -101,6 +101,11 @@ def standing(document: ReportDocument, section: IndicatorSection) -> str:
 def counted_to(document: ReportDocument) -> date:
     """The day to which lateness is counted: that of the facts, at most the round's last."""
     return min(document.as_of, document.ends_on)
+
+
+def late_word(document: ReportDocument) -> str:
+    """What a late measure is called: before the round's last day some of them are not late yet."""
+    return "ล่าช้า" if document.as_of >= document.ends_on else "ล่าช้าเมื่อสิ้นรอบ"
 
 
 def late_lines(document: ReportDocument) -> Sequence[LateLine]:

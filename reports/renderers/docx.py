@@ -16,7 +16,7 @@ from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.approval import DRAFT, approval_lines, footer, qr_picture, signing
 from reports.document.columns import columns_for
 from reports.document.facts import MeasureRow, ReportDocument
-from reports.document.first_page import counted_to, headline, late_lines
+from reports.document.first_page import counted_to, headline, late_lines, late_word
 from reports.renderers import Rendered
 from reports.renderers.word_parts import (
     add_child,
@@ -123,7 +123,7 @@ def _answer(word: Any, document: ReportDocument) -> None:
         day = thai_digits(long_date(counted_to(document)))
         heading = word.add_paragraph()
         heading.paragraph_format.keep_with_next = True
-        write(heading, f"มาตรการที่ล่าช้า (นับถึง {day})", bold=True)
+        write(heading, f"มาตรการที่{late_word(document)} (นับถึง {day})", bold=True)
     for line in late:
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.left_indent = INDENT

@@ -38,6 +38,7 @@ register.filter("named", approval.named)
 register.filter("headline", first_page.headline)
 register.filter("steps_done", first_page.steps_done)
 register.filter("counted_to", first_page.counted_to)
+register.filter("late_word", first_page.late_word)
 register.simple_tag(first_page.late_lines, name="late_lines")
 register.simple_tag(first_page.standing, name="standing")
 

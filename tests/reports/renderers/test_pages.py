@@ -98,7 +98,7 @@ def test_the_measure_of_a_page_is_how_far_down_there_is_ink() -> None:
 
 
 def test_the_pages_of_a_report_with_results_are_three_quarters_full(layout: Layout) -> None:
-    parts = filled(layout.to_pdf())
+    parts = filled(layout.to_pdf(pdf.finish))
     assert len(parts) > 5
     assert sum(parts) / len(parts) >= 0.75
     # But for the last of the table and of the annex.
@@ -140,7 +140,7 @@ def test_five_thousand_letters_of_a_result_leave_no_blank_columns() -> None:
     made = laid_out(document(section(1, ROW, giant, ROW)))
     assert len(made) <= 4
     assert len(pages_of(made, "paper-details")) == 1
-    with pypdfium2.PdfDocument(made.to_pdf()) as opened:
+    with pypdfium2.PdfDocument(made.to_pdf(pdf.finish)) as opened:
         whole = "".join(squeezed(page.get_textpage().get_text_bounded()) for page in opened)
     assert whole.count(squeezed(SENTENCE)) + 4 >= 5000 // len(SENTENCE)
 
@@ -235,12 +235,12 @@ def first_cells(content: bytes) -> dict[int, bool]:
 
 
 def first_page(made: ReportDocument) -> str:
-    with pypdfium2.PdfDocument(laid_out(made).to_pdf()) as opened:
+    with pypdfium2.PdfDocument(laid_out(made).to_pdf(pdf.finish)) as opened:
         return squeezed(opened[0].get_textpage().get_text_bounded())
 
 
 def test_the_first_page_answers_in_one_sentence_and_explains_its_chart(layout: Layout) -> None:
-    with pypdfium2.PdfDocument(layout.to_pdf()) as opened:
+    with pypdfium2.PdfDocument(layout.to_pdf(pdf.finish)) as opened:
         text = squeezed(opened[0].get_textpage().get_text_bounded())
     assert squeezed("แล้วเสร็จ ๐ จาก ๑๐ มาตรการ (ร้อยละ ๐) · ล่าช้า ๒") in text
     assert squeezed("รายงานว่าดำเนินการแล้ว") in text
@@ -272,7 +272,7 @@ def test_what_is_late_names_indicator_division_and_days() -> None:
 def test_many_late_measures_stand_below_the_chart_and_none_is_lost() -> None:
     late = replace(ROW, late=True, reason="รอสภา")
     made = laid_out(document(*(section(n, replace(late, title=f"เรื่องช้า {n}")) for n in range(1, 16))))
-    with pypdfium2.PdfDocument(made.to_pdf()) as opened:
+    with pypdfium2.PdfDocument(made.to_pdf(pdf.finish)) as opened:
         pages = [squeezed(page.get_textpage().get_text_bounded()) for page in opened]
     listed = "".join(pages[: pages_of(made, "paper-late")[0][-1] + 1])
     assert all(squeezed(f"เรื่องช้า {n}") in listed for n in range(1, 16))
