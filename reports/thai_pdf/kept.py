@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 DIGIT: Final = "[0-9\u0e50-\u0e59]"
+SPACE: Final = re.compile(" ")
+BETWEEN: Final = re.compile(rf"(?<!{DIGIT}) ")
 NUMBER: Final = rf"{DIGIT}(?:[.,:/]?{DIGIT})*"
 # What stands before a number, and what a number counts.
 BEFORE: Final = (
@@ -83,9 +85,10 @@ def kept(text: str, names: tuple[str, ...], has_room: Callable[[str], bool]) -> 
 def _that_fit(text: str, start: int, end: int, has_room: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     if has_room(text[start:end]):
         yield start, end
-    elif (space := text.find(" ", start, end)) > start:
-        yield from _that_fit(text, start, space, has_room)
-        yield from _that_fit(text, space + 1, end, has_room)
+    # Rather not between a number and what it counts.
+    elif space := BETWEEN.search(text, start + 1, end) or SPACE.search(text, start + 1, end):
+        yield from _that_fit(text, start, space.start(), has_room)
+        yield from _that_fit(text, space.end(), end, has_room)
 
 
 @lru_cache(maxsize=64)
@@ -93,7 +96,7 @@ def pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     """What kept() looks for."""
     whole = _any_of({name for name in (*names, *TERMS) if name})
     year = rf"(?: ?พ\.ศ\.)? ?{DIGIT}{{4}}(?!{DIGIT})"
-    date = rf"(?:{NUMBER} ?)?(?:{_any_of(MONTHS)})(?:{year})?"
+    date = rf"(?:(?:วันที่ ?)?{NUMBER} ?)?(?:{_any_of(MONTHS)})(?:{year})?"
     # What is counted may be the beginning of a longer word, which the dictionary keeps.
     counted = rf"(?:{_any_of(BEFORE)}) ?{NUMBER}(?: ?(?:{_any_of(AFTER)}))?"
     count = rf"{NUMBER} ?(?:%|{_any_of(AFTER)})"

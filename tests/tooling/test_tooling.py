@@ -1,5 +1,6 @@
 """The promises of the commands themselves: a fresh machine, a port in use, pins that cannot drift."""
 
+import json
 import os
 import re
 import shutil
@@ -144,6 +145,22 @@ def test_pip_resolves_nothing_on_a_person_s_machine() -> None:
     assert installs
     for line in installs:
         assert {"--no-deps", "--require-hashes"} <= set(line.split())
+
+
+def test_what_npm_installs_is_pinned_with_hashes_and_runs_nothing() -> None:
+    lock = json.loads((ROOT / ".ci/npm/package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((ROOT / ".ci/npm/package.json").read_text(encoding="utf-8"))["dependencies"]
+    installed = {
+        name: package for name, package in lock["packages"].items() if name and "optional" not in package
+    }
+    assert {
+        name.removeprefix("node_modules/"): package["version"] for name, package in installed.items()
+    } == wanted
+    assert all(re.match("sha512-", package["integrity"]) for package in installed.values())
+    assert not [name for name, package in lock["packages"].items() if "resolved" in package]
+    script = (ROOT / ".ci/bootstrap").read_text(encoding="utf-8").replace("\\\n", " ")
+    (command,) = [line for line in script.splitlines() if line.strip().startswith("npm ci ")]
+    assert {"--ignore-scripts", "--omit=optional"} <= set(command.split())
 
 
 def test_no_tracked_file_names_a_package_registry() -> None:

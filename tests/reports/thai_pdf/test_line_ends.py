@@ -176,6 +176,8 @@ def test_what_a_line_has_no_room_for_is_kept_in_parts() -> None:
     with keeping([DIVISION]):
         assert lines(DIVISION, 100) == ["กองการศึกษา", "ศาสนา และวัฒนธรรม"]
         assert lines("๓๑ มีนาคม พ.ศ. ๒๕๖๖", 70) == ["๓๑ มีนาคม", "พ.ศ. ๒๕๖๖"]
+        assert lines("ภายในวันที่ ๑๕ พฤศจิกายน ๒๕๖๘", 80) == ["ภายในวันที่", "๑๕ พฤศจิกายน", "๒๕๖๘"]
+        assert lines("ภายใน ๖ เดือน", 45) == ["ภายใน", "๖ เดือน"]
 
 
 def test_nothing_stands_out_of_its_column() -> None:
