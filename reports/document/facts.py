@@ -146,6 +146,11 @@ class EditionMark:
     reported_on: date | None = None
     """The day on which the officer submitted it; None in documents before version 4."""
 
+    @property
+    def page_of_round(self) -> str:
+        """The public page of the round, which shows its newest revision."""
+        return f"{self.address.removesuffix(f'/{self.revision}/')}/" if self.reported_on else self.address
+
 
 @dataclass(frozen=True, slots=True)
 class Signatory:

@@ -211,7 +211,7 @@ def _oit(edition: Edition, document: ReportDocument) -> dict[str, Any]:
     form = OitForm.of(edition.round)
     answer = OitAnswer.objects.filter(round=edition.round_id).first()
     is_public = Publication.objects.filter(edition__round=edition.round_id).exists()
-    address = document.edition.address if document.edition else ""
+    address = document.edition.page_of_round if document.edition else ""
     row = answer and oit_row(answer, address, document, is_public=is_public)
     return {"oit_form": form, "oit_row": row}
 
