@@ -12,7 +12,7 @@ T =
 # Tests must not depend on what the person's shell happens to hold.
 CLEAN_ENV := env -u SECRET_KEY -u DEBUG -u HTTPS -u ALLOWED_HOSTS -u CSRF_TRUSTED_ORIGINS -u DATABASE_URL \
 	-u SQLITE_PATH -u DATABASE_POOL_SIZE -u ITA_DEMO_PASSWORD -u DJANGO_SETTINGS_MODULE -u PYTEST_ADDOPTS \
-	-u BACKUP_DIR -u BACKUP_PASSPHRASE_FILE -u READABLE_ERRORS -u TRUSTED_PROXIES -u THOROUGH
+	-u BACKUP_DIR -u BACKUP_PASSPHRASE_FILE -u READABLE_ERRORS -u TRUSTED_PROXIES -u ADMIN_NETWORKS -u THOROUGH
 # A worker for every core, but no more databases at once than a shared machine can bear. Neighbouring tests
 # stay on one worker, where they share what their module has laid out.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
@@ -21,13 +21,14 @@ PYTEST := $(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(CURDIR)/.cache/home
 endif
-unexport PYTHONPATH PYTHONHOME
+# What is compiled is kept: Python and pytest otherwise compile 600 files anew in each of their processes.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 export PYTHONUTF8 := 1
 # What is printed is seen at once, also by a log.
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test thorough coverage lint format bench screenshots manual usability lock
+.PHONY: help run dev test thorough coverage lint format audit torture bench screenshots manual usability lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -89,6 +90,16 @@ format:  ## put the code into the form that lint asks for
 	@$(PY) -m ruff check --fix --exit-zero --output-format concise
 	@$(PY) -m ruff format
 	@.venv/bin/oxfmt static
+
+audit:  ## known holes and licences of the packages, bandit on the code, and build/sbom.json
+	@.ci/bootstrap test
+	@$(PY) .ci/audit
+
+# What is not named is as `python -m tests.faults --help` says.
+torture:  ## 100 kills, power cuts, full disks, wrong clocks … on each engine (ROUNDS=20 ENGINE=sqlite SEED=1)
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PY) -m tests.faults $(if $(ROUNDS),--rounds "$(ROUNDS)") \
+		$(if $(ENGINE),--engine "$(ENGINE)") $(if $(SEED),--seed "$(SEED)")
 
 bench:  ## the benchmarks, beside what one would pick instead
 	@.ci/bootstrap test

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 
 from accounts.models import Agency, BackgroundJob, User
 from accounts.request import Request
@@ -13,8 +14,34 @@ LONGEST_POST: Final = 150
 
 
 def can_see_agency(user: User, agency: Agency) -> bool:
-    """Everyone in the agency; the overseer sees all agencies."""
-    return user.is_overseer or user.agency_id == agency.pk
+    """Everyone in the agency, and whoever oversees it."""
+    return user.agency_id == agency.pk or oversees(user, agency)
+
+
+def oversees(user: User, agency: Agency) -> bool:
+    """An overseer sees all agencies, or those of the provinces and agencies that the administrator named."""
+    if not user.is_overseer:
+        return False
+    if user.oversees_everywhere:
+        return True
+    of_province = bool(agency.province) and agency.province in user.overseen_provinces
+    return of_province or agency.pk in user.overseen_agency_ids
+
+
+def agencies_overseen(user: User) -> QuerySet[Agency]:
+    """The agencies that oversees() says yes to; of anybody else none."""
+    if not user.is_overseer:
+        return Agency.objects.none()
+    if user.oversees_everywhere:
+        return Agency.objects.all()
+    return Agency.objects.filter(
+        Q(province__in=user.overseen_provinces, province__gt="") | Q(pk__in=user.overseen_agency_ids)
+    )
+
+
+def can_see_private_evidence(user: User, agency: Agency) -> bool:
+    """What an agency does not publish: its own people, and an overseer to whom that is granted."""
+    return user.agency_id == agency.pk or (user.sees_private_evidence and oversees(user, agency))
 
 
 def can_manage_agency(user: User, agency: Agency) -> bool:
@@ -28,7 +55,7 @@ def can_set_up_agencies(user: User) -> bool:
 
 
 def can_see_overview(user: User) -> bool:
-    """The list of all agencies is the overseer's."""
+    """The list of agencies is the overseer's; which are on it, agencies_overseen() says."""
     return user.is_overseer
 
 
@@ -86,17 +113,45 @@ def can_reset_password(user: User, person: User) -> bool:
         return False
     # Whoever added somebody hands over the first password too, before anybody has been in.
     is_first = person.last_login is None and not person.has_usable_password()
-    return user.is_executive if approves(person) and not is_first else user.is_officer
+    return user.is_confirmed_executive if is_to_approve(person) and not is_first else user.is_officer
 
 
 def can_change_email(user: User, person: User) -> bool:
     """An address is a way in where links are mailed: of who approves it is changed as the password is."""
-    return user.pk == person.pk or user.is_administrator or not approves(person)
+    return user.pk == person.pk or user.is_administrator or not is_to_approve(person)
+
+
+def can_decide_who_approves(user: User, agency: Agency) -> bool:
+    """Make somebody an executive or acting approver, and undo it: an executive there, and the administrator.
+
+    What an officer gives of that waits until one of them has confirmed it: else who submits a report could
+    approve it in another's name.
+    """
+    return user.is_administrator or (user.is_confirmed_executive and user.agency_id == agency.pk)
+
+
+def can_decide_on(user: User, person: User) -> bool:
+    """The same of one person; nobody decides on themselves."""
+    if person.agency is None or user.pk == person.pk or not can_decide_who_approves(user, person.agency):
+        return False
+    return user.is_administrator or not person.is_above_offices
+
+
+def can_set_active(user: User, person: User) -> bool:
+    """Take an account out of use, and back: of who approves not the officer, who may end only their own."""
+    if person.is_confirmed_executive:
+        return can_decide_on(user, person) or (user.pk == person.pk and person.is_active)
+    return can_manage_person(user, person)
+
+
+def is_to_approve(person: User) -> bool:
+    """Whether the person approves today, will on another day, or has been named to act by an officer."""
+    return person.is_confirmed_executive or person.is_named_to_act
 
 
 def approves(person: User) -> bool:
     """Whether the person approves reports of the own agency: an executive, or who acts for one today."""
-    return person.is_executive or person.acts_as_approver
+    return person.is_confirmed_executive or person.acts_as_approver
 
 
 def post_of_approver(person: User) -> str:
@@ -110,8 +165,11 @@ def post_of_approver(person: User) -> str:
 
 
 def can_name_acting(user: User, agency: Agency) -> bool:
-    """Say who approves in the executive's place, and end it: the agency's executives and officers."""
-    return user.agency_id == agency.pk and (user.is_executive or user.is_officer)
+    """Say who approves in the executive's place, and end it: the agency's executives and officers.
+
+    An officer's word is a proposal: see can_decide_who_approves.
+    """
+    return user.agency_id == agency.pk and (user.is_confirmed_executive or user.is_officer)
 
 
 def can_see_account_log(user: User, agency: Agency) -> bool:
@@ -169,6 +227,22 @@ def get_person_to_manage(request: Request, pk: int) -> User:
     """As get_person; 403 for whoever may not change this one."""
     person = get_person(request, pk)
     if not can_manage_person(request.user, person):
+        raise PermissionDenied
+    return person
+
+
+def get_person_to_decide_on(request: Request, pk: int) -> User:
+    """As get_person; 403 for whoever may not say that this one approves."""
+    person = get_person(request, pk)
+    if not can_decide_on(request.user, person):
+        raise PermissionDenied
+    return person
+
+
+def get_person_to_set_active(request: Request, pk: int) -> User:
+    """As get_person; 403 for whoever may not take this one out of use."""
+    person = get_person(request, pk)
+    if not can_set_active(request.user, person):
         raise PermissionDenied
     return person
 

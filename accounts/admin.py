@@ -1,11 +1,9 @@
 """The administrator's own pages for agencies and people."""
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db import models, transaction
@@ -13,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.admin_fields import AgenciesSelect, AgencyChoice, AgencySelect, DivisionChoice, ProvincesField
 from accounts.events import executives_of, note_event
 from accounts.models import ROLE_FIELDS, AccountEventKind, Agency, Division, User
 from accounts.rules import LAST_OFFICER, division_problems, loses_last_officer
 from accounts.second_factor.services import remove_second_factors
+from accounts.sessions.again import ask_password_again
 from core.text import number_in
 from ledger.services import appends_last
 
@@ -62,13 +62,6 @@ class DivisionInline(admin.TabularInline[Division, Agency]):
     can_delete = False
 
 
-class AgencySelect(AutocompleteSelect):
-    """Shows a form again whatever was sent as the agency; Django's own would ask the database for it."""
-
-    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        return super().optgroups(name, [key for key in value if number_in(key, 18)], attr)
-
-
 @admin.register(Division)
 class DivisionAdmin(HistoryAdmin, admin.ModelAdmin[Division]):
     list_display = ("name", "agency", "position")
@@ -103,24 +96,6 @@ class AgencyAdmin(HistoryAdmin, admin.ModelAdmin[Agency]):
         return super().formfield_for_dbfield(db_field, request, **options)
 
 
-class DivisionChoice(forms.ModelMultipleChoiceField[Division]):
-    """Divisions to choose from; two agencies may have one of the same name.
-
-    Refuses what can be no division's key: Django's own field would ask the database for it.
-    """
-
-    def label_from_instance(self, obj: Division) -> str:
-        return f"{obj.name} · {obj.agency.short_name}"
-
-    def clean(self, value: Any) -> Any:
-        for key in value or ():
-            if number_in(str(key), 18) is None:
-                raise forms.ValidationError(
-                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
-                )
-        return super().clean(value)
-
-
 class PersonRules(forms.BaseModelForm[User]):
     """What holds for an agency's people holds for the administrator too."""
 
@@ -142,6 +117,8 @@ class PersonRules(forms.BaseModelForm[User]):
 
 class PersonChangeForm(PersonRules, UserChangeForm[User]):
     """A person who is there."""
+
+    overseen_provinces = ProvincesField()
 
 
 class AddedPersonForm(PersonRules, AdminUserCreationForm[User]):
@@ -166,12 +143,13 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     list_filter = (*ROLE_FIELDS.values(), "is_active", "agency__kind", "agency__province")
     list_select_related = ("agency",)
     search_fields = ("username", "full_name", "email", "agency__name")
-    autocomplete_fields = ("agency",)
+    autocomplete_fields = ("agency", "overseen_agencies")
     actions = ("take_away_second_factors",)
 
     @admin.action(description="ล้างการยืนยันตัวตนสองชั้นของผู้ใช้ที่เลือก", permissions=["change"])
     def take_away_second_factors(self, request: HttpRequest, people: models.QuerySet[User]) -> None:
         """For who has lost the telephone and the codes; each is logged."""
+        ask_password_again(request)
         by = cast(User, request.user)
         count = sum(remove_second_factors(person, by) for person in people)
         messages.success(request, f"ล้างการยืนยันตัวตนสองชั้นของผู้ใช้ {count} คนแล้ว")
@@ -192,6 +170,9 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """The divisions of the person's own agency; of somebody new, whose agency is not chosen yet, all."""
+        if db_field.name == "overseen_agencies":
+            widget = AgenciesSelect(db_field, self.admin_site)
+            return db_field.formfield(form_class=AgencyChoice, queryset=Agency.objects.all(), widget=widget)
         if db_field.name == "divisions":
             match = request.resolver_match
             person = number_in(match.kwargs.get("object_id", ""), 18) if match else None
@@ -207,12 +188,29 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
         (None, {"fields": ["username", "password"]}),
         ("บุคคล", {"fields": ["full_name", "post", "email"]}),
         ("หน้าที่", {"fields": [*ROLE_FIELDS.values(), "agency", "divisions"]}),
+        (
+            "ขอบเขตของผู้กำกับดูแล",
+            {
+                "fields": [
+                    "oversees_everywhere",
+                    "overseen_provinces",
+                    "overseen_agencies",
+                    "sees_private_evidence",
+                ]
+            },
+        ),
         ("สิทธิ์ในหน้าผู้ดูแลระบบ", {"fields": ["is_active", "is_staff", "is_superuser"]}),
     )
     add_fieldsets = (
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
         ("หน้าที่", {"fields": ["full_name", "post", *ROLE_FIELDS.values(), "agency", "divisions"]}),
     )
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        """As Django's; the password is asked for again before rights change."""
+        if request.method == "POST":
+            ask_password_again(request)
+        return super().changeform_view(request, *args, **options)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Who is given a password by somebody else changes it at the first sign-in."""
@@ -242,6 +240,8 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
 
     def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """As Django's; the person is told who did it, and changes the password at the next sign-in."""
+        if request.method == "POST":
+            ask_password_again(request)
         person = self.get_object(request, id)
         before = person and person.password
         response: HttpResponse = super().user_change_password(request, id, form_url)

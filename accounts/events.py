@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mails import send_mail
@@ -13,6 +14,8 @@ from accounts.noting import note_account
 from core.thai_calendar import short_moment
 
 MAX_DETAIL: Final = 500
+PROPOSALS: Final = (AccountEventKind.EXECUTIVE_PROPOSED, AccountEventKind.ACTING_PROPOSED)
+BY_COMMAND: Final = "ผู้ดูแลเครื่องแม่ข่าย"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +24,19 @@ class News:
 
     event: AccountEvent
     sentence: str
+    address: str = ""
+    """Where the reader confirms what was proposed; empty where nothing is asked of them."""
 
 
 @transaction.atomic
 def note_event(
-    kind: AccountEventKind, person: User, by: User, detail: str = "", tell: Iterable[User] = ()
+    kind: AccountEventKind, person: User, by: User | None, detail: str = "", tell: Iterable[User] = ()
 ) -> AccountEvent:
     """Add a line to the log, within the transaction of what it tells of.
 
     Args:
         person: whose account it is.
-        by: who did it; is told of nothing.
+        by: who did it, and is told of nothing; None where it was done by a command on the server.
         tell: who is to read of it on their next page, and by mail where the site sends any.
     """
     event = AccountEvent.objects.create(
@@ -40,10 +45,10 @@ def note_event(
         kind=kind,
         detail=detail[:MAX_DETAIL],
         done_by=by,
-        done_by_name=by.get_full_name(),
+        done_by_name=by.get_full_name() if by else BY_COMMAND,
         done_at=timezone.now(),
     )
-    readers = {reader.pk: reader for reader in tell if reader.pk != by.pk}
+    readers = {reader.pk: reader for reader in tell if by is None or reader.pk != by.pk}
     event.waits_for.set(readers.values())
     User.objects.filter(pk__in=readers).update(has_news=True)
     for reader in readers.values():
@@ -55,15 +60,32 @@ def note_event(
 
 def executives_of(person: User) -> Sequence[User]:
     """The executives in use of a person's agency: they are told of what concerns approving."""
-    return list(User.objects.with_role(Role.EXECUTIVE).filter(agency=person.agency_id))
+    return list(User.objects.executives().filter(agency=person.agency_id))
+
+
+def who_confirms(person: User) -> Sequence[User]:
+    """Those who say whether a person approves: the other executives, without any the administrators."""
+    others = [each for each in executives_of(person) if each.pk != person.pk]
+    return others or list(User.objects.with_role(Role.ADMIN))
 
 
 def news_of(reader: User) -> Sequence[News]:
     """What the person has not read yet, oldest first. Asks the database only where there is something."""
     if not reader.has_news:
         return ()
-    events = reader.news.select_related("person").order_by("done_at", "id")
-    return [News(event, sentence(event, reader)) for event in events]
+    events = reader.news.select_related("person", "agency").order_by("done_at", "id")
+    return [News(event, sentence(event, reader), _place_to_confirm(event, reader)) for event in events]
+
+
+def _place_to_confirm(event: AccountEvent, reader: User) -> str:
+    if event.kind not in PROPOSALS:
+        return ""
+    agency = event.agency
+    return (
+        reverse("people")
+        if agency is None or agency == reader.agency
+        else f"{reverse('people')}?agency={agency.slug}"
+    )
 
 
 @transaction.atomic

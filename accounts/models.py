@@ -4,17 +4,22 @@ import math
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Final, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import BaseSessionManager as DjangoSessionManager
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from core.file_kinds import size_text
 from core.text import initials, plain_text
 
 # The longest time before a round's end by which an agency may ask its divisions to have reported.
@@ -181,6 +186,10 @@ class UserQuerySet(models.QuerySet["User"]):
             wanted |= Q(**{ROLE_FIELDS[role]: True})
         return self.filter(wanted, is_active=True)
 
+    def executives(self) -> Self:
+        """Those in use who approve as executives: whom an officer has proposed only is none yet."""
+        return self.with_role(Role.EXECUTIVE).filter(awaits_confirmation=False)
+
     def select_for_update(
         self, nowait: bool = False, skip_locked: bool = False, of: Sequence[str] = (), no_key: bool = False
     ) -> Self:
@@ -237,6 +246,21 @@ class User(AbstractUser):
         blank=True,
         help_text="เฉพาะเจ้าหน้าที่ของส่วนราชการ",
     )
+    awaits_confirmation = models.BooleanField("รอการยืนยันให้เป็นผู้บริหาร", default=False, editable=False)
+    """An officer gave the role of executive: until another executive or the administrator confirms it, the
+    person approves nothing.
+    """
+    oversees_everywhere = models.BooleanField(
+        "กำกับดูแลทุกหน่วยงาน", default=True, help_text="เฉพาะผู้กำกับดูแล หากไม่เลือก จะเห็นเฉพาะจังหวัดและหน่วยงานที่ระบุ"
+    )
+    overseen_provinces = models.JSONField("จังหวัดที่กำกับดูแล", default=list, blank=True)
+    """Names of provinces as agencies have them."""
+    overseen_agencies = models.ManyToManyField(
+        Agency, verbose_name="หน่วยงานที่กำกับดูแล", related_name="overseers", blank=True
+    )
+    sees_private_evidence = models.BooleanField(
+        "ผู้กำกับดูแลเปิดหลักฐานที่ไม่เผยแพร่ได้", default=False, help_text="ให้เท่าที่จำเป็นต่อการตรวจ"
+    )
     must_change_password = models.BooleanField("ต้องตั้งรหัสผ่านใหม่", default=False, editable=False)
     """Set with a password that somebody else has handed over."""
     wants_reminders = models.BooleanField("รับการเตือนทางอีเมล", default=True)
@@ -250,7 +274,7 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()
     history = HistoricalRecords(
         excluded_fields=["password", "last_login", "calendar_key", "sessions_ended", "has_news"],
-        m2m_fields=["divisions"],
+        m2m_fields=["divisions", "overseen_agencies"],
     )
 
     class Meta:
@@ -267,6 +291,11 @@ class User(AbstractUser):
                 | (Q(agency__isnull=True) & Q(is_division_staff=False, is_officer=False, is_executive=False)),
                 name="user_agency_fits_roles",
                 violation_error_message="เจ้าหน้าที่และผู้บริหารต้องมีหน่วยงาน บทบาทอื่นต้องไม่มี",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits_confirmation=False) | Q(is_executive=True),
+                name="user_awaits_confirmation_as_executive",
+                violation_error_message="ผู้ที่รอการยืนยันต้องมีบทบาทผู้บริหาร",
             ),
             models.UniqueConstraint(
                 fields=["calendar_key"],
@@ -330,6 +359,10 @@ class User(AbstractUser):
         return self.is_administrator or self.is_superuser or self.is_staff
 
     @property
+    def is_confirmed_executive(self) -> bool:
+        return self.is_executive and not self.awaits_confirmation
+
+    @property
     def is_last_officer(self) -> bool:
         """Whether the agency would have no officer in use without this one; asks the database."""
         stored = User.objects.filter(pk=self.pk).with_role(Role.OFFICER).first()
@@ -344,6 +377,16 @@ class User(AbstractUser):
         return bool(self.agency_id) and self.acting.in_force(timezone.localdate()).exists()
 
     @cached_property
+    def is_named_to_act(self) -> bool:
+        """Whether the person acts as approver today or later, or has been proposed for it."""
+        return bool(self.agency_id) and self.acting.not_over(timezone.localdate()).exists()
+
+    @cached_property
+    def overseen_agency_ids(self) -> frozenset[int]:
+        """The agencies that an overseer of a part of them is named for; read once a request."""
+        return frozenset(self.overseen_agencies.values_list("pk", flat=True))
+
+    @cached_property
     def own_divisions(self) -> Sequence[Division]:
         """The divisions for which the person reports, in order; read once a request. Empty for no staff."""
         return list(self.divisions.order_by("position", "id")) if self.is_division_staff else []
@@ -356,16 +399,98 @@ class User(AbstractUser):
         return self.agency.name if self.agency else ""
 
 
+class SignInCount(models.Model):
+    """How many wrong passwords there were of late, as accounts.sign_in.limits counts them: a number a row.
+
+    Rows are places of a fixed number that names and addresses share by a keyed hash; none tells a name.
+    """
+
+    row = models.CharField(max_length=20, primary_key=True)
+    busy_until = models.BigIntegerField(default=0)
+    """Milliseconds since 1970: each wrong password moves it on by an interval."""
+
+    def __str__(self) -> str:
+        return self.row
+
+
+class RefusalKind(models.TextChoices):
+    """Which limit refused to look at more passwords; the names are those of accounts.sign_in.limits."""
+
+    PAIR = "pair", "ใส่รหัสผ่านผิดหลายครั้งจากที่เดียว"
+    NAME = "name", "ใส่รหัสผ่านผิดหลายครั้งจากหลายที่"
+    ADDRESS = "address", "ลองหลายชื่อผู้ใช้จากที่เดียว"
+
+
+class SignInRefusal(models.Model):
+    """That a limit of wrong passwords was reached: whose name it was, from where, how often that day.
+
+    The person is none where no account has the name: what was typed may have been a password.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="refusals")
+    kind = models.CharField("เหตุ", max_length=7, choices=RefusalKind)
+    network = models.CharField("จาก", max_length=45)
+    """The address; of IPv6 its network of 64 bits."""
+    times = models.PositiveIntegerField("ครั้ง", default=1)
+    """How often the limit was reached, not how often somebody tried."""
+    first_at = models.DateTimeField("ครั้งแรก")
+    last_at = models.DateTimeField("ครั้งล่าสุด")
+
+    class Meta:
+        verbose_name = "การเข้าสู่ระบบที่ถูกพัก"
+        verbose_name_plural = "การเข้าสู่ระบบที่ถูกพัก"
+        ordering = ("-last_at", "-id")
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-last_at"], name="refusal_person_time"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=RefusalKind.values), name="refusal_kind_known"),
+            models.CheckConstraint(condition=Q(last_at__gte=F("first_at")), name="refusal_times_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.network}"
+
+
+class SiteSessionManager(DjangoSessionManager["SiteSession"]):
+    """As Django's, which finds the class of the rows by its sessions app."""
+
+
+class SiteSession(AbstractBaseSession):
+    """A browser's session, with what its person is told of it: on which device, from where, since when."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    """None before the sign-in."""
+    device = models.CharField(max_length=80, blank=True)
+    network = models.CharField(max_length=45, blank=True)
+    """Roughly from where it was used last: part of an address."""
+    signed_in_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    """When it was used last, to within some minutes."""
+
+    objects: ClassVar[SiteSessionManager] = SiteSessionManager()
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "การเข้าสู่ระบบ"
+        verbose_name_plural = "การเข้าสู่ระบบ"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        # Built on this class, and therefore found by its name.
+        return import_module(settings.SESSION_ENGINE).SessionStore
+
+
 class ActingApproverQuerySet(models.QuerySet["ActingApprover"]):
     """The questions that pages ask of acting approvers."""
 
     def not_over(self, day: date) -> Self:
-        """Those that act on the day, or will."""
+        """Those that act on the day, will, or wait to be confirmed."""
         return self.filter(ends_on__gte=day, ended_at__isnull=True)
 
     def in_force(self, day: date) -> Self:
-        """Those that act on the day, and whose account still is of the agency."""
-        return self.not_over(day).filter(starts_on__lte=day, agency=F("person__agency"))
+        """Those confirmed that act on the day, and whose account still is of the agency."""
+        confirmed = self.not_over(day).filter(confirmed_at__isnull=False)
+        return confirmed.filter(starts_on__lte=day, agency=F("person__agency"))
 
 
 class ActingApprover(models.Model):
@@ -380,6 +505,9 @@ class ActingApprover(models.Model):
     order = models.CharField("คำสั่งเลขที่", max_length=200, validators=[plain_text])
     named_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     named_at = models.DateTimeField("บันทึกเมื่อ")
+    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField("ยืนยันเมื่อ", null=True, blank=True)
+    """When an executive or the administrator named them, or said yes to an officer's proposal."""
     ended_at = models.DateTimeField("สิ้นสุดก่อนกำหนดเมื่อ", null=True, blank=True)
     """When somebody ended it before its last day."""
 
@@ -414,22 +542,29 @@ class AccountEventKind(models.TextChoices):
     RESET_MAILED = "reset_mailed", "ส่งลิงก์ตั้งรหัสผ่าน"
     SECOND_FACTOR_ADDED = "second_factor_added", "เพิ่มการยืนยันตัวตนชั้นที่สอง"
     SECOND_FACTOR_REMOVED = "second_factor_removed", "ยกเลิกการยืนยันตัวตนชั้นที่สอง"
+    EXECUTIVE_PROPOSED = "executive_proposed", "เสนอเป็นผู้บริหาร (รอการยืนยัน)"
+    EXECUTIVE_CONFIRMED = "executive_confirmed", "ยืนยันเป็นผู้บริหาร"
+    ACTING_PROPOSED = "acting_proposed", "เสนอผู้รักษาราชการแทน (รอการยืนยัน)"
+    ACTING_CONFIRMED = "acting_confirmed", "ยืนยันผู้รักษาราชการแทน"
     ACTING_NAMED = "acting_named", "แต่งตั้งผู้รักษาราชการแทน"
     ACTING_ENDED = "acting_ended", "สิ้นสุดการรักษาราชการแทน"
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", "ออกจากระบบทุกอุปกรณ์"
 
 
 class AccountEvent(models.Model):
-    """That somebody changed an account or its rights: who, whose, what, when. Lines are only added.
+    """That somebody changed an account or its rights: who, whose, what, when.
+
+    Lines are only added: the database itself refuses everything else but seen_at (accounts/triggers.py).
 
     Whoever did it is also named in words: an account may get another name, the log stays.
     """
 
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="account_events")
+    # PROTECT: the database refuses to delete a line, so what it names stays too (accounts/triggers.py).
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="account_events")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="account_events")
     kind = models.CharField("เหตุการณ์", max_length=24, choices=AccountEventKind)
     detail = models.CharField("รายละเอียด", max_length=500, blank=True)
-    done_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     done_by_name = models.CharField("โดย", max_length=150)
     done_at = models.DateTimeField("เมื่อ")
     seen_at = models.DateTimeField("ผู้ถูกเปลี่ยนรับทราบเมื่อ", null=True)
@@ -568,6 +703,49 @@ class BackgroundJob(models.Model):
         return max(1, math.ceil(passed / self.done * (self.total - self.done)))
 
 
+class JobFileRole(models.TextChoices):
+    """What a file is to its job."""
+
+    GIVEN = "given", "ไฟล์ที่ส่งมา"
+    MADE = "made", "ไฟล์ที่ทำเสร็จ"
+
+
+class JobFile(models.Model):
+    """A file that a job was given to read, or that it has made. It goes with the job, after seven days."""
+
+    job = models.ForeignKey(
+        BackgroundJob, verbose_name="งานเบื้องหลัง", on_delete=models.CASCADE, related_name="files"
+    )
+    role = models.CharField("เป็น", max_length=5, choices=JobFileRole)
+    # Under a name that the system made, below MEDIA_ROOT, which no address leads to.
+    path = models.CharField(max_length=100, unique=True)
+    name = models.CharField("ชื่อไฟล์", max_length=200)
+    """Under which a browser stores it."""
+    content_type = models.CharField("ชนิดไฟล์", max_length=100, blank=True)
+    size = models.PositiveBigIntegerField("ขนาด (ไบต์)")
+
+    class Meta:
+        verbose_name = "ไฟล์ของงานเบื้องหลัง"
+        verbose_name_plural = "ไฟล์ของงานเบื้องหลัง"
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["job", "role"],
+                name="job_file_once_a_role",
+                violation_error_message="งานนี้มีไฟล์แล้ว",
+            ),
+            models.CheckConstraint(condition=Q(role__in=JobFileRole.values), name="job_file_role_known"),
+            models.CheckConstraint(condition=~Q(path=""), name="job_file_has_path"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def size_text(self) -> str:
+        return size_text(self.size)
+
+
 class BackgroundWorker(models.Model):
     """A process that does what waits in the background, and when it last said that it is alive."""
 
@@ -583,3 +761,40 @@ class BackgroundWorker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.machine}"
+
+
+class SavedForm(models.Model):
+    """A form that was stored: who sent it, what it was, and how it was answered.
+
+    Written in the transaction that stores the form. A browser that has lost the answer and sends the form
+    again gets it from here. Forgotten after a day.
+    """
+
+    person = models.ForeignKey(User, verbose_name="ผู้ส่ง", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the form's key, its address and all that was sent with it."""
+    attempt = models.CharField(max_length=32)
+    """Which of several requests with the same form has stored it."""
+    stored_at = models.DateTimeField("บันทึกเมื่อ")
+    status = models.PositiveSmallIntegerField(default=0)
+    """Of the answer; 0 until it is known."""
+    location = models.CharField(max_length=2_000, blank=True)
+    messages = models.JSONField(default=list, blank=True)
+    body = models.BinaryField(blank=True, default=b"")
+    """The part of a page that htmx was answered with, compressed."""
+
+    class Meta:
+        verbose_name = "แบบฟอร์มที่บันทึกแล้ว"
+        verbose_name_plural = "แบบฟอร์มที่บันทึกแล้ว"
+        ordering = ("-id",)
+        indexes: ClassVar = [models.Index(fields=["stored_at"], name="saved_form_stored_at")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "digest"],
+                name="saved_form_once",
+                violation_error_message="แบบฟอร์มนี้บันทึกแล้ว",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.stored_at:%Y-%m-%d %H:%M}"

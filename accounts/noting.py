@@ -11,6 +11,7 @@ from ledger.models import LogKind
 from ledger.services import append
 
 _SWITCHES = ("is_active", "is_staff", "is_superuser", *ROLE_FIELDS.values())
+_SCOPE = ("oversees_everywhere", "overseen_provinces", "sees_private_evidence")
 
 
 def note_account(event: AccountEvent) -> None:
@@ -49,29 +50,40 @@ def rights_noted(person: int, rights: str, at: datetime) -> LogDraft:
 
 
 def rights_of(person: int) -> str:
-    """What a person may do, as canonical JSON; three queries."""
+    """What a person may do, as canonical JSON; four queries."""
     return rights_by_person([person])[person]
 
 
 def rights_by_person(people: Sequence[int] | None) -> dict[int, str]:
-    """What people may do: roles, agency, divisions, acting in the executive's place; three queries.
+    """What people may do: roles, agency, divisions, what they oversee, acting for the executive; four queries.
 
     Args:
         people: whose; None for everybody.
 
     Only what a person has is named. A right that is added here later is left out of whoever lacks it, so that
-    lines of before still fit.
+    lines of before still fit. An executive who waits to be confirmed approves nothing yet, nor does who was
+    only proposed to act; what an account would oversee counts with that role alone.
     """
     found: dict[int, dict[str, object]] = {}
     chosen = User.objects.all() if people is None else User.objects.filter(pk__in=people)
-    for row in chosen.order_by().values("pk", "agency_id", *_SWITCHES):
+    overseers = set()
+    for row in chosen.order_by().values("pk", "agency_id", "awaits_confirmation", *_SWITCHES, *_SCOPE):
         held: dict[str, object] = {name: True for name in _SWITCHES if row[name]}
+        if row["awaits_confirmation"]:
+            del held["is_executive"]
+            held["awaits_confirmation"] = True
+        if row["is_overseer"]:
+            overseers.add(row["pk"])
+            held |= {name: row[name] for name in _SCOPE if row[name]}
         found[row["pk"]] = held | ({"agency": row["agency_id"]} if row["agency_id"] else {})
+    scopes = User.overseen_agencies.through.objects.filter(user__in=overseers).order_by("agency_id")
+    for person, agency in scopes.values_list("user_id", "agency_id") if overseers else ():
+        found[person].setdefault("overseen_agencies", []).append(agency)  # type: ignore[attr-defined]
     divisions = User.divisions.through.objects.order_by("division_id")
     divisions = divisions if people is None else divisions.filter(user__in=people)
     for person, division in divisions.values_list("user_id", "division_id"):
         found[person].setdefault("divisions", []).append(division)  # type: ignore[attr-defined]
-    acts = ActingApprover.objects.order_by("pk")
+    acts = ActingApprover.objects.filter(confirmed_at__isnull=False).order_by("pk")
     for acting in acts if people is None else acts.filter(person__in=people):
         days = [acting.pk, acting.agency_id, str(acting.starts_on), str(acting.ends_on)]
         found[acting.person_id].setdefault("acting", []).append(  # type: ignore[attr-defined]

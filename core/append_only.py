@@ -19,7 +19,7 @@ SAID: Final = "a record of what was done is never changed or deleted"
 
 SQLITE_VERBS: Final = ("INSERT", "UPDATE", "DELETE")
 SQLITE_TRIGGER: Final = """
-CREATE TRIGGER {table}_stays_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER {table}_stays_{verb} BEFORE {verb}{columns} ON {table}
 BEGIN {refusals} END
 """
 SQLITE_REFUSAL: Final = "SELECT RAISE(ABORT, '{said}');"
@@ -48,7 +48,7 @@ END $$
 """
 # ALWAYS: also for a session that says it only replicates.
 POSTGRESQL_TRIGGERS: Final = """
-CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table}
+CREATE TRIGGER {table}_stays BEFORE UPDATE{columns} OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION {table}_stays();
 CREATE TRIGGER {table}_stays_whole BEFORE TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION {table}_stays();
@@ -57,7 +57,14 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_stays_whole
 """
 
 
-def protect(connection: BaseDatabaseWrapper, table: str, keys: Keys, said: str = SAID) -> None:
+def protect(
+    connection: BaseDatabaseWrapper,
+    table: str,
+    keys: Keys,
+    said: str = SAID,
+    *,
+    kept: Sequence[str] = (),
+) -> None:
     """Install a table's triggers, whichever of them are there already.
 
     Args:
@@ -66,14 +73,17 @@ def protect(connection: BaseDatabaseWrapper, table: str, keys: Keys, said: str =
         keys: all by which SQLite's REPLACE would find a row to put another in its place; the first is the
             primary key.
         said: what the database answers to whoever tries.
+        kept: the columns that never change, where others may; none for all.
     """
     release(connection, table)
+    columns = f" OF {', '.join(kept)}" if kept else ""
     if connection.vendor == "postgresql":
         statements = [
-            text.format(table=table, said=said) for text in (POSTGRESQL_FUNCTION, POSTGRESQL_TRIGGERS)
+            text.format(table=table, said=said, columns=columns)
+            for text in (POSTGRESQL_FUNCTION, POSTGRESQL_TRIGGERS)
         ]
     else:
-        statements = _sqlite(table, keys, said)
+        statements = _sqlite(table, keys, said, columns)
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -90,7 +100,7 @@ def release(connection: BaseDatabaseWrapper, table: str) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_stays_{verb}")
 
 
-def _sqlite(table: str, keys: Keys, said: str) -> list[str]:
+def _sqlite(table: str, keys: Keys, said: str, columns: str) -> list[str]:
     always = SQLITE_REFUSAL.format(said=said)
     refusals = {
         "INSERT": "".join(_refusal_of_key(table, key, said) for key in keys),
@@ -98,7 +108,12 @@ def _sqlite(table: str, keys: Keys, said: str) -> list[str]:
         "DELETE": always,
     }
     return [
-        *(SQLITE_TRIGGER.format(table=table, verb=verb, refusals=text) for verb, text in refusals.items()),
+        *(
+            SQLITE_TRIGGER.format(
+                table=table, verb=verb, columns=columns if verb == "UPDATE" else "", refusals=text
+            )
+            for verb, text in refusals.items()
+        ),
         SQLITE_INDEX.format(table=table, column=keys[0][0]),
     ]
 

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from typing import Final
 from xml.parsers import expat
 
+from core.budget import TooMuchWork, WorkLimit
+from core.office_look import look_at_office
+
 MAX_ENTRIES: Final = 5_000
 # Of the archive's own list of contents; 5,000 entries need a quarter of it.
 MAX_LIST: Final = 2 * 1024 * 1024
@@ -65,6 +68,8 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
             _check_declared(entries)
             refuse_programs(entry.filename for entry in entries)
             yield archive
+    except TooMuchWork as much:
+        raise Bomb from much
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as broken:
         raise BadArchive from broken
 
@@ -87,9 +92,11 @@ def kind_of(data: bytes) -> str:
 
     Raises:
         BadArchive, Locked, Bomb, Macros: as their names say.
+        Dangerous: something else in it acts by itself.
     """
     with opened(data) as archive:
         _check_unpacked(archive)
+        look_at_office(archive)
         types = content_types(archive)
     refuse_programs(types)
     found = {MAIN_PARTS[name] for name in types if name in MAIN_PARTS}
@@ -160,10 +167,12 @@ def _check_ratio(unpacked: int, entry: zipfile.ZipInfo) -> None:
 
 def _check_unpacked(archive: zipfile.ZipFile) -> None:
     total = 0
+    limit = WorkLimit()
     for entry in archive.infolist():
         size = 0
         with archive.open(entry) as file:
             while block := file.read(BLOCK):
+                limit.check()
                 size += len(block)
                 total += len(block)
                 if total > MAX_UNPACKED:

@@ -8,21 +8,24 @@ from typing import Final
 from django.core.exceptions import ValidationError
 
 ALLOWED_CONTROLS: Final = frozenset("\n\t")
+# Control characters, halves of one, and what is not assigned: the 66 that never will be, of which XML,
+# and with it Word and Excel, refuses two, and those of which no font knows anything.
+NOT_TEXT: Final = frozenset({"Cc", "Cs", "Cn"})
+UNASSIGNED: Final = "มีอักขระที่ไม่มีในมาตรฐาน Unicode (U+%(code)s) กรุณาลบออก หรือพิมพ์ข้อความใหม่แทนการวาง"
+CONTROL: Final = "มีอักขระควบคุมที่มองไม่เห็นและพิมพ์ไม่ได้ (U+%(code)s) กรุณาลบออก หรือพิมพ์ข้อความใหม่แทนการวาง"
 # Letters for Unicode, which no Thai name is shortened to.
 NO_CONSONANTS: Final = frozenset("ะาำเแโใไๅฯๆ")
 _DIGITS: Final = re.compile("[0-9๐-๙]+")
-
-
-def is_noncharacter(code: int) -> bool:
-    """One of 66 code points that are never text; XML, and with it Word and Excel, refuses two of them."""
-    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+# Thai vowels and tones above and below, and the accents of other letters.
+_MARKS: Final = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f]")
 
 
 def is_not_text(character: str) -> bool:
-    """Whether no file and no page can show it: control characters, half characters, noncharacters."""
-    if character in ALLOWED_CONTROLS:
-        return False
-    return unicodedata.category(character) in {"Cc", "Cs"} or is_noncharacter(ord(character))
+    """Whether no file and no page can show it: control characters, half characters, unassigned ones.
+
+    Characters for private use (Co) are text: what is copied out of older Thai PDFs has its vowels among them.
+    """
+    return unicodedata.category(character) in NOT_TEXT and character not in ALLOWED_CONTROLS
 
 
 def only_text(value: str) -> str:
@@ -39,10 +42,14 @@ def number_in(text: str, most_digits: int = 4) -> int | None:
     return int(plain) if len(plain) <= most_digits and _DIGITS.fullmatch(plain) else None
 
 
+def letters_of_lines(text: str) -> list[int]:
+    """How many letters each line of a text has, where a mark above or below takes no room."""
+    return [len(line) for line in _MARKS.sub("", text).split("\n")]
+
+
 def lines_needed(text: str, width: int) -> int:
     """How many lines a text takes where one holds so many letters; a mark above or below takes no room."""
-    letters = "".join(character for character in text if unicodedata.category(character) != "Mn")
-    return sum(max(1, ceil(len(line) / width)) for line in letters.split("\n"))
+    return sum(max(1, ceil(letters / width)) for letters in letters_of_lines(text))
 
 
 def cut_to_bytes(text: str, most: int) -> str:
@@ -57,7 +64,7 @@ def cut_to_bytes(text: str, most: int) -> str:
 
 
 def plain_text(value: str) -> None:
-    """Refuse characters that no report can show: control characters, lone surrogates, noncharacters.
+    """Refuse characters that no report can show: control characters, lone surrogates, unassigned ones.
 
     Line feeds and tabs pass. Zero-width and direction marks pass too: Thai text copied from a web page is
     full of them and they do no harm.
@@ -68,7 +75,7 @@ def plain_text(value: str) -> None:
     for character in value:
         if is_not_text(character):
             raise ValidationError(
-                "มีอักขระควบคุมที่มองไม่เห็นและพิมพ์ไม่ได้ (U+%(code)s) กรุณาลบออก หรือพิมพ์ข้อความใหม่แทนการวาง",
+                UNASSIGNED if unicodedata.category(character) == "Cn" else CONTROL,
                 code="control_character",
                 params={"code": f"{ord(character):04X}"},
             )

@@ -16,28 +16,10 @@ from marshmallow.validate import OneOf, Range
 from ita_tracker import __version__
 from ita_tracker.database_settings import databases_of
 from ita_tracker.log_settings import logging_of
+from ita_tracker.safe_settings import networks, refuse_unsafe
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
-from ita_tracker.sign_in_settings import (  # noqa: F401
-    ACCOUNT_ADAPTER,
-    ACCOUNT_EMAIL_VERIFICATION,
-    ACCOUNT_LOGIN_METHODS,
-    ACCOUNT_RATE_LIMITS,
-    ACCOUNT_REAUTHENTICATION_METHODS,
-    ACCOUNT_SESSION_REMEMBER,
-    ACCOUNT_SIGNUP_FIELDS,
-    ACCOUNT_UNIQUE_EMAIL,
-    MFA_ADAPTER,
-    MFA_ALLOW_UNVERIFIED_EMAIL,
-    MFA_SUPPORTED_TYPES,
-    MFA_TOTP_ISSUER,
-    MFA_TOTP_TOLERANCE,
-    OIDC_NAME,
-    OIDC_SERVER_URL,
-    SOCIALACCOUNT_ADAPTER,
-    SOCIALACCOUNT_LOGIN_ON_GET,
-    SOCIALACCOUNT_PROVIDERS,
-)
+from ita_tracker.sign_in_settings import *  # noqa: F403
 
 # Lets generic Django classes (ModelForm[Measure], QuerySet[Step]) be subscripted at run time.
 django_stubs_ext.monkeypatch()
@@ -67,6 +49,8 @@ if not SECRET_KEY:
     SECRET_KEY = "for-development-on-this-machine-only-set-SECRET_KEY-in-production"
 if not DEBUG and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the site's host name (see README.md).")
+if not DEBUG:
+    refuse_unsafe(SECRET_KEY, ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -97,6 +81,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ita_tracker.request_ids.RequestIds",
+    # Before static files, which are answered without what comes after them.
+    "ita_tracker.safety.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ita_tracker.middleware.CompressedPages",
@@ -110,12 +96,16 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Knows who it is, for the page that it answers with, and comes before all that reads what was sent.
     "ita_tracker.middleware.LargeBodies",
+    "ita_tracker.safety.AdministrationFromListedNetworks",
+    "accounts.sessions.middleware.SignedInPages",
     "ita_tracker.middleware.SignInRequired",
     "ita_tracker.middleware.FirstDuties",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # Reads the form, when it is known who sends it and that they may.
+    "accounts.repeats.middleware.RepeatedForms",
     # Answers where a view of allauth asks for the password again, or stops a sign-in half-way.
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -135,6 +125,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ita_tracker.context_processors.frame",
             ],
+            "builtins": ["core.templatetags.form_key"],
         },
     }
 ]
@@ -148,21 +139,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "accounts.passwords.validators.UnlikeThePerson",
-        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
-    },
-    {"NAME": "accounts.passwords.validators.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.passwords.validators.Uncommon"},
-    {"NAME": "accounts.passwords.validators.NotOnlyDigits"},
-]
-# A link with which a person sets a new password is good for a day, and once.
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -170,6 +146,8 @@ LOGOUT_REDIRECT_URL = "login"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured("TRUSTED_PROXIES must be 0 or the number of proxies in front of the site.")
+# Networks from which Django's administration can be reached; none named: from everywhere.
+ADMIN_NETWORKS = networks(env.list("ADMIN_NETWORKS", default=[]))
 
 # --- Language and time ------------------------------------------------------------------------------
 
@@ -200,11 +178,19 @@ STORAGES = {
     },
 }
 
+# Bytes that an agency's files of evidence may take together; 0: as much as there is.
+AGENCY_QUOTA = env.int("AGENCY_QUOTA_MB", default=0) * 1024 * 1024
+# Socket of ClamAV's clamd on this machine, such as /run/clamav/clamd.ctl; none: no file is looked through.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+CLAMD_REQUIRED = env.bool("CLAMD_REQUIRED", default=True)
+# No page of another site has a use for them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
 # What is made again when it is lost: reports, and the locks by which one worker makes a report for all.
 CACHE_DIR = env.path("CACHE_DIR", default=BASE_DIR / ".cache")
 CACHES = {
-    # Limits of sign-ins and codes that were used. In the database, which all workers of all machines share;
-    # what it holds may be lost. With the longest keys 10,000 rows are about 15 MB.
+    # Limits of mails and of codes, and codes that were used. In the database, which all workers of all
+    # machines share; what it holds may be lost. With the longest keys 10,000 rows are about 15 MB.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
@@ -265,7 +251,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_FAILURE_VIEW = "ita_tracker.errors.csrf_failure"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# With HTTPS a cookie is this host's own: no neighbour under the same domain can set one in its place.
+_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+DEVICE_COOKIE_NAME = f"{_HOST}device"
+MESSAGE_STORAGE = "core.messages.HostMessages"
+MESSAGE_COOKIE_NAME = f"{_HOST}messages"
 # Load balancers ask by plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0

@@ -5,6 +5,22 @@ from environs import Env
 
 env = Env()
 
+PASSWORD_HASHERS = [
+    "accounts.passwords.hashers.BoundedArgon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "accounts.passwords.validators.UnlikeThePerson",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
+    },
+    {"NAME": "accounts.passwords.validators.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.validators.Uncommon"},
+    {"NAME": "accounts.passwords.validators.NotOnlyDigits"},
+]
+# A link with which a person sets a new password is good for a day, and once.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
 ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -13,12 +29,23 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_METHODS = {"password"}
-# tries / minutes / counted by: the address (ip), the person (user), or what the code names (key).
+# For so long after a sign-in, or after the password was asked for again, it is not asked for once more before
+# approving and changing people. One's own e-mail and second factor ask each time, for five minutes.
+PASSWORD_AGAIN_MINUTES = env.int("PASSWORD_AGAIN_MINUTES", default=15)
+# Passwords of strangers that one process looks at at once, and for how long another one waits for its turn.
+PASSWORDS_AT_ONCE = env.int("PASSWORDS_AT_ONCE", default=2)
+PASSWORD_TURN_SECONDS = 3
+# An office day: who is away for longer, or was signed in for so long, signs in again.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+for _name in ("PASSWORD_AGAIN_MINUTES", "PASSWORDS_AT_ONCE", "SESSION_IDLE_MINUTES", "SESSION_HOURS"):
+    if globals()[_name] < 1:
+        raise ImproperlyConfigured(f"{_name} must be a number from 1 on.")
+SESSION_ENGINE = "accounts.sessions.store"
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
+# tries / minutes / counted by: the address (ip), the person (user), or what the code names (key). Of wrong
+# passwords at a sign-in: accounts/sign_in/limits.py.
 ACCOUNT_RATE_LIMITS = {
-    # Wrong passwords for one name from one address; what is tried while it is closed does not make it longer.
-    "wrong_password": "10/15m/key",
-    # A whole office is often behind one address; so many wrong passwords within the time are no slips.
-    "wrong_password_of_address": "100/15m/ip",
     # Wrong codes of the second factor of one person.
     "login_failed": "5/15m/key",
     "login": None,

@@ -7,10 +7,10 @@ is refused (403).
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from accounts.access import agency_in_view, can_manage_agency, can_see_agency
+from accounts.access import agency_in_view, can_manage_agency, can_see_agency, can_see_private_evidence
 from accounts.models import User
 from accounts.request import Request
 from core.http import NotFound
@@ -290,13 +290,44 @@ def get_evidence(request: Request, pk: int) -> Evidence:
     """A piece of evidence of a measure that the person may see, with whether it is hidden, or 404."""
     evidence = get_object_or_404(Evidence.objects.with_hiding().select_related("part"), pk=pk)
     evidence.measure = get_measure(request, evidence.measure_id)
+    if not can_see_evidence(request.user, evidence):
+        raise NotFound("ไม่พบหลักฐานนี้")
     return evidence
 
 
+def can_see_evidence(user: User, evidence: Evidence) -> bool:
+    """Of a measure that one may see, read with_hiding(): what is public; the rest as private evidence."""
+    is_public = evidence.public and not evidence.is_hidden
+    return is_public or can_see_private_evidence(user, evidence.measure.plan.agency)
+
+
 def evidence_in_view(user: User, plan: Plan) -> EvidenceQuerySet:
-    """The evidence of a plan that a person may see: all of it or none, as get_evidence() hands it out."""
+    """The evidence of a plan that a person may see, as get_evidence() hands it out."""
     evidence = Evidence.objects.filter(measure__plan=plan)
-    return evidence if can_see_plan(user, plan) else evidence.none()
+    if can_see_private_evidence(user, plan.agency):
+        return evidence
+    public = evidence.with_hiding().filter(Q(is_hidden=False), public=True)
+    return public if can_see_plan(user, plan) else evidence.none()
+
+
+def evidence_told(user: User, measure: Measure) -> EvidenceQuerySet | None:
+    """The evidence that a measure's history tells a person of; None: of all, also of what is gone."""
+    if can_see_private_evidence(user, measure.plan.agency):
+        return None
+    return evidence_in_view(user, measure.plan).filter(measure=measure)
+
+
+def can_bundle_evidence(user: User, plan: Plan) -> bool:
+    """Take all files of a plan away at once: the people of the office. An overseer reads one by one."""
+    return user.agency_id == plan.agency_id and can_see_plan(user, plan)
+
+
+def get_plan_to_bundle(request: Request, year: int) -> Plan:
+    """As get_plan; 403 for whoever may see the plan but not take all its files."""
+    plan = get_plan(request, year)
+    if not can_bundle_evidence(request.user, plan):
+        raise PermissionDenied
+    return plan
 
 
 def get_evidence_to_update(request: Request, pk: int) -> Evidence:

@@ -4,11 +4,25 @@ division reports its own part.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core.prepared import Given
 from core.thai_calendar import FiscalYear
 from measures.models import Part, Plan, Responsibility
 from measures.status import FINISHED, Status
@@ -32,15 +46,42 @@ def round_begin(plan: Plan, today: date) -> date:
     return year.start if year.round_on(today).months == 6 else year.round_end(6) + timedelta(days=1)
 
 
-def silent_in_round(plans: Iterable[Plan], today: date) -> Q:
+class PlanInRound(NamedTuple):
+    """A plan with its present round: key, the moment from which on a report is one of the round, last day."""
+
+    plan: int | Given
+    begin: datetime | Given
+    end: date | Given
+
+    @classmethod
+    def on(cls, plan: Plan, today: date) -> "PlanInRound":
+        """As the plan stands on a day."""
+        morning = timezone.make_aware(datetime.combine(round_begin(plan, today), time()))
+        return cls(plan.pk, morning, plan.year.round_on(today).end)
+
+    @classmethod
+    def given(cls, number: int) -> "PlanInRound":
+        """For a prepared question, which is then asked with values_of()."""
+        plan, begin, end = cls._names(number)
+        return cls(Given(plan, IntegerField()), Given(begin, DateTimeField()), Given(end, DateField()))
+
+    def values_of(self, number: int) -> dict[str, object]:
+        """What is Given for given(number)."""
+        return dict(zip(self._names(number), self, strict=True))
+
+    @staticmethod
+    def _names(number: int) -> tuple[str, str, str]:
+        return f"plan{number}", f"begin{number}", f"end{number}"
+
+
+def silent_in_round(plans: Iterable[PlanInRound]) -> Q:
     """Nothing was reported since the present round of the plan began; of what reports_awaited() gives."""
     return _any(
-        Q(measure__plan=plan) & (Q(said_at__isnull=True) | Q(said_at__lt=_morning(round_begin(plan, today))))
-        for plan in plans
+        Q(measure__plan=plan) & (Q(said_at__isnull=True) | Q(said_at__lt=begin)) for plan, begin, _ in plans
     )
 
 
-def reports_awaited(plans: Sequence[Plan], today: date) -> QuerySet[Responsibility]:
+def reports_awaited(plans: Sequence[PlanInRound]) -> QuerySet[Responsibility]:
     """One row for each division and measure on which it has to report before the present round ends.
 
     That is what is neither done nor cancelled, and either due before the end of the round, or not reported
@@ -49,7 +90,7 @@ def reports_awaited(plans: Sequence[Plan], today: date) -> QuerySet[Responsibili
     """
     part = Part.objects.filter(measure=OuterRef("measure"), division=OuterRef("division"))
     found = (
-        Responsibility.objects.filter(measure__plan__in=[plan.pk for plan in plans])
+        Responsibility.objects.filter(_any(Q(measure__plan=plan) for plan, _, _ in plans))
         .exclude(measure__status=Status.CANCELLED)
         .annotate(
             said=Case(
@@ -66,8 +107,8 @@ def reports_awaited(plans: Sequence[Plan], today: date) -> QuerySet[Responsibili
         )
         .exclude(said__in=FINISHED)
     )
-    due = _any(Q(measure__plan=plan, measure__due_on__lte=plan.year.round_on(today).end) for plan in plans)
-    return found.filter(due | silent_in_round(plans, today)).order_by()
+    due = _any(Q(measure__plan=plan, measure__due_on__lte=end) for plan, _, end in plans)
+    return found.filter(due | silent_in_round(plans)).order_by()
 
 
 def _any(conditions: Iterable[Q]) -> Q:
@@ -75,7 +116,3 @@ def _any(conditions: Iterable[Q]) -> Q:
     for condition in conditions:
         found |= condition
     return found
-
-
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

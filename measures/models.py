@@ -412,6 +412,11 @@ class Part(models.Model):
         return f"{self.division}: {self.measure}"
 
     @property
+    def steps_done(self) -> int:
+        """How many steps the division has ticked, as a measure says it of all; only with with_ticks()."""
+        return self.ticks_done
+
+    @property
     def about(self) -> Measure:
         """The measure that it is a part of."""
         return self.measure

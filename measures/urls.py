@@ -1,6 +1,7 @@
 from django.urls import path
 
 from measures.bulk_update import views as bulk_update
+from measures.bundle import views as bundle
 from measures.evidence import views as evidence
 from measures.measure_page import comment_actions, evidence_actions
 from measures.measure_page import views as measure_page
@@ -15,6 +16,7 @@ urlpatterns = [
     path("plans/", plan_list.latest_plan, name="plans"),
     path("plans/import/", plan_import.start, name="import_plan"),
     path("plans/import/<int:pk>/", plan_import.show, name="import_preview"),
+    path("plans/import/<int:pk>/read/", plan_import.read_import, name="import_read"),
     path("plans/import/<int:pk>/columns/", plan_import.columns, name="import_columns"),
     path("plans/import/<int:pk>/measures/<int:place>/", plan_import.mend_measure, name="import_measure"),
     path("plans/import/<int:pk>/apply/", plan_import.apply_import, name="import_apply"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("plans/<int:year>/filters/<int:pk>/remove/", plan_list.drop_filter, name="drop_filter"),
     path("plans/<int:year>/sheet/", workbook.sheet, name="sheet"),
     path("plans/<int:year>/sheet.xlsx", workbook.workbook_file, name="plan_workbook"),
+    path("plans/<int:year>/files/", bundle.bundle, name="bundle"),
     path("plans/<int:year>/change/", bulk_update.change_many, name="change_many"),
     path("plans/<int:year>/edit/", outline.edit_plan, name="edit_plan"),
     path("plans/<int:year>/edit/add/", outline.add_measure, name="add_measure"),

@@ -10,5 +10,8 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Let the pages of a plan say what its rounds have to say, and workers know what is done here."""
         import_module("reports.public_log.mailing")
+        import_module("reports.rounds.bundled")
+        import_module("reports.rounds.draft_files")
         import_module("reports.rounds.edition_files")
         import_module("reports.rounds.pending_notice")
+        import_module("reports.kept")

@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import hypothesis
 import pytest
 from django.conf import settings as site_settings
 from django.core.cache import cache
+from django.core.management.color import Style
+from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
-from accounts.models import Agency, User
+from accounts.models import AccountEvent, Agency, User
+from accounts.triggers import protect as protect_log
+from accounts.triggers import release as release_log
 from core import append_only
 from ledger.models import LogLine, LogSalt
 from measures.models import EvidenceHiding, Indicator, Measure, Plan
@@ -43,7 +47,15 @@ DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_roll
 # What these promise is said by Python, by a file or by a page, and is the same whatever engine answered. That
 # both engines understand each page's and each form's queries is held by test_page_habits, test_hostile_input
 # and the features' own tests. `make thorough` asks these on the second engine too.
+#
+# Of the journeys test_whole_year.py goes on the second engine through all that is stored in a year, and
+# test_two_people.py and test_evidence.py through what depends on real transactions; what the others store is
+# asked there of the same views without a browser.
 ON_ONE_DATABASE: Final = (
+    "browser/test_import.py",
+    "browser/test_main_job.py",
+    "browser/test_rounds.py",
+    "browser/test_second_factor.py",
     "core/test_storage.py",
     "ita_tracker/test_errors.py",
     "ita_tracker/test_permissions.py",
@@ -61,6 +73,16 @@ ON_ONE_DATABASE: Final = (
     "reports/rounds/test_export_report.py",
     "reports/rounds/test_round_pages.py",
     "reports/thai_pdf/test_readers.py",
+)
+# Begun first: what takes long and comes last keeps one worker busy while the others have nothing left to do.
+LONGEST: Final = (
+    "browser/test_every_page.py",
+    "browser/test_whole_year.py",
+    "browser/test_refused_forms.py",
+    "browser/test_rounds.py",
+    "ita_tracker/test_hostile_input.py",
+    "ita_tracker/test_permissions.py",
+    "ita_tracker/test_page_habits.py",
 )
 HERE: Final = Path(__file__).parent
 
@@ -87,6 +109,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--only-database"):
         config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
         items[:] = filter(asks_database, items)
+    items.sort(key=place_of)
+
+
+def place_of(item: pytest.Item) -> int:
+    """The longest files first, the others as they are."""
+    name = item.path.relative_to(HERE).as_posix()
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def pytest_collection_finish() -> None:
@@ -123,12 +152,26 @@ def django_db_modify_db_settings(
         database.setdefault("TEST", {})["NAME"] = str(path)
 
 
+def sql_flush_of_what_tests_store(style: Style, connection: Any, **options: Any) -> list[str]:
+    """As django.core.management.sql.sql_flush, but for two tables."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    stored = [name for name in tables if name not in ("django_content_type", "auth_permission")]
+    sql: list[str] = connection.ops.sql_flush(style, stored, **options)
+    return sql
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """At the end, end the sessions that threads of tests have left: PostgreSQL drops no database in use, and
-    on a busy machine a closed session may take longer to end than it waits.
+    """A test that commits leaves the names of models and of what may be done with them, as migrations made
+    them: to make them anew after each takes twenty times as long as to empty the tables.
+
+    At the end, end the sessions that threads of tests have left: PostgreSQL drops no database in use, and on
+    a busy machine a closed session may take longer to end than it waits.
     """
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", sql_flush_of_what_tests_store)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
+        yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
@@ -189,6 +232,10 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
     if commits(request):
         # Its table belongs to no model: a flush leaves it.
         cache.clear()
+    if commits(request) and AccountEvent.objects.exists():
+        release_log(connection)
+        AccountEvent.objects.all().delete()
+        protect_log(connection)
     kept = (Edition, EvidenceHiding, LogLine)
     if commits(request) and any(model.objects.exists() for model in kept):
         triggers.release(connection)
@@ -261,6 +308,14 @@ def nothing_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
         return Rendered(b"%PDF-" + hashlib.sha256(to_json(document)).digest(), pages=1)
 
     monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=made))
+
+
+@pytest.fixture
+def nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A menu that counts nothing beside its rooms, which takes a third of a page's time: for tests of many
+    pages that ask something else.
+    """
+    monkeypatch.setattr("ita_tracker.menu.waiting_of", lambda _: ())
 
 
 @pytest.fixture

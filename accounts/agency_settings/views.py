@@ -14,6 +14,7 @@ from accounts.access import agency_in_view, can_manage_agency
 from accounts.agency_settings.forms import CHOOSE_PROVINCE, AgencyForm, place_choices
 from accounts.agency_settings.seals import ENDINGS, NoSeal, read_seal
 from accounts.agency_settings.services import save_profile
+from accounts.agency_settings.usage import usage_of
 from accounts.models import Agency
 from accounts.places import districts_of
 from accounts.request import Request
@@ -58,7 +59,8 @@ def _saved(request: Request, form: AgencyForm) -> HttpResponse:
 
 
 def _page(request: Request, form: AgencyForm, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"form": form, "conflict": False, "differences": [], **more}
+    usage = usage_of(request.agency)
+    context = {"form": form, "conflict": False, "differences": [], "usage": usage, **more}
     return render(request, "accounts/agency_settings/page.html", context, status=status)
 
 

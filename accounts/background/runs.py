@@ -62,6 +62,14 @@ class Run:
         if BackgroundJob.objects.filter(pk=self.job.pk, wants_to_stop=True).exists():
             raise JobStopped
 
+    def still_holds(self) -> None:
+        """To be asked in the transaction that stores what was made.
+
+        Raises:
+            LeaseLost: another worker has taken it up.
+        """
+        self._change({"lease_until": timezone.now() + LEASE})
+
     def end(self, state: JobState, *, error: str = "", result_address: str = "") -> None:
         """Let go of it for good.
 

@@ -4,7 +4,6 @@ The library's row and the job's are stored in one transaction: both are there, o
 """
 
 import logging
-from datetime import timedelta
 from typing import Any, Final
 
 from django.core.management import call_command
@@ -14,12 +13,13 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from accounts.background.kinds import kind_named
+from accounts.background.files import KEPT_FOR, GivenFile, given_to, saved
+from accounts.background.kinds import heavy_kinds, kind_named
+from accounts.background.limits import check_jobs_of
 from accounts.background.runs import LEASE, LET_GO
 from accounts.background.tasks import run_job
 from accounts.models import Agency, BackgroundJob, BackgroundWorker, JobState, User
 
-KEPT_FOR: Final = timedelta(days=7)
 WORKER_DIED: Final = "ผู้ทำงานเบื้องหลังหยุดกลางคันหลายครั้ง ลองอีกครั้งได้ หากยังไม่สำเร็จกรุณาแจ้งผู้ดูแลระบบ"
 # What the library's row says of a task that nobody may repeat by itself.
 LEFT_BEHIND: Final = "The worker ended in the middle; whether the task was done is not known."
@@ -36,6 +36,7 @@ def ask(
     person: User | None,
     total: int = 0,
     arguments: dict[str, Any] | None = None,
+    given: GivenFile | None = None,
 ) -> BackgroundJob:
     """Put a job into the queue; where one about the same thing is unfinished already, that one.
 
@@ -45,22 +46,33 @@ def ask(
         kind: a name of accounts.background.kinds.
         subject: what it is about; of one kind and subject one job is unfinished.
         total: how many steps it has, where that is known.
+        given: a file for it to read.
+
+    Raises:
+        TooManyJobs: the person has as many heavy ones under way as one may have; nothing is queued.
     """
     about = BackgroundJob.objects.about(kind, subject).unfinished()
     if unfinished := about.first():
         return unfinished
+    job = BackgroundJob(
+        kind=kind,
+        subject=subject,
+        title=title[:300],
+        agency=agency,
+        asked_by=person,
+        asked_at=timezone.now(),
+        total=total,
+        arguments=arguments or {},
+    )
     try:
-        with transaction.atomic():
-            job = BackgroundJob.objects.create(
-                kind=kind,
-                subject=subject,
-                title=title[:300],
-                agency=agency,
-                asked_by=person,
-                asked_at=timezone.now(),
-                total=total,
-                arguments=arguments or {},
-            )
+        # A file is on the disk before the transaction, which on SQLite holds up everybody who writes.
+        with saved(given) as file, transaction.atomic():
+            if person is not None and kind in heavy_kinds():
+                check_jobs_of(person)
+            job.save(force_insert=True)
+            if file is not None:
+                file.job = job
+                file.save()
             run_job.enqueue(job.pk)
     except IntegrityError:
         # Asked for by somebody else at this moment, and perhaps done already.
@@ -79,6 +91,7 @@ def try_again(job: BackgroundJob, person: User | None) -> BackgroundJob:
         person=person,
         total=job.total,
         arguments=job.arguments,
+        given=given_to(job),
     )
 
 

@@ -19,6 +19,8 @@ from accounts.models import JobState, User
 # Before the second try, the third …; the last of them for all that follow.
 PAUSES: Final = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 
+NOT_ALLOWED: Final = "ผู้สั่งงานนี้ไม่มีสิทธิ์ทำงานนี้แล้ว จึงไม่ได้ทำ"
+
 logger = logging.getLogger(__name__)
 
 
@@ -52,6 +54,9 @@ def run_job(context: TaskContext, job: int) -> str:
 def _do(run: Run, kind: JobKind | None) -> None:
     if kind is None:
         raise JobProblem(SOMETHING_WENT_WRONG)
+    person = run.job.asked_by
+    if kind.allowed and not (person and person.is_active and kind.allowed(person, run.job)):
+        raise JobProblem(NOT_ALLOWED)
     with on_behalf_of(run.job.asked_by):
         address = kind.do(run)
     run.end(JobState.DONE, result_address=address)

@@ -12,6 +12,7 @@ from accounts.own_account.forms import OwnAccountForm
 from accounts.own_account.services import end_all_sessions, save_own_account
 from accounts.request import Request
 from accounts.second_factor.selectors import has_second_factor
+from accounts.sessions.services import end_other_sessions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,5 +44,6 @@ def sign_out_everywhere(request: Request) -> HttpResponse:
     """Ends every other session of the person."""
     end_all_sessions(request.user)
     update_session_auth_hash(request, request.user)
+    end_other_sessions(request.user, request.session.session_key)
     messages.success(request, "ออกจากระบบทุกอุปกรณ์แล้ว เครื่องอื่นต้องเข้าสู่ระบบใหม่ เครื่องนี้ยังใช้งานต่อได้")
     return redirect("account")

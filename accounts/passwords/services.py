@@ -1,8 +1,11 @@
 """Setting a password, and sending the links with which one is set."""
 
+from typing import Final
+
 from django.db import transaction
 from django_tasks import task
 
+from accounts.access import is_to_approve
 from accounts.events import note_event
 from accounts.mails import send_mail
 from accounts.models import AccountEventKind, User
@@ -32,6 +35,10 @@ def set_own_password(person: User, password: str, detail: str = "") -> None:
     )
 
 
+# Who reads a mailbox that several share could set the approver's password.
+OF_AN_APPROVER: Final = "ผู้นี้อนุมัติรายงาน และอีเมลนี้มีหลายคนใช้ร่วมกัน ขอรหัสผ่านใหม่จากผู้บริหารคนอื่นหรือผู้ดูแลระบบ"
+
+
 @task()
 def mail_password_links(address: str, site: str) -> None:
     """Send one mail with a link for each account that has this address; none where no account has it.
@@ -44,7 +51,11 @@ def mail_password_links(address: str, site: str) -> None:
         return
     lines = ["มีผู้ขอตั้งรหัสผ่านใหม่ของบัญชีที่ใช้อีเมลนี้", ""]
     for person in people:
-        lines += [f"ชื่อผู้ใช้ {person.username} ({person.get_full_name()})", f"{site}{password_link(person)}", ""]
+        lines.append(f"ชื่อผู้ใช้ {person.username} ({person.get_full_name()})")
+        if len(people) > 1 and is_to_approve(person):
+            lines += [OF_AN_APPROVER, ""]
+            continue
+        lines += [f"{site}{password_link(person)}", ""]
         note_event(AccountEventKind.RESET_MAILED, person, person, "ขอจากหน้าลืมรหัสผ่าน")
     lines += [
         "แต่ละลิงก์ใช้ได้ครั้งเดียว ภายใน 24 ชั่วโมง",

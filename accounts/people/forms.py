@@ -1,6 +1,7 @@
 """The forms about an agency's people."""
 
-from typing import Any, Final, cast
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.conf import settings
@@ -22,7 +23,7 @@ class PersonForm(ReadableForm, forms.Form):
     roles = forms.MultipleChoiceField(
         label="บทบาท",
         choices=[(role.value, role.label) for role in OFFICE_ROLES],
-        help_text="คนเดียวมีหลายบทบาทได้",
+        help_text="คนเดียวมีหลายบทบาทได้ ผู้บริหารคนต่อไปอนุมัติรายงานได้เมื่อผู้บริหารคนอื่นหรือผู้ดูแลระบบยืนยันแล้ว",
         widget=forms.CheckboxSelectMultiple,
     )
     divisions = forms.MultipleChoiceField(
@@ -105,6 +106,12 @@ class NewPersonForm(PersonForm):
 
 class ActingForm(ReadableForm, forms.Form):
     """Who approves in the executive's place, from when to when, by which order."""
+
+    missing: ClassVar[Mapping[str, str]] = {
+        "starts_on": "กรุณากรอกวันที่เริ่มรักษาราชการแทน",
+        "ends_on": "กรุณากรอกวันสุดท้ายที่รักษาราชการแทน",
+        "order": "กรุณากรอกเลขที่คำสั่ง",
+    }
 
     person = forms.ModelChoiceField(
         label="ผู้รักษาราชการแทน", queryset=User.objects.none(), empty_label="เลือกบุคคล"

@@ -3,18 +3,19 @@
 import hashlib
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.access import can_reset_password
 from accounts.events import note_event
 from accounts.mails import send_mail
-from accounts.models import AccountEventKind, Agency, User
+from accounts.models import AccountEventKind, User
 from accounts.passwords.links import password_link
 from accounts.passwords.one_time import one_time_password
+from accounts.people.holding import hold_person
 from core.http import site_address
 from core.locking import StaleEdit
+from ledger.services import appends_last
 
 
 def password_mark(person: User) -> str:
@@ -35,9 +36,14 @@ def hand_over_password(person: User, seen: str, by: User) -> str:
         StaleEdit: there is another password since.
         PermissionDenied: not to be given by this one.
     """
-    stored = _hold(person, by)
+    stored = hold_person(person, by, can_reset_password)
     if password_mark(stored) != seen:
         raise StaleEdit
+    return give_password(stored, by)
+
+
+def give_password(stored: User, by: User) -> str:
+    """As hand_over_password(), within the caller's transaction, which holds the person and has asked."""
     is_first = not stored.has_usable_password()
     password = one_time_password()
     stored.set_password(password)
@@ -48,13 +54,14 @@ def hand_over_password(person: User, seen: str, by: User) -> str:
 
 
 @transaction.atomic
+@appends_last()
 def mail_password_link(person: User, by: User, request: HttpRequest) -> None:
     """Send a person a link to set a password; the old one stays until then.
 
     Raises:
         PermissionDenied: not to be given by this one.
     """
-    stored = _hold(person, by)
+    stored = hold_person(person, by, can_reset_password)
     is_first = not stored.has_usable_password()
     note_event(
         AccountEventKind.RESET_MAILED, stored, by, f"ถึง {stored.email}", tell=[] if is_first else [stored]
@@ -88,12 +95,3 @@ def send_password_link(person: User, request: HttpRequest) -> None:
             "หากท่านไม่ได้รอลิงก์นี้ ไม่ต้องทำอะไร รหัสผ่านเดิมยังใช้ได้",
         ],
     )
-
-
-def _hold(person: User, by: User) -> User:
-    Agency.objects.select_for_update(of=("self",)).get(users=person)
-    stored: User = User.objects.get(pk=person.pk)
-    # Whoever lost the right a moment ago has lost it.
-    if not can_reset_password(User.objects.get(pk=by.pk), stored):
-        raise PermissionDenied
-    return stored

@@ -5,12 +5,20 @@ who give up their role at once the second is refused; each leaves a line in the 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.access import can_change_email, can_manage_people, can_manage_person
-from accounts.events import executives_of, note_event
+from accounts.access import (
+    can_change_email,
+    can_decide_on,
+    can_decide_who_approves,
+    can_manage_people,
+    can_manage_person,
+    can_set_active,
+)
+from accounts.events import executives_of, note_event, who_confirms
 from accounts.models import (
     MAIN_ROLES,
     OFFICE_ROLES,
@@ -22,11 +30,13 @@ from accounts.models import (
     User,
 )
 from accounts.people.acting import end_all
+from accounts.people.holding import hold_person
 from accounts.rules import LAST_OFFICER, division_problems, loses_last_officer
 from core.locking import StaleEdit
 from ledger.services import appends_last
 
 TAKEN = "มีผู้ใช้ชื่อนี้แล้ว กรุณาใช้ชื่ออื่น"
+NOT_THE_OFFICERS = "บทบาทผู้บริหารของผู้นี้ถอนได้โดยผู้บริหารคนอื่นหรือผู้ดูแลระบบเท่านั้น"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +94,64 @@ def add_person(agency: Agency, username: str, facts: PersonFacts, by: User) -> U
         raise PermissionDenied
     Agency.objects.select_for_update().get(pk=agency.pk)
     _check(agency, facts)
-    if User.objects.filter(username__iexact=username).exists():
-        raise ValidationError({"username": TAKEN})
     person = User(username=username, full_name=facts.full_name, post=facts.post, email=facts.email)
     person.agency, person.roles = agency, facts.roles
     person.set_unusable_password()
+    store_new_person(person, facts.own_divisions, by, had_executive=has_had_executive(agency))
+    return person
+
+
+def has_had_executive(agency: Agency) -> bool:
+    """Whether anybody in the agency is or was ever an executive: then an officer makes no more of them."""
+    was: bool = User.history.filter(agency=agency, is_executive=True).exists()
+    return was or User.objects.filter(agency=agency, is_executive=True).exists()
+
+
+@transaction.atomic
+@appends_last()
+def store_new_person(
+    person: User, divisions: Sequence[Division], by: User | None, *, had_executive: bool
+) -> None:
+    """Store an account that was made ready, whoever adds it and however; its line stands in the log.
+
+    Args:
+        by: None for a command on the server.
+        had_executive: whether the agency has had an executive before: another one whom an officer adds waits
+            for being confirmed.
+
+    Raises:
+        ValidationError: there is such a user name; nothing is stored.
+    """
+    # Names that differ by capital letters alone would be one to whoever reads them.
+    if User.objects.filter(username__iexact=person.username).exists():
+        raise ValidationError({"username": TAKEN})
+    decides = by is None or (person.agency is not None and can_decide_who_approves(by, person.agency))
+    person.awaits_confirmation = person.is_executive and had_executive and not decides
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError as error:
         raise ValidationError({"username": TAKEN}) from error
-    person.divisions.set(facts.own_divisions)
-    told = executives_of(person) if Role.EXECUTIVE in facts.roles else ()
+    person.divisions.set(divisions)
+    told = executives_of(person) if person.is_confirmed_executive else ()
     note_event(
-        AccountEventKind.ADDED, person, by, _in_words(facts), [each for each in told if each != person]
+        AccountEventKind.ADDED, person, by, _in_words(facts_of(person)), [e for e in told if e != person]
     )
-    return person
+    if person.awaits_confirmation:
+        _propose(person, by)
+
+
+def _propose(person: User, by: User | None) -> None:
+    note_event(AccountEventKind.EXECUTIVE_PROPOSED, person, by, tell=who_confirms(person))
 
 
 @transaction.atomic
+@appends_last()
 def change_person(person: User, facts: PersonFacts, version: str, by: User) -> None:
     """Store what the form says of a person. Executives are told of who becomes one, and of who ceases to be.
+
+    An executive made by an officer approves once another executive or the administrator has confirmed it;
+    whoever approves already loses the role by one of them alone.
 
     Args:
         version: person_version() of what the form was shown with.
@@ -114,7 +161,7 @@ def change_person(person: User, facts: PersonFacts, version: str, by: User) -> N
         ValidationError: a rule in Thai, by field.
         PermissionDenied: not one's own to change. Nothing is stored in all cases.
     """
-    stored = _hold(person, by)
+    stored = hold_person(person, by, can_manage_person)
     before = facts_of(stored)
     if person_version(stored) != version:
         raise StaleEdit
@@ -127,14 +174,33 @@ def change_person(person: User, facts: PersonFacts, version: str, by: User) -> N
     changed = _differences(before, facts)
     if not changed:
         return
-    told = executives_of(stored) if (Role.EXECUTIVE in facts.roles) != stored.is_executive else ()
+    gives = Role.EXECUTIVE in facts.roles and not stored.is_executive
+    takes = stored.is_executive and Role.EXECUTIVE not in facts.roles
+    decides = can_decide_on(by, stored) or by.is_administrator
+    if takes and stored.is_confirmed_executive and not decides and by.pk != stored.pk:
+        raise ValidationError({"roles": NOT_THE_OFFICERS})
+    told = executives_of(stored) if gives or takes else ()
+    if gives:
+        stored.awaits_confirmation = not decides and has_had_executive(cast(Agency, stored.agency))
+    elif takes:
+        stored.awaits_confirmation = False
     stored.full_name, stored.post, stored.email = facts.full_name, facts.post, facts.email
     stored.roles = facts.roles | kept
     stored.divisions.set(facts.own_divisions)
     stored.save(
-        update_fields=["full_name", "post", "email", "is_division_staff", "is_officer", "is_executive"]
+        update_fields=[
+            "full_name",
+            "post",
+            "email",
+            "is_division_staff",
+            "is_officer",
+            "is_executive",
+            "awaits_confirmation",
+        ]
     )
-    note_event(AccountEventKind.CHANGED, stored, by, changed, told)
+    note_event(AccountEventKind.CHANGED, stored, by, changed, () if stored.awaits_confirmation else told)
+    if gives and stored.awaits_confirmation:
+        _propose(stored, by)
 
 
 @transaction.atomic
@@ -148,12 +214,12 @@ def set_active(person: User, *, active: bool, by: User) -> bool:
         ValidationError: the agency would have no officer.
         PermissionDenied: not one's own to change.
     """
-    stored = _hold(person, by)
+    stored = hold_person(person, by, can_set_active)
     if stored.is_active == active:
         return False
     if loses_last_officer(stored, stored.roles, stored.agency, is_active=active):
         raise ValidationError(LAST_OFFICER)
-    told = executives_of(stored) if stored.is_executive else ()
+    told = executives_of(stored) if stored.is_confirmed_executive else ()
     stored.is_active = active
     stored.save(update_fields=["is_active"])
     kind = AccountEventKind.ACTIVATED if active else AccountEventKind.DEACTIVATED
@@ -161,16 +227,6 @@ def set_active(person: User, *, active: bool, by: User) -> bool:
     if not active:
         end_all(ActingApprover.objects.filter(person=stored), by)
     return True
-
-
-def _hold(person: User, by: User) -> User:
-    """The person as stored, whom nobody else in the agency changes until the transaction ends."""
-    Agency.objects.select_for_update(of=("self",)).get(users=person)
-    stored: User = User.objects.get(pk=person.pk)
-    # Whoever lost the right a moment ago has lost it.
-    if not can_manage_person(User.objects.get(pk=by.pk), stored):
-        raise PermissionDenied
-    return stored
 
 
 def _check(agency: Agency | None, facts: PersonFacts) -> None:

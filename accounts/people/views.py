@@ -13,9 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import (
     can_change_email,
+    can_decide_on,
+    can_decide_who_approves,
     can_manage_people,
     can_name_acting,
     can_reset_password,
+    can_set_active,
     get_person_to_manage,
     people_in_view,
     people_to_manage,
@@ -24,15 +27,24 @@ from accounts.models import Agency, Role, User
 from accounts.people.answers import back_to, password_on_paper
 from accounts.people.forms import PAPER, NewPersonForm, PersonForm
 from accounts.people.passwords import hand_over_password, mail_password_link, password_mark
-from accounts.people.selectors import ListedPerson, acting_of, log_of, people_of, suggested_username
+from accounts.people.selectors import (
+    ListedPerson,
+    acting_of,
+    log_of,
+    people_of,
+    people_with,
+    suggested_username,
+)
 from accounts.people.services import PersonFacts, add_person, change_person, facts_of, person_version
 from accounts.request import Request
+from accounts.sessions.again import ask_password_again
 from core.locking import Difference, StaleEdit
 from core.text import number_in
 
 # A list that fits on a screen or two needs no filter.
 MANY_PEOPLE: Final = 20
 EVENTS_ON_PAGE: Final = 50
+MAX_SEARCHED: Final = 100
 
 
 @require_safe
@@ -42,18 +54,25 @@ def people(request: Request) -> HttpResponse:
     listed = people_of(agency, request.user)
     in_use = [each for each in listed if each.person.is_active]
     division = number_in(request.GET.get("division", ""), 18)
-    shown = [each for each in in_use if division is None or _is_in(each, division)]
+    text = request.GET.get("text", "").strip()[:MAX_SEARCHED]
+    found = people_with(text, listed)
+    shown = [each for each in found if division is None or _is_in(each, division)]
     divisions = {each.pk: each for line in in_use for each in line.divisions}
     context = {
         "in_use": in_use,
-        "shown": shown,
-        "out_of_use": [each for each in listed if not each.person.is_active],
+        "shown": [each for each in shown if each.person.is_active],
+        "out_of_use": [each for each in shown if not each.person.is_active],
+        "count_out_of_use": len(listed) - len(in_use),
+        "found": len(shown),
         "divisions": sorted(divisions.values(), key=lambda each: each.position),
-        "has_filter": len(in_use) > MANY_PEOPLE and len(divisions) > 1,
+        "has_filter": len(listed) > MANY_PEOPLE,
+        "is_filtered": bool(text) or division is not None,
         "division": division,
+        "text": text,
         "acting": acting_of(agency),
         "can_manage": can_manage_people(request.user, agency),
         "can_name_acting": can_name_acting(request.user, agency),
+        "can_decide": can_decide_who_approves(request.user, agency),
         "does_something": any(each.resets_only for each in listed),
     }
     return render(request, "accounts/people/page.html", context)
@@ -78,6 +97,7 @@ def new_person(request: Request) -> HttpResponse:
         return _add_page(request, NewPersonForm(agency=agency, initial=initial))
     form = NewPersonForm(request.POST, agency=agency)
     if form.is_valid():
+        ask_password_again(request)
         try:
             return _add(request, agency, form)
         except ValidationError as error:
@@ -110,6 +130,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     form = _form(request.user, found, agency, request.POST)
     if not form.is_valid():
         return person_page(request, found, form, status=422)
+    ask_password_again(request)
     try:
         change_person(found, form.facts, form.cleaned_data["version"], request.user)
     except StaleEdit:
@@ -169,6 +190,8 @@ def person_page(
         "is_stale": is_stale,
         "problem": problem,
         "can_reset": can_reset_password(request.user, found),
+        "can_set_active": can_set_active(request.user, found),
+        "can_decide": found.awaits_confirmation and can_decide_on(request.user, found),
         "is_self": found.pk == request.user.pk,
     }
     return render(request, "accounts/people/person.html", context, status=status)

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from accounts.models import AccountEvent, AccountEventKind, Agency, Division, Role, User
-from accounts.noting import note_account
+from accounts.events import note_event
+from accounts.models import AccountEventKind, Agency, Division, Role, User
 from accounts.passwords.one_time import one_time_password
+from accounts.people.services import has_had_executive, store_new_person
 from core.locking import StaleEdit
 from ledger.services import appends_last
-
-BY_COMMAND: Final = "ผู้ดูแลเครื่องแม่ข่าย"
 
 
 @dataclass(frozen=True)
@@ -63,11 +61,10 @@ def create_agency(agency: Agency, officer: Issued, by: User | None) -> None:
     try:
         with transaction.atomic():
             agency.save()
-            officer.person.agency = agency
-            officer.person.save()
     except IntegrityError as error:
         raise StaleEdit from error
-    _note_added(officer.person, by)
+    officer.person.agency = agency
+    _store(officer.person, [], by, had_executive=False)
 
 
 @transaction.atomic
@@ -85,7 +82,7 @@ def create_own_agency(agency: Agency, administrator: User) -> None:
     administrator.agency = agency
     administrator.roles = administrator.roles | {Role.OFFICER}
     administrator.save()
-    _note(administrator, AccountEventKind.CHANGED, administrator, f"เป็น{Role.OFFICER.label}")
+    note_event(AccountEventKind.CHANGED, administrator, administrator, f"เป็น{Role.OFFICER.label}")
 
 
 @transaction.atomic
@@ -109,15 +106,12 @@ def create_people(agency: Agency, new: Sequence[NewPerson], by: User) -> Sequenc
     """
     issued = [prepared(each, agency) for each in new]
     with transaction.atomic(), appends_last():
+        Agency.objects.select_for_update().get(pk=agency.pk)
+        # The first executives of an agency may come in one table.
+        had_executive = has_had_executive(agency)
         for each, made in zip(new, issued, strict=True):
-            try:
-                with transaction.atomic():
-                    made.person.save()
-            except IntegrityError as error:
-                raise StaleEdit from error
-            if each.division is not None:
-                made.person.divisions.set([each.division])
-            _note_added(made.person, by)
+            divisions = [] if each.division is None else [each.division]
+            _store(made.person, divisions, by, had_executive=had_executive)
     return issued
 
 
@@ -125,22 +119,11 @@ def create_people(agency: Agency, new: Sequence[NewPerson], by: User) -> Sequenc
 def create_administrator(issued: Issued) -> None:
     """Store somebody who looks after the site; Django's own pages are open to them too."""
     issued.person.is_staff = issued.person.is_superuser = True
-    issued.person.save()
-    _note_added(issued.person, None)
+    _store(issued.person, [], None, had_executive=False)
 
 
-def _note_added(person: User, by: User | None) -> None:
-    _note(person, AccountEventKind.ADDED, by, person.role_names)
-
-
-def _note(person: User, kind: AccountEventKind, by: User | None, detail: str) -> None:
-    event = AccountEvent.objects.create(
-        agency=person.agency,
-        person=person,
-        kind=kind,
-        detail=detail,
-        done_by=by,
-        done_by_name=by.get_full_name() if by else BY_COMMAND,
-        done_at=timezone.now(),
-    )
-    note_account(event)
+def _store(person: User, divisions: Sequence[Division], by: User | None, *, had_executive: bool) -> None:
+    try:
+        store_new_person(person, divisions, by, had_executive=had_executive)
+    except ValidationError as error:
+        raise StaleEdit from error

@@ -17,6 +17,8 @@ from accounts.set_up.services import Issued, NewPerson, add_divisions, create_ag
 from accounts.set_up.suggestions import is_slug_taken, kind_of, short_name_of, slug_for, username_for
 from accounts.set_up.typical_divisions import typical_divisions
 from core import office_archive
+from core.budget import TooMuchWork, WorkLimit
+from core.dangers import TOO_MUCH_TABLE, Dangerous
 from core.excel_cells import write_text
 from core.fields import PlainText
 from core.forms import ReadableForm
@@ -267,10 +269,14 @@ def _workbook(data: bytes) -> Iterator[list[str]]:
             raise BadTable("ไฟล์นี้ไม่ใช่ Excel (.xlsx)")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
+        limit = WorkLimit()
         for row in sheet.iter_rows(max_col=50, max_row=MAX_ROWS + 100, values_only=True):
+            limit.check()
             yield [_cell(value) for value in row]
     except (office_archive.BadArchive, office_archive.Bomb, office_archive.Macros) as error:
         raise BadTable("เปิดไฟล์ Excel นี้ไม่ได้ กรุณาเปิดแล้วบันทึกใหม่เป็น .xlsx ที่ไม่มีมาโครและรหัสผ่าน") from error
+    except (Dangerous, TooMuchWork) as error:
+        raise BadTable(str(error) or TOO_MUCH_TABLE) from error
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise BadTable("อ่านไฟล์ Excel นี้ไม่ได้ กรุณาเปิดแล้วบันทึกใหม่") from error
 

@@ -15,6 +15,7 @@ from accounts.access import agency_in_view, can_manage_agency, can_set_up_agenci
 from accounts.agency_settings.forms import CHOOSE_PROVINCE
 from accounts.models import Agency, Division, Role
 from accounts.request import Request
+from accounts.sessions.again import ask_password_again
 from accounts.set_up import steps
 from accounts.set_up.forms import DivisionsForm, FirstOfficerForm, NewAgencyForm, PeopleFormSet
 from accounts.set_up.services import (
@@ -135,6 +136,7 @@ def start_people(request: Request) -> HttpResponse:
         return _people_page(request, agency, rows, status=422)
     if not rows.filled:
         return redirect("start_plan")
+    ask_password_again(request)
     try:
         issued = create_people(agency, _new_people(rows, agency, divisions), request.user)
     except StaleEdit:

@@ -1,5 +1,6 @@
 """What allauth asks the site: whose address it is, whether a password may be tried, which words to use."""
 
+from math import ceil
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -11,8 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.passwords.hashers import TooBusy, as_stranger
 from accounts.sign_in.client_address import client_address
-from accounts.sign_in.limits import Try, begin_try, has_to_wait
+from accounts.sign_in.known_devices import device_of
+from accounts.sign_in.limits import HasToWait, Try, begin_try, wait_after
+from accounts.sign_in.refusals import note_refusal
 
 WRONG: Final = "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาตรวจแล้วลองอีกครั้ง"
 WAIT: Final = "ใส่รหัสผิดหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่"
@@ -54,21 +58,34 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try, or answer that one has to wait."""
-        self.tried: Try | None = begin_try(request, credentials.get("username", ""))
-        if self.tried is None:
-            raise ImmediateHttpResponse(wait(request))
+        begun = begin_try(request, credentials.get("username", ""))
+        if isinstance(begun, HasToWait):
+            raise ImmediateHttpResponse(wait(request, begun))
+        self.tried: Try = begun
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """The person with this name and password; None for wrong ones."""
-        person: AbstractBaseUser | None = super().authenticate(request, **credentials)
-        if person and self.tried:
+        """The person with this name and password; None for wrong ones.
+
+        Raises:
+            TooBusy: too many passwords are being looked at; this one does not count.
+        """
+        is_known = device_of(request, credentials.get("username", ""))
+        with as_stranger(not is_known):
+            try:
+                person: AbstractBaseUser | None = super().authenticate(request, **credentials)
+            except TooBusy:
+                self.tried.was_not_looked_at()
+                raise
+        if person:
             self.tried.was_right()
         return person
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Say at once that this wrong password was one too many."""
-        if has_to_wait(request, credentials.get("username", "")):
-            raise ImmediateHttpResponse(wait(request))
+        """Say at once that this wrong password was one too many, and note from where it came."""
+        name = credentials.get("username", "")
+        if has_to_wait := wait_after(request, name):
+            note_refusal(request, name, has_to_wait.limit)
+            raise ImmediateHttpResponse(wait(request, has_to_wait))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         messages.error(request, "บัญชีนี้ถูกระงับ กรุณาติดต่อเจ้าหน้าที่ผู้รับผิดชอบ ITA ของหน่วยงาน")
@@ -81,6 +98,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nothing: what there is to tell is sent by accounts.mails."""
 
 
-def wait(request: HttpRequest) -> HttpResponse:
+def wait(request: HttpRequest, has_to_wait: HasToWait) -> HttpResponse:
     """The page that says how long."""
-    return render(request, "accounts/sign_in/locked_out.html", status=429)
+    context = {"minutes": ceil(has_to_wait.seconds / 60)}
+    response = render(request, "accounts/sign_in/locked_out.html", context, status=429)
+    response.headers["Retry-After"] = str(has_to_wait.seconds)
+    return response

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core import office_archive
+from core.dangers import BROKEN_PDF, Dangerous, look_at_pdf
 from core.file_kinds import DOCX, JPEG, PDF, PNG, WEBP, XLSX, Content, Kind, content_of, size_text
 from core.text import cut_to_bytes
 from measures.evidence import pictures
@@ -34,7 +35,6 @@ OLD_OFFICE: Final = (
     "ไฟล์นี้เป็น Word หรือ Excel รุ่นเก่า หรือตั้งรหัสผ่านไว้ กรุณาบันทึกเป็น .docx .xlsx หรือ PDF โดยไม่มีรหัสผ่าน แล้วแนบใหม่"
 )
 HEIC: Final = "ภาพนี้เป็นชนิด HEIC ซึ่งหลายเครื่องเปิดไม่ได้ กรุณาบันทึกเป็น JPEG แล้วแนบใหม่"
-BROKEN_PDF: Final = "ไฟล์ PDF นี้ไม่สมบูรณ์ อาจคัดลอกมาไม่ครบ กรุณาเปิดดูในเครื่องก่อน แล้วแนบใหม่"
 BROKEN_PICTURE: Final = "เปิดภาพนี้ไม่ได้ ไฟล์อาจเสียหรือคัดลอกมาไม่ครบ กรุณาเปิดดูในเครื่องก่อน แล้วแนบใหม่"
 TOO_MANY_PIXELS: Final = (
     f"ภาพนี้ละเอียดเกินไป รับได้ไม่เกิน {pictures.MAX_PIXELS // 1_000_000} ล้านพิกเซล กรุณาย่อภาพแล้วแนบใหม่"
@@ -117,14 +117,25 @@ def recognise(data: bytes) -> Kind:
     # Some begin with white space, which no viewer minds and no other check of ours expects.
     if content not in TAKEN_AS_THEY_ARE:
         raise Refused(UNKNOWN)
-    if content is Content.PDF and not (data.startswith(b"%PDF-") and b"%%EOF" in data):
-        raise Refused(BROKEN_PDF)
+    if content is Content.PDF:
+        _look_at_pdf(data)
     return TAKEN_AS_THEY_ARE[content]
+
+
+def _look_at_pdf(data: bytes) -> None:
+    if not (data.startswith(b"%PDF-") and b"%%EOF" in data):
+        raise Refused(BROKEN_PDF)
+    try:
+        look_at_pdf(data)
+    except Dangerous as dangerous:
+        raise Refused(str(dangerous)) from dangerous
 
 
 def _office(data: bytes) -> Kind:
     try:
         found = office_archive.kind_of(data)
+    except Dangerous as dangerous:
+        raise Refused(str(dangerous)) from dangerous
     except office_archive.Bomb as bomb:
         raise Refused(BOMB) from bomb
     except office_archive.Macros as macros:

@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.http import QueryDict
 
+from core.dangers import Dangerous
 from core.fields import PlainText, ThaiDateField
 from core.file_kinds import BY_TYPE, KINDS, size_text
 from core.forms import ReadableForm
+from core.virus_scan import scan
 from measures.evidence.files import (
     MAX_BYTES,
     MAX_FILES,
@@ -66,8 +68,10 @@ class EvidenceFilesField(forms.FileField):
         for each in chosen:
             try:
                 check_size(each.size or 0)
-                files.append(examine(each.name or "", each.read()))
-            except Refused as refused:
+                content = each.read()
+                scan(content)
+                files.append(examine(each.name or "", content))
+            except (Refused, Dangerous) as refused:
                 problems.append(f"{each.name}: {refused}" if len(chosen) > 1 else str(refused))
         if problems:
             raise ValidationError(problems, code="refused")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
@@ -14,6 +15,7 @@ from django.db import DatabaseError, transaction
 from accounts.models import User
 from core.disk_space import DISK_FULL, is_disk_full
 from measures.evidence.files import CheckedFile
+from measures.evidence.quota import QuotaUsedUp, check_quota, lock_quota
 from measures.models import Evidence, Measure, Part, Step
 
 logger = logging.getLogger(__name__)
@@ -46,16 +48,21 @@ def store_evidence(
     A transaction around this one could be undone when the files are long written, so there must be none.
 
     Raises:
-        NotStored: the disk is full, of the files or of the database, or the folder of the files cannot be
-            written.
+        NotStored: the disk is full, of the files or of the database, the folder of the files cannot be
+            written, or the agency's files take all the room that they may.
     """
     written: list[str] = []
     try:
         rows = [_row(measure, part, new, person, written) for new in pieces]
         # Each with its line of history, or all without both.
         with transaction.atomic(durable=bool(written)):
+            if written and settings.AGENCY_QUOTA:
+                # Before the first row: of two at once, the second sees what the first has stored.
+                lock_quota(measure.plan.agency_id)
             for row in rows:
                 row.save()
+            if written and settings.AGENCY_QUOTA:
+                check_quota(measure.plan.agency_id)
     except BaseException as error:
         # What went wrong first is what counts.
         for name in written:
@@ -64,6 +71,8 @@ def store_evidence(
         if isinstance(error, OSError | DatabaseError) and is_disk_full(error):
             logger.exception("Evidence of measure %s: the disk is full", measure.pk)
             raise NotStored(DISK_FULL) from error
+        if isinstance(error, QuotaUsedUp):
+            raise NotStored(str(error)) from error
         raise
     return rows
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from django.db.models import Field, OuterRef, Subquery
+from django.db.models import Field, OuterRef, QuerySet, Subquery
 
 from core.thai_calendar import long_date
 from measures.models import Evidence, EvidenceHiding, Measure, Part, PartTick, Step
@@ -24,7 +24,8 @@ STEPS, EVIDENCE = "ขั้นตอน", "หลักฐาน"
 MAX_LINES: Final = 500
 # Two values as long as this stand on one line.
 SHORT_TEXT: Final = 40
-Thing = tuple[type[Measure | Part | PartTick | Step | Evidence], int]
+Thing = tuple[type[Measure | Part | PartTick | Step | Evidence], int | tuple[int, int]]
+"""What was changed, by its key; a tick by those of its part and its step: a new one has another key."""
 Value = str | date | bool | None
 
 
@@ -62,20 +63,30 @@ class FieldChange:
 
     @property
     def is_reported(self) -> bool:
-        """Whether it belongs to the report on the measure as a whole, which can be put back.
-
-        What a division reported in its part is for that division to mend.
-        """
+        """Whether it belongs to a report, on the measure as a whole or on a part, and so can be put back."""
         model, _ = self.thing
-        if model is Measure:
+        if model in (Measure, Part):
             return self.name in STORED_FIELDS
-        return model is Step and self.name == "done_on" and not self.follows
+        return model in (Step, PartTick) and self.name == "done_on" and not self.follows
+
+    @property
+    def part(self) -> int | None:
+        """The key of the part to which it belongs; None for what is of the measure as a whole."""
+        model, key = self.thing
+        if model is PartTick and isinstance(key, tuple):
+            return key[0]
+        return key if model is Part and isinstance(key, int) else None
 
 
-def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
+def recent_changes(
+    measure: Measure, limit: int = 20, seen: QuerySet[Evidence] | None = None
+) -> Sequence[FieldChange]:
     """The latest changes of a measure, its steps and its evidence, newest first; three queries.
 
     Two more where divisions have parts of it, whose changes are among them. The measure comes with_parts().
+
+    Args:
+        seen: the only evidence that is told of; None for all, also what is gone.
     """
     records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
     steps = (
@@ -92,6 +103,8 @@ def recent_changes(measure: Measure, limit: int = 20) -> Sequence[FieldChange]:
         .select_related("history_user")
         .order_by("-history_date", "-history_id")
     )
+    if seen is not None:
+        evidence = evidence.filter(id__in=seen.values("pk"))
     changes = [
         *_changes(records[:MAX_LINES], Measure),
         *_changes(steps[:MAX_LINES], Step, follows=measure.by_division),
@@ -109,8 +122,8 @@ def _part_changes(measure: Measure) -> Iterable[FieldChange]:
     newest_first = ("-history_date", "-history_id")
     records = Part.history.filter(measure_id=measure.pk).select_related("history_user")
     for change in _changes(records.order_by(*newest_first)[:MAX_LINES], Part):
-        yield replace(change, field=f"{change.field} ({names[change.thing[1]]})")
-    texts = Step.objects.filter(measure=measure).in_bulk()
+        yield replace(change, field=f"{change.field} ({names[change.part or 0]})")
+    texts = {step.pk: step for step in measure.steps.all()}
     ticks = PartTick.history.filter(part_id__in=names).select_related("history_user")
     for record in ticks.order_by(*newest_first)[:MAX_LINES]:
         # A tick that was made with its part tells nothing that somebody did.
@@ -125,7 +138,12 @@ def _part_changes(measure: Measure) -> Iterable[FieldChange]:
             "ยังไม่รายงาน" if gone else day,
             kind=STEPS,
             line=f"t{record.history_id}",
-            thing=(PartTick, record.id),
+            thing=(PartTick, (record.part_id, record.step_id)),
+            name="done_on",
+            values=(record.done_on, None) if gone else (None, record.done_on),
+            undoes=undone_save(record.history_change_reason or ""),
+            # A day that was moved with the whole measure: nobody ticked it.
+            follows=record.history_type == "~",
         )
 
 

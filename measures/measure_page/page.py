@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,17 +17,20 @@ from measures.access import (
     can_edit_plan,
     can_hide_evidence,
     can_report,
+    can_see_evidence,
     can_show_hidden_evidence,
     can_update,
     can_update_evidence,
     can_update_measure,
     can_update_part,
+    evidence_told,
 )
 from measures.comments.section import comments_section
 from measures.evidence.forms import EvidenceForm, HidingForm
 from measures.listing import deadline_on
 from measures.measure_page.saves import history_of
 from measures.measure_page.selectors import next_waiting
+from measures.measure_page.services import can_put_back
 from measures.models import Evidence, Measure, Part, Report
 from measures.parts.forms import JointForm
 from measures.parts.rules import proposal_of
@@ -106,17 +110,25 @@ def measure_page(
         template = template or (
             "measures/measure_page/_measure.html" if request.htmx else "measures/measure_page/page.html"
         )
+        # The checklist and the history name them.
+        prefetch_related_objects([measure], "steps")
         steps = numbered(measure.steps.all(), measure.first_step)
         history = history_of(
-            measure, [row.step for row in steps], request.GET.get("who", ""), request.GET.get("field", "")
+            measure,
+            [row.step for row in steps],
+            request.GET.get("who", ""),
+            request.GET.get("field", ""),
+            seen=evidence_told(person, measure),
         )
+        saves = Paginator(history.saves, SAVES_A_PAGE).get_page(request.GET.get("page"))
         context |= _nearness(part or measure, measure.due_text)
         context |= {
-            "steps_done": part.ticks_done if part else measure.steps_done,
+            "steps_done": (part or measure).steps_done,
             "steps": ticked_steps(steps, measure, part),
             "parts": shown_parts(measure, person),
             "history": history,
-            "saves": Paginator(history.saves, SAVES_A_PAGE).get_page(request.GET.get("page")),
+            "saves": saves,
+            "may_put_back": {save.key for save in saves if can_put_back(person, measure, save)},
             "put_back_refused": "",
             "lost_part": None,
             "kept": [],
@@ -166,6 +178,8 @@ def _evidence(
     for each in measure.evidence.with_hiding().select_related("added_by"):
         # Both are at hand already.
         each.measure, each.part = measure, parts.get(each.part_id or 0)
+        if not can_see_evidence(person, each):
+            continue
         form = hiding_forms.get(each.pk) or HidingForm.of(each)
         number = numbers.get(each.step_id or 0, "")
         shown.append(ShownEvidence(each, number, form, can_update_evidence(person, each)))

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
+
+from django.db.models import QuerySet
 
 from measures.measure_page.history import MAX_LINES, MEASURE_FIELDS, FieldChange, Thing, recent_changes
 from measures.models import Evidence, Measure, Part, PartTick, Step
@@ -42,8 +44,18 @@ class Save:
         return [change for change in self.changes if change.is_reported]
 
     @property
+    def part(self) -> int | None:
+        """The key of the part that it reported on; None for the measure as a whole."""
+        return self.reported[0].part if self.reported else None
+
+    @property
     def can_be_put_back(self) -> bool:
-        return bool(self.reported) and not self.overtaken
+        """Whether it is a report on one thing that still is as it left it.
+
+        Where the way of reporting was changed, ticks were carried along: nobody reported them.
+        """
+        of_one = len({change.part for change in self.reported}) == 1
+        return of_one and not self.overtaken and all(each.name != "by_division" for each in self.changes)
 
 
 @dataclass(frozen=True)
@@ -61,13 +73,20 @@ class History:
         return bool(self.who or self.field)
 
 
-def history_of(measure: Measure, steps: Iterable[Step], who: str = "", field: str = "") -> History:
+def history_of(
+    measure: Measure,
+    steps: Iterable[Step],
+    who: str = "",
+    field: str = "",
+    seen: QuerySet[Evidence] | None = None,
+) -> History:
     """The saves of a measure, newest first, of one person or one field where they are named; three queries.
 
     Args:
         steps: those of the measure, as stored.
+        seen: the only evidence that is told of; None for all.
     """
-    saves = saves_of(measure, steps)
+    saves = saves_of(measure, steps, seen)
     found = [save for save in saves if who in ("", save.who) and field in ("", *_kinds(save))]
     people = sorted({save.who for save in saves})
     fields = list(dict.fromkeys(kind for save in saves for kind in _kinds(save)))
@@ -78,11 +97,13 @@ def _kinds(save: Save) -> Iterable[str]:
     return dict.fromkeys(change.kind for change in save.changes)
 
 
-def saves_of(measure: Measure, steps: Iterable[Step]) -> Sequence[Save]:
+def saves_of(
+    measure: Measure, steps: Iterable[Step], seen: QuerySet[Evidence] | None = None
+) -> Sequence[Save]:
     """The latest changes of a measure as they were saved together, newest first; three queries."""
     done = {step.pk: step.done_on for step in steps}
     groups: list[list[FieldChange]] = []
-    for change in reversed(recent_changes(measure, MAX_LINES)):
+    for change in reversed(recent_changes(measure, MAX_LINES, seen)):
         if groups and _belongs(change, groups[-1]):
             groups[-1].append(change)
         else:
@@ -134,12 +155,20 @@ def _merged(group: Sequence[FieldChange]) -> Sequence[FieldChange]:
     return sorted(kept, key=lambda change: (order.index(change.thing[0]), _place(change)))
 
 
-def _place(change: FieldChange) -> int:
-    of_report = change.thing[0] in (Measure, Part)
-    return MEASURE_FIELDS.index(change.name) if of_report else change.thing[1]
+def _place(change: FieldChange) -> tuple[int, ...]:
+    model, key = change.thing
+    if model in (Measure, Part):
+        return (MEASURE_FIELDS.index(change.name),)
+    return key if isinstance(key, tuple) else (key,)
 
 
 def _is_as_left(change: FieldChange, measure: Measure, done: Mapping[int, date | None]) -> bool:
-    model, pk = change.thing
-    now = getattr(measure, change.name) if model is Measure else done.get(pk, "gone")
+    """Whether a value still is what a save left; of a tick its own lines, newer ones first, have said it."""
+    model, key = change.thing
+    if model is PartTick:
+        return True
+    if model is Part:
+        part = next((part for part in measure.assigned_parts if part.pk == key), None)
+        return part is not None and bool(getattr(part, change.name) == change.values[1])
+    now = getattr(measure, change.name) if model is Measure else done.get(cast(int, key), "gone")
     return bool(now == change.values[1])

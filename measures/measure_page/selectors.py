@@ -1,26 +1,46 @@
 """What the page of a measure asks the database about other measures."""
 
+from collections.abc import Sequence
 from datetime import date
+
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from measures.listing import urgency, when_needed
-from measures.models import Measure, Report
+from measures.models import Measure, Part, Report, Responsibility
 from measures.status import FINISHED
 
 
 def next_waiting(report: Report, person: User, today: date) -> Report | None:
-    """The most urgent other report that a person who makes this one has to make; three queries.
+    """The most urgent other report that a person who makes this one has to make; one query, and one more
+    for parts where measures are reported division by division.
 
     The officer's are those on measures as a whole, a division's those on its own parts.
     """
-    measures = Measure.objects.filter(plan=report.about.plan_id)
+    measures = Measure.objects.filter(plan=report.about.plan_id).select_related("indicator", "plan")
     if person.is_officer:
-        waiting: list[Report] = list(measures.outstanding().select_related("indicator", "plan"))
+        waiting: list[Report] = list(measures.outstanding())
     else:
-        own = measures.of_divisions(person.own_divisions).with_parties().with_parts()
-        waiting = [each for measure in own for each in measure.reports_of(person.own_divisions)]
+        own = list(measures.of_divisions(person.own_divisions))
+        waiting = [*(each for each in own if not each.by_division), *_own_parts(own, person)]
     return min(
         (each for each in waiting if each != report and each.counted_status not in FINISHED),
         key=lambda each: (when_needed(each, today), urgency(each)),
         default=None,
     )
+
+
+def _own_parts(measures: Sequence[Measure], person: User) -> Sequence[Part]:
+    """The parts in force of a person's divisions, as Measure.reports_of() says it of one measure."""
+    apart = {each.pk: each for each in measures if each.by_division}
+    if not apart:
+        return ()
+    responsible = Responsibility.objects.filter(measure=OuterRef("measure"), division=OuterRef("division"))
+    parts = list(
+        Part.objects.filter(Exists(responsible), measure__in=apart, division__in=person.own_divisions)
+        .select_related("division")
+        .order_by("measure_id", "id")
+    )
+    for part in parts:
+        part.measure = apart[part.measure_id]
+    return parts

@@ -4,10 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, cast
 
+from django.core.exceptions import PermissionDenied
+
 from accounts.models import User
+from measures.access import can_update
 from measures.measure_page.history import FieldChange
 from measures.measure_page.saves import Save, saves_of
-from measures.models import Measure, Step
+from measures.models import Measure, Part, PartTick, Step
+from measures.parts.putting_back import put_part_back
+from measures.parts.services import NotAssigned
 from measures.progress.rules import LABELS, STORED_FIELDS
 from measures.progress.services import ChangedSince, EarlierReport, ReasonMissing, put_back
 
@@ -22,19 +27,30 @@ class CannotPutBack(Exception):
 
 
 def put_save_back(measure: Measure, key: str, person: User) -> Save:
-    """Give a measure the values that it had before one of its saves; that save.
+    """Give a measure, or a part of it, the values that it had before one of its saves; that save.
 
     Raises:
         CannotPutBack: the save is not in the history as it was shown, or what it left was changed since.
+        PermissionDenied: a report on which the person may not report.
     """
     steps = Step.objects.filter(measure=measure)
     save = next((save for save in saves_of(measure, steps) if save.key == key), None)
     if save is None or not save.reported:
         raise CannotPutBack(GONE)
+    if not can_put_back(person, measure, save):
+        raise PermissionDenied
     if save.overtaken:
         raise CannotPutBack(CHANGED.format(_named(change.name for change in save.overtaken)))
+    if not save.can_be_put_back:
+        raise CannotPutBack(GONE)
+    part = _part_of(measure, save)
     try:
-        put_back(measure, _earlier(save), person)
+        if part is None:
+            put_back(measure, _earlier(save, Measure, Step), person)
+        else:
+            put_part_back(part, _earlier(save, Part, PartTick), person)
+    except NotAssigned as gone:
+        raise CannotPutBack(GONE) from gone
     except ChangedSince as changed:
         names = [*changed.fields, *[STEP] * changed.steps]
         raise CannotPutBack(CHANGED.format(_named(names))) from changed
@@ -43,15 +59,29 @@ def put_save_back(measure: Measure, key: str, person: User) -> Save:
     return save
 
 
-def _earlier(save: Save) -> EarlierReport:
-    def pairs(model: type[Measure] | type[Step]) -> list[FieldChange]:
+def can_put_back(person: User, measure: Measure, save: Save) -> bool:
+    """Whoever may report on the measure as a whole, or on the part, may put a report on it back."""
+    return can_update(person, _part_of(measure, save) or measure)
+
+
+def _part_of(measure: Measure, save: Save) -> Part | None:
+    return next((part for part in measure.parts.all() if part.pk == save.part), None)
+
+
+def _earlier(save: Save, report: type[Measure | Part], steps: type[Step | PartTick]) -> EarlierReport:
+    def pairs(model: type[Measure | Part | Step | PartTick]) -> list[FieldChange]:
         return [change for change in save.reported if change.thing[0] is model]
 
     return EarlierReport(
         save.when,
-        {change.name: cast(tuple[str, str], change.values) for change in pairs(Measure)},
-        {change.thing[1]: cast(tuple[date | None, date | None], change.values) for change in pairs(Step)},
+        {change.name: cast(tuple[str, str], change.values) for change in pairs(report)},
+        {_step(change): cast(tuple[date | None, date | None], change.values) for change in pairs(steps)},
     )
+
+
+def _step(change: FieldChange) -> int:
+    _, key = change.thing
+    return key[1] if isinstance(key, tuple) else key
 
 
 def _named(names: Iterable[str]) -> str:

@@ -22,7 +22,6 @@ from measures.access import (
     can_update_part,
     get_measure,
     get_measure_to_report,
-    get_measure_to_update,
     get_part,
     get_step_to_update,
     is_own,
@@ -137,7 +136,9 @@ def _tick(request: Request, step: Step, part: Part | None, done: bool) -> bool:
 @require_POST
 def put_back(request: Request, pk: int) -> HttpResponse:
     """Give a measure the values that it had before one of its saves, named by its key in the history."""
-    measure = get_measure_to_update(request, pk)
+    measure = get_measure(request, pk)
+    if not can_report(request.user, measure):
+        raise PermissionDenied
     try:
         save = put_save_back(measure, request.POST.get("save", ""), request.user)
     except CannotPutBack as refused:

@@ -167,7 +167,7 @@ def save_part(
         StaleEdit: somebody else saved it in between.
         Nothing is stored in both cases.
     """
-    measure = _held(part)
+    measure = held(part)
     cancelled = Part.objects.filter(pk=part.pk, status=Status.CANCELLED).exists()
     claim_version(part, "version", version)
     part.status = progress.status
@@ -224,7 +224,7 @@ def mark_part_step(part: Part, step: Step, done: bool, person: User, today: date
         NotAssigned: the part is not in force any more; nothing is stored.
         ObjectDoesNotExist: the step is gone.
     """
-    measure = _held(part)
+    measure = held(part)
     step = measure.steps.get(pk=step.pk)
     stored = Part.objects.get(pk=part.pk)
     tick = PartTick.objects.filter(part=part, step=step).first()
@@ -284,7 +284,7 @@ def _assigned(measure: Measure) -> QuerySet[Part]:
     )
 
 
-def _held(part: Part) -> Measure:
+def held(part: Part) -> Measure:
     """The measure of a part, held to the end of the transaction.
 
     Raises:

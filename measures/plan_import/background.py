@@ -10,6 +10,8 @@ from accounts.background.services import ask
 from accounts.models import BackgroundJob, User
 from core.locking import StaleEdit
 from measures.models import PlanImport
+from measures.plan_import.readings import may_take_in
+from measures.plan_import.weight import is_for_a_worker
 
 KIND: Final = "import_plan"
 # In bytes, as of a pasted plan of 80 measures with eight steps; below it the page answers within seconds.
@@ -20,11 +22,16 @@ MEANWHILE: Final = "มีผู้นำเข้าชุดนี้ไปก
 
 def is_large(plan_import: PlanImport) -> bool:
     """Whether applying it is for a worker."""
-    return len(plan_import.content) > LARGE
+    content = bytes(plan_import.content)
+    return len(content) > LARGE or is_for_a_worker(content)
 
 
 def ask_to_apply(plan_import: PlanImport, person: User) -> BackgroundJob:
-    """Queue the applying of an import as it is now; where that is queued already, nothing changes."""
+    """Queue the applying of an import as it is now; where that is queued already, nothing changes.
+
+    Raises:
+        TooManyJobs: the person has as many under way as one may have.
+    """
     plan = plan_import.plan
     return ask(
         KIND,
@@ -37,7 +44,7 @@ def ask_to_apply(plan_import: PlanImport, person: User) -> BackgroundJob:
     )
 
 
-@register(KIND, may_cancel=True)
+@register(KIND, may_cancel=True, allowed=may_take_in, is_heavy=True)
 def apply_large_import(run: Run) -> str:
     """Read it, then store all of it in one transaction, or nothing."""
     # What reads office files is loaded where it is needed.

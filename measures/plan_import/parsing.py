@@ -40,6 +40,7 @@ __all__: Final = [
     "matching",
     "parse",
     "parse_text",
+    "plan_in",
     "read",
     "read_pasted",
     "understand",
@@ -59,7 +60,7 @@ def parse(
     Raises:
         Unreadable: a Thai sentence why not, and what to do.
     """
-    return _plan_in(read(name, content), fiscal_year, mapping)
+    return plan_in(read(name, content), fiscal_year, mapping)
 
 
 def parse_text(text: str, fiscal_year: int, mapping: Mapping[int, Field] | None = None) -> ImportedPlan:
@@ -68,10 +69,15 @@ def parse_text(text: str, fiscal_year: int, mapping: Mapping[int, Field] | None 
     Raises:
         Unreadable: there is nothing in it, or too much.
     """
-    return _plan_in(read_pasted(text), fiscal_year, mapping)
+    return plan_in(read_pasted(text), fiscal_year, mapping)
 
 
-def _plan_in(tables: list[Table], fiscal_year: int, mapping: Mapping[int, Field] | None) -> ImportedPlan:
+def plan_in(tables: list[Table], fiscal_year: int, mapping: Mapping[int, Field] | None) -> ImportedPlan:
+    """Understand tables that were read, as parse() does.
+
+    Raises:
+        Unreadable: there is too much of it, or no sense in it.
+    """
     try:
         return understand(tables, fiscal_year, mapping)
     except Unreadable:

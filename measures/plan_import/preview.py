@@ -59,6 +59,13 @@ class Prepared:
         return any(finding.severity is Severity.GUESS for finding in self.findings)
 
     @property
+    def becomes_by_division(self) -> bool:
+        """Whether each of its divisions will report its own part: of a new measure where it has several."""
+        if self.existing is not None:
+            return self.existing.by_division
+        return len({without_spaces(party.name) for party in self.parties}) > 1
+
+    @property
     def at(self) -> Mapping[str, Sequence[Finding]]:
         """The findings of each field, by its name; what speaks of no field stands with the title."""
         at: dict[str, list[Finding]] = {field.value: [] for field in Field}
@@ -113,6 +120,9 @@ class Preview:
             "new": sum(measure.existing is None for measure in self.measures),
             "updated": sum(measure.existing is not None for measure in self.measures),
             "guesses": sum(measure.guesses for measure in self.measures),
+            "by_division": sum(
+                measure.becomes_by_division for measure in self.measures if measure.existing is None
+            ),
             "stops": sum(measure.stops for measure in self.measures),
         }
 
@@ -130,9 +140,13 @@ def plan_of(plan_import: PlanImport) -> ImportedPlan:
     return parse_text(content.decode(), year, mapping)
 
 
-def preview(plan_import: PlanImport) -> Preview:
-    """What applying an import would do now; four queries."""
-    plan = plan_of(plan_import)
+def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Preview:
+    """What applying an import would do now; four queries.
+
+    Args:
+        plan: what it means, where somebody has read it already; None reads it.
+    """
+    plan = plan_of(plan_import) if plan is None else plan
     divisions = {division.name: division for division in plan_import.plan.agency.divisions.all()}
     there = {
         _key(measure.indicator.number, measure.title): measure

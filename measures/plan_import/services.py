@@ -37,7 +37,14 @@ def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> Pla
     Raises:
         Unreadable: it cannot be read.
     """
-    made = PlanImport(
+    made = as_uploaded(plan, name, content, person)
+    plan_of(made)
+    return made
+
+
+def as_uploaded(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
+    """A file, or pasted text, that nobody has read yet; nothing is stored."""
+    return PlanImport(
         plan=plan,
         # A file without a name would be taken for pasted text.
         name=only_text(name)[-NAME_LENGTH:] or ("ไฟล์" if name else ""),
@@ -46,10 +53,16 @@ def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> Pla
         made_by=person,
         made_at=timezone.now(),
     )
-    plan_of(made)
+
+
+def keep(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
+    """Store an upload that a worker is to read."""
+    made = as_uploaded(plan, name, content, person)
+    made.save()
     return made
 
 
+@transaction.atomic
 def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
     """Keep an uploaded file, or pasted text (a name of ""), for a plan.
 
@@ -138,7 +151,7 @@ def _measures(plan: Plan, prepared: Sequence[Prepared], person: User | None) -> 
             measure.indicator = indicators[each.imported.indicator or 0]
             last[measure.indicator_id] += 1
             measure.position = last[measure.indicator_id]
-            measure.by_division = len({without_spaces(party.name) for party in each.parties}) > 1
+            measure.by_division = each.becomes_by_division
         else:
             measure.outline_version += 1
         measure.title = each.imported.title

@@ -8,20 +8,26 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import agency_in_view, can_manage_agency
+from accounts.background.limits import TooManyJobs, too_many
 from accounts.request import Request
+from core.dangers import Dangerous
 from core.http import NotFound, year_asked
 from core.locking import StaleEdit
+from core.virus_scan import scan
 from measures.access import get_import, plans_in_view, plans_to_edit
 from measures.models import Plan, PlanImport
 from measures.plan_import.background import ask_to_apply, is_large
 from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm
 from measures.plan_import.parsing import Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
-from measures.plan_import.services import NotApplicable, apply, store_mended, take_in
+from measures.plan_import.readings import Mapped, NotReadYet, ask_to_read, plan_in_view, reading_of
+from measures.plan_import.services import NotApplicable, apply, keep, store_mended, take_in
 from measures.plan_import.undoing import ImportChanged, can_be_undone, undo, undoing_of
+from measures.plan_import.weight import is_for_a_worker
 from measures.rollover import PlanNotEmpty, clone_measures, plans_to_copy
 
 View = Callable[..., HttpResponse]
@@ -60,8 +66,12 @@ def start(request: Request) -> HttpResponse:
         file = form.cleaned_data["file"]
         name, content = (file.name, file.read()) if file else ("", form.cleaned_data["text"].encode())
         try:
+            if file:
+                scan(content)
+            if is_for_a_worker(content):
+                return _read_later(request, keep(plan, name, content, request.user))
             return redirect("import_preview", take_in(plan, name, content, request.user).pk)
-        except Unreadable as error:
+        except (Unreadable, Dangerous) as error:
             form.add_error("file" if file else "text", str(error))
     return _start_page(request, form, closed)
 
@@ -83,8 +93,19 @@ def _start_page(request: Request, form: ImportForm, closed: Plan | None = None) 
     return render(request, "measures/plan_import/start.html", {"form": form, "closed": closed}, status=status)
 
 
+def _read_later(request: Request, plan_import: PlanImport, mapping: Mapped | None = None) -> HttpResponse:
+    """To the page of the job that reads it; where the person has too many, what was sent is kept."""
+    try:
+        return redirect("job", ask_to_read(plan_import, request.user, mapping).pk)
+    except TooManyJobs as limit:
+        return too_many(request, limit, reverse("import_preview", args=[plan_import.pk]))
+
+
 def readable(view: View) -> View:
-    """What could be read when it came in can be given up now, on a machine that is too busy: say so."""
+    """What could be read when it came in can be given up now, on a machine that is too busy: say so.
+
+    Of what a worker reads, its page, or one that says how it is read again.
+    """
 
     @wraps(view)
     def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -92,8 +113,23 @@ def readable(view: View) -> View:
             return view(request, *args, **kwargs)
         except Unreadable as error:
             raise NotFound(str(error)) from error
+        except NotReadYet:
+            return _not_read(request, get_import(request, kwargs["pk"]))
 
     return wrapped
+
+
+def _not_read(request: Request, plan_import: PlanImport) -> HttpResponse:
+    job = reading_of(plan_import)
+    if job and job.is_unfinished:
+        return redirect("job", job.pk)
+    return render(request, "measures/plan_import/not_read.html", {"plan_import": plan_import, "job": job})
+
+
+@require_POST
+def read_import(request: Request, pk: int) -> HttpResponse:
+    """Have a large import read, once more where what was read is no longer kept."""
+    return _read_later(request, get_import(request, pk))
 
 
 @require_safe
@@ -108,9 +144,11 @@ def show(request: Request, pk: int) -> HttpResponse:
 def columns(request: Request, pk: int) -> HttpResponse:
     """Say what the columns hold; what was mended before is of another reading and goes."""
     plan_import = get_import(request, pk)
-    form = ColumnsForm(request.POST, columns=plan_of(plan_import).columns)
+    form = ColumnsForm(request.POST, columns=plan_in_view(plan_import).columns)
     if not form.is_valid():
         return _page(request, plan_import, form=form, status=422)
+    if is_for_a_worker(bytes(plan_import.content)):
+        return _read_later(request, plan_import, form.mapping)
     plan_import.mapping, plan_import.edits = dict(form.mapping), {}
     try:
         plan_of(plan_import)
@@ -125,7 +163,7 @@ def columns(request: Request, pk: int) -> HttpResponse:
 def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
     """Mend one measure before anything is stored."""
     plan_import = get_import(request, pk)
-    measures = plan_of(plan_import).measures
+    measures = plan_in_view(plan_import).measures
     if place >= len(measures):
         raise NotFound("ไม่มีมาตรการลำดับนี้ในไฟล์")
     mended = plan_import.edits.get(str(place))
@@ -146,7 +184,10 @@ def apply_import(request: Request, pk: int) -> HttpResponse:
     """Store all of it, or nothing."""
     plan_import = get_import(request, pk)
     if is_large(plan_import):
-        return redirect("job", ask_to_apply(plan_import, request.user).pk)
+        try:
+            return redirect("job", ask_to_apply(plan_import, request.user).pk)
+        except TooManyJobs as limit:
+            return too_many(request, limit)
     try:
         done = apply(plan_import, request.user)
     except NotApplicable:
@@ -183,7 +224,7 @@ def _undo_page(request: Request, plan_import: PlanImport, status: int = 200) -> 
 
 
 def _page(request: Request, plan_import: PlanImport, status: int = 200, **more: Any) -> HttpResponse:
-    found = preview(plan_import)
+    found = preview(plan_import, plan_in_view(plan_import))
     context = {
         "plan_import": plan_import,
         "preview": found,

@@ -35,7 +35,7 @@ class Task:
     @property
     def steps_done(self) -> int:
         """How many steps are marked done by who reports."""
-        return self.report.ticks_done if isinstance(self.report, Part) else self.report.steps_done
+        return self.report.steps_done
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.background.limits import TooManyJobs, too_many
 from accounts.models import Division
 from accounts.request import Request
+from core.dangers import Dangerous
 from core.file_kinds import XLSX
 from core.forms import ReadableForm
 from core.http import NotFound, file_response
 from core.locking import StaleEdit
 from core.text import number_in, only_text
+from core.virus_scan import scan
 from measures.access import can_update_some, get_plan
 from measures.evidence.files import safe_title
 from measures.models import Measure, MeasureQuerySet, Plan, Report
 from measures.plan_import.parsing import Unreadable
+from measures.plan_import.weight import is_for_a_worker
 from measures.progress.rules import STORED_FIELDS
+from measures.workbook.reading import ask_to_read, rows_read
 from measures.workbook.services import SheetRow, apply_lines, lines_of_rows, rows_of, workbook
 
 NOT_READ: Final = "อ่านสิ่งที่ยืนยันมาได้ไม่ครบทุกแถว ยังไม่ได้บันทึกอะไร กรุณานำไฟล์เข้ามาใหม่"
@@ -66,13 +71,26 @@ def sheet(request: Request, year: int) -> HttpResponse:
         return _apply(request, plan)
     form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
     rows = []
+    if request.method != "POST" and (job := number_in(request.GET.get("job", ""), 18)):
+        rows = list(rows_read(plan, job, request.user))
     if form.is_valid():
         file = form.cleaned_data["file"]
+        content = file.read()
         try:
-            rows = list(rows_of(file.name, file.read()))
-        except Unreadable as error:
+            scan(content)
+            if is_for_a_worker(content):
+                return _read_later(request, plan, file.name, content)
+            rows = list(rows_of(file.name, content))
+        except (Unreadable, Dangerous) as error:
             form.add_error("file", str(error))
     return _page(request, plan, form, rows, status=422 if form.errors else 200)
+
+
+def _read_later(request: Request, plan: Plan, name: str, content: bytes) -> HttpResponse:
+    try:
+        return redirect("job", ask_to_read(plan, name, content, request.user).pk)
+    except TooManyJobs as limit:
+        return too_many(request, limit)
 
 
 def _apply(request: Request, plan: Plan) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from accounts.background.files import FOLDER
 from core.waiting_deletions import NOTE, AlreadyHeld, deletions_wait
 from operations.backup import databases
 from operations.backup.about import about_this_site, check_fits_here, check_readable
@@ -25,7 +26,9 @@ MAKING: Final = ".ita-backup-"
 RESTORING: Final = ".restoring"
 # What a file system of its own has.
 LOST_AND_FOUND: Final = "lost+found"
-NOT_OURS: Final = (NOTE, RESTORING, LOST_AND_FOUND)
+# What jobs were given and have made goes after a week, and can be made again.
+OF_JOBS: Final = FOLDER.removesuffix("/")
+NOT_OURS: Final = (NOTE, RESTORING, LOST_AND_FOUND, OF_JOBS)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What killed processes have left: files without a row, halves of backups and restores, temporary files.
 
-Nothing younger than a day goes, nor what a row names. A file of evidence gets its row within a request, and
+Nothing younger than a day goes, nor what a row names; the files of jobs that ended a week ago go with their
+rows. A file of evidence gets its row within a request, and
 no row ever gets the file of another that is gone. Seals stay: an address shows one picture for ever.
 """
 
@@ -15,13 +16,15 @@ from typing import Final
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from accounts.background.files import FOLDER, expired_files
+from accounts.models import JobFile
 from core.waiting_deletions import left_by_a_killed_copy
 from measures.models import Evidence
 from operations.backup.services import MAKING, RESTORING, files_below
 
 A_DAY: Final = 24 * 60 * 60
-# Below MEDIA_ROOT; the folder whose files live exactly as long as their rows.
-OWNED: Final = "evidence/"
+# Below MEDIA_ROOT: the folders whose files live exactly as long as their rows, and where those name them.
+OWNED: Final = (("evidence/", Evidence, "file"), (FOLDER, JobFile, "path"))
 # As Django's cache names what it has not yet put in its place.
 UNFINISHED_CACHE: Final = "tmp*"
 AT_ONCE: Final = 500
@@ -37,6 +40,10 @@ def clean_up(*, only_look: bool = False) -> Sequence[str]:
     if not only_look:
         left_by_a_killed_copy(media, default_storage.delete)
     gone = []
+    for expired in expired_files():
+        gone.append(expired.path)
+        if not only_look:
+            expired.delete()
     for name in _files_without_a_row(media):
         gone.append(name)
         if not only_look:
@@ -51,12 +58,13 @@ def clean_up(*, only_look: bool = False) -> Sequence[str]:
 
 def _files_without_a_row(media: Path) -> Iterator[str]:
     """A few at a time, whatever their number; only a file that was old before its row was asked for."""
-    if not (media / OWNED).is_dir():
-        return
-    old = (name for name, path in files_below(media, OWNED) if _is_old(path))
-    while names := list(islice(old, AT_ONCE)):
-        named = set(Evidence.objects.filter(file__in=names).values_list("file", flat=True))
-        yield from (name for name in names if name not in named)
+    for folder, model, field in OWNED:
+        if not (media / folder).is_dir():
+            continue
+        old = (name for name, path in files_below(media, folder) if _is_old(path))
+        while names := list(islice(old, AT_ONCE)):
+            named = set(model.objects.filter(**{f"{field}__in": names}).values_list(field, flat=True))
+            yield from (name for name in names if name not in named)
 
 
 def _left_over() -> Iterator[Path]:

@@ -192,7 +192,7 @@ def wait_for(address: str, seconds: float = ANSWER_SECONDS) -> None:
     until = time.monotonic() + seconds
     while True:
         try:
-            with urlopen(address, timeout=5):  # noqa: S310 - the administrator names it
+            with urlopen(address, timeout=5):  # noqa: S310  # nosec B310 - the administrator names it
                 return
         except (URLError, OSError, ValueError) as error:
             if time.monotonic() > until:

@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from accounts.background.limits import TooMuchAtOnce, heavy_answer, too_many
 from accounts.request import Request
 from core.http import NotFound, file_response, year_asked
 from measures.access import can_edit_plan, get_plan, newest_plan
@@ -53,7 +54,10 @@ def summary_pdf(request: Request) -> HttpResponseBase:
         unchanged.headers["ETag"] = etag
         return unchanged
     try:
-        made = stored_pdf(html, key)
+        with heavy_answer(request.user):
+            made = stored_pdf(html, key)
+    except TooMuchAtOnce as limit:
+        return too_many(request, limit)
     except RendererUnavailable as error:
         return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
     name = f"{plan.agency.slug}-{plan.fiscal_year}-summary.pdf"

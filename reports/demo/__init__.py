@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Agency
 from measures.indicators import load_indicators
+from reports.demo.account_log import load_account_log
 from reports.demo.neighbours import load_neighbours
 from reports.demo.own_years import load_own_years
 from reports.demo.people import DEFAULT_PASSWORD, PEOPLE, Password
@@ -48,6 +49,7 @@ def load_demo(password: str, now: datetime | None = None, site: str = "") -> Sta
         if plan is not None:
             publish_report(stage, plan, report)
         load_own_years(stage, agency)
+        load_account_log(stage, agency)
         load_neighbours(stage)
     return stage
 

@@ -7,6 +7,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.models import User
+from measures.access import is_asked
+from measures.comments.selectors import comments_of, people_to_name
+from measures.comments.services import NewComment, write_comment
 from measures.models import Evidence, Measure, Part, Plan, Report, Step
 from measures.outline.services import Outline, OutlineStep, create_measure
 from measures.parts.rules import proposal_of
@@ -55,8 +58,22 @@ def play(stage: Stage, measure: Measure, event: ToldEvent, person: User) -> None
                 mark_step(steps[number], True, person, on)
         if event.reports:
             _report(part or measure, event, person)
+        if event.comment:
+            _write(measure, event, person)
         for told in event.evidence:
             attach(stage, measure, told, on, person, steps.get(told.step), part)
+
+
+def _write(measure: Measure, event: ToldEvent, person: User) -> None:
+    comments = comments_of(measure)
+    part = _part(measure, event)
+    new = NewComment(
+        event.comment,
+        returns=event.returns,
+        division=part.division if event.returns and part else None,
+        answers=[] if event.returns else [each for each in comments if each.waits and is_asked(person, each)],
+    )
+    write_comment(measure, person, new, people_to_name(measure))
 
 
 def _part(measure: Measure, event: ToldEvent) -> Part | None:

@@ -39,7 +39,7 @@ class StoryProof(TypedDict):
 
 class StoryEvent(TypedDict):
     day: int | list[int]
-    by: Literal["staff", "officer"]
+    by: Literal["staff", "officer", "executive"]
     division: NotRequired[str]
     join: NotRequired[bool]
     only: NotRequired[Literal["now", "past"]]
@@ -49,6 +49,8 @@ class StoryEvent(TypedDict):
     result: NotRequired[str]
     obstacle: NotRequired[str]
     evidence: NotRequired[list[StoryProof]]
+    comment: NotRequired[str]
+    returns: NotRequired[bool]
 
 
 class StoryStep(TypedDict):
@@ -139,6 +141,10 @@ class ToldEvent:
     result: str | None = None
     obstacle: str | None = None
     evidence: Sequence[ToldEvidence] = ()
+    comment: str = ""
+    """What is written to others; whoever has something returned to them answers it with that."""
+    returns: bool = False
+    """Whether the comment returns the report to the division."""
 
     @property
     def reports(self) -> bool:
@@ -209,7 +215,7 @@ class Telling:
         return only in (None, "past" if self.age else "now")
 
     def _is_told(self, event: StoryEvent) -> bool:
-        return self.by_division or not ("division" in event or "join" in event)
+        return self.by_division or not {"division", "join", "comment"} & event.keys()
 
     def _measure(self, story: StoryMeasure) -> Told:
         month, day = map(int, story["due"].split("-"))
@@ -265,6 +271,8 @@ class Telling:
                 for told in event.get("evidence", ())
                 if self.age <= ALL_FILES or told["kind"] == "web"
             ],
+            comment=said(event.get("comment")) or "",
+            returns=event.get("returns", False),
         )
 
 

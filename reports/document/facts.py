@@ -136,15 +136,22 @@ class EditionMark:
     code: str
     """Short enough to be read out: 7KQF-29XM."""
     address: str
-    """The public page where anybody can check the report."""
+    """The public page where anybody can check the report: of this revision, since version 4."""
     approved_by: str
     approved_post: str
     """May be empty."""
     approved_on: date
     correction: str
     """Why the revision before it was corrected; empty for the first."""
+    reported_on: date | None = None
+    """The day on which the officer submitted it; None in documents before version 4."""
     log_head: str = ""
     """The head of the site's log before this edition, SIZE ROOT; empty in editions from before the log."""
+
+    @property
+    def page_of_round(self) -> str:
+        """The public page of the round, which shows its newest revision."""
+        return f"{self.address.removesuffix(f'/{self.revision}/')}/" if self.reported_on else self.address
 
 
 @dataclass(frozen=True, slots=True)

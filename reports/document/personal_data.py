@@ -3,7 +3,7 @@ bank accounts. It points at places for a person to judge; it neither changes nor
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -78,11 +78,14 @@ def is_national_id(digits: str) -> bool:
     return (11 - weighted % 11) % 10 == int(digits[-1])
 
 
-def findings_in(document: ReportDocument) -> Sequence[PersonalDataPlace]:
+def findings_in(
+    document: ReportDocument, file_names: Mapping[int, str] | None = None
+) -> Sequence[PersonalDataPlace]:
     """Everything in a document that looks like personal data, in printed order.
 
     Args:
         document: as it will leave the agency (redaction.for_everybody), so that what stays is not pointed at.
+        file_names: of its public evidence, by the number of the evidence: whoever downloads a file reads it.
     """
     return [
         PersonalDataPlace(
@@ -96,7 +99,7 @@ def findings_in(document: ReportDocument) -> Sequence[PersonalDataPlace]:
             "#evidence" if "หลักฐาน" in field else "",
         )
         for measure in document.measures
-        for field, text in _texts(measure)
+        for field, text in _texts(measure, file_names or {})
         for kind, start, end in places_in(text)
     ]
 
@@ -123,7 +126,7 @@ def places_in(text: str) -> Sequence[tuple[PersonalData, int, int]]:
     return sorted(places, key=lambda place: place[1])
 
 
-def _texts(measure: MeasureRow) -> Iterator[tuple[str, str]]:
+def _texts(measure: MeasureRow, file_names: Mapping[int, str]) -> Iterator[tuple[str, str]]:
     yield "ชื่อมาตรการ", measure.title
     for step in measure.steps:
         yield f"ขั้นตอน {step.label}", step.text
@@ -138,6 +141,8 @@ def _texts(measure: MeasureRow) -> Iterator[tuple[str, str]]:
     for line in measure.evidence:
         yield f"ชื่อหลักฐานลำดับที่ {line.number}", line.title
         yield f"ที่อยู่ของหลักฐานลำดับที่ {line.number}", line.address
+        if line.public:
+            yield f"ชื่อไฟล์ของหลักฐานลำดับที่ {line.number}", file_names.get(line.id, "")
 
 
 def _tail(text: str) -> str:

@@ -29,7 +29,7 @@ ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
             "approver": Signatory(),
         },
     },
-    4: {EditionMark: {"log_head": ""}},
+    4: {EditionMark: {"reported_on": None, "log_head": ""}},
 }
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -18,6 +18,7 @@ SWITCHES = (
     "is_active", "is_staff", "is_superuser",
     "is_division_staff", "is_officer", "is_executive", "is_overseer", "is_administrator",
 )
+SCOPE = ("oversees_everywhere", "overseen_provinces", "sees_private_evidence")
 
 
 def note_past(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
@@ -68,16 +69,28 @@ def people(apps: Any) -> Iterator[LogDraft]:
 def rights(apps: Any) -> Iterator[LogDraft]:
     """What each person may do, as accounts/noting.py wrote it at the time of this migration."""
     user = apps.get_model("accounts", "User")
-    divisions, acting = defaultdict(list), defaultdict(list)
+    divisions, acting, overseen = defaultdict(list), defaultdict(list), defaultdict(list)
     through = user.divisions.through.objects.order_by("division_id")
     for person, division in through.values_list("user_id", "division_id"):
         divisions[person].append(division)
-    for acts in apps.get_model("accounts", "ActingApprover").objects.order_by("pk"):
+    through = user.overseen_agencies.through.objects.order_by("agency_id")
+    for person, agency in through.values_list("user_id", "agency_id"):
+        overseen[person].append(agency)
+    named = apps.get_model("accounts", "ActingApprover").objects.filter(confirmed_at__isnull=False)
+    for acts in named.order_by("pk"):
         days = [str(acts.starts_on), str(acts.ends_on), acts.ended_at is not None]
         acting[acts.person_id].append([acts.pk, acts.agency_id, *days])
     now = timezone.now()
     for person in user.objects.order_by("pk"):
         held = {name: True for name in SWITCHES if getattr(person, name)}
+        if person.awaits_confirmation:
+            del held["is_executive"]
+            held["awaits_confirmation"] = True
+        if person.is_overseer:
+            scope = {name: getattr(person, name) for name in SCOPE}
+            held |= {name: value for name, value in scope.items() if value}
+            if overseen[person.pk]:
+                held["overseen_agencies"] = overseen[person.pk]
         others = {"agency": person.agency_id, "divisions": divisions[person.pk], "acting": acting[person.pk]}
         told = canonical(held | {name: value for name, value in others.items() if value})
         yield LogDraft("rights", f"person:{person.pk}", now, {"person": person.pk}, {"rights": told})
@@ -86,7 +99,7 @@ def rights(apps: Any) -> Iterator[LogDraft]:
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0001_log"),
-        ("accounts", "0008_background_jobs"),
+        ("accounts", "0012_job_files"),
         ("measures", "0010_import_undo"),
         ("reports", "0007_reminder_sending"),
     ]

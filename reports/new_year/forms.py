@@ -16,7 +16,7 @@ class NewYearForm(ReadableForm, forms.Form):
         taken: the years that have a plan already.
     """
 
-    year = PlainText(label="ปีงบประมาณ พ.ศ.", max_length=10, help_text="เช่น 2567")
+    year = PlainText(label="ปีงบประมาณ พ.ศ.", max_length=10)
     source = forms.TypedChoiceField(
         label="มาตรการ",
         required=False,

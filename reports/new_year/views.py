@@ -25,7 +25,8 @@ def no_plan(request: Request) -> HttpResponse:
         raise PermissionDenied
     plans = list(plans_in_view(request).select_related("agency"))
     taken = {plan.fiscal_year for plan in plans}
-    suggested = max(taken) + 1 if taken else FiscalYear.containing(timezone.localdate()).number
+    present = FiscalYear.containing(timezone.localdate()).number
+    suggested = max(present, max(taken, default=0) + 1)
     form = NewYearForm(
         request.POST if request.method == "POST" else None,
         taken=taken,

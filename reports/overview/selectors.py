@@ -94,9 +94,9 @@ def months_to_look_at(year: FiscalYear, on: date) -> RoundMonths:
     return 6 if on <= year.end else 12
 
 
-def agencies_asked_for(asked: Asked, on: date) -> QuerySet[Found]:
-    """The agencies that match, each with its standing, in the order asked for."""
-    found = _matching(asked, on)
+def agencies_asked_for(asked: Asked, on: date, among: QuerySet[Agency]) -> QuerySet[Found]:
+    """Of some agencies those that match, each with its standing, in the order asked for."""
+    found = _matching(asked, on, among)
     if asked.standing:
         found = found.filter(Q(standing=asked.standing))
     key, is_reversed = asked.sort.removeprefix("-"), asked.sort.startswith("-")
@@ -113,9 +113,9 @@ def agencies_asked_for(asked: Asked, on: date) -> QuerySet[Found]:
     return found.order_by(*order_by)
 
 
-def counts_by_standing(asked: Asked, on: date) -> dict[str, int]:
+def counts_by_standing(asked: Asked, on: date, among: QuerySet[Agency]) -> dict[str, int]:
     """How many agencies stand where, of those that match text and province; all standings are in it."""
-    counted = _matching(asked, on).order_by().values("standing").annotate(agencies=Count("pk"))  # type: ignore[misc]
+    counted = _matching(asked, on, among).order_by().values("standing").annotate(agencies=Count("pk"))  # type: ignore[misc]
     return dict.fromkeys(STANDINGS, 0) | {found["standing"]: found["agencies"] for found in counted}
 
 
@@ -149,8 +149,8 @@ def _row(agency: Agency, plan: Plan | None, rounds: Mapping[int, Round]) -> Agen
 # --- Querysets ---------------------------------------------------------------------------------------
 
 
-def _matching(asked: Asked, on: date) -> QuerySet[Found]:
-    found = Agency.objects.all()
+def _matching(asked: Asked, on: date, among: QuerySet[Agency]) -> QuerySet[Found]:
+    found = among
     if asked.text:
         found = found.filter(Q(name__icontains=asked.text) | Q(province__icontains=asked.text))
     if asked.province:

@@ -4,7 +4,7 @@ from typing import Any, Final, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.access import can_see_overview
+from accounts.access import agencies_overseen, can_see_overview
 from accounts.models import Agency, AgencyKind
 from accounts.request import Request
 from core.http import file_response, year_asked
@@ -53,9 +53,10 @@ def overview(request: Request) -> HttpResponse:
     """Every agency and where it stands in a round, a page at a time; filters and order are in the address."""
     asked = _asked(request)
     today = timezone.localdate()
-    counts = counts_by_standing(asked, today)
+    among = agencies_overseen(request.user)
+    counts = counts_by_standing(asked, today, among)
     known = counts[asked.standing] if asked.standing else sum(counts.values())
-    pages = CountedPaginator(agencies_asked_for(asked, today), PAGE_SIZE, known=known)
+    pages = CountedPaginator(agencies_asked_for(asked, today, among), PAGE_SIZE, known=known)
     page = pages.get_page(request.GET.get("page"))
     context = {
         "asked": asked,
@@ -70,7 +71,7 @@ def overview(request: Request) -> HttpResponse:
         "everywhere": urlencode(asked.query(standing="")),
         "heads": [_head(asked, *head) for head in HEADS],
         "rounds": RoundLength.choices,
-        "provinces": _provinces(),
+        "provinces": _provinces(among),
         "kinds": AgencyKind.choices,
         "query": urlencode(asked.query()),
         "is_filtered": bool(asked.text or asked.province or asked.kind or asked.standing),
@@ -84,7 +85,7 @@ def agencies_csv(request: Request) -> HttpResponse:
     """All agencies that the filters leave, in the order asked for, as a file."""
     asked = _asked(request)
     today = timezone.localdate()
-    rows = rows_of(agencies_asked_for(asked, today), asked, today)
+    rows = rows_of(agencies_asked_for(asked, today, agencies_overseen(request.user)), asked, today)
     return file_response(
         table_csv(rows, asked),
         "text/csv; charset=utf-8",
@@ -151,6 +152,6 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _provinces() -> list[str]:
-    named = Agency.objects.exclude(province="").order_by("province")
+def _provinces(among: QuerySet[Agency]) -> list[str]:
+    named = among.exclude(province="").order_by("province")
     return list(named.values_list("province", flat=True).distinct())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Agency, Division
-from measures.awaited import plans_at_work, reports_awaited
+from measures.awaited import PlanInRound, plans_at_work, reports_awaited
 from measures.listing import internal_deadline
 from measures.models import Measure, Responsibility
 from reports.models import Round, RoundState
@@ -72,7 +72,8 @@ def reminded_rounds(agency: Agency, today: date, *, only_due: bool) -> Sequence[
 
 def owed_in(round_: Round, today: date) -> Sequence[Responsibility]:
     """What divisions owe in a round; after its end, what they still owe in it."""
-    rows = reports_awaited([round_.plan], min(today, round_.ends_on)).select_related("measure", "division")
+    on = PlanInRound.on(round_.plan, min(today, round_.ends_on))
+    rows = reports_awaited([on]).select_related("measure", "division")
     return list(
         rows.order_by(
             "division__position",

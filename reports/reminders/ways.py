@@ -157,7 +157,7 @@ def send_to_line(sending: ReminderSending) -> None:
         },
         method="POST",
     )
-    with _line_errors(), urlopen(post, timeout=settings.EMAIL_TIMEOUT) as answer:  # noqa: S310
+    with _line_errors(), urlopen(post, timeout=settings.EMAIL_TIMEOUT) as answer:  # noqa: S310  # nosec B310
         answer.read()
 
 

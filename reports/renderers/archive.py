@@ -1,14 +1,18 @@
 """What makes a PDF last and speak: the claims of PDF/A and PDF/UA, and table heads that machines can follow.
 
-WeasyPrint writes PDF/A-3a by itself. What is added here, just before the file is written: the claim of
-PDF/UA, which it cannot make in the same file; which cells a table's heads are the heads of; that what is
-printed in the margins is no part of the text.
+WeasyPrint writes PDF/A-3a by itself. What is added here, just before the file is written: language,
+identifier, the names of pages; the claim of PDF/UA, which it cannot make in the same file; which cells a
+table's heads are the heads of; that what is printed in the margins is no part of the text, but for the name
+of a row that goes on from the page before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 import pydyf
+
+from core.thai_calendar import thai_digits
 
 # PDF/A allows a property that it does not know only where the file describes it (ISO 19005-3, 6.6.2.3).
 PDF_UA_CLAIM: Final = b"""
@@ -33,15 +37,42 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
 </rdf:RDF>"""
 
 
-def finish_for_archive(pdf: Any) -> None:
-    """Complete a tagged PDF/A that WeasyPrint is about to write (a pydyf.PDF)."""
+def finish_for_archive(pdf: Any, identifier: str = "", continued: Collection[int] = ()) -> None:
+    """Complete a tagged PDF/A in Thai that WeasyPrint is about to write (a pydyf.PDF).
+
+    Args:
+        pdf: the file.
+        identifier: by which the document can be told from any other; empty where it has none.
+        continued: the pages, from 0, whose first margin text names the row of the table that goes on there.
+    """
     metadata = _object(pdf, pdf.catalog["Metadata"])
-    metadata.stream = [b"\n".join(metadata.stream).replace(b"</rdf:RDF>", PDF_UA_CLAIM)]
+    claims = _dublin_core(identifier) + PDF_UA_CLAIM
+    metadata.stream = [b"\n".join(metadata.stream).replace(b"</rdf:RDF>", claims)]
+    _label_pages(pdf)
     _name_attachments_once(pdf)
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     elements = _elements(pdf, root)
     _connect_heads(pdf, root, elements)
+    for place in continued:
+        _name_row(pdf, root, elements, place)
     _mark_margins(pdf, root, elements)
+
+
+def _dublin_core(identifier: str) -> bytes:
+    """Language and identifier of the document."""
+    named = f"<dc:identifier>{escape(identifier)}</dc:identifier>" if identifier else ""
+    return (
+        '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about="">'
+        f"<dc:language><rdf:Bag><rdf:li>th</rdf:li></rdf:Bag></dc:language>{named}</rdf:Description>"
+    ).encode()
+
+
+def _label_pages(pdf: Any) -> None:
+    """A reader calls each page as it is printed: ๑, ๒, ๓."""
+    labels = pydyf.Array()
+    for place in range(len(pdf.page_references)):
+        labels.extend((place, pydyf.Dictionary({"P": pydyf.String(thai_digits(place + 1))})))
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
 
 
 def _name_attachments_once(pdf: Any) -> None:
@@ -85,6 +116,26 @@ def _connect_heads(pdf: Any, root: Any, elements: Mapping[bytes, Any]) -> None:
         index["Names"].extend((head["ID"], head.reference))
     pdf.add_object(index)
     root["IDTree"] = index.reference
+
+
+def _name_row(pdf: Any, root: Any, elements: dict[bytes, Any], place: int) -> None:
+    """Make the first margin text of a page the first that is read in the row that goes on there.
+
+    The row's name stands on the page before; its cell on this one is empty.
+    """
+    page = pdf.page_references[place]
+    texts = _object(pdf, root["ParentTree"])["Nums"][2 * place + 1]
+    row = next(
+        element
+        for element in elements.values()
+        if element["S"] == "/TR" and element["Pg"] == page and elements[element["P"]]["S"] == "/TBody"
+    )
+    cell = elements[row["K"][0]]
+    reference = next(text for text in texts if text not in elements)
+    name = _object(pdf, reference)
+    name["P"] = cell.reference
+    cell["K"].insert(0, reference)
+    elements[reference] = name
 
 
 def _mark_margins(pdf: Any, root: Any, elements: Mapping[bytes, Any]) -> None:

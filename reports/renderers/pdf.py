@@ -20,14 +20,17 @@ from reports.document.printable import with_stand_ins
 from reports.renderers import Rendered, RendererUnavailable, csv, json
 from reports.renderers.archive import finish_for_archive
 from reports.thai_pdf import ClusterFont, ToUnicodeFinisher, cluster_font
+from reports.thai_pdf.kept import keeping
 
 try:
-    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout
+    from reports.renderers.unbroken import use_words
+    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout, pages_that_go_on
 except OSError as error:
     # WeasyPrint loads Pango when it is imported. The site works without it; only this format does not.
     PANGO_ERROR: str | None = str(error)
 else:
     PANGO_ERROR = None
+    use_words(settings.CACHE_DIR)
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css", "css/summary.css")
@@ -81,7 +84,8 @@ def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) ->
     files = {f"sarabun/{FONTS[name]}": (font.data, "font/ttf") for name, font in paper_fonts().items()}
     for name in STYLESHEETS:
         files[name] = ((settings.BASE_DIR / "static" / name).read_bytes(), "text/css")
-    return Layout(html, BundledFiles(files | dict(others or {})))
+    with keeping():
+        return Layout(html, BundledFiles(files | dict(others or {})))
 
 
 def make(document: ReportDocument) -> Rendered:
@@ -92,15 +96,24 @@ def make(document: ReportDocument) -> Rendered:
     """
     drawable, notes = with_stand_ins(document, paper_fonts()[REGULAR].characters)
     others = {"seal.png": (b64decode(document.seal), "image/png")} if document.seal else {}
-    layout = lay_out(paper_html(drawable), others)
+    with keeping(names_in(drawable)):
+        layout = lay_out(paper_html(drawable), others)
     content = layout.to_pdf(finish, data_files(document))
     return Rendered(content, pages=len(layout), notes=notes)
+
+
+def names_in(document: ReportDocument) -> set[str]:
+    """The names of offices and posts in a report."""
+    posts = {document.reporter.post, document.approver.post}
+    parties = {party for measure in document.measures for party in measure.parties}
+    return {document.agency, document.agency_short} | posts | parties
 
 
 def finish(laid_out: Any, pdf: Any) -> None:
     """The last touch before the file is written: what each glyph says, and what an archive asks for."""
     ToUnicodeFinisher(paper_fonts())(laid_out, pdf)
-    finish_for_archive(pdf)
+    identifier = laid_out.metadata.custom.get("dcterms.identifier", "")
+    finish_for_archive(pdf, identifier, pages_that_go_on(laid_out))
 
 
 def data_files(document: ReportDocument) -> list["AttachedFile"]:

@@ -25,10 +25,11 @@ from reports.renderers import Format, Rendered
 SOURCES: Final = (
     "core/text.py",
     "core/excel_cells.py",
-    "reports/document/printable.py",
+    "reports/document/*.py",
     "reports/renderers/*.py",
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
+    "reports/thai_pdf/words/*.txt",
     "static/css/paper.css",
     "static/css/paper_fonts.css",
     "templates/reports/paper/*.html",
@@ -48,6 +49,11 @@ def content_key(document: ReportDocument, report_format: Format) -> str:
     digest = hashlib.sha256(to_json(document))
     digest.update(f"{report_format.name} {look()}".encode())
     return digest.hexdigest()
+
+
+def stored_before(key: str) -> Rendered | None:
+    """What is stored under a key; None where it has to be made."""
+    return _read(key)
 
 
 def stored_rendering(key: str, document: ReportDocument, report_format: Format) -> Rendered:

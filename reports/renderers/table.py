@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from reports.document.annex import entry, in_one_line
+from reports.document.approval import APPROVED, DRAFT
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StepLine
 
 Cell = str | int | bool | date | None
@@ -46,6 +47,16 @@ COLUMNS: Final = (
         "วันที่ ชื่อ และที่อยู่ของหลักฐาน บรรทัดละรายการ หลักฐานที่ไม่เผยแพร่มีเพียงวันที่ ลำดับที่ คำว่า “เก็บไว้ที่หน่วยงาน”"
         " และค่า SHA-256 ของไฟล์",
     ),
+    TableColumn("state", "สถานะของรายงาน", 16, "ร่าง หรืออนุมัติแล้ว ช่องหลังจากนี้ของร่างว่าง ยกเว้นผู้รายงาน"),
+    TableColumn("revision", "ฉบับที่", 9, "1 และเพิ่มขึ้นเมื่อแก้ไขฉบับก่อน"),
+    TableColumn("code", "รหัสฉบับ", 13, "รหัสที่พิมพ์บนรายงาน ไม่ซ้ำกับฉบับใด"),
+    TableColumn("reporter", "ผู้รายงาน", 24, "ชื่อผู้รายงาน ว่างเมื่อลงชื่อด้วยมือ"),
+    TableColumn("reporter_post", "ตำแหน่งผู้รายงาน", 26, "ตำแหน่งของผู้รายงาน"),
+    TableColumn("reported_on", "วันที่รายงาน", 13, "วันที่ส่งรายงานเพื่ออนุมัติ"),
+    TableColumn("approved_by", "ผู้อนุมัติ", 24, "ชื่อผู้อนุมัติ"),
+    TableColumn("approved_post", "ตำแหน่งผู้อนุมัติ", 26, "ตำแหน่งของผู้อนุมัติ"),
+    TableColumn("approved_on", "วันที่อนุมัติ", 13, "วันที่อนุมัติรายงาน"),
+    TableColumn("address", "ที่อยู่สำหรับตรวจสอบ", 40, "หน้าเว็บสาธารณะของฉบับนี้"),
 )
 # Only in a file of invented facts, and there in every row: rows are copied into other tables.
 SAMPLE_COLUMN: Final = TableColumn("sample_note", "หมายเหตุ", 20, "ข้อมูลตัวอย่าง คือเรื่องสมมุติเพื่อทดลองใช้ระบบ")
@@ -59,11 +70,23 @@ def columns_of(document: ReportDocument) -> tuple[TableColumn, ...]:
 def rows(document: ReportDocument) -> Iterator[tuple[Cell, ...]]:
     """The cells of columns_of() for each step; a measure without steps has one row with empty step cells."""
     number = 0
+    of_report = approval_of(document)
     for section in document.sections:
         for measure in section.measures:
             number += 1
             for step in measure.steps or (None,):
-                yield _row(document, section, number, measure, step)
+                yield (*_row(document, section, number, measure, step), *of_report)
+
+
+def approval_of(document: ReportDocument) -> tuple[Cell, ...]:
+    """The cells that are the same in every row: from `state` on, and what marks invented facts."""
+    by, mark = document.reporter, document.edition
+    sample = (document.sample_note,) if document.sample_note else ()
+    if mark is None:
+        return (DRAFT, None, "", by.name, by.post, None, "", "", None, "", *sample)
+    reported = (by.name, by.post, mark.reported_on)
+    approved = (mark.approved_by, mark.approved_post, mark.approved_on)
+    return (APPROVED, mark.revision, mark.code, *reported, *approved, mark.address, *sample)
 
 
 def _row(
@@ -73,7 +96,6 @@ def _row(
     measure: MeasureRow,
     step: StepLine | None,
 ) -> tuple[Cell, ...]:
-    mark = (document.sample_note,) if document.sample_note else ()
     return (
         document.fiscal_year,
         document.months,
@@ -93,5 +115,4 @@ def _row(
         measure.obstacle,
         measure.reason,
         "\n".join(in_one_line(entry(line, is_draft=document.is_draft)) for line in measure.evidence),
-        *mark,
     )

@@ -132,6 +132,17 @@ def fonts_of_this_thread(files: BundledFiles) -> Any:
     return fonts
 
 
+def pages_that_go_on(document: Any) -> list[int]:
+    """The pages of a document of WeasyPrint's, from 0, that have a text on top on the left."""
+    return [
+        number
+        for number, page in enumerate(document.pages)
+        for box in page._page_box.children
+        if getattr(box, "at_keyword", "") == "@top-left"
+        and any(getattr(part, "text", "") for part in box.descendants())
+    ]
+
+
 class Layout:
     """A report laid out on pages, ready to be written."""
 

@@ -13,18 +13,18 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.request import Request
+from accounts.sessions.again import ask_password_again
 from core.http import site_address
 from core.locking import StaleEdit
 from core.text import number_in
 from reports.access import get_round_to_approve, get_round_to_submit
 from reports.document.builder import measures_of
-from reports.document.personal_data import findings_in
 from reports.models import Edition, OitAnswer, Round, RoundState, Submission, SubmissionOutcome
 from reports.rounds.edition_files import FilesNotReady
 from reports.rounds.exposure import exposures
 from reports.rounds.forms import OitForm, ReasonForm
 from reports.rounds.questions import CONFIRMED, Question, about_approving, about_submitting_early
-from reports.rounds.selectors import closes_plan, document_of, newest_edition
+from reports.rounds.selectors import closes_plan, document_of, newest_edition, personal_data_in
 from reports.rounds.services import (
     NothingToReport,
     NotReady,
@@ -91,6 +91,7 @@ def approve_round(request: Request, year: int, months: int) -> HttpResponse:
     submission = _submission(request, round_)
     if submission is None:
         return _refused(request, round_, _why_not(request, round_))
+    ask_password_again(request)
     if not request.POST.get(CONFIRMED) and not _is_own(submission, request.user):
         return round_page(request, round_, {"question": about_approving(submission)})
     closes = closes_plan(round_)
@@ -150,7 +151,7 @@ def publish_round(request: Request, year: int, months: int) -> HttpResponse:
     # Made before private evidence was left out: what is out already is corrected, nothing new goes out.
     if any(found.private for found in exposures(Edition.objects.filter(pk=edition.pk))):
         return _refused(request, round_, TELLS_PRIVATE)
-    if request.POST.get("checked") != "1" and findings_in(document_of(edition)):
+    if request.POST.get("checked") != "1" and personal_data_in(document_of(edition)):
         return _refused(request, round_, NOT_CHECKED, 422)
     try:
         publish(edition, request.user)

@@ -2,19 +2,21 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from accounts.background.limits import TooManyJobs, TooMuchAtOnce, heavy_answer, too_many
 from accounts.request import Request
 from core.http import NotFound, file_response
 from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
 from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, RendererUnavailable
-from reports.renderers.stored import content_key, stored_rendering
-from reports.rounds.selectors import document_in_force, edition_in_force
+from reports.renderers.stored import content_key, stored_before, stored_rendering
+from reports.rounds.draft_files import address_of_draft, is_for_a_worker
+from reports.rounds.selectors import as_seen_by, document_in_force, edition_in_force
 
 
 @require_safe
@@ -28,7 +30,7 @@ def download(request: Request, year: int, months: int, ending: str) -> HttpRespo
     if edition := edition_in_force(round_):
         edition.round = round_
         return edition_file(request, edition, report_format, is_public=False)
-    document = document_in_force(round_)
+    document = as_seen_by(request.user, round_, document_in_force(round_))
     return _made(request, round_, document, report_format)
 
 
@@ -106,7 +108,14 @@ def _made(
         unchanged.headers["ETag"] = etag
         return unchanged
     try:
-        rendered = stored_rendering(key, document, report_format)
+        rendered = stored_before(key)
+        if rendered is None and is_for_a_worker(document, report_format):
+            return redirect(address_of_draft(round_, key, report_format, request.user))
+        if rendered is None:
+            with heavy_answer(request.user):
+                rendered = stored_rendering(key, document, report_format)
+    except (TooManyJobs, TooMuchAtOnce) as limit:
+        return too_many(request, limit)
     except RendererUnavailable as error:
         return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}"

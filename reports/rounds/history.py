@@ -29,14 +29,18 @@ class RoundEvent:
     detail: str = ""
 
 
-def events_of(reporting_round: Round) -> Sequence[RoundEvent]:
-    """Everything that happened to a round, newest first; six queries."""
+def events_of(reporting_round: Round, *, tells_private: bool) -> Sequence[RoundEvent]:
+    """Everything that happened to a round, newest first; six queries.
+
+    Args:
+        tells_private: also of evidence that is not for everybody, by its title.
+    """
     events = [
         *_submissions(reporting_round),
         *_corrections(reporting_round),
         *_publications(reporting_round),
         *_withdrawals(reporting_round),
-        *_hidings(reporting_round),
+        *(_hidings(reporting_round) if tells_private else ()),
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)
 

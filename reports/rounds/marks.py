@@ -21,16 +21,18 @@ def mark_of(submission: Submission, person: User, address: str, now: datetime) -
 
     Args:
         submission: with its round.
-        address: the public page where the report can be checked.
+        address: the public page of the round; with the revision behind it, it is printed on the report.
     """
+    revision = submission.round.editions.count() + 1
     return EditionMark(
-        revision=submission.round.editions.count() + 1,
+        revision=revision,
         code=_new_code(),
-        address=address,
+        address=f"{address}{revision}/",
         approved_by=person.get_full_name(),
         approved_post=post_of_approver(person),
         approved_on=timezone.localdate(now),
         correction=submission.round.correction,
+        reported_on=timezone.localdate(submission.submitted_at),
         # As the log stood a moment before: it need not be the very last head, any head before binds it.
         log_head=str(current_head()),
     )

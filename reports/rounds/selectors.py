@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from accounts.models import Division
-from measures.models import Measure, Report
+from accounts.access import can_see_private_evidence
+from accounts.models import Division, User
+from measures.models import Evidence, Measure, Report
 from measures.status import FINISHED, Status
 from reports.document.builder import build_document
 from reports.document.facts import ReportDocument
+from reports.document.personal_data import PersonalDataPlace, findings_in
+from reports.document.redaction import for_everybody
 from reports.document.serialization import from_json
 from reports.models import Edition, Round, RoundLength, RoundState, Submission, SubmissionOutcome
 from reports.renderers import FORMATS
@@ -130,6 +133,23 @@ def document_in_force(reporting_round: Round) -> ReportDocument:
     return build_document(reporting_round)
 
 
+def as_seen_by(user: User, reporting_round: Round, document: ReportDocument) -> ReportDocument:
+    """The document as a person may read it: who may not see private evidence reads it as everybody would."""
+    private = can_see_private_evidence(user, reporting_round.plan.agency)
+    return document if private else for_everybody(document)
+
+
 def document_of(frozen: Edition | Submission) -> ReportDocument:
     """The document that was frozen."""
     return from_json(frozen.document.encode())
+
+
+def personal_data_in(document: ReportDocument) -> Sequence[PersonalDataPlace]:
+    """What looks like personal data in what would leave the agency, the names of its public files included.
+
+    What is inside the files is not looked at. One query, where there is a public file.
+    """
+    leaving = for_everybody(document)
+    files = [line.id for row in leaving.measures for line in row.evidence if line.public and line.sha256]
+    stored = Evidence.objects.filter(pk__in=files).values_list("pk", "file_name") if files else ()
+    return findings_in(leaving, dict(stored))

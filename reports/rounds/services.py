@@ -151,7 +151,7 @@ def approve(submission: Submission, person: User, address: str, *, in_background
 
     Args:
         submission: as the approver saw it, with its round, plan and agency.
-        address: the public page where the report can be checked; it is printed on the report.
+        address: the public page of the round; with the revision behind it, it is printed on the report.
         in_background: the files are made by a worker, as a job that is queued with the edition; else they are
             made first and stored with it, for commands that nobody waits for.
 

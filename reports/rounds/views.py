@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import can_see_private_evidence
 from accounts.request import Request
 from measures.access import newest_plan
 from measures.status import Status
@@ -20,7 +21,7 @@ from reports.access import (
 from reports.document.annex import annex
 from reports.document.builder import build_document, measures_of
 from reports.document.facts import ReportDocument
-from reports.document.personal_data import PersonalDataPlace, findings_in
+from reports.document.personal_data import PersonalDataPlace
 from reports.document.redaction import for_everybody
 from reports.models import Edition, OitAnswer, Publication, Round, RoundState, Submission
 from reports.renderers import FORMATS
@@ -33,6 +34,7 @@ from reports.rounds.listing import by_year
 from reports.rounds.oit import oit_row
 from reports.rounds.reminder import reminder
 from reports.rounds.selectors import (
+    as_seen_by,
     closes_plan,
     document_of,
     file_sizes,
@@ -40,6 +42,7 @@ from reports.rounds.selectors import (
     last_submission,
     newest_edition,
     pending_submission,
+    personal_data_in,
     waiting_for,
 )
 from reports.rounds.standing import standing_of, steps_of
@@ -108,6 +111,7 @@ def round_page(
         # While a correction is under way what was published stays published.
         published = round_.editions.published().select_related("publication").order_by("-revision")
         context["still_public"] = published.first() if round_.edition_count else None
+    context["document"] = as_seen_by(request.user, round_, context["document"])
     context |= _standing(round_, context)
     if round_.edition_count and (context["submits"] or context["approves"]):
         context["exposures"] = list(exposures(round_.editions.standing().order_by("revision")))
@@ -119,7 +123,9 @@ def round_page(
         context["personal_data"] = _personal_data(context)
     if before := _edition_before(request, round_):
         context["before"] = before
-        context["differences"] = differences(document_of(before), context["document"])
+        context["differences"] = differences(
+            as_seen_by(request.user, round_, document_of(before)), context["document"]
+        )
     context |= more or {}
     return render(request, "reports/rounds/round.html", context, status=status)
 
@@ -175,7 +181,7 @@ def _personal_data(context: Mapping[str, Any]) -> Sequence[PersonalDataPlace] | 
     edition: Edition | None = context["edition"]
     if edition is not None and edition.published_at:
         return None
-    return findings_in(for_everybody(context["document"]))
+    return personal_data_in(context["document"])
 
 
 def _leaving(request: Request, document: ReportDocument) -> dict[str, Any]:
@@ -205,7 +211,7 @@ def _oit(edition: Edition, document: ReportDocument) -> dict[str, Any]:
     form = OitForm.of(edition.round)
     answer = OitAnswer.objects.filter(round=edition.round_id).first()
     is_public = Publication.objects.filter(edition__round=edition.round_id).exists()
-    address = document.edition.address if document.edition else ""
+    address = document.edition.page_of_round if document.edition else ""
     row = answer and oit_row(answer, address, document, is_public=is_public)
     return {"oit_form": form, "oit_row": row}
 
@@ -230,5 +236,6 @@ def _edition_before(request: Request, round_: Round) -> Edition | None:
 def round_history(request: Request, year: int, months: int) -> HttpResponse:
     """What happened to a round, who did it and when."""
     round_ = get_round(request, year, months)
-    context = {"round": round_, "events": events_of(round_)}
+    tells_private = can_see_private_evidence(request.user, round_.plan.agency)
+    context = {"round": round_, "events": events_of(round_, tells_private=tells_private)}
     return render(request, "reports/rounds/history.html", context)

@@ -38,7 +38,7 @@ def site_admin(request: Request) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in AgencyKind.values else ""
     asked = Asked(year=year.number, months=months_to_look_at(year, today), text=text, kind=kind, sort="name")
-    found = agencies_asked_for(asked, today)
+    found = agencies_asked_for(asked, today, Agency.objects.all())
     counted = found.annotate(people=Count("users", filter=Q(users__is_active=True)))
     page = Paginator(counted, PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {

@@ -1,37 +1,59 @@
 """What the templates of the printed report need."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import segno
 from django import template
+from django.utils.text import Truncator
 
 from core.text import lines_needed
 from core.thai_calendar import long_date, short_date, thai_digits
-from measures.meter import Segment, stacked
+from measures.meter import Segment
+from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
+from reports.document.first_page import LateLine
 from reports.document.sheets import Sheet, sheets, whole
 
 register = template.Library()
 
-# How many letters, marks above and below not counted, a line of the steps' column and of the others holds for
-# certain, and how many lines a row may have that is sure to fit on a page.
-STEPS_LINE: Final = 44
-NARROW_LINE: Final = 15
-PAGE_OF_LINES: Final = 26
+# How many letters, marks above and below not counted, a line of what is late holds beside the chart, and how
+# many lines have room there.
+LATE_LINE: Final = 42
+LATE_LINES: Final = 20
+# How much of a measure's title stands on top of a page on which it goes on.
+LONGEST_TITLE: Final = 90
+# What begins a line of a list that people typed: ๑. 1.2) - •
+ITEM: Final = re.compile(r"\s*([0-9๐-๙]+([.][0-9๐-๙]+)*[.)]|[-•–])\s")
 
 # Printed numbers are Thai whatever the agency's setting for the screen says.
 register.filter("thai", thai_digits)
 register.filter("long_date", long_date)
 register.filter("short_date", short_date)
+register.filter("footer", approval.footer)
+register.filter("named", approval.named)
+register.filter("headline", first_page.headline)
+register.filter("steps_done", first_page.steps_done)
+register.filter("counted_to", first_page.counted_to)
+register.filter("late_word", first_page.late_word)
+register.simple_tag(first_page.late_lines, name="late_lines")
+register.simple_tag(first_page.standing, name="standing")
 
 
-@register.simple_tag
-def section_bar(document: ReportDocument, section: IndicatorSection) -> Sequence[Segment]:
-    """The stacked bar of an indicator's measures by status."""
-    return stacked((status.value, section.count(status.value)) for status in document.statuses)
+@register.filter
+def stands_beside(late: Sequence[LateLine]) -> bool:
+    """Whether what is late has room beside the chart."""
+    lines = sum(
+        lines_needed(line.title, LATE_LINE)
+        + lines_needed(line.reason, LATE_LINE)
+        + lines_needed(line.whose + line.due_text, LATE_LINE)
+        + 1
+        for line in late
+    )
+    return 0 < lines <= LATE_LINES
 
 
 @register.filter
@@ -64,36 +86,42 @@ def paper_sheets(document: ReportDocument, on_screen: bool) -> Sequence[Sheet]:
 
 
 @register.inclusion_tag("reports/paper/_annex.html")
-def paper_annex(document: ReportDocument) -> dict[str, object]:
+def paper_annex(document: ReportDocument, head_tag: str) -> dict[str, object]:
     """The annex of evidence."""
     entries: Sequence[Entry] = annex(document)
     note = STAYS_NOTE if any(found.stays for found in entries) else ""
-    return {"entries": entries, "stays": STAYS, "note": note}
+    return {"entries": entries, "stays": STAYS, "note": note, "head_tag": head_tag}
+
+
+@dataclass(frozen=True)
+class TypedLine:
+    """A line that people typed, and whether it is one of a list."""
+
+    text: str
+    is_item: bool
 
 
 @register.filter
-def count_of(section: IndicatorSection, status: str) -> int:
-    """How many of an indicator's measures have a status."""
-    return section.count(status)
+def typed_lines(text: str) -> Sequence[TypedLine]:
+    """A text in pieces: each item of a list alone, everything else together as it was typed."""
+    made: list[TypedLine] = []
+    for line in text.split("\n") if text else ():
+        is_item = ITEM.match(line) is not None
+        if made and not is_item and not made[-1].is_item:
+            made[-1] = TypedLine(f"{made[-1].text}\n{line}", is_item=False)
+        else:
+            made.append(TypedLine(line, is_item))
+    return made
+
+
+@register.simple_tag
+def continuation(section: IndicatorSection, measure: MeasureRow) -> str:
+    """What stands on top of a page on which a measure's row goes on."""
+    title = Truncator(measure.title).chars(LONGEST_TITLE)
+    return f"(ต่อ) ตัวชี้วัดที่ {thai_digits(section.number)} {section.name}: {title}"
 
 
 @register.filter
-def standing(measure: MeasureRow) -> str:
+def standing_of(measure: MeasureRow) -> str:
     """What a measure is shown as on the screen: late, else its status."""
     return "late" if measure.late else measure.status
-
-
-@register.filter
-def fits_on_a_page(measure: MeasureRow) -> bool:
-    """Whether a measure's row is sure to fit on a page, so that it is kept in one piece.
-
-    An estimate, on the careful side, from the widths in static/css/paper.css: a row that is kept in one
-    piece but is taller than a page would leave the head of its indicator alone.
-    """
-    steps = sum(lines_needed(step.text, STEPS_LINE) for step in measure.steps)
-    title = lines_needed(measure.title, NARROW_LINE)
-    parties = sum(lines_needed(party, NARROW_LINE) for party in measure.parties)
-    report = 4 + sum(
-        lines_needed(text, NARROW_LINE) for text in (measure.result, measure.obstacle, measure.reason)
-    )
-    return max(steps, title, parties, report) <= PAGE_OF_LINES

@@ -40,3 +40,14 @@ def as_shaped(cluster: str) -> tuple[str, ...]:
     consonant = head.removesuffix(tone)
     shaped = consonant + NIKHAHIT + tone + SARA_AA
     return (shaped, consonant + tone + NIKHAHIT + SARA_AA) if consonant and tone else (shaped,)
+
+
+def base_and_marks(cluster: str) -> tuple[str, str]:
+    """What the glyph of a cluster says, and what the glyph without width after it says, if there is one.
+
+    PDF.js before version 6.5 takes a glyph for one without width if its text holds a combining mark anywhere
+    (SpecialCharRegExp in src/core/unicode.js; mozilla/pdf.js issue 21890), and then sees a space after it. So
+    the glyph that has the width says a letter alone, and the marks are said by one that really has none.
+    """
+    base, marks = cluster[:1], cluster[1:]
+    return (base, marks) if base in CONSONANTS and marks != SARA_AM else (cluster, "")

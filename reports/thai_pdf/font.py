@@ -1,5 +1,6 @@
 """A font with one glyph for every Thai cluster, made from a TrueType font that draws Thai with marks."""
 
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -7,11 +8,12 @@ from typing import Any, Final
 
 import uharfbuzz as hb
 from fontTools import agl
-from fontTools.otlLib.builder import buildCoverage, buildLigatureSubstSubtable
+from fontTools.otlLib.builder import buildCoverage, buildLigatureSubstSubtable, buildMultipleSubstSubtable
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import otTables
-from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
+from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent, GlyphCoordinates, flagOnCurve
 from fontTools.ttLib.tables.otTraverse import dfs_base_table
+from fontTools.ttLib.tables.ttProgram import Program
 
 from reports.thai_pdf.clusters import (
     CONSONANTS,
@@ -22,14 +24,19 @@ from reports.thai_pdf.clusters import (
     TONES,
     VOWEL_MARKS,
     as_shaped,
+    base_and_marks,
     clusters,
 )
 from reports.thai_pdf.naming import rename
+from reports.thai_pdf.signs import add_signs
 
 ARGS_ARE_XY_VALUES: Final = 0x0002
+MULTIPLE_LOOKUP: Final = 2
 LIGATURE_LOOKUP: Final = 4
 CONTEXT_LOOKUP: Final = 6
 BASE_GLYPH: Final = 1
+# The box of a glyph that draws nothing.
+WIDE, HIGH = 250, 500
 UPPERMOST: Final = TONES + THANTHAKHAT
 MARKS: Final = VOWEL_MARKS + UPPERMOST
 # First SARA AM in halves after its tone; then more marks than a cluster has, or in another order than it has,
@@ -81,11 +88,13 @@ def cluster_font(data: bytes, family: str) -> ClusterFont:
     texts = _texts_of(font)
     originals = list(font.getGlyphOrder())
     shaped = _shape(data, originals)
-    _add_glyphs(font, originals, shaped)
-    _add_ligatures(
-        font, {glyphs: _name(cluster) for cluster in shaped for glyphs in _ligatures(font, cluster)}
-    )
-    texts |= {font.getGlyphID(_name(cluster)): cluster for cluster in shaped}
+    said = {cluster: base_and_marks(cluster) for cluster in shaped}
+    silent = sorted({marks for _, marks in said.values() if marks})
+    _add_glyphs(font, originals, shaped, silent)
+    _add_rules(font, said)
+    texts |= {font.getGlyphID(_name(cluster)): base for cluster, (base, _) in said.items()}
+    texts |= {font.getGlyphID(_marks_name(marks)): marks for marks in silent}
+    texts |= {font.getGlyphID(name): sign for name, sign in add_signs(font).items()}
     rename(font, family)
     file = BytesIO()
     font.save(file)
@@ -149,7 +158,15 @@ def _shape_one(font: Any, names: list[str], cluster: str) -> _Shaped:
 
 
 def _name(cluster: str) -> str:
-    return "cluster_" + "_".join(f"{ord(character):04X}" for character in cluster)
+    return "cluster_" + _codes(cluster)
+
+
+def _marks_name(marks: str) -> str:
+    return "marks_" + _codes(marks)
+
+
+def _codes(text: str) -> str:
+    return "_".join(f"{ord(character):04X}" for character in text)
 
 
 def _ligatures(font: TTFont, cluster: str) -> Iterator[tuple[str, ...]]:
@@ -158,11 +175,16 @@ def _ligatures(font: TTFont, cluster: str) -> Iterator[tuple[str, ...]]:
         yield tuple(characters[ord(character)] for character in order)
 
 
-def _add_glyphs(font: TTFont, originals: list[str], shaped: Mapping[str, _Shaped]) -> None:
+def _add_glyphs(
+    font: TTFont, originals: list[str], shaped: Mapping[str, _Shaped], silent: Sequence[str]
+) -> None:
+    """Add a glyph for each cluster, and one without shape and width for each sequence of marks."""
     outlines, metrics = font["glyf"], font["hmtx"]
     for cluster, drawn in shaped.items():
         outlines[_name(cluster)] = _composite(drawn.components)
-    font.setGlyphOrder([*originals, *map(_name, shaped)])
+    for marks in silent:
+        outlines[_marks_name(marks)] = _without_ink()
+    font.setGlyphOrder([*originals, *map(_name, shaped), *map(_marks_name, silent)])
     outlines.setGlyphOrder(font.getGlyphOrder())
     font.getReverseGlyphMap(rebuild=True)
     classes = font["GDEF"].table.GlyphClassDef.classDefs
@@ -171,8 +193,28 @@ def _add_glyphs(font: TTFont, originals: list[str], shaped: Mapping[str, _Shaped
         outlines[name].recalcBounds(outlines)
         metrics[name] = (drawn.advance, outlines[name].xMin)
         classes[name] = BASE_GLYPH
+    for name in map(_marks_name, silent):
+        outlines[name].recalcBounds(outlines)
+        metrics[name] = (0, outlines[name].xMin)
+        # Not a mark: a shaper would look for its place on the letter before it.
+        classes[name] = BASE_GLYPH
     # Nobody reads glyph names in a PDF, and four thousand of them are larger than the outlines.
     font["post"].formatType = 3.0
+
+
+def _without_ink() -> Glyph:
+    """A glyph of two points, each a contour of its own: it draws nothing and yet has a box.
+
+    PDFium leaves out what has an empty box where it is asked for the text of an area.
+    """
+    glyph = Glyph()
+    glyph.numberOfContours = 2
+    glyph.coordinates = GlyphCoordinates([(-WIDE, 0), (0, HIGH)])
+    glyph.endPtsOfContours = [0, 1]
+    glyph.flags = array("B", [flagOnCurve] * 2)
+    glyph.program = Program()
+    glyph.program.fromBytecode(b"")
+    return glyph
 
 
 def _composite(components: Iterable[tuple[str, int, int]]) -> Glyph:
@@ -187,15 +229,25 @@ def _composite(components: Iterable[tuple[str, int, int]]) -> Glyph:
     return glyph
 
 
-def _add_ligatures(font: TTFont, ligatures: Mapping[tuple[str, ...], str]) -> None:
-    """Substitute clusters before any other rule of the font can take one of their glyphs."""
+def _add_rules(font: TTFont, said: Mapping[str, tuple[str, str]]) -> None:
+    """Substitute clusters before any other rule of the font can take one of their glyphs.
+
+    Args:
+        font: it is changed.
+        said: what the glyph of each cluster says, and what the one after it says; empty where there is none.
+    """
     table = font["GSUB"].table
+    ligatures = {glyphs: _name(cluster) for cluster in said for glyphs in _ligatures(font, cluster)}
+    followed = {
+        _name(cluster): (_name(cluster), _marks_name(marks)) for cluster, (_, marks) in said.items() if marks
+    }
     halves = _context(font, HALVES, calls=1)
     overfull = [_context(font, (CONSONANTS,), after) for after in OVERFULL]
     whole = [_context(font, characters, calls=1) for characters in WHOLE]
     added = [
         _lookup(CONTEXT_LOOKUP, [halves, *overfull, *whole]),
         _lookup(LIGATURE_LOOKUP, [buildLigatureSubstSubtable(ligatures)]),
+        _lookup(MULTIPLE_LOOKUP, [buildMultipleSubstSubtable(followed)]),
     ]
     # Rules that call other lookups name them by number, and all numbers grow.
     for path in dfs_base_table(table.LookupList):
@@ -204,7 +256,7 @@ def _add_ligatures(font: TTFont, ligatures: Mapping[tuple[str, ...], str]) -> No
     table.LookupList.Lookup[:0] = added
     for record in table.FeatureList.FeatureRecord:
         indices = [index + len(added) for index in record.Feature.LookupListIndex]
-        record.Feature.LookupListIndex = [0, *indices] if record.FeatureTag == "ccmp" else indices
+        record.Feature.LookupListIndex = [0, 2, *indices] if record.FeatureTag == "ccmp" else indices
 
 
 def _lookup(kind: int, subtables: list[Any]) -> Any:

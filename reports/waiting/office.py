@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, DateField, IntegerField, Q, QuerySet
 
 from accounts.models import Agency, User
+from core.prepared import Given, PreparedQuestion
 from core.thai_calendar import FiscalYear, short_date
-from measures.awaited import plans_at_work, reports_awaited, silent_in_round
+from measures.awaited import PlanInRound, plans_at_work, reports_awaited, silent_in_round
 from measures.listing import internal_deadline
-from measures.models import Plan
+from measures.models import Plan, Responsibility
 from reports.access import can_approve_round, can_submit_round
 from reports.models import Round, RoundState
 from reports.waiting.items import WaitingItem, days_in_words, page
@@ -44,6 +45,8 @@ def waiting_in_office(user: User, agency: Agency, today: date) -> Sequence[Waiti
             user, round_, today, submits=submits, approves=approves, at_work=at_work, silent=silent
         )
         found += [item] if item else []
+    if submits and rounds:
+        found += _next_year(rounds[-1].plan, today)
     return sorted(found, key=lambda item: ORDER.index(item.kind))
 
 
@@ -57,6 +60,7 @@ ORDER: Final = (
     "ready",
     "silent",
     "lacking",
+    "next_year",
     "answered",
     "joined",
     "mentioned",
@@ -78,23 +82,34 @@ def _is_present(round_: Round, today: date) -> bool:
 
 def _counts(user: User, plans: Sequence[Plan], today: date, *, submits: bool) -> Mapping[int, Counts]:
     """By plan: how many of the person's own measures are late and due, how many divisions are silent."""
-    own = Q(division__in=[division.pk for division in user.own_divisions])
-    awaited = reports_awaited(plans, today)
-    late = Q(measure__due_on__lt=today)
-    counted = (awaited if submits else awaited.filter(own)).values("measure__plan")
-    counted = counted.annotate(
-        late=Count("measure", distinct=True, filter=own & late),
-        all_own=Count("measure", distinct=True, filter=own),
-        silent=Count("division", distinct=True, filter=silent_in_round(plans, today)),
-    )
+    values: dict[str, object] = {"user": user.pk, "today": today}
+    for number, plan in enumerate(plans):
+        values |= PlanInRound.on(plan, today).values_of(number)
     return {
         row["measure__plan"]: {
             "late": row["late"],
             "due": row["all_own"] - row["late"],
             "silent": row["silent"],
         }
-        for row in counted
+        for row in COUNTS.ask(len(plans), submits, bool(user.own_divisions), **values)
     }
+
+
+def _counted(number: int, submits: bool, reports: bool) -> QuerySet[Responsibility, Any]:
+    plans = [PlanInRound.given(each) for each in range(number)]
+    divisions = User.divisions.through.objects.filter(user=Given("user", IntegerField())).values("division")
+    own = Q(division__in=divisions) if reports else Q(pk__in=[])
+    late = Q(measure__due_on__lt=Given("today", DateField()))
+    awaited = reports_awaited(plans)
+    counted = (awaited if submits else awaited.filter(own)).values("measure__plan")
+    return counted.annotate(
+        late=Count("measure", distinct=True, filter=own & late),
+        all_own=Count("measure", distinct=True, filter=own),
+        silent=Count("division", distinct=True, filter=silent_in_round(plans)),
+    )
+
+
+COUNTS: Final = PreparedQuestion(_counted)
 
 
 def _own_reports(plan: Plan, counts: Counts, today: date) -> Iterator[WaitingItem]:
@@ -128,6 +143,20 @@ def _own_reports(plan: Plan, counts: Counts, today: date) -> Iterator[WaitingIte
         )
 
 
+def _next_year(newest: Plan, today: date) -> Iterator[WaitingItem]:
+    """That no plan is open for the year that has begun, or that the newest plan is closed."""
+    present = FiscalYear.containing(today)
+    if newest.fiscal_year < present.number:
+        year, why = present.number, f"ปีงบประมาณเริ่มแล้วเมื่อ {short_date(present.start)} แต่ยังไม่มีแผน"
+    elif newest.is_closed:
+        year, why = newest.fiscal_year + 1, f"แผนปี {newest.fiscal_year} ปิดแล้ว จัดทำแผนปีถัดไปได้เลย"
+    else:
+        return
+    yield WaitingItem(
+        "next_year", f"เปิดแผนปีงบประมาณ {year}", 1, page("no_plan"), "เปิดแผนปีใหม่", "plan", detail=why
+    )
+
+
 def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
     """What others have written or changed in a plan, from what was annotated to one of its rounds."""
     found: Mapping[str, Any] = vars(round_)
@@ -137,12 +166,14 @@ def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
         ("returned", "ส่งกลับให้แก้ไข {} มาตรการ", "แก้ไขและตอบ", room),
         ("mentioned", "มีผู้กล่าวถึงคุณใน {} มาตรการ", "อ่านและตอบ", room),
         ("answered", "ส่วนราชการตอบสิ่งที่ส่งกลับ {} มาตรการ", "อ่านคำตอบ", "plan"),
-        ("joined", "ส่วนราชการรายงานเพิ่มแล้ว รอรวมผล {} มาตรการ", "รวมผล", "plan"),
+        ("joined", "รอรวมผล {} มาตรการ", "รวมผล", "plan"),
         ("evidence", "หลักฐานลงวันที่นอกปีงบประมาณ {} มาตรการ", "ตรวจวันที่", "plan"),
     ):
         if not (facts := found.get(kind)):
             continue
         count = facts["count"]
+        said = ["ส่วนราชการรายงานเพิ่มแล้ว"] if kind == "joined" else []
+        said += [] if year == present else [f"แผนปี {year}"]
         yield WaitingItem(
             kind,
             sentence.format(count),
@@ -150,7 +181,7 @@ def _asked_of(user: User, round_: Round, present: int) -> Iterator[WaitingItem]:
             reverse_measure(facts["first"], kind),
             button,
             place,
-            detail="" if year == present else f"แผนปี {year}",
+            detail=" · ".join(said),
             quote=facts["text"] if facts.get("comments") == 1 else "",
         )
 

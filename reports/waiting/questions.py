@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import (
     Case,
     Count,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -28,6 +29,7 @@ from django.db.models.functions import Cast, Coalesce, ExtractYear, JSONObject
 from django.utils import timezone
 
 from accounts.models import Agency, User
+from core.prepared import Given, PreparedQuestion
 from core.thai_calendar import BUDDHIST_ERA_OFFSET
 from measures.models import Comment, Evidence, Measure, Part, Responsibility
 from reports.models import Edition, Publication, Round, Submission, SubmissionOutcome
@@ -68,15 +70,28 @@ def rounds_with_what_waits(agency: Agency, user: User, *, submits: bool) -> Iter
     The twelve-month round of an open plan says what waits in the plan's measures, because one must: count (of
     measures), first (the key of one), of comments also how many there are and the text of one. The names are
     returned, mentioned; for who submits also answered, joined and evidence. Facts of one kind are gathered in
-    one object, because putting a question together takes longer than answering it.
+    one object, because the database is to be asked once.
 
     Args:
         submits: whether the person is the agency's officer.
     """
+    since = timezone.now() - timedelta(days=NEWS_DAYS)
+    reports = bool(user.own_divisions)
+    for round_ in ROUNDS.ask(submits, reports, agency=agency.pk, user=user.pk, since=since):
+        round_.plan.agency = agency
+        yield round_
+
+
+AGENCY: Final = Given("agency", IntegerField())
+USER: Final = Given("user", IntegerField())
+SINCE: Final = Given("since", DateTimeField())
+
+
+def _rounds(submits: bool, reports: bool) -> QuerySet[Round]:
     last = Submission.objects.filter(round=OuterRef("pk"), outcome__in=IN_FORCE)
     last = last.order_by("-submitted_at", "-id")
-    rounds = (
-        Round.objects.filter(plan__agency=agency)
+    return (
+        Round.objects.filter(plan__agency=AGENCY)
         .select_related("plan")
         .annotate(
             last=Subquery(
@@ -88,22 +103,22 @@ def rounds_with_what_waits(agency: Agency, user: User, *, submits: bool) -> Iter
             last_at=Subquery(last.values(at=Coalesce("decided_at", "submitted_at"))[:1]),
             has_edition=Exists(Edition.objects.filter(round=OuterRef("pk"))),
             is_public=Exists(Publication.objects.filter(edition__round=OuterRef("pk"))),
-            **_news(user, submits=submits),
+            **_news(submits=submits, reports=reports),
         )
         .order_by("plan__fiscal_year", "months")
     )
-    for round_ in rounds:
-        round_.plan.agency = agency
-        yield round_
 
 
-def _news(user: User, *, submits: bool) -> dict[str, Any]:
+ROUNDS: Final = PreparedQuestion(_rounds)
+
+
+def _news(*, submits: bool, reports: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    asked = {"mentioned": _mentions(user)}
-    if user.own_divisions:
-        asked["returned"] = _returned(user)
+    asked = {"mentioned": _mentions()}
+    if reports:
+        asked["returned"] = _returned()
     if submits:
-        asked |= {"answered": _answers(user)}
+        asked |= {"answered": _answers()}
     for name, comments in asked.items():
         found[name] = _of_open_plan(
             comments.filter(measure__plan=OuterRef("plan")),
@@ -123,31 +138,29 @@ def _news(user: User, *, submits: bool) -> dict[str, Any]:
 # --- Comments ----------------------------------------------------------------------------------------
 
 
-def _returned(user: User) -> QuerySet[Comment]:
+def _returned() -> QuerySet[Comment]:
     """What was returned to one's divisions and not answered; without a division, to all responsible ones."""
-    own = [division.pk for division in user.own_divisions]
+    own = User.divisions.through.objects.filter(user=USER).values("division")
     responsible = Responsibility.objects.filter(measure=OuterRef("measure"), division__in=own)
     to_own = Q(division__in=own) | (Q(division__isnull=True) & Exists(responsible))
     return Comment.objects.filter(to_own, returns=True, answered_at__isnull=True)
 
 
-def _mentions(user: User) -> QuerySet[Comment]:
+def _mentions() -> QuerySet[Comment]:
     """Where one was named, until one writes there."""
-    since = timezone.now() - timedelta(days=NEWS_DAYS)
     later = Comment.objects.filter(
-        measure=OuterRef("measure"), written_by=user, written_at__gt=OuterRef("written_at")
+        measure=OuterRef("measure"), written_by=USER, written_at__gt=OuterRef("written_at")
     )
-    named = Comment.objects.filter(mentioned=user, written_at__gte=since).exclude(written_by=user)
+    named = Comment.objects.filter(mentioned=USER, written_at__gte=SINCE).exclude(written_by=USER)
     return named.filter(~Exists(later))
 
 
-def _answers(user: User) -> QuerySet[Comment]:
+def _answers() -> QuerySet[Comment]:
     """What was answered of what was returned, until the officer writes there."""
-    since = timezone.now() - timedelta(days=NEWS_DAYS)
     later = Comment.objects.filter(
-        measure=OuterRef("measure"), written_by=user, written_at__gt=OuterRef("answered_at")
+        measure=OuterRef("measure"), written_by=USER, written_at__gt=OuterRef("answered_at")
     )
-    answered = Comment.objects.filter(returns=True, answered_at__gte=since).exclude(answered_by=user)
+    answered = Comment.objects.filter(returns=True, answered_at__gte=SINCE).exclude(answered_by=USER)
     return answered.filter(~Exists(later))
 
 

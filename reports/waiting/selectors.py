@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.access import agencies_overseen
 from accounts.models import Agency, Role, User
 from core.thai_calendar import FiscalYear, RoundMonths
 from measures.models import Plan
@@ -46,7 +47,7 @@ def waiting_for(user: User, today: date) -> Sequence[WaitingItem]:
     if user.agency is not None:
         found += waiting_in_office(user, user.agency, today)
     if user.is_overseer:
-        found += _late_agencies(today)
+        found += _late_agencies(user, today)
     if user.is_administrator:
         found += _unfinished_agencies()
         found += _refused_reminders(today)
@@ -59,11 +60,13 @@ def last_round_ended(today: date) -> tuple[FiscalYear, RoundMonths]:
     return (year, 6) if today > year.round_end(6) else (FiscalYear(year.number - 1), 12)
 
 
-def _late_agencies(today: date) -> Iterator[WaitingItem]:
+def _late_agencies(user: User, today: date) -> Iterator[WaitingItem]:
     year, months = last_round_ended(today)
     # As the overview counts those that stand at LATE, but without looking at every agency.
     public = Publication.objects.filter(edition__round=OuterRef("pk"))
     rounds = Round.objects.filter(plan__fiscal_year=year.number, months=months, state=RoundState.OPEN)
+    if not user.oversees_everywhere:
+        rounds = rounds.filter(plan__agency__in=agencies_overseen(user))
     late = rounds.filter(~Exists(public)).count()
     if late:
         yield WaitingItem(

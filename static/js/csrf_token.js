@@ -7,7 +7,8 @@ const cookie = (name) =>
     ?.slice(name.length + 1) ?? "";
 
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = cookie("csrftoken");
+  // With HTTPS the site names it as this host's own.
+  const token = cookie("__Host-csrftoken") || cookie("csrftoken");
   if (!token) return;
   event.detail.headers["X-CSRFToken"] = token;
   if (event.detail.parameters.has?.("csrfmiddlewaretoken")) {

@@ -4,7 +4,7 @@
 const PREFIX = "ita-draft:";
 const SIGNED_OUT = "ita-signed-out";
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
-const NOT_TYPED = new Set(["csrfmiddlewaretoken", "version", "open_steps"]);
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "form-key", "version", "open_steps"]);
 
 // A browser may refuse to keep anything.
 const attempt = (act) => {

@@ -88,6 +88,7 @@ def report(folder: Path, runs: int) -> Iterator[str]:
 
 def compared(paper: papers.Paper, runs: int, goals: list[Goal]) -> Iterator[str]:
     """Time, size and words found of every program on the seed report."""
+    from tests.support import pdfjs
     from tests.support.readers import EXACT, READERS, lost, words_of
 
     words = words_of(paper.html)
@@ -98,7 +99,10 @@ def compared(paper: papers.Paper, runs: int, goals: list[Goal]) -> Iterator[str]
         }
         for name, result in results.items()
     }
-    head = ["", "seconds", "median", "ratio", "bytes", "pages", *READERS]
+    with pdfjs.running() as running:
+        for name, result in results.items():
+            found[name]["PDF.js"] = sum(count > 0 for count in running.counts(result.content, words))
+    head = ["", "seconds", "median", "ratio", "bytes", "pages", *READERS, "PDF.js"]
     body = [
         [
             name,
@@ -118,16 +122,25 @@ The same HTML, stylesheet and typeface by each program; the fastest of {runs} ru
 columns say how many of the {len(words)} words of the page are found in the text that a reader extracts: the
 distinct tokens between white space and tags in the page's body, longer than 3 characters and with a Thai
 character, each of them a word, a phrase or a sentence, because Thai has no spaces between words. White space
-does not count. PDFium reads for Chrome and Edge; "poppler" is plain `pdftotext`, which guesses the order of
-lines and columns. The ratio is to plain WeasyPrint, which writes no tags, no PDF/A and no attached data and
-is given the HTML for nothing; "original font" is the export without the font of clusters and its texts. A
-program that does not know the page's rules for paper makes pages of another size, so that its pages and
-bytes do not compare.
+does not count, but in the column of PDF.js: there the viewer's own find looks for each as a person would, and
+the end of a line hides what it cuts. PDF.js reads for Firefox, PDFium for Chrome and Edge; "poppler" is plain
+`pdftotext`, which guesses the order of lines and columns. The ratio is to plain WeasyPrint, which writes no
+tags, no PDF/A and no attached data and is given the HTML for nothing; "original font" is the export without
+the font of clusters and its texts. A program that does not know the page's rules for paper makes pages of
+another size, so that its pages and bytes do not compare.
 
 {markdown(head, body)}
 """
     goals += [words_goal(reader, found[OURS][reader], len(words), 100) for reader in EXACT]
     goals.append(words_goal("poppler", found[OURS]["poppler"], len(words), 97))
+    best = max(counts["PDF.js"] for name, counts in found.items() if name != OURS)
+    goals.append(
+        Goal(
+            "PDF.js finds more words than in what any other program makes",
+            f"{found[OURS]['PDF.js']}, {best}",
+            above(best + 1, found[OURS]["PDF.js"], "{:.0f} words"),
+        )
+    )
     ratio = results[OURS].seconds / results[WITHOUT_CLUSTERS].seconds
     goals.append(
         Goal(

@@ -6,12 +6,11 @@ import time
 from typing import Any, Final
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import User
+from accounts.models import SiteSession, User
 from measures.models import Evidence, Measure
-from tests.browser.conftest import DESK, PHONE, OpenPage, Watch, give_session, sign_in_form
+from tests.browser.conftest import DESK, PATIENCE_MS, PHONE, OpenPage, Watch, give_session, sign_in_form
 from tests.browser.screens import SAVED, choose_status, of_indicator, reason_field, result_field, save_report
 
 pytestmark = pytest.mark.browser
@@ -32,10 +31,9 @@ def drafts(page: Page) -> dict[str, Any]:
 
 
 def wait_for_drafts(page: Page, count: int) -> None:
-    """What is typed is kept a moment later."""
-    for _ in range(100):
-        if len(drafts(page)) == count:
-            return
+    """What is typed is kept a moment later; when, is the machine's."""
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while len(drafts(page)) != count and time.monotonic() < give_up:
         page.wait_for_timeout(50)
     assert len(drafts(page)) == count
 
@@ -145,7 +143,7 @@ def test_a_session_that_ended_loses_nothing(open_page: OpenPage, watch: Watch, m
     page = open_page("staff")
     page.on("dialog", lambda dialog: dialog.accept())
     typed(page, measure)
-    Session.objects.all().delete()
+    SiteSession.objects.all().delete()
     save_report(page)
     expect(page.get_by_role("alert").filter(has_text="หมดเวลาการใช้งาน")).to_be_visible()
     page.goto(f"/measures/{measure.pk}/")

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
+from accounts.models import SiteSession
 from measures.models import Measure
 from tests.browser.conftest import DESK, PHONE, OpenPage, Watch, sign_in_form
 from tests.browser.screens import SAVED, of_indicator, reason_field, result_field, save_report
@@ -54,7 +54,7 @@ def test_without_a_network_the_text_stays_and_can_be_saved_later(
 def test_after_the_session_ended_one_signs_in_elsewhere_and_saves(open_page: OpenPage, watch: Watch) -> None:
     watch.allow(SIGNED_OUT)
     page, measure = typed_report(open_page)
-    Session.objects.all().delete()
+    SiteSession.objects.all().delete()
     save_report(page)
     problem = page.get_by_role("alert").filter(has_text="หมดเวลาการใช้งาน")
     expect(problem).to_be_visible()
@@ -73,7 +73,7 @@ def test_after_the_session_ended_one_signs_in_elsewhere_and_saves(open_page: Ope
 def test_a_tick_after_the_session_ended_says_so_too(open_page: OpenPage, watch: Watch) -> None:
     watch.allow(SIGNED_OUT)
     page, _ = typed_report(open_page)
-    Session.objects.all().delete()
+    SiteSession.objects.all().delete()
     page.get_by_role("checkbox").first.click()
     expect(page.get_by_role("alert").filter(has_text="หมดเวลาการใช้งาน")).to_be_visible()
     expect(result_field(page)).to_have_value(TYPED)

@@ -240,7 +240,9 @@ def test_an_agency_lives_through_its_first_year(
     open_page: OpenPage, time_machine: TimeMachineFixture, settings: Settings
 ) -> None:
     # Nobody has to sign in again because half a year passes within a test.
-    settings.SESSION_COOKIE_AGE = 2 * 366 * 24 * 60 * 60
+    settings.SESSION_HOURS = 2 * 366 * 24
+    settings.SESSION_COOKIE_AGE = settings.SESSION_HOURS * 60 * 60
+    settings.SESSION_IDLE_MINUTES = settings.PASSWORD_AGAIN_MINUTES = settings.SESSION_HOURS * 60
     # October: the administrator adds the agency, its officer does the rest.
     papers, adding = administrator_adds_the_agency(open_page())
     officer = open_page()

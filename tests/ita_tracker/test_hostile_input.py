@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count, cycle, islice
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
 import docx
@@ -27,7 +27,7 @@ from django.db.models.functions import Concat
 from django.forms import BaseForm
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.models import Agency, Division, User
 from core.fields import PlainText
@@ -44,7 +44,7 @@ from tests.ita_tracker.test_permissions import address
 from tests.support.factories import PASSWORD, YEAR, make_edition, make_evidence, make_measure
 from tests.support.html import read
 from tests.support.sweep import furnish, seen
-from tests.support.thorough import in_turn
+from tests.support.thorough import THOROUGH, in_turn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
@@ -119,7 +119,11 @@ def asked(client: Client, method: str, path: str, body: str = "", **headers: str
 
 
 def forms_of(sign_in: SignIn, measures: dict[str, Any]) -> Iterator[SentForm]:
-    """Each form that stores something, once, from all pages of the sweep."""
+    """Each form that stores something, once, from all pages of the sweep.
+
+    Those of one view with the same fields are one: what is done with the step after, or with another piece of
+    evidence, is the same. `make thorough` sends them all.
+    """
     known: set[tuple[str, frozenset[str]]] = set()
     for visit, response in seen(sign_in, measures):
         if not response.get("Content-Type", "").startswith("text/html"):
@@ -127,12 +131,13 @@ def forms_of(sign_in: SignIn, measures: dict[str, Any]) -> Iterator[SentForm]:
         for form in read(response).all("form", method="post"):
             action = form.get("action") or visit.path
             data = form.form_data()
-            key = (action, frozenset(data))
+            key = (action if THOROUGH else resolve(urlsplit(action).path).view_name, frozenset(data))
             if key not in known and "logout" not in action:
                 known.add(key)
                 yield SentForm(visit.role, action, data)
 
 
+@pytest.mark.usefixtures("nothing_waits")
 def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
     wrong: list[str] = []
     sent = 0
@@ -142,7 +147,7 @@ def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, 
         # Every field at once with one of the values, and then one field at a time: what stands before it
         # would otherwise be refused first. All values have their turn over the forms.
         bodies = [(repr(value[:20]), [(name, value) for name in form.data]) for value in islice(values, 1)]
-        for name in form.data:
+        for name in kinds_of_fields(form.data):
             value = next(values)
             whole = [(key, text) for key, texts in form.data.items() for text in as_list(texts)]
             body = [pair for pair in whole if pair[0] != name]
@@ -152,13 +157,24 @@ def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, 
             if asked(client, "POST", form.action, encoded(body)) >= 500:
                 wrong.append(f"{form.action} {said}")
     assert wrong == []
-    assert sent > 250
+    assert sent > 200
+
+
+def kinds_of_fields(names: Iterable[str]) -> Sequence[str]:
+    """One field of each kind: what is done with the second row of a list is done with the first. What only
+    guards the form is read before any view. `make thorough` sends every field.
+    """
+    if THOROUGH:
+        return list(names)
+    kinds = {re.sub(r"\d+", "0", name): name for name in names if name != "csrfmiddlewaretoken"}
+    return list(kinds.values())
 
 
 def as_list(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
+@pytest.mark.usefixtures("nothing_waits")
 def test_no_query_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
     measure = furnish(plan, people)["late"]
     clients = {role: sign_in(role) for role, _, _ in QUERIES}
@@ -320,7 +336,20 @@ def test_a_cookie_that_is_no_text_is_nobodys(client: Client, db: None) -> None:
 
 # --- What no file can hold ----------------------------------------------------------------------------
 
-NOT_TEXT: Final = ("\0", "\x07", "\x1b", "\x85", "\ud800", "\ufdd0", "\ufffe", "\uffff", "\U0001ffff")
+NOT_TEXT: Final = (
+    "\0",
+    "\x07",
+    "\x1b",
+    "\x85",
+    "\ud800",
+    "\ufdd0",
+    "\ufffe",
+    "\uffff",
+    "\U0001ffff",
+    "\u0e5f",
+    "\u0378",
+    "\U000e0fff",
+)
 
 
 @pytest.mark.parametrize("character", NOT_TEXT)
@@ -355,7 +384,8 @@ def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 def test_text_is_left_as_it_is() -> None:
-    text = "น้ำใจ\tก\u200bข\n👍🏽 \u202b x"
+    # Private use too: vowels that older Thai PDFs have put there.
+    text = "น้ำใจ\uf70a\tก\u200bข\n👍🏽 \u202b x"
     assert only_text(text) is not None
     assert only_text(text) == text
     assert only_text("ก" + "".join(NOT_TEXT) + "ข") == "กข"
@@ -365,7 +395,7 @@ def stored_past_the_forms(plan: Plan) -> Measure:
     """A measure as older versions, an import or another program may have left it."""
     measure = make_measure(plan, "=1+1")
     Measure.objects.filter(pk=measure.pk).update(
-        title="=1+1\ufffe", result="ก\ufffeข\x07 _x0041_", obstacle="+ก", status_reason="@ก"
+        title="=1+1\ufffe", result="ก\ufffeข\u0e5f\x07 _x0041_", obstacle="+ก", status_reason="@ก"
     )
     Division.objects.filter(agency=plan.agency).update(name=Concat(Value("=SUM(1)\uffff"), "name"))
     Agency.objects.filter(pk=plan.agency_id).update(name="อบต.\ufffe", short_name="-1\ufffe")

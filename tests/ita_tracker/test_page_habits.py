@@ -12,6 +12,7 @@ import pytest
 from accounts.models import User
 from measures.models import Plan
 from tests.conftest import SignIn
+from tests.ita_tracker.test_security import unguarded, unsafe
 from tests.support.html import Element, read
 from tests.support.sweep import LIKE_ANOTHER, PAGES, Visit, furnish, seen
 
@@ -23,15 +24,16 @@ MAX_BYTES: Final = 15_000
 
 
 def test_every_page_keeps_the_habits(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
-    """One sweep, all habits: visiting is what takes time."""
+    """One sweep, all habits, also those of safety: visiting is what takes time."""
     wrong: list[str] = []
     pages: Seen = []
     made_of: dict[str, set[str]] = {}
     for visit, response in seen(sign_in, furnish(plan, people)):
         page = read(response)
         pages.append((visit, page))
-        for habit in (unique_ids, labels, tables, references, buttons, headings):
+        for habit in (unique_ids, labels, tables, references, buttons, headings, unsafe):
             wrong += [f"{visit.name} ({visit.role}): {what}" for what in habit(page)]
+        wrong += [f"{visit.name} ({visit.role}): {what}" for what in unguarded(response)]
         if visit.htmx:
             continue
         wrong += [f"{visit.name} ({visit.role}): {what}" for what in frame(page, visit)]

@@ -23,7 +23,7 @@ PAGES: Final = [
     ("plan", "officer", 11),
     ("plan", "staff", 12),
     ("plan", "overseer", 11),
-    ("measure", "staff", 20),
+    ("measure", "staff", 18),
     ("measure", "officer", 17),
     ("dashboard", "officer", 12),
     ("dashboard", "executive", 10),

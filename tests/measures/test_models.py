@@ -1,7 +1,7 @@
 """Every rule about the data stands twice: refused by the database under its name, and said in Thai before."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,18 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AccountEvent, ActingApprover, Agency, BackgroundJob, Division, Role, User
+from accounts.models import (
+    AccountEvent,
+    ActingApprover,
+    Agency,
+    BackgroundJob,
+    Division,
+    JobFile,
+    Role,
+    SavedForm,
+    SignInRefusal,
+    User,
+)
 from measures.models import (
     LONG_TEXT,
     STEP_TEXT,
@@ -45,9 +56,14 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 2, 1, tzinfo=UTC)
 # What happened once and is kept as it was needs no history of its own, nor do a person's own filters.
 RECORDS = {
+    "SavedForm",
     "AccountEvent",
+    "SignInCount",
+    "SignInRefusal",
+    "SiteSession",
     "BackgroundJob",
     "BackgroundWorker",
+    "JobFile",
     "Comment",
     "Submission",
     "Edition",
@@ -69,6 +85,12 @@ def division(plan: Plan) -> Division:
 def person(plan: Plan, *roles: Role, agency: bool) -> User:
     made = User(username="x", password="x", agency=plan.agency if agency else None)
     made.roles = set(roles)
+    return made
+
+
+def waiting_officer(plan: Plan) -> User:
+    made = person(plan, Role.OFFICER, agency=True)
+    made.awaits_confirmation = True
     return made
 
 
@@ -117,6 +139,18 @@ def job(plan: Plan, **fields: Any) -> models.Model:
 def second_job(plan: Plan) -> models.Model:
     job(plan).save()
     return job(plan)
+
+
+def job_file(plan: Plan, **fields: Any) -> models.Model:
+    job(plan).save()
+    of_plan = BackgroundJob.objects.get()
+    return changed(JobFile(job=of_plan, role="made", path="jobs/1", name="x", size=1), **fields)
+
+
+def second_job_file(plan: Plan) -> models.Model:
+    first = job_file(plan)
+    first.save()
+    return JobFile(job=BackgroundJob.objects.get(), role="made", path="jobs/2", name="x", size=1)
 
 
 def edition(plan: Plan, **fields: Any) -> Edition:
@@ -170,6 +204,11 @@ def event(plan: Plan, kind: str) -> models.Model:
     return AccountEvent(agency=plan.agency, person=subject, kind=kind, done_by_name="o", done_at=NOW)
 
 
+def refusal(**fields: Any) -> models.Model:
+    usual = {"kind": "pair", "network": "203.0.113.7", "first_at": NOW, "last_at": NOW}
+    return SignInRefusal(**(usual | fields))
+
+
 def part(measure: Measure, **fields: Any) -> Part:
     return Part(measure=measure, division=division(measure.plan), **fields)
 
@@ -206,6 +245,15 @@ def second_reminder(plan: Plan, channel: str) -> models.Model:
     return reminder(plan, channel=channel, person=first.person)
 
 
+def second_form(plan: Plan) -> SavedForm:
+    """A form that was stored already."""
+    first = SavedForm(
+        person=make_person("twice", Role.OFFICER, plan.agency), digest="x", attempt="1", stored_at=NOW
+    )
+    first.save()
+    return SavedForm(person=first.person, digest="x", attempt="2", stored_at=NOW)
+
+
 CASES: list[tuple[str, Wrong, str]] = [
     ("agency_slug_unique", lambda p, m: Agency(name="x", short_name="x", slug=p.agency.slug), "มีแล้ว"),
     ("agency_name_not_empty", lambda p, m: Agency(name="", short_name="x", slug="x"), "เว้นว่างไม่ได้"),
@@ -230,15 +278,26 @@ CASES: list[tuple[str, Wrong, str]] = [
         lambda p, m: person(p, Role.OVERSEER, Role.STAFF, agency=True),
         "บทบาทอื่นต้องไม่มี",
     ),
+    (
+        "user_awaits_confirmation_as_executive",
+        lambda p, m: waiting_officer(p),
+        "ต้องมีบทบาทผู้บริหาร",
+    ),
     ("user_calendar_key_unique", lambda p, m: second_calendar(p), "มีอยู่แล้ว"),
     ("acting_approver_ends_after_start", lambda p, m: acting(p, ends_on="2023-01-31"), "วันสิ้นสุด"),
+    ("saved_form_once", lambda p, m: second_form(p), "บันทึกแล้ว"),
     ("account_event_kind_known", lambda p, m: event(p, kind="x"), "x"),
+    ("refusal_kind_known", lambda p, m: refusal(kind="x"), "x"),
+    ("refusal_times_in_order", lambda p, m: refusal(last_at=NOW - timedelta(1)), "refusal_times_in_order"),
     ("job_one_unfinished_of_subject", lambda p, m: second_job(p), "อยู่ในคิวแล้ว"),
     ("job_state_known", lambda p, m: job(p, state="lost", ended_at=NOW), "lost"),
     ("job_running_has_lease", lambda p, m: job(p, state="running"), "job_running_has_lease"),
     ("job_running_has_lease", lambda p, m: job(p, lease_until=NOW), "job_running_has_lease"),
     ("job_finished_has_time", lambda p, m: job(p, state="done"), "job_finished_has_time"),
     ("job_done_at_most_total", lambda p, m: job(p, done=3, total=2), "job_done_at_most_total"),
+    ("job_file_once_a_role", lambda p, m: second_job_file(p), "มีไฟล์แล้ว"),
+    ("job_file_role_known", lambda p, m: job_file(p, role="x"), "x"),
+    ("job_file_has_path", lambda p, m: job_file(p, path=""), "เว้นว่างไม่ได้"),
     ("part_once_per_division", lambda p, m: second_part(m), "มีส่วนในมาตรการนี้แล้ว"),
     ("part_status_known", lambda p, m: part(m, status="x"), "x"),
     ("part_cancelled_has_reason", lambda p, m: part(m, status=Status.CANCELLED), "เหตุผล"),

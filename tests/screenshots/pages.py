@@ -161,6 +161,7 @@ SHOTS: Final = (
     Shot("add_measure", "officer", "add-measure-refused", f"/plans/{PRESENT}/edit/add/", send_as_it_is),
     Shot("edit_measure", "officer", "edit-measure", "/measures/{late}/edit/"),
     Shot("delete_measure", "officer", "delete-measure", "/measures/{late}/delete/"),
+    Shot("bundle", "officer", "bundle", f"/plans/{PRESENT}/files/"),
     Shot("import_plan", "officer", "import", "/plans/import/"),
     Shot("import_plan", "officer", "import-refused", "/plans/import/", send_as_it_is),
     Shot("import_preview", "officer", "import-preview", "/plans/import/", paste_a_plan),
@@ -174,12 +175,15 @@ SHOTS: Final = (
     Shot("person_password", "officer", "person-password", "/people/", ask_for_password),
     Shot("acting", "officer", "acting", "/people/acting/"),
     Shot("people_log", "officer", "people-log", "/people/log/"),
+    Shot("refused_sign_ins", "officer", "refused-sign-ins", "/people/log/sign-ins/"),
     *(
         Shot("reminders", role, "reminders", "/reminders/")
         for role in ("staff", "officer", "executive", "overseer", "admin")
     ),
     Shot("agency", "officer", "agency", "/agency/"),
     Shot("account", "officer", "account", "/account/"),
+    Shot("sessions", "officer", "own-sessions", "/account/sessions/"),
+    Shot("kept", "officer", "what-is-kept", "/account/data/"),
     Shot("account_change_password", "officer", "own-password", "/account/password/"),
     Shot("account_change_password", "officer", "own-password-refused", "/account/password/", send_as_it_is),
     Shot("account_reauthenticate", "officer", "password-again", "/account/confirm/"),
@@ -220,6 +224,7 @@ SHOTS: Final = (
     Shot("people", "executive", "people", "/people/"),
     Shot("people", "admin", "people-of-an-agency", "/people/?agency=kongkoi"),
     Shot("people_log", "admin", "people-log", "/people/log/"),
+    Shot("refused_sign_ins", "admin", "refused-sign-ins", "/people/log/sign-ins/"),
     Shot("site_admin", "admin", "site", "/site/"),
     Shot("start_agency", "admin", "new-agency", "/start/agency/"),
     Shot("start_agency", "admin", "new-agency-refused", "/start/agency/", send_as_it_is),
@@ -230,6 +235,9 @@ SHOTS: Final = (
 
 # Pages of the sweep, by the name of their address and who opens them, that are not pictured, and why.
 LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
+    ("executive", "executive"): "as asking for a new password, with a yes and a no",
+    ("confirm_acting", "executive"): "as asking for a new password",
+    ("person", "admin"): "as that of the officer",
     ("work", "other_staff"): "as that of staff, without anything in it",
     ("mfa_index", "executive"): "as that of the officer, with an app that was set up",
     ("start_plan", "stranger"): "as that of the officer",
@@ -240,8 +248,10 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = {
     ("help", "overseer"): "as that of nobody, with one button more",
     ("help_part", "staff"): "as that of nobody",
     ("people", "stranger"): "as that of the officer, with the words for an empty list",
+    ("refused_sign_ins", "stranger"): "as that of the officer, with the words for an empty list",
     ("people_log", "stranger"): "as that of the officer, with the words for an empty log",
     ("stop_reminders", "anonymous"): "a sentence and a button",
     ("job", "officer"): "passes by while files are made",
+    ("job", "staff"): "as that of the officer",
     ("reuse_evidence", "officer"): "a list of boxes",
 }

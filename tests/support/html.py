@@ -93,6 +93,13 @@ class Element:
                 continue
             if control.get("type") in ("radio", "checkbox") and "checked" not in control.attributes:
                 continue
+            if control.tag == "select" and "multiple" in control.attributes:
+                # All that are chosen, which may be none.
+                if chosen := [
+                    each.get("value") for each in control.all("option") if "selected" in each.attributes
+                ]:
+                    data.setdefault(name, []).extend(chosen)
+                continue
             data.setdefault(name, []).append(control.value)
         return {name: values[0] if len(values) == 1 else values for name, values in data.items()}
 

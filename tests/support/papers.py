@@ -6,7 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StatusName, StepLine
+from reports.document.facts import (
+    EditionMark,
+    IndicatorSection,
+    MeasureRow,
+    ReportDocument,
+    StatusName,
+    StepLine,
+)
 from reports.renderers.weasy import Layout
 
 STATUSES: Final = (
@@ -27,6 +34,16 @@ ROW: Final = MeasureRow(
     reason="",
     result="",
     obstacle="",
+)
+MARK: Final = EditionMark(
+    revision=2,
+    code="7KQF-29XM",
+    address="https://ita.example.go.th/public/kongkoi/2566/6/2/",
+    approved_by="นางสมมุติ ตัวอย่าง",
+    approved_post="นายกเทศมนตรี",
+    approved_on=date(2023, 4, 5),
+    correction="แก้ผลของกองคลัง",
+    reported_on=date(2023, 4, 3),
 )
 # Only letters that every reader of a PDF gets back, in words of many lengths.
 WORDS: Final = "ประชุม รายงาน ตรวจสอบ แผน เผยแพร่ บุคลากร องค์กรปกครองส่วนท้องถิ่น ประเมินความเสี่ยง กอง ผล".split()

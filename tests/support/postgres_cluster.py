@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -22,9 +23,15 @@ ROLE: Final = "ita"
 
 
 class Cluster:
-    """A server with one empty database, below a folder of its own."""
+    """A server with one empty database, below a folder of its own.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: for its socket and log, and for its data where nothing else is named.
+        data: a folder that is not there yet.
+        durable: as in an office: what was committed is on the disk. Else it is quick.
+    """
+
+    def __init__(self, folder: Path, data: Path | None = None, *, durable: bool = False) -> None:
         loader = SourceFileLoader("with_postgres", str(ROOT / ".ci" / "with-postgres"))
         spec = importlib.util.spec_from_loader("with_postgres", loader)
         assert spec is not None
@@ -35,33 +42,50 @@ class Cluster:
             self._user: dict[str, Any] = suite.server_user()
         except SystemExit as reason:
             pytest.skip(str(reason))
-        self._folder, self._data = folder, folder / "data"
+        self._folder, self._data = folder, data or folder / "data"
+        self._options = f"-c listen_addresses='' -c fsync={'on' if durable else 'off'} -k {folder}"
+        self._pid = 0
         self.url = f"postgres://{ROLE}@{quote(str(folder), safe='')}/{ROLE}"
         if self._user:
-            os.chown(folder, self._user["user"], self._user["group"])
+            for each in {folder, self._data.parent}:
+                os.chown(each, self._user["user"], self._user["group"])
         asked = ["--pgdata", str(self._data), "--username", ROLE, "--auth", "trust"]
-        self._run("initdb", *asked, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+        asked += ["--encoding", "UTF8", "--locale", "C.UTF-8"]
+        self._run("initdb", *asked, *([] if durable else ["--no-sync"]))
         self.start()
         self._run("createdb", "--host", str(folder), "--username", ROLE, ROLE)
 
     def start(self) -> None:
         """Until it answers."""
-        options = f"-c listen_addresses='' -c fsync=off -k {self._folder}"
-        self._run("pg_ctl", "start", "-w", "-D", str(self._data), "-l", f"{self._folder}/log", "-o", options)
+        begin = ["-w", "-D", str(self._data), "-l", f"{self._folder}/log", "-o", self._options]
+        self._run("pg_ctl", "start", *begin)
+        self._pid = int((self._data / "postmaster.pid").read_text(encoding="ascii").split()[0])
 
-    def stop(self) -> None:
-        """At once, with every connection."""
-        self._run("pg_ctl", "stop", "-m", "immediate", "-w", "-D", str(self._data))
+    def stop(self, mode: str = "immediate") -> None:
+        """At once, with every connection; "fast": after it has put everything in order."""
+        self._run("pg_ctl", "stop", "-m", mode, "-w", "-D", str(self._data))
+
+    def is_running(self) -> bool:
+        """Whether its first process is there."""
+        return Path(f"/proc/{self._pid}").exists()
+
+    def kill(self) -> None:
+        """All of its processes by SIGKILL, as when the machine loses its power."""
+        own = [self._pid, *children_of(self._pid)]
+        for pid in own:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}").exists() for pid in own):
+            time.sleep(0.01)
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
         """It takes calls and does not answer."""
-        pid = int((self._data / "postmaster.pid").read_text(encoding="ascii").split()[0])
-        os.kill(pid, signal.SIGSTOP)
+        os.kill(self._pid, signal.SIGSTOP)
         try:
             yield
         finally:
-            os.kill(pid, signal.SIGCONT)
+            os.kill(self._pid, signal.SIGCONT)
 
     def end(self) -> None:
         """Also one that is stopped already."""
@@ -79,6 +103,17 @@ class Cluster:
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             **self._user,
         )
+
+
+def children_of(parent: int) -> list[int]:
+    """The numbers of the processes that one has started."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            said = status.read_text(encoding="ascii", errors="replace").rpartition(")")[2]
+            if int(said.split()[1]) == parent:
+                found.append(int(status.parent.name))
+    return found
 
 
 @contextmanager
@@ -172,7 +207,7 @@ def environment_of(url: str, folder: Path) -> dict[str, str]:
 
 def lay_out(url: str, folder: Path) -> None:
     """Make the tables of sessions: all that the site asks of a stranger with a cookie."""
-    migrate = [sys.executable, "manage.py", "migrate", "sessions", "--verbosity", "0"]
+    migrate = [sys.executable, "manage.py", "migrate", "accounts", "--verbosity", "0"]
     subprocess.run(migrate, check=True, cwd=ROOT, env=environment_of(url, folder))
 
 

@@ -9,14 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Agency, Role, User
+from accounts.background.limits import MAX_JOBS
+from accounts.models import ActingApprover, Agency, RefusalKind, Role, SignInRefusal, User
 from accounts.people.acting import name_acting
-from accounts.people.services import set_active
+from accounts.people.services import PersonFacts, add_person, set_active
 from measures.comments.services import NewComment, write_comment
 from measures.evidence.hiding import hide
 from measures.models import Measure, Part, Plan, PlanImport, SavedFilter, Step
 from measures.parts.services import mark_part_step, save_part
-from measures.plan_import.services import apply, take_in
+from measures.plan_import.services import apply, keep, take_in
+from measures.plan_import.weight import LARGE
 from measures.progress.services import Progress
 from reports.models import (
     EditionWithdrawal,
@@ -36,6 +38,7 @@ from tests.support.factories import (
     make_edition,
     make_evidence_file,
     make_job,
+    make_job_file,
     make_measure,
     make_person,
 )
@@ -127,7 +130,12 @@ def _furnish_people(people: dict[str, User]) -> None:
     left = make_person("left", Role.STAFF, agency, agency.divisions.all()[0])
     set_active(left, active=False, by=people["officer"])
     today = timezone.localdate()
-    name_acting(agency, people["other_staff"], today, today, "12/2566", people["officer"])
+    name_acting(agency, people["other_staff"], today, today, "12/2566", people["executive"])
+    tomorrow = today + timedelta(1)
+    stand_in = make_person("stand_in", Role.STAFF, agency, agency.divisions.all()[0])
+    name_acting(agency, stand_in, tomorrow, tomorrow, "13/2566", people["officer"])
+    deputy = PersonFacts("รองนายก", "", "deputy@example.go.th", frozenset({Role.EXECUTIVE}), ())
+    add_person(agency, "proposed", deputy, people["officer"])
 
 
 def remembered(agency: Agency, people: dict[str, User]) -> None:
@@ -291,12 +299,25 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("only officer", "stranger", reverse("people"), None, 200)
     yield Visit("empty log", "stranger", reverse("people_log"), None, 200)
     yield Visit("log of all agencies", "admin", reverse("people_log"), None, 200)
+    yield Visit("no refused sign-in", "stranger", reverse("refused_sign_ins"), None, 200)
+    now = timezone.now()
+    for tried in (User.objects.get(username="staff"), None):
+        SignInRefusal.objects.create(
+            person=tried, kind=RefusalKind.PAIR, network="203.0.113.7", first_at=now, last_at=now
+        )
+    yield Visit("refused sign-ins", "officer", reverse("refused_sign_ins"), None, 200)
+    yield Visit("refused sign-ins of all", "admin", reverse("refused_sign_ins"), None, 200)
     yield Visit("people of an agency", "admin", f"{reverse('people')}?agency=here", None, 200)
     one = User.objects.get(username="staff").pk
     for name in ("person", "person_password"):
         yield Visit(name, "officer", reverse(name, args=[one]), None, 200)
     approver = User.objects.get(username="executive").pk
     yield Visit("approver", "officer", reverse("person", args=[approver]), None, 200)
+    proposed = User.objects.get(username="proposed").pk
+    yield Visit("proposed executive", "executive", reverse("executive", args=[proposed]), None, 200)
+    yield Visit("proposed executive's person", "admin", reverse("person", args=[proposed]), None, 200)
+    waiting = ActingApprover.objects.get(confirmed_at__isnull=True).pk
+    yield Visit("proposed acting", "executive", reverse("confirm_acting", args=[waiting]), None, 200)
     oneself = User.objects.get(username="officer").pk
     yield Visit("oneself", "officer", reverse("person", args=[oneself]), None, 200)
     yield Visit("last officer", "officer", reverse("person_active", args=[oneself]), {"active": "0"}, 422)
@@ -310,6 +331,8 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     over = reverse("set_password", args=["MQ", "x"])
     yield Visit("link that is over", "anonymous", over, None, 410)
     yield Visit("own account", "officer", reverse("account"), None, 200)
+    yield Visit("own sessions", "officer", reverse("sessions"), None, 200)
+    yield Visit("what is kept of me", "officer", reverse("kept"), None, 200)
     refused = {"full_name": "\x07", "email": "x"}
     yield Visit("refused own account", "officer", reverse("account"), refused, 422)
     for name, path, refused in (
@@ -383,6 +406,25 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     for stage, more in (("job", {}), ("job under way", {**under_way, "done": 2}), ("failed job", failed)):
         shown_job = make_job(agency, subject=stage, title=f"นำเข้าแผน {stage}", result_address=plan, **more)
         yield Visit(stage, "officer", reverse("job", args=[shown_job.pk]), None, 200)
+    bundle_page = reverse("bundle", args=[YEAR])
+    of_plan = {"kind": "bundle", "arguments": {"plan": measures["late"].plan_id}}
+    bundled = make_job(agency, **of_plan, subject=str(measures["late"].plan_id), title="ไฟล์หลักฐานทั้งปี")
+    make_job_file(bundled)
+    yield Visit("bundle", "officer", bundle_page, None, 200)
+    yield Visit("job with file", "staff", reverse("job", args=[bundled.pk]), None, 200)
+    without = make_job(agency, **of_plan, subject="gone", title="ไฟล์หลักฐานทั้งปี")
+    yield Visit("file gone", "staff", reverse("job_file", args=[without.pk]), None, 410)
+    waits = {
+        "state": "waiting",
+        "ended_at": None,
+        "done": 0,
+        "asked_by": User.objects.get(username="officer"),
+    }
+    for number in range(MAX_JOBS):
+        make_job(agency, **{**of_plan, **waits}, subject=f"waits {number}", title="ไฟล์หลักฐานทั้งปี")
+    yield Visit("too many jobs", "officer", bundle_page, {}, 429)
+    unread = keep(measures["late"].plan, "แผนใหญ่.csv", b"," * (LARGE + 1), None).pk
+    yield Visit("unread import", "officer", reverse("import_preview", args=[unread]), None, 200)
     ended = make_job(agency, subject="over")
     yield Visit("job not cancelled", "officer", reverse("cancel_job", args=[ended.pk]), {}, 409)
     yield Visit("no files to make", "officer", reverse("edition_files", args=[YEAR, 6]), {}, 409)
@@ -392,7 +434,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 198
+PAGES: Final = 211
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not
@@ -414,7 +456,10 @@ def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit,
     """Each page with the response, whose status is checked."""
     clients: dict[str, Client] = {}
     for visit in visits(measures):
-        client = clients.setdefault(visit.role, sign_in(visit.role))
+        # Once a role: of one person only so many sessions are kept.
+        if visit.role not in clients:
+            clients[visit.role] = sign_in(visit.role)
+        client = clients[visit.role]
         headers = {"HX-Request": "true"} if visit.htmx else {}
         if visit.data is None:
             response = client.get(visit.path, headers=headers)

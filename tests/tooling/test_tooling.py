@@ -1,5 +1,6 @@
 """The promises of the commands themselves: a fresh machine, a port in use, pins that cannot drift."""
 
+import json
 import os
 import re
 import shutil
@@ -146,6 +147,22 @@ def test_pip_resolves_nothing_on_a_person_s_machine() -> None:
         assert {"--no-deps", "--require-hashes"} <= set(line.split())
 
 
+def test_what_npm_installs_is_pinned_with_hashes_and_runs_nothing() -> None:
+    lock = json.loads((ROOT / ".ci/npm/package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((ROOT / ".ci/npm/package.json").read_text(encoding="utf-8"))["dependencies"]
+    installed = {
+        name: package for name, package in lock["packages"].items() if name and "optional" not in package
+    }
+    assert {
+        name.removeprefix("node_modules/"): package["version"] for name, package in installed.items()
+    } == wanted
+    assert all(re.match("sha512-", package["integrity"]) for package in installed.values())
+    assert not [name for name, package in lock["packages"].items() if "resolved" in package]
+    script = (ROOT / ".ci/bootstrap").read_text(encoding="utf-8").replace("\\\n", " ")
+    (command,) = [line for line in script.splitlines() if line.strip().startswith("npm ci ")]
+    assert {"--ignore-scripts", "--omit=optional"} <= set(command.split())
+
+
 def test_no_tracked_file_names_a_package_registry() -> None:
     files = tracked_files()
     assert ROOT / "pyproject.toml" in files
@@ -197,7 +214,7 @@ def test_ci_run_stays_executable_in_a_clone() -> None:
         check=True,
     )
     modes = {line.split("\t")[1]: line.split()[0] for line in listed.stdout.splitlines()}
-    programs = ("bootstrap", "check-templates", "lock", "run", "web-fonts", "with-postgres")
+    programs = ("audit", "bootstrap", "check-templates", "lock", "run", "web-fonts", "with-postgres")
     assert modes == dict.fromkeys([f".ci/{name}" for name in programs], "100755")
 
 
@@ -208,7 +225,7 @@ def test_make_lists_its_commands() -> None:
     listed = [line.split("\t")[0] for line in shown.stdout.splitlines()]
     names = (
         *("help", "run", "dev", "test", "thorough", "coverage", "lint", "format"),
-        *("bench", "screenshots", "manual", "usability", "lock"),
+        *("audit", "torture", "bench", "screenshots", "manual", "usability", "lock"),
     )
     assert listed == [f"make {name}" for name in names]
 

@@ -12,6 +12,8 @@ from typing import ClassVar, Final
 from xml.parsers import expat
 
 from core import office_archive
+from core.dangers import DOCTYPE, Dangerous
+from core.office_look import look_at_office
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables.table import TOO_LARGE, Budget
 
@@ -23,7 +25,6 @@ CHUNK: Final = 64 * 1024
 
 DAMAGED: Final = "ไฟล์เสียหายหรือไม่สมบูรณ์ กรุณาเปิดด้วยโปรแกรมเดิมแล้วบันทึกใหม่ หากเปิดไม่ได้ ให้คัดลอกตารางมาวางแทน"
 BOMB: Final = "ไฟล์นี้ขยายตัวเกินปกติเมื่อเปิดอ่าน จึงไม่นำเข้าเพื่อความปลอดภัย กรุณาคัดลอกตารางไปไว้ในไฟล์ใหม่แล้วนำเข้าไฟล์ใหม่นั้น"
-DOCTYPE: Final = "ไฟล์นี้มีคำสั่งแฝงใน XML (DTD) จึงไม่นำเข้าเพื่อความปลอดภัย กรุณาคัดลอกตารางไปไว้ในไฟล์ใหม่แล้วนำเข้าไฟล์ใหม่นั้น"
 LOCKED: Final = "ไฟล์นี้มีรหัสผ่าน กรุณาเอารหัสผ่านออก (บันทึกเป็นไฟล์ใหม่ที่ไม่มีรหัสผ่าน) แล้วนำเข้าใหม่"
 MACROS: Final = "ไฟล์นี้มีมาโคร จึงไม่นำเข้าเพื่อความปลอดภัย กรุณาบันทึกเป็น .docx หรือ .xlsx (แบบไม่มีมาโคร) แล้วนำเข้าใหม่"
 
@@ -145,8 +146,11 @@ def opened(content: bytes, budget: Budget) -> Iterator[Package]:
     try:
         with office_archive.opened(content) as archive:
             package = Package(archive, budget)
+            look_at_office(archive)
             office_archive.refuse_programs(package.content_types())
             yield package
+    except Dangerous as dangerous:
+        raise Unreadable(str(dangerous)) from dangerous
     except office_archive.Bomb as bomb:
         raise Unreadable(BOMB) from bomb
     except office_archive.Macros as macros:

@@ -1,7 +1,6 @@
 """The common shape of what Word tables, sheets and pasted text hold, and how much of it is accepted."""
 
 import re
-import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from core.budget import WorkLimit
 from core.text import is_not_text
 from measures.numbered_lists import Line
 from measures.plan_import.model import Unreadable
@@ -93,7 +93,7 @@ class Budget:
 
     def __init__(self, seconds: float = MAX_SECONDS_TO_READ) -> None:
         self._rows = self._cells = self._characters = self._work = 0
-        self._end = time.thread_time() + seconds
+        self._limit = WorkLimit(seconds)
 
     def row(self, cells: int) -> None:
         self._rows += 1
@@ -113,8 +113,7 @@ class Budget:
             raise Unreadable(TOO_LARGE)
 
     def time(self) -> None:
-        # Of this thread's own work: a machine that is busy with something else refuses no plan.
-        if time.thread_time() > self._end:
+        if self._limit.has_passed:
             raise Unreadable(TOO_SLOW)
 
 

@@ -131,9 +131,8 @@ def test_a_worker_that_ends_at_once_is_started_ever_more_slowly(tmp_path: Path) 
     begun = monotonic()
     try:
         wait_until(lambda: len(numbers(tmp_path / "worker")) >= 3)
-        assert monotonic() - begun > 0.8
-        sleep(0.5)
-        assert len(numbers(tmp_path / "worker")) == 3
+        # 0.4 and 0.8; on a busy machine more.
+        assert monotonic() - begun > 1.1
     finally:
         process.terminate()
         assert process.wait(20) == 0

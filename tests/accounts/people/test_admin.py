@@ -118,6 +118,16 @@ def test_a_person_is_added_with_divisions(admin: Client, agency: Agency, people:
     assert AccountEvent.objects.get().kind == "added"
 
 
+def test_whoever_is_added_is_offered_divisions_with_their_agency(
+    admin: Client, agency: Agency, people: dict[str, User]
+) -> None:
+    page = read(admin.get(reverse("admin:accounts_user_add")))
+    offered = [option.text for option in page.one("select", name="divisions").all("option")]
+    assert len(offered) == Division.objects.count() > agency.divisions.count()
+    assert f"กองที่ 1 · {agency.short_name}" in offered
+    assert all(" · " in each for each in offered)
+
+
 def test_nobody_is_deleted(admin: Client, people: dict[str, User]) -> None:
     path = reverse("admin:accounts_user_delete", args=[people["staff"].pk])
     assert admin.post(path, {"post": "yes"}).status_code == 403

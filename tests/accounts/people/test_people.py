@@ -77,6 +77,40 @@ def test_who_is_out_of_use_stands_apart(officer: Client, people: dict[str, User]
     assert [row.one("a").text for row in folded.all("th", scope="row")] == ["staff"]
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("สมหญิง", ["สมหญิง ใจดี ผู้ช่วยนักวิชาการ 2"]),
+        ("ใจดี  สมหญิง", ["สมหญิง ใจดี ผู้ช่วยนักวิชาการ 2"]),
+        ("นักวิชาการ ๒", ["สมหญิง ใจดี ผู้ช่วยนักวิชาการ 2"]),
+        ("OTHER_staff", ["other_staff other_staff"]),
+        ("กองที่ 2", ["other_staff other_staff"]),
+        ("ไม่มีผู้นี้", []),
+    ],
+)
+def test_of_many_people_some_are_found_by_what_is_said_of_them(
+    officer: Client, people: dict[str, User], agency: Agency, text: str, left: list[str]
+) -> None:
+    for number in range(20):
+        User.objects.create(username=f"n{number}", full_name=f"คนที่ {number}", agency=agency, is_officer=True)
+    found = make_person("mine", Role.OFFICER, agency)
+    User.objects.filter(pk=found.pk).update(full_name="สมหญิง ใจดี", post="ผู้ช่วยนักวิชาการ 2")
+    answer = officer.get(reverse("people"), {"text": text})
+    assert listed(answer) == left
+    page = read(answer)
+    assert page.one("input", name="text").attributes["value"] == text.strip()
+    said = page.one("p", "count") if left else page.one("div", class_="empty")
+    assert said.one("a", href=reverse("people")).text == "ล้างตัวกรอง"
+
+
+def test_who_is_out_of_use_is_found_as_well(officer: Client, people: dict[str, User]) -> None:
+    User.objects.filter(username="staff").update(is_active=False)
+    page = read(officer.get(reverse("people"), {"text": "staff"}))
+    assert [
+        row.one("a").text for row in page.one("details", class_="folded", open="").all("th", scope="row")
+    ] == ["staff"]
+
+
 def test_an_officer_alone_is_told_whom_to_add(sign_in: SignIn) -> None:
     page = read(sign_in("stranger").get(reverse("people")))
     assert page.one(class_="empty").one("a")["href"] == reverse("add_person")
@@ -88,7 +122,12 @@ def test_an_executive_reads_the_list_and_may_reset_other_executives_alone(
     other = make_person("deputy", Role.EXECUTIVE, agency)
     main = read(sign_in("executive").get(reverse("people"))).one("main")
     links = [link["href"] for link in main.all("a")]
-    assert links == [reverse("acting"), reverse("person_password", args=[other.pk])]
+    # Oneself is nobody's to decide on but another executive's.
+    assert links == [
+        reverse("acting"),
+        reverse("executive", args=[other.pk]),
+        reverse("person_password", args=[other.pk]),
+    ]
 
 
 def test_the_administrator_names_the_agency(sign_in: SignIn, people: dict[str, User]) -> None:
@@ -261,7 +300,7 @@ def test_other_executives_are_told_of_a_new_one(
     assert officer.post(reverse("add_person"), data).status_code == 200
     page = read(sign_in("executive").get(reverse("people")))
     note = page.one("form", class_="news")
-    assert note.text.startswith("เพิ่มผู้ใช้ สมหญิง ใจดี (บทบาท: ผู้บริหาร) โดย officer เมื่อ")
+    assert note.text.startswith("เสนอเป็นผู้บริหาร (รอการยืนยัน) สมหญิง ใจดี โดย officer เมื่อ")
     assert read(officer.get(reverse("people"))).all("form", class_="news") == []
 
 
@@ -373,9 +412,11 @@ def test_the_address_of_who_approves_is_not_the_officers_to_change(
     assert User.objects.get(pk=executive.pk).email == "nayok@example.go.th"
 
 
-def test_executives_are_told_when_one_ceases_to_be(officer: Client, people: dict[str, User]) -> None:
+def test_executives_are_told_when_one_ceases_to_be(
+    sign_in: SignIn, officer: Client, people: dict[str, User]
+) -> None:
     data = person_form(officer, people["executive"], full_name="นายก", roles=["officer"])
-    officer.post(reverse("person", args=[people["executive"].pk]), data)
+    sign_in("admin").post(reverse("person", args=[people["executive"].pk]), data)
     assert list(AccountEvent.objects.get().waits_for.all()) == [people["executive"]]
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 
 from accounts.models import AccountEvent, Agency, Division, Role, User
+from accounts.people.approvers import confirm_executive
 from accounts.people.passwords import hand_over_password, password_mark
 from accounts.people.services import (
     PersonFacts,
@@ -63,7 +64,9 @@ def test_of_two_officers_who_go_at_once_one_stays(
     )
     assert sum(isinstance(each, ValidationError) for each in ended) == 1
     assert User.objects.with_role(Role.OFFICER).filter(agency=agency).count() == 1
-    assert AccountEvent.objects.count() == 1
+    # One who becomes an executive is proposed, too.
+    kinds = set(AccountEvent.objects.values_list("kind", flat=True))
+    assert kinds in ({"deactivated"}, {"changed", "executive_proposed"})
 
 
 @pytest.mark.parametrize("attempt", range(3))
@@ -122,3 +125,19 @@ def test_one_user_name_is_given_once(agency: Agency, people: dict[str, User], at
     )
     assert sum(isinstance(each, ValidationError) for each in ended) == 1
     assert User.objects.filter(username="same").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_who_confirm_an_executive_one_password_counts(
+    agency: Agency, people: dict[str, User], attempt: int
+) -> None:
+    facts = PersonFacts("ปลัด", "", "", frozenset({Role.EXECUTIVE}), ())
+    proposed = add_person(agency, "deputy", facts, people["officer"])
+    other = make_person("other_executive", Role.EXECUTIVE, agency)
+    ended = at_once(
+        lambda: confirm_executive(proposed, people["executive"]),
+        lambda: confirm_executive(proposed, other),
+    )
+    (shown,) = (each for each in ended if isinstance(each, str))
+    assert sum(isinstance(each, StaleEdit) for each in ended) == 1
+    assert User.objects.get(pk=proposed.pk).check_password(shown)

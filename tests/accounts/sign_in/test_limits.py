@@ -2,19 +2,25 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any, Final
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
-from accounts.models import User
+from accounts.models import SignInCount, SignInRefusal, SiteSession, User
+from accounts.sign_in import known_devices, limits
 from accounts.sign_in.client_address import UNKNOWN, client_address, client_network
-from accounts.sign_in.limits import begin_try
+from accounts.sign_in.limits import MAX_ROWS, Try, begin_try, counted_for
+from accounts.sign_in.refusals import MAX_OF_PERSON, note_refusal
 from tests.support.factories import OFFICE, PASSWORD
+from tests.support.thorough import THOROUGH
 
 LOGIN: Final = "/login/"
 PROXY: Final = "127.0.0.1"
@@ -168,8 +174,8 @@ def test_another_address_of_the_same_network_is_locked_too(behind_proxy: None) -
 
 
 @pytest.fixture
-def ten_in_all(settings: Settings) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "wrong_password_of_address": "10/15m/ip"}
+def ten_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "OF_ADDRESS", replace(limits.OF_ADDRESS, at_once=10))
 
 
 def test_an_address_that_tries_every_name_has_to_wait(behind_proxy: None, ten_in_all: None) -> None:
@@ -197,83 +203,153 @@ def test_trying_on_does_not_make_the_wait_longer(
     time_machine.move_to(start, tick=False)
     for _ in range(10):
         tried("staff", "wrong", "198.51.100.9")
-    time_machine.move_to(start + timedelta(minutes=14), tick=False)
-    assert tried("staff", "wrong", "198.51.100.9") == 429
-    time_machine.move_to(start + timedelta(minutes=15, seconds=1), tick=False)
+    for seconds in range(0, 90, 5):
+        time_machine.move_to(start + timedelta(seconds=seconds), tick=False)
+        assert tried("staff", "wrong", "198.51.100.9") == 429
+    time_machine.move_to(start + timedelta(seconds=91), tick=False)
     assert tried("staff", PASSWORD, "198.51.100.9") == 302
+
+
+# --- A device that is known -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def name_is_busy(behind_proxy: None, february: None) -> None:
+    """Somebody tries staff's password from everywhere."""
+    for number in range(limits.OF_NAME.at_once):
+        tried("staff", "wrong", f"203.0.113.{number}")
+
+
+def sign_in_from(client: Client, address: str, name: str = "staff", password: str = PASSWORD) -> Any:
+    sent = {"username": name, "password": password}
+    return client.post(LOGIN, sent, REMOTE_ADDR=PROXY, headers={"X-Forwarded-For": address})
+
+
+def test_a_name_that_is_tried_from_everywhere_is_slowed_for_strangers(
+    name_is_busy: None, time_machine: TimeMachineFixture
+) -> None:
+    answer = sign_in_from(Client(), "198.51.100.1")
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= limits.OF_NAME.interval / 1_000
+    assert tried("officer", PASSWORD, "198.51.100.1") == 302, "other names are not concerned"
+    time_machine.shift(31)
+    assert tried("staff", PASSWORD, "198.51.100.1") == 302, "it is slowed, not closed"
+
+
+def test_nobody_can_keep_a_person_out_of_a_device_of_theirs(behind_proxy: None) -> None:
+    own = Client()
+    assert sign_in_from(own, "198.51.100.1").status_code == 302
+    own.post("/logout/")
+    # From everywhere, and from the office itself.
+    for number in range(limits.OF_NAME.at_once):
+        tried("staff", "wrong", f"203.0.113.{number}")
+    for _ in range(limits.OF_NAME_FROM_HERE.at_once):
+        tried("staff", "wrong", "198.51.100.1")
+    assert tried("staff", PASSWORD, "198.51.100.1") == 429
+    assert sign_in_from(own, "198.51.100.1").status_code == 302
+
+
+def test_a_device_of_one_person_is_no_device_of_another(name_is_busy: None) -> None:
+    client = Client()
+    assert sign_in_from(client, "198.51.100.1", "officer").status_code == 302
+    client.post("/logout/")
+    assert sign_in_from(client, "198.51.100.1").status_code == 429
+
+
+def test_a_device_that_is_known_is_limited_by_itself(behind_proxy: None) -> None:
+    """Whoever copies the cookie has ten tries as anybody."""
+    client = Client()
+    sign_in_from(client, "198.51.100.1")
+    client.post("/logout/")
+    answers = [sign_in_from(client, f"203.0.113.{n}", password="wrong").status_code for n in range(11)]
+    assert answers == [200] * 9 + [429] * 2
+
+
+@pytest.mark.parametrize("forged", ["", "x", "eyJkZXZpY2UiOiJ4IiwicGVvcGxlIjpbXX0:1:x"])
+def test_a_cookie_that_nobody_signed_is_none(name_is_busy: None, settings: Settings, forged: str) -> None:
+    client = Client()
+    client.cookies[settings.DEVICE_COOKIE_NAME] = forged
+    assert sign_in_from(client, "198.51.100.1").status_code == 429
+
+
+def test_the_cookie_names_nobody_and_is_kept_from_scripts(behind_proxy: None, settings: Settings) -> None:
+    client = Client()
+    sign_in_from(client, "198.51.100.1")
+    cookie = client.cookies[settings.DEVICE_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert "staff" not in str(signing.loads(cookie.value, salt=known_devices.SALT))
+
+
+def test_the_password_that_is_asked_for_again_is_not_kept_from_who_is_signed_in(name_is_busy: None) -> None:
+    request = RequestFactory().post("/account/confirm/", REMOTE_ADDR="198.51.100.1")
+    request.user = User.objects.get(username="staff")
+    assert counted_for(request, "staff")[1]
 
 
 # --- What is stored -----------------------------------------------------------------------------------
 
 
-def stored() -> tuple[int, int]:
-    """Rows and characters in the cache that the workers share."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), coalesce(sum(length(cache_key) + length(value)), 0) FROM shared_cache"
-        )
-        rows, characters = cursor.fetchone()
-    return rows, characters
+def test_whatever_is_tried_the_rows_are_a_fixed_number(db: None) -> None:
+    """Ten thousand random names and addresses with THOROUGH; a tenth of them otherwise, in small tables."""
+    small = [replace(limit, rows=limit.rows if THOROUGH else 16) for limit in limits.LIMITS]
+    chance = Random(1)  # noqa: S311 - no secret
+    with pytest.MonkeyPatch.context() as patch:
+        for name, limit in zip(("OF_NAME_FROM_HERE", "OF_ADDRESS", "OF_NAME"), small, strict=True):
+            patch.setattr(limits, name, limit)
+        for _ in range(10_000 if THOROUGH else 500):
+            address = f"2001:db8:{chance.randrange(65_536):x}:{chance.randrange(65_536):x}::1"
+            begin_try(RequestFactory().post(LOGIN, REMOTE_ADDR=address), f"{chance.random()}")
+    assert 0 < SignInCount.objects.count() <= (MAX_ROWS if THOROUGH else 48)
+    assert not SiteSession.objects.exists()
 
 
-@pytest.fixture
-def small_store(settings: Settings) -> None:
-    shared = settings.CACHES["default"]
-    settings.CACHES = {**settings.CACHES, "default": {**shared, "OPTIONS": {"MAX_ENTRIES": 20}}}
-
-
-def long_try(name: str, address: str, number: int) -> None:
-    """A refused sign-in with all that can be written into one."""
-    Client().post(
-        f"{LOGIN}?{'q' * 3_000}={number}",
-        {"username": name, "password": "wrong", "more": "ก" * 5_000, f"field{number}": "ข" * 5_000},
-        REMOTE_ADDR=PROXY,
-        headers={
-            "X-Forwarded-For": address,
-            "User-Agent": f"{number} {'u' * 3_000}",
-            "Accept": f"{number} {'a' * 3_000}",
-        },
+def test_a_try_that_has_to_wait_writes_nothing(behind_proxy: None) -> None:
+    for _ in range(10):
+        tried("staff", "wrong", "198.51.100.9")
+    before = list(SignInCount.objects.order_by("row").values()), list(SignInRefusal.objects.values())
+    for _ in range(20):
+        assert tried("staff", "wrong", "198.51.100.9") == 429
+    assert before == (
+        list(SignInCount.objects.order_by("row").values()),
+        list(SignInRefusal.objects.values()),
     )
 
 
-def test_one_name_from_one_address_is_two_short_rows(behind_proxy: None) -> None:
-    for number in range(30):
-        long_try("staff", "198.51.100.9", number)
-    rows, characters = stored()
-    assert rows == 2, "one for the name from there, one for the address"
-    assert characters < 700
+def test_the_log_says_who_and_from_where_once(behind_proxy: None, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(datetime(2023, 2, 1, 10, 0, tzinfo=OFFICE), tick=False)
+    for _ in range(3):
+        for _ in range(10):
+            tried("staff", "wrong", "2001:db8:1:2::7")
+        time_machine.shift(1_000)
+    line = SignInRefusal.objects.get()
+    assert (line.person and line.person.username, line.network, line.kind) == (
+        "staff",
+        "2001:db8:1:2::",
+        "pair",
+    )
+    assert line.times == 3
+    assert line.last_at - line.first_at == timedelta(seconds=2_000)
 
 
-def test_many_names_from_many_addresses_are_a_bounded_number_of_short_rows(
-    behind_proxy: None, small_store: None
-) -> None:
-    for number in range(60):
-        long_try(f"{number:02}{'ก' * 140}", f"198.51.100.{number}", number)
-    rows, characters = stored()
-    assert 0 < rows <= 21
-    assert characters < 21 * 300
+def test_a_name_of_nobody_is_not_kept(behind_proxy: None) -> None:
+    """It may have been a password."""
+    for _ in range(10):
+        tried("my secret password", "wrong", "198.51.100.9")
+    line = SignInRefusal.objects.get()
+    assert line.person is None
+    assert "secret" not in str(list(SignInRefusal.objects.values()) + list(SignInCount.objects.values()))
 
 
-def test_what_is_over_makes_room_first(
-    behind_proxy: None, small_store: None, time_machine: TimeMachineFixture
-) -> None:
+def test_the_log_is_bounded_and_forgets(people: dict[str, User], time_machine: TimeMachineFixture) -> None:
     start = datetime(2023, 2, 1, 10, 0, tzinfo=OFFICE)
     time_machine.move_to(start, tick=False)
-    for number in range(10):
-        long_try(f"name{number}", "198.51.100.9", number)
-    time_machine.move_to(start + timedelta(minutes=14), tick=False)
-    for _ in range(10):
-        tried("staff", "wrong", "198.51.100.8")
-    time_machine.move_to(start + timedelta(minutes=16), tick=False)
-    for number in range(6):
-        long_try(f"other{number}", f"198.51.100.1{number}", number)
-    assert tried("staff", PASSWORD, "198.51.100.8") == 429
-
-
-def test_one_address_cannot_fill_the_store_by_itself(behind_proxy: None, ten_in_all: None) -> None:
-    for number in range(40):
-        long_try(f"name{number}", "198.51.100.9", number)
-    assert stored()[0] == 11
+    for number in range(MAX_OF_PERSON + 5):
+        request = RequestFactory().post(LOGIN, REMOTE_ADDR=f"203.0.113.{number}")
+        note_refusal(request, "staff", limits.OF_NAME_FROM_HERE)
+    assert SignInRefusal.objects.count() == MAX_OF_PERSON
+    time_machine.move_to(start + timedelta(days=91), tick=False)
+    note_refusal(RequestFactory().post(LOGIN), "officer", limits.OF_NAME_FROM_HERE)
+    assert [line.person and line.person.username for line in SignInRefusal.objects.all()] == ["officer"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -282,7 +358,9 @@ def test_workers_that_count_at_once_let_no_more_tries_through() -> None:
 
     def one(_: int) -> bool:
         try:
-            return begin_try(RequestFactory().post(LOGIN, REMOTE_ADDR="198.51.100.9"), "staff") is not None
+            return (
+                begin_try(RequestFactory().post(LOGIN, REMOTE_ADDR="198.51.100.9"), "staff").__class__ is Try
+            )
         finally:
             connection.close()
 

@@ -24,6 +24,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 
 from accounts.models import User
 from core import file_kinds, office_archive
+from core.dangers import BROKEN_PDF
 from core.file_kinds import CONTENT_TYPES, KINDS, PDF, Kind, size_text
 from measures.evidence import exif as exif_module
 from measures.evidence import files, pictures
@@ -137,7 +138,7 @@ BAD: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     "a text": (lambda: "บันทึกข้อความ".encode(), files.UNKNOWN),
     "one byte": (lambda: b"%", files.UNKNOWN),
     "a GIF": (lambda: picture("GIF"), files.UNKNOWN),
-    "half a PDF": (lambda: A_PDF[:-8], files.BROKEN_PDF),
+    "half a PDF": (lambda: A_PDF[:-8], BROKEN_PDF),
     "half a JPEG": (lambda: picture("JPEG")[:-400], files.BROKEN_PICTURE),
     "half a PNG": (lambda: picture("PNG")[:-400], files.BROKEN_PICTURE),
     "half a WebP": (lambda: picture("WEBP")[:-400], files.BROKEN_PICTURE),
@@ -212,7 +213,7 @@ def test_every_sentence_of_a_refusal_is_another() -> None:
         files.ARCHIVE,
         files.OLD_OFFICE,
         files.HEIC,
-        files.BROKEN_PDF,
+        BROKEN_PDF,
         files.BROKEN_PICTURE,
         files.TOO_MANY_PIXELS,
         files.BROKEN_OFFICE,
@@ -556,6 +557,7 @@ def test_no_file_is_left_behind_when_its_row_cannot_be_stored(
 @pytest.mark.parametrize("role", ["staff", "other_staff", "officer", "executive", "overseer"])
 def test_whoever_may_see_the_measure_is_given_the_file(sign_in: SignIn, measure: Measure, role: str) -> None:
     proof = make_evidence_file(measure)
+    User.objects.filter(username="overseer").update(sees_private_evidence=True)
     response = sign_in(role).get(reverse("evidence_file", args=[proof.pk]))
     assert response.content == A_PDF
     assert response["Content-Type"] == "application/pdf"

@@ -379,7 +379,7 @@ def test_a_removed_row_says_so_and_can_be_taken_back(officer: Client, plan: Plan
         "1.",
     ]
     back = arrange(officer, edit_of(measure), typed_in(removed), "steps:restore:0")
-    changing = ("csrfmiddlewaretoken", "steps-INITIAL_FORMS", "parties-INITIAL_FORMS")
+    changing = ("csrfmiddlewaretoken", "form-key", "steps-INITIAL_FORMS", "parties-INITIAL_FORMS")
     assert back | dict.fromkeys(changing) == seen | dict.fromkeys(changing)
     assert officer.post(edit_of(measure), typed_in(removed)).status_code == 302
     assert steps_of(measure) == [(1, "ขั้นที่ 2", None)]
@@ -652,7 +652,7 @@ def test_who_saves_second_sees_both_plans_and_loses_nothing(
     ]
     again = page.one("form", "edit-form").form_data()
     assert again["version"] == "2"
-    ours = ("version", "csrfmiddlewaretoken", "steps-INITIAL_FORMS")
+    ours = ("version", "csrfmiddlewaretoken", "form-key", "steps-INITIAL_FORMS")
     assert {name: value for name, value in again.items() if name not in ours} == {
         name: value for name, value in mine.items() if name not in ours
     }
@@ -689,7 +689,7 @@ def test_what_was_removed_can_be_taken_back_after_a_conflict_too(officer: Client
 
 def test_a_conflict_through_htmx_is_the_form_alone(officer: Client, measure: Measure) -> None:
     seen = form_at(officer, edit_of(measure))
-    officer.post(edit_of(measure), seen)
+    officer.post(edit_of(measure), seen | {"title": "ชื่อของเขา", "form-key": "of-another-page"})
     response = officer.post(edit_of(measure), seen, headers=HTMX)
     assert response.status_code == 409
     assert read(response).all("html") == []

@@ -347,8 +347,6 @@ def test_the_history_tells_whose_part_was_changed(
     told = page.one(id="history").text
     assert "ผลการดำเนินงาน (กองที่ 1)" in told
     assert "ขั้นตอน “ขั้นที่ 1” (กองที่ 1)" in told
-    # What a division reported is for the division to mend.
-    assert not page.one(id="history").all("form", **{"class": "put-back"})
 
 
 def test_the_officer_puts_a_joining_back_and_no_step(

@@ -14,6 +14,7 @@ from typing import Final
 import openpyxl
 import pytest
 
+from core.dangers import DOCTYPE
 from measures.plan_import.parsing import DEFECT, ImportedPlan, Unreadable, parse, parse_text
 from measures.plan_import.tables import package as office
 from measures.plan_import.tables import plain_text as text
@@ -121,13 +122,13 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "XML bomb in Word": (
         lambda: edited(corpus.docx_plain(), "word/document.xml", doctype),
-        office.DOCTYPE,
+        DOCTYPE,
     ),
     "XML bomb in a part nobody reads": (
         lambda: with_part(corpus.xlsx_plain(), "xl/theme/x.xml", "<!DOCTYPE x><x/>".encode("utf-16")),
-        office.DOCTYPE,
+        DOCTYPE,
     ),
-    "late doctype": (with_late_doctype, office.DOCTYPE),
+    "late doctype": (with_late_doctype, DOCTYPE),
     "zip bomb": (zip_bomb, office.BOMB),
     "declared smaller": (declared_small, office.DAMAGED),
     "OpenDocument": (

@@ -228,6 +228,27 @@ def test_the_preview_says_how_many_measures_it_takes_in(sign_in: SignIn, plan: P
     assert "ตีความ" not in page.one("section", "import-answer").text
 
 
+def test_the_preview_says_which_measures_are_reported_division_by_division(
+    sign_in: SignIn, plan: Plan
+) -> None:
+    own = "แต่ละส่วนราชการรายงานส่วนของตน"
+    taken = take_in(plan, "", text("1\tก\t1. ข\tกองที่ 1\t\t", "2\tค\t1. ง\tกองที่ 1, กองที่ 2\t\t"), None)
+    officer = sign_in("officer")
+    page = read(officer.get(reverse("import_preview", args=[taken.pk])))
+    assert [own in page.one(id=f"measure-{place}").text for place in (0, 1)] == [False, True]
+    assert "มาตรการใหม่ที่มีหลายส่วนราชการ 1 มาตรการ" in page.one("ul", "import-sums").text
+    apply(taken, None)
+    assert list(plan.measures.order_by("indicator__number").values_list("by_division", flat=True)) == [
+        False,
+        True,
+    ]
+    # A measure that is there keeps the way in which it is reported.
+    plan.measures.update(by_division=False)
+    page = read(officer.get(reverse("import_preview", args=[taken.pk])))
+    assert own not in page.one(id="measure-1").text
+    assert "มาตรการใหม่ที่มีหลายส่วนราชการ" not in page.one("ul", "import-sums").text
+
+
 def test_an_empty_plan_is_filled_from_an_earlier_year(sign_in: SignIn, plan: Plan) -> None:
     make_measure(plan, "ของปีก่อน")
     target = open_year(plan.agency, YEAR + 1)

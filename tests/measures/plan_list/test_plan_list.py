@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Division
-from measures.models import Measure, Plan, Responsibility, Step
+from measures.models import Measure, Part, PartTick, Plan, Responsibility, Step
 from reports.new_year.services import open_year
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_measure
@@ -135,6 +135,23 @@ def test_what_the_address_says_wrongly_is_ignored(
 
 def test_a_wrong_filter_does_not_take_the_others_along(sign_in: SignIn, measures: dict[str, Measure]) -> None:
     assert listed(sign_in("staff"), status="nonsense", indicator=2) == ["late"]
+
+
+def test_under_a_division_the_steps_are_those_that_it_has_ticked(
+    sign_in: SignIn, plan: Plan, second: Division, measures: dict[str, Measure]
+) -> None:
+    measure = measures["new"]
+    Measure.objects.filter(pk=measure.pk).update(by_division=True)
+    own = Part.objects.create(measure=measure, division=second)
+    PartTick.objects.create(part=own, step=measure.steps.all()[0], done_on=date(2023, 1, 5))
+
+    def steps(**query: Any) -> str:
+        page = read(sign_in("officer").get(f"{reverse('plan', args=[YEAR])}?{urlencode(query)}"))
+        return page.one(id=f"measure-{measure.pk}").one("td", "list-steps").text
+
+    total = measure.steps.count()
+    assert steps() == f"0/{total}"
+    assert steps(division=second.pk) == f"1/{total}"
 
 
 def test_a_division_of_another_agency_is_no_filter(sign_in: SignIn, measures: dict[str, Measure]) -> None:

@@ -100,10 +100,19 @@ def test_nothing_typed_is_no_search(plan: Plan, people: dict[str, User], told: M
 def test_evidence_is_found_by_whoever_may_open_it_and_by_nobody_else(
     plan: Plan, people: dict[str, User], told: Measure
 ) -> None:
-    """As get_evidence() hands it out: public or not, to the agency's own and the overseer."""
+    """As get_evidence() hands it out: what is private to the agency's own, and to an overseer if granted."""
     Evidence.objects.update(public=False)
+    for granted in (False, True):
+        people["overseer"].sees_private_evidence = granted
+        _found_by(plan, people, {"overseer"} if granted else set())
+    Evidence.objects.update(public=True)
+    people["overseer"].sees_private_evidence = False
+    _found_by(plan, people, {"overseer"})
+
+
+def _found_by(plan: Plan, people: dict[str, User], others: set[str]) -> None:
     for name, person in people.items():
-        may = name in ("staff", "other_staff", "officer", "executive", "overseer")
+        may = name in ("staff", "other_staff", "officer", "executive", *others)
         assert evidence_in_view(person, plan).exists() == may, name
         assert bool(asked(plan, person, "คำสั่ง")) == may, name
 

@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Lock
@@ -22,8 +23,10 @@ from django.db import IntegrityError, connection, connections, transaction
 from pytest_django import Settings
 
 from accounts.models import User
+from core import file_kinds
 from core.waiting_deletions import NOTE, deletions_wait, left_by_a_killed_copy
-from measures.evidence.services import drop_evidence
+from measures.evidence.files import CheckedFile
+from measures.evidence.services import NewEvidence, drop_evidence, store_evidence
 from measures.models import Evidence, Measure
 from operations.backup import about, databases, services
 from operations.backup.encryption import encrypted
@@ -31,7 +34,7 @@ from operations.backup.problems import BackupProblem, DamagedArchive
 from operations.backup.services import RESTORING, back_up, check, restore
 from reports.models import Edition
 from tests.support.empty_site import all_files, all_rows, empty_site
-from tests.support.factories import PDF, make_edition, make_evidence_file
+from tests.support.factories import PDF, make_edition, make_evidence_file, make_job, make_job_file
 from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +68,11 @@ def test_every_row_trigger_and_file_comes_back(archive: Path, tmp_path: Path) ->
         # It goes on as any site: nothing is left to migrate, and new rows get new keys.
         call_command("migrate", check_unapplied=True, verbosity=0)
         make_evidence_file(Measure.objects.get())
+
+
+def test_what_jobs_have_made_is_left_out(evidence: Evidence, tmp_path: Path) -> None:
+    make_job_file(make_job(evidence.measure.plan.agency))
+    assert back_up(tmp_path / "site.tar").files == 3
 
 
 def test_nobody_else_on_the_machine_reads_an_archive_or_what_comes_out_of_it(
@@ -239,9 +247,17 @@ def test_who_notes_a_name_too_late_deletes_by_itself(
     assert not (folder_of_files / str(evidence.file.name)).exists()
 
 
+def some_file() -> NewEvidence:
+    data = PDF + os.urandom(2_000)
+    file = CheckedFile(file_kinds.PDF, "คำสั่ง.pdf", data, location_removed=False)
+    return NewEvidence("คำสั่งแต่งตั้ง", date(2023, 1, 31), public=False, file=file)
+
+
 @contextmanager
-def busy(measure: Measure) -> Iterator[None]:
-    """Three threads that add evidence and take it away again until the end of the block."""
+def busy(measure: Measure, person: User) -> Iterator[None]:
+    """Three threads that hand in evidence and take it away again until the end of the block, as people do:
+    each in one transaction.
+    """
     ended = Event()
     # SQLite lets one write at a time, and tells no order of those who wait.
     turn = Lock() if connection.vendor == "sqlite" else nullcontext()
@@ -250,7 +266,7 @@ def busy(measure: Measure) -> Iterator[None]:
         try:
             while not ended.is_set():
                 with turn:
-                    made = [make_evidence_file(measure, PDF + os.urandom(2_000)) for _ in range(3)]
+                    made = [store_evidence(measure, [some_file()], person)[0] for _ in range(3)]
                     for each in made[number % 2 :]:
                         drop_evidence(each)
         finally:
@@ -270,7 +286,7 @@ def test_backups_of_a_busy_site_are_of_one_moment(
 ) -> None:
     """Naive copies of database and folder were broken in every third try."""
     archives = [tmp_path / f"{number}.tar" for number in range(30 if THOROUGH else 2)]
-    with busy(measure):
+    with busy(measure, people["staff"]):
         for path in archives:
             back_up(path)
     for path in archives:

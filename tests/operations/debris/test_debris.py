@@ -3,18 +3,22 @@
 import io
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.background.files import KEPT_FOR
+from accounts.models import Agency, JobFile
 from measures.models import Measure
 from operations.debris import services
 from operations.debris.services import clean_up
-from tests.support.factories import PDF, make_evidence_file
+from tests.support.factories import PDF, make_evidence_file, make_job, make_job_file
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +84,21 @@ def test_halves_of_backups_restores_and_reports_go(
 def test_a_site_without_any_file_is_clean(tmp_path: Path, settings: Settings) -> None:
     settings.CACHE_DIR = tmp_path / "none"
     assert clean_up() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_of_jobs_go_with_their_week_and_halves_of_them_after_a_day(
+    agency: Agency, folder_of_files: Path, request: pytest.FixtureRequest
+) -> None:
+    kept = make_job_file(make_job(agency))
+    expired = make_job_file(make_job(agency, ended_at=timezone.now() - KEPT_FOR - timedelta(minutes=1)))
+    half = folder_of_files / "jobs" / "half"
+    half.write_bytes(b"PK")
+    assert clean_up(only_look=True) == [expired.path]
+    assert (folder_of_files / expired.path).exists()
+    assert clean_up() == [expired.path]
+    assert not (folder_of_files / expired.path).exists()
+    request.getfixturevalue("a_day_later")
+    assert clean_up() == ["jobs/half"]
+    assert [file.path for file in JobFile.objects.all()] == [kept.path]
+    assert (folder_of_files / kept.path).exists()

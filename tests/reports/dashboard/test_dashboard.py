@@ -12,14 +12,14 @@ from time_machine import TimeMachineFixture
 
 from accounts.models import Division, User
 from measures.meter import Segment
-from measures.models import Measure, Plan, Responsibility, Step
+from measures.models import Comment, Measure, Plan, Responsibility, Step
 from measures.status import Status
 from reports.dashboard.figures import Dashboard, Tally, tally
 from reports.dashboard.selectors import dashboard_of, measures_of_plan
 from reports.new_year.services import open_year
 from reports.rounds.services import submit
 from tests.conftest import SignIn
-from tests.support.factories import OFFICE, YEAR, make_measure
+from tests.support.factories import OFFICE, YEAR, make_evidence, make_measure
 from tests.support.html import Element, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
@@ -336,6 +336,24 @@ def test_what_waits_for_the_person_has_one_button(
     assert page.all("section", "answer-wide") == []
     for role in ("officer", "staff"):
         assert opened(sign_in, role).all("section", "awaited") == []
+
+
+def test_however_much_waits_the_panel_takes_its_third_of_the_screen(
+    sign_in: SignIn, plan: Plan, people: dict[str, User]
+) -> None:
+    """All but the first are folded: over the whole width it would be an empty box and push the rest down."""
+    measure = make_measure(plan)
+    make_evidence(measure, day=date(2021, 1, 1))
+    now = timezone.now()
+    answer = {"returns": True, "answered_at": now, "answered_by": people["staff"]}
+    Comment.objects.create(measure=measure, text="x", written_at=now, **answer)
+    named = Comment.objects.create(measure=measure, text="x", written_at=now)
+    named.mentioned.add(people["officer"])
+    page = opened(sign_in, "officer")
+    panel = page.one("section", "awaited")
+    assert len(panel.one("details").all("li")) == 2
+    assert "awaited-many" not in panel["class"]
+    assert page.all("section", "answer-wide") == []
 
 
 def test_a_plan_without_trouble_says_so(sign_in: SignIn, plan: Plan) -> None:

@@ -18,10 +18,10 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
-from accounts.models import Agency, User
+from accounts.models import AccountEvent, Agency, User
 from core.thai_calendar import FiscalYear
 from measures.access import can_update_measure
-from measures.models import SAMPLE, Evidence, Measure, Plan
+from measures.models import SAMPLE, Comment, Evidence, Measure, Plan
 from measures.status import Status
 from reports.demo.neighbours import Due
 from reports.demo.stage import Stage
@@ -180,6 +180,42 @@ def test_each_neighbour_is_at_another_point_of_the_report_that_is_due(world: Wor
 
 
 # --- That it holds together --------------------------------------------------------------------------
+
+
+def test_people_write_to_one_another_and_a_part_is_returned(world: World) -> None:
+    comments = Comment.objects.filter(measure__plan=world.plan(world.present))
+    if world.name not in MIDDLE_OF_A_YEAR:
+        assert not comments
+        return
+    assert comments.filter(mentioned__isnull=False).exists()
+    assert {each.written_by.username for each in comments if each.written_by} == {
+        "executive",
+        "officer",
+        "staff",
+    }
+    answered = comments.filter(returns=True, answered_at__isnull=False)
+    assert {
+        (each.division.name, each.answered_by.username)
+        for each in answered
+        if each.division and each.answered_by
+    } == {("สำนักปลัด", "staff")}
+    if world.name == "24 November":
+        waiting = comments.get(returns=True, answered_at__isnull=True)
+        assert waiting.division is not None
+        assert waiting.measure.by_division
+        first = page(client_of(world, "staff"), "/")
+        assert waiting.text in first
+
+
+def test_the_log_says_who_added_whom(world: World) -> None:
+    events = AccountEvent.objects.filter(agency__slug="kongkoi")
+    assert set(events.filter(kind="added").values_list("person__username", "done_by_name")) == {
+        ("officer", "ผู้ดูแลระบบ"),
+        ("executive", "เจ้าหน้าที่ผู้รับผิดชอบ ITA"),
+        ("staff", "เจ้าหน้าที่ผู้รับผิดชอบ ITA"),
+    }
+    assert not User.objects.filter(has_news=True).exists()
+    assert "ผู้ดูแลระบบ" in page(client_of(world, "officer"), reverse("people_log"))
 
 
 def test_nothing_happened_in_the_future(world: World) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from core.thai_calendar import RoundMonths
 from reports.document.facts import (
+    EditionMark,
     IndicatorSection,
     MeasureRow,
     ReportDocument,
@@ -176,3 +177,11 @@ def test_it_needs_no_django() -> None:
     )
     assert ran.stderr == ""
     assert ran.stdout.splitlines() == ["2023-03-31", "django was imported"]
+
+
+def test_the_page_of_a_round_is_that_of_its_editions_without_the_revision() -> None:
+    address = "https://ita.example.go.th/public/here/2566/6/"
+    mark = EditionMark(6, "7KQF-29XM", f"{address}6/", "ก", "", date(2023, 4, 5), "", date(2023, 4, 3))
+    assert mark.page_of_round == address
+    # Before version 4 the address was the round's own.
+    assert replace(mark, address=address, reported_on=None).page_of_round == address

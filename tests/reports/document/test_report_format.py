@@ -23,7 +23,7 @@ from reports.document.facts import (
 )
 from reports.document.serialization import SCHEMA, VERSION, to_json
 from reports.renderers.table import COLUMNS, rows
-from tests.support.papers import ROW, document, section
+from tests.support.papers import MARK, ROW, document, section
 
 PAGE: Final = (Path(__file__).resolve().parents[3] / "docs" / "REPORT_FORMAT.md").read_text(encoding="utf-8")
 KINDS: Final[dict[str, Any]] = {
@@ -96,5 +96,6 @@ def test_every_column_is_described_in_order_with_its_heading_and_type() -> None:
     told = described("CSV and Excel")
     assert [(row[0], row[1]) for row in told] == [(f"`{column.key}`", column.heading) for column in COLUMNS]
     names = {str: "text", int: "number", bool: "yes or no", date: "day"}
-    first = next(rows(document(section(1, ROW))))
+    signed = Signatory("นางผู้รายงาน", "นักวิเคราะห์")
+    first = next(rows(document(section(1, ROW), edition=MARK, reporter=signed)))
     assert [row[2] for row in told] == [names[type(cell)] for cell in first]

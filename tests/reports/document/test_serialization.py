@@ -48,7 +48,7 @@ EVIDENCE = st.builds(
     public=st.booleans(),
     sha256=TEXTS,
 )
-MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS)
+MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS, st.none() | DAYS)
 SIGNATORIES = st.builds(Signatory, TEXTS, TEXTS)
 PARTS = st.builds(PartLine, TEXTS, TEXTS, TEXTS, st.booleans(), TEXTS, TEXTS, TEXTS)
 MEASURES = st.builds(
@@ -131,9 +131,17 @@ def test_every_value_has_its_type_again() -> None:
     assert isinstance(row.parties, tuple)
 
 
+def of_version_3(made: ReportDocument) -> dict[str, Any]:
+    """The JSON that version 3 made of a document: an edition without the day on which it was reported."""
+    data = to_dict(made)
+    if data["edition"]:
+        del data["edition"]["reported_on"]
+    return {**data, "version": 3}
+
+
 def of_version_2(made: ReportDocument) -> dict[str, Any]:
     """The JSON that version 2 made of a document: without seal, signatories and the parts of divisions."""
-    data = to_dict(made)
+    data = of_version_3(made)
     for name in ("obstacles_public", "seal", "reporter", "approver"):
         del data[name]
     for indicator in data["indicators"]:
@@ -159,6 +167,12 @@ PROVED = document(
 
 def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
     assert from_json(json.dumps(of_version_1(PROVED)).encode()) == PROVED
+
+
+def test_a_document_of_version_3_is_read_as_what_it_said() -> None:
+    mark = EditionMark(1, "7KQF-29XM", "https://example.go.th/", "ก", "นายก", date(2023, 4, 5), "")
+    made = replace(PROVED, edition=mark)
+    assert from_json(json.dumps(of_version_3(made)).encode()) == made
 
 
 def test_a_document_of_version_2_is_read_as_what_it_said() -> None:

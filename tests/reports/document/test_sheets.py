@@ -2,24 +2,25 @@
 
 from dataclasses import replace
 
+from reports.document.columns import PAGE_OF_LINES
 from reports.document.facts import StepLine
-from reports.document.sheets import PAGE_OF_LINES, sheets, whole
+from reports.document.sheets import sheets, whole
 from tests.support.papers import ROW, document, of_chance, section
 
-TALL = replace(ROW, steps=tuple(StepLine(f"{n}.", 1, "ขั้นตอน", None) for n in range(1, 15)))
+TALL = replace(ROW, steps=tuple(StepLine(f"{n}.", 1, "ขั้นตอน", None) for n in range(1, 14)))
 LONGER_THAN_A_PAGE = replace(ROW, result="ผล\n" * 60)
 
 
 def test_every_measure_stands_on_one_sheet_in_its_order() -> None:
     for seed in range(20):
         made = of_chance(seed)
-        placed = [row for sheet in sheets(made) for part in sheet.sections for row in part.section.measures]
+        placed = [row.measure for sheet in sheets(made) for part in sheet.sections for row in part.rows]
         assert placed == list(made.measures)
 
 
 def test_a_sheet_is_about_as_full_as_a_page() -> None:
     made = sheets(document(section(1, *[TALL] * 6)))
-    assert [len(sheet.sections[0].section.measures) for sheet in made] == [2, 2, 2]
+    assert [len(sheet.sections[0].rows) for sheet in made] == [2, 2, 2]
     assert all(sheet.lines <= PAGE_OF_LINES for sheet in made)
 
 

@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from core.thai_calendar import thai_digits
+from reports.document.columns import columns_for
 from reports.document.facts import EvidenceLine, MeasureRow, ReportDocument
 from reports.renderers import FORMATS
 from tests.support.papers import ROW, document, of_chance, section
@@ -87,7 +88,7 @@ def test_the_page_is_a4_landscape_and_has_a_number(word: Any) -> None:
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (297, 210)
     assert page.orientation == WD_ORIENT.LANDSCAPE
     footer = page.footer.paragraphs[0]
-    assert footer.text.startswith("ทม.กองก้อย ปีงบประมาณ พ.ศ. ๒๕๖๖ รอบ ๖ เดือน\tหน้า ")
+    assert footer.text.startswith("ทม.กองก้อย · ปีงบประมาณ พ.ศ. ๒๕๖๖ รอบ ๖ เดือน · ร่าง\tหน้า ")
     assert [field.get(qn("w:instr")) for field in footer._p.iter(qn("w:fldSimple"))] == ["PAGE"]
     assert page._sectPr.find(qn("w:pgNumType")).get(qn("w:fmt")) == "thaiNumbers"
 
@@ -98,7 +99,7 @@ def test_the_title_is_three_centred_bold_lines_and_the_day_of_the_facts(
     first = word.paragraphs[:4]
     assert [line.text for line in first] == [
         *map(thai_digits, made.title_lines),
-        "ข้อมูล ณ วันที่ ๓๑ มีนาคม ๒๕๖๖",
+        "ร่าง ยังไม่ได้อนุมัติ · ข้อมูล ณ วันที่ ๓๑ มีนาคม ๒๕๖๖",
     ]
     assert [line.alignment for line in first] == [1] * 4
     assert [line.runs[0].bold for line in first] == [True, True, True, None]
@@ -167,10 +168,10 @@ def test_the_heads_repeat_on_every_page(tables: tuple[Any, Any, Any]) -> None:
         assert repeated == [True] + [False] * (len(repeated) - 1)
 
 
-def test_columns_are_as_wide_as_on_paper(tables: tuple[Any, Any, Any]) -> None:
+def test_columns_are_as_wide_as_on_paper(made: ReportDocument, tables: tuple[Any, Any, Any]) -> None:
     widths = [round(column.width.mm) for column in tables[1].columns]
-    assert widths == [48, 105, 41, 32, 43]
-    assert sum(widths) == 297 - 2 * 14
+    assert widths == list(columns_for(made).widths)
+    assert sum(widths) == 297 - 25 - 20
     for row in tables[1].rows:
         if len(row._tr.tc_lst) == 5:
             assert [round(cell.width.mm) for cell in row.cells] == widths

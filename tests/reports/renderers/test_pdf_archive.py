@@ -20,7 +20,7 @@ from core.thai_calendar import thai_digits
 from reports.document.facts import EvidenceLine, ReportDocument, Signatory
 from reports.document.serialization import from_json
 from reports.renderers import FORMATS
-from tests.support.papers import ROW, document, of_chance, section, squeezed
+from tests.support.papers import MARK, ROW, document, of_chance, section, squeezed
 
 PDFA: Final = "{http://www.aiim.org/pdfa/ns/id/}"
 PDFUA: Final = "{http://www.aiim.org/pdfua/ns/id/}"
@@ -120,6 +120,19 @@ def test_the_metadata_say_what_the_properties_say(opened: Any, metadata: Any) ->
     assert "".join(creator.itertext()) == str(opened.docinfo["/Author"]) == "เทศบาลเมืองกองก้อย"
     (created,) = said(metadata, "{http://ns.adobe.com/xap/1.0/}CreateDate")
     assert created.replace("-", "") == str(opened.docinfo["/CreationDate"])[2:10] == "20230331"
+
+
+def test_it_says_its_language_and_by_what_it_can_be_told_from_any_other() -> None:
+    content = FORMATS["pdf"].render(document(section(1, ROW), edition=MARK)).content
+    with pikepdf.open(io.BytesIO(content)) as opened, opened.open_metadata() as metadata:
+        assert set(metadata["dc:language"]) == {"th"}
+        assert metadata["dc:identifier"] == MARK.address
+
+
+def test_a_page_is_called_as_it_is_printed(opened: Any) -> None:
+    labels = list(opened.Root.PageLabels.Nums)
+    assert labels[::2] == list(range(len(opened.pages)))
+    assert [str(label.P) for label in labels[1::2]] == [thai_digits(n + 1) for n in labels[::2]]
 
 
 def test_colours_are_defined(opened: Any) -> None:
@@ -264,13 +277,18 @@ def kinds(tree: Tree) -> list[str]:
     return [str(element.S) for element, _ in tree]
 
 
-def test_the_one_heading_is_of_the_first_level(tree: Tree) -> None:
-    assert [kind for kind in kinds(tree) if re.fullmatch("/H[1-6]?", kind)] == ["/H1"]
+def test_headings_are_the_title_and_below_it_each_indicator_and_what_stands_round_the_table(
+    tree: Tree, made: ReportDocument
+) -> None:
+    assert [kind for kind in kinds(tree) if re.fullmatch("/H[1-6]?", kind)] == [
+        "/H1",
+        *["/H2"] * (3 + len(made.sections)),
+    ]
 
 
 def test_every_element_is_of_a_kind_that_the_standard_knows(tree: Tree) -> None:
     assert set(kinds(tree)) <= set(
-        "/Document /Art /Sect /Div /P /H1 /Span /NonStruct /Link /Figure".split()
+        "/Document /Art /Sect /Div /P /H1 /H2 /L /LI /LBody /Span /NonStruct /Link /Figure".split()
         + "/Table /Caption /THead /TBody /TR /TH /TD".split()
     )
 
@@ -278,10 +296,12 @@ def test_every_element_is_of_a_kind_that_the_standard_knows(tree: Tree) -> None:
 def test_the_seal_says_whose_it_is_and_every_bar_its_numbers(tree: Tree, made: ReportDocument) -> None:
     seal, *alternatives = [str(element.get("/Alt", "")) for element, _ in tree if element.S == "/Figure"]
     assert seal == f"ตราของ{made.agency}"
-    assert len(alternatives) == len(made.sections)
-    for words, part in zip(alternatives, made.sections, strict=True):
-        assert words.startswith(f"ตัวชี้วัดที่ {thai_digits(part.number)}:")
-        assert thai_digits(len(part.measures)) in words
+    *bars, full, empty = alternatives
+    for words, part in zip(bars, made.sections, strict=True):
+        done = [step.done_on is not None for row in part.measures for step in row.steps]
+        counted = f"ดำเนินการแล้ว {sum(done)} จาก {len(done)} ขั้นตอน"
+        assert " ".join(words.split()) == thai_digits(f"ตัวชี้วัดที่ {part.number}: {counted}")
+    assert (full, empty) == ("สีดำ", "สีขาว")
 
 
 def test_every_link_leads_to_its_proof_and_is_reached_from_the_structure(
@@ -330,8 +350,8 @@ def test_every_row_has_all_columns(tree: Tree) -> None:
             widths.setdefault(table.objgen, set()).add(
                 sum(int(cell.A.get("/ColSpan", 1)) for cell in element.K)
             )
-    # The summary and the chart, the measures, the annex and what is late.
-    assert {tuple(found) for found in widths.values()} == {(6,), (5,), (4,)}
+    # The chart and the annex, and the measures.
+    assert {tuple(found) for found in widths.values()} == {(5,), (4,)}
 
 
 def test_a_cell_names_the_head_of_its_column_and_of_its_own_indicator(tree: Tree) -> None:

@@ -12,7 +12,7 @@ from reports.renderers import FORMATS
 from reports.rounds.selectors import document_of
 from reports.rounds.services import approve, submit
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_measure
+from tests.support.factories import YEAR, make_evidence_file, make_measure
 from tests.support.html import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
@@ -78,6 +78,18 @@ def test_an_edition_with_such_a_place_is_published_only_by_who_says_to_have_look
     assert done.status_code == 302
     assert Publication.objects.get().edition == edition
     assert "personal-data" not in officer.get(PAGE).content.decode()
+
+
+def test_the_name_of_a_file_that_becomes_public_is_looked_at_too(plan: Plan, sign_in: SignIn) -> None:
+    clean = make_measure(plan, "จัดอบรม", status=Status.DONE, result="เสร็จ")
+    make_evidence_file(clean, public=False)
+    proof = make_evidence_file(clean, public=True)
+    type(proof).objects.filter(measure=clean).update(file_name="บัตร 3-1007-01234-56-7.pdf")
+    # One that stays at the agency is left out.
+    (place,) = places(sign_in("officer"))
+    assert "ชื่อไฟล์ของหลักฐานลำดับที่" in place
+    page = read(sign_in("officer").get(PAGE))
+    assert "ไม่ได้ตรวจเนื้อหาในไฟล์หลักฐาน" in page.one("section", id="personal-data").text
 
 
 def test_without_such_a_place_nothing_more_is_asked(

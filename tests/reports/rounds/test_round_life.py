@@ -1,12 +1,13 @@
 """What a round asks before it moves on, what is taken back, and what a correction shows first."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Final
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from accounts.models import User
@@ -24,7 +25,7 @@ from reports.rounds.services import (
 )
 from reports.rounds.standing import RoundStanding, standing_of
 from tests.conftest import SignIn
-from tests.support.factories import OFFICE, YEAR, make_evidence, make_measure
+from tests.support.factories import OFFICE, PASSWORD, YEAR, make_evidence, make_measure
 from tests.support.html import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
@@ -317,3 +318,17 @@ def test_the_round_says_until_when_divisions_report(sign_in: SignIn, plan: Plan,
         page = " ".join(sign_in(role).get(address("report")).content.decode().split())
         assert "ส่วนราชการต้องรายงานภายใน 16 มีนาคม 2566" in page, role
     assert "ภายในวันที่ 16 มีนาคม 2566" in sign_in("officer").get(address("report")).content.decode()
+
+
+def test_a_report_is_approved_only_soon_after_the_password(
+    sign_in: SignIn, people: dict[str, User], told: Measure, time_machine: TimeMachineFixture
+) -> None:
+    """Whoever sits down at a screen that was left alone approves nothing."""
+    seen = {"submission": submit(round_of(told.plan), people["officer"]).pk}
+    executive = sign_in("executive")
+    time_machine.move_to(timezone.now() + timedelta(minutes=16))
+    asked = executive.post(address("approve_round"), seen | CONFIRMED)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Edition.objects.exists()
+    executive.post(asked["Location"], {"password": PASSWORD})
+    assert Edition.objects.get().approved_by == people["executive"].get_full_name()

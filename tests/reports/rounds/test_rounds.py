@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.models import Agency, Division, User
 from core.locking import StaleEdit
@@ -195,6 +196,8 @@ def test_approving_makes_the_edition_of_exactly_what_was_submitted(
         "executive",
         "นายกองค์การบริหารส่วนตำบล",
     )
+    assert document.edition.address == f"{ADDRESS}1/"
+    assert document.edition.reported_on == localdate(submission.submitted_at)
     assert next(document.measures).result == "ประกาศแล้ว"
     assert hashlib.sha256(to_json(document)).hexdigest() == edition.sha256
     assert {file.format for file in edition.files.all()} == set(FORMATS)

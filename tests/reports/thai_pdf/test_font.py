@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from reports.renderers import pdf
 from reports.thai_pdf import ClusterFont, cluster_font
-from reports.thai_pdf.clusters import CONSONANTS, NIKHAHIT, SARA_AA, SARA_AM, TONES, clusters
+from reports.thai_pdf.clusters import CONSONANTS, NIKHAHIT, SARA_AA, SARA_AM, TONES, base_and_marks, clusters
+from reports.thai_pdf.signs import SIGNS
 from tests.support.thai_pages import HARD
 
 WEIGHTS: Final = (pdf.REGULAR, pdf.BOLD)
@@ -71,7 +72,9 @@ class Typeface:
     def _strokes(self, glyph: int) -> list[Stroke]:
         pen = Pen()
         self.font.draw_glyph_with_pen(glyph, pen)
-        return pen.strokes
+        # A contour of one point draws nothing.
+        points = {point for _, of_stroke in pen.strokes for point in of_stroke}
+        return pen.strokes if len(points) > 2 else []
 
     def shape(
         self, text: str, language: str = "", features: Mapping[str, bool] | None = None
@@ -124,19 +127,44 @@ def test_clusters_are_those_that_thai_is_written_with() -> None:
     assert {"น้ำ", "ปี่", "ญู", "ที่", "ผู้", "ทำ", "สิ์", "กั๊", "ปฺ", "ำ"} <= set(CLUSTERS)
 
 
-def test_every_cluster_is_one_glyph_that_says_it(weight: str) -> None:
+def test_every_cluster_is_drawn_by_one_glyph_and_said_whole(weight: str) -> None:
     font, texts = derived(weight), pdf.paper_fonts()[weight].texts
     shaped = {cluster: font.glyphs(cluster) for cluster in CLUSTERS}
-    assert [cluster for cluster, glyphs in shaped.items() if len(glyphs) != 1] == []
-    assert [cluster for cluster, glyphs in shaped.items() if texts[glyphs[0]] != cluster] == []
+    drawn = {
+        cluster: [glyph for glyph in glyphs if font.strokes(glyph)] for cluster, glyphs in shaped.items()
+    }
+    assert [cluster for cluster, glyphs in drawn.items() if glyphs != shaped[cluster][:1]] == []
+    said = {cluster: "".join(texts[glyph] for glyph in glyphs) for cluster, glyphs in shaped.items()}
+    assert [cluster for cluster, text in said.items() if text != cluster] == []
     # Twice as many glyphs would do for an original that had them: it draws a cluster with several.
     assert len(original(weight).glyphs("น้ำ")) > 1
 
 
-def test_a_cluster_beside_any_other_character_is_still_one_glyph() -> None:
+def test_no_glyph_of_a_width_says_a_combining_mark(weight: str) -> None:
+    """A viewer that is built on PDF.js takes it for one without width, and sees a space after it."""
+    font, texts = derived(weight), pdf.paper_fonts()[weight].texts
+    wide = {glyph for cluster in CLUSTERS for glyph, (*_, advance, _) in font.shape(cluster) if advance}
+    says_marks = {
+        texts[glyph]
+        for glyph in wide
+        if any(unicodedata.category(character) == "Mn" for character in texts[glyph])
+    }
+    # A SARA AM that has a tone and no letter, which no word has.
+    assert says_marks == {tone + SARA_AM for tone in TONES}
+
+
+def test_a_glyph_without_ink_has_a_box_all_the_same() -> None:
+    """PDFium leaves out what has none where it is asked for the text of an area."""
+    font, (_, marks) = derived(pdf.REGULAR), derived(pdf.REGULAR).glyphs("ที่")
+    extents = font.font.get_glyph_extents(marks)
+    assert extents.width > 0 > extents.height
+    assert font.font.get_glyph_h_advance(marks) == 0
+
+
+def test_a_cluster_beside_any_other_character_is_the_same() -> None:
     font = derived(pdf.REGULAR)
     for before, after in pairwise(["", *CONSONANTS, *"เะาๆฯ๑ ()/.“”"]):
-        assert len(font.glyphs(f"{before}น้ำ{after}")) == len(f"{before}ก{after}"), (before, after)
+        assert len(font.glyphs(f"{before}น้ำ{after}")) == len(f"{before}กก{after}"), (before, after)
 
 
 # Regular draws every cluster; of bold, which differs in its numbers alone, a part says enough.
@@ -164,7 +192,7 @@ def test_what_a_printer_may_need_to_know_of_a_glyph_is_right() -> None:
 
     assert font["maxp"].maxComponentDepth == max(map(depth, font.getGlyphOrder()))
     for cluster in CLUSTERS[::50]:
-        (number,) = derived(pdf.REGULAR).glyphs(cluster)
+        number, *_ = derived(pdf.REGULAR).glyphs(cluster)
         glyph = outlines[font.getGlyphName(number)]
         extents = derived(pdf.REGULAR).font.get_glyph_extents(number)
         assert (glyph.xMin, glyph.yMax) == (extents.x_bearing, extents.y_bearing)
@@ -224,8 +252,9 @@ def files(weight: str) -> tuple[TTFont, TTFont]:
 def test_the_other_glyphs_and_their_numbers_are_the_same(weight: str, files: tuple[TTFont, TTFont]) -> None:
     before, after = files
     numbers = range(before["maxp"].numGlyphs)
-    assert after["maxp"].numGlyphs == len(numbers) + len(CLUSTERS)
-    assert after.getBestCmap().keys() == before.getBestCmap().keys()
+    marks = {marks for cluster in CLUSTERS if (marks := base_and_marks(cluster)[1])}
+    assert after["maxp"].numGlyphs == len(numbers) + len(CLUSTERS) + len(marks) + len(SIGNS)
+    assert after.getBestCmap().keys() == before.getBestCmap().keys() | set(map(ord, SIGNS))
     for character, name in before.getBestCmap().items():
         assert after.getGlyphID(after.getBestCmap()[character]) == before.getGlyphID(name)
     for number in numbers:
@@ -300,8 +329,22 @@ def test_the_same_font_makes_the_same_file(time_machine: Any) -> None:
     assert later == pdf.paper_fonts()[pdf.REGULAR]
 
 
-def test_its_characters_are_those_of_the_original(weight: str, files: tuple[TTFont, TTFont]) -> None:
-    assert pdf.paper_fonts()[weight].characters == frozenset(files[0].getBestCmap())
+def test_its_characters_are_those_of_the_original_and_the_signs(
+    weight: str, files: tuple[TTFont, TTFont]
+) -> None:
+    characters = frozenset(files[0].getBestCmap()) | frozenset(map(ord, SIGNS))
+    assert pdf.paper_fonts()[weight].characters == characters
+
+
+def test_every_sign_is_drawn_and_says_itself(weight: str) -> None:
+    font, texts = derived(weight), pdf.paper_fonts()[weight].texts
+    assert set("●✔☑✓▪◦□○★") <= set(SIGNS)
+    for sign in SIGNS:
+        ((glyph, (*_, advance, _)),) = font.shape(sign)
+        extents = font.font.get_glyph_extents(glyph)
+        assert texts[glyph] == sign
+        assert 0 < extents.x_bearing < extents.x_bearing + extents.width < advance, sign
+        assert -50 <= extents.y_bearing + extents.height < extents.y_bearing <= 750, sign
 
 
 def without(*tables: str) -> Callable[[TTFont], None]:

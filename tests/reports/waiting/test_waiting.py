@@ -300,6 +300,26 @@ def test_an_answer_to_what_was_returned_waits_for_the_officer(
 # --- Executive, and several roles --------------------------------------------------------------------
 
 
+def test_the_year_that_has_begun_waits_to_be_opened(plan: Plan, people: dict[str, User]) -> None:
+    assert "next_year" not in dict(said(people["officer"], date(2023, 9, 30)))
+    (item,) = [each for each in waiting(people["officer"], date(2023, 10, 1)) if each.kind == "next_year"]
+    assert item.text == "เปิดแผนปีงบประมาณ 2567"
+    assert item.detail == "ปีงบประมาณเริ่มแล้วเมื่อ 1 ต.ค. 2566 แต่ยังไม่มีแผน"
+    assert item.address == reverse("no_plan")
+    assert "next_year" not in dict(said(people["executive"], date(2023, 10, 1)))
+    open_year(plan.agency, YEAR + 1)
+    assert "next_year" not in dict(said(people["officer"], date(2023, 10, 1)))
+
+
+def test_after_a_plan_is_closed_the_next_year_waits_to_be_opened(plan: Plan, people: dict[str, User]) -> None:
+    Plan.objects.filter(pk=plan.pk).update(closed_at=timezone.now())
+    (item,) = waiting(people["officer"])
+    assert (item.kind, item.text) == ("next_year", "เปิดแผนปีงบประมาณ 2567")
+    assert item.detail == "แผนปี 2566 ปิดแล้ว จัดทำแผนปีถัดไปได้เลย"
+    open_year(plan.agency, YEAR + 1)
+    assert waiting(people["officer"]) == []
+
+
 def test_a_submitted_round_waits_for_the_executive_alone(
     plan: Plan, submission: Submission, people: dict[str, User]
 ) -> None:

@@ -1,0 +1,47 @@
+"""What this room keeps of a person, for the page that tells them."""
+
+from accounts.kept.kinds import register, rows_of_table
+from reports.models import Publication, ReminderSending, Submission
+
+WITH_THE_REPORTS = "เท่ากับรายงาน ซึ่งเป็นเอกสารราชการ"
+
+register(
+    rows_of_table(
+        "submissions",
+        "รายงานที่ท่านส่ง",
+        "ให้รู้ว่าใครส่งรายงานฉบับใด",
+        WITH_THE_REPORTS,
+        lambda person: Submission.objects.filter(submitted_by=person).order_by("submitted_at"),
+        ("round__plan__fiscal_year", "round__months", "submitted_at", "outcome"),
+    )
+)
+register(
+    rows_of_table(
+        "decisions",
+        "รายงานที่ท่านอนุมัติหรือส่งกลับ ชื่อและตำแหน่งของท่านอยู่ในรายงานที่อนุมัติ",
+        "ให้รู้ว่าใครอนุมัติรายงานฉบับใด",
+        WITH_THE_REPORTS,
+        lambda person: Submission.objects.filter(decided_by=person).order_by("decided_at"),
+        ("round__plan__fiscal_year", "round__months", "decided_at", "outcome", "reason"),
+    )
+)
+register(
+    rows_of_table(
+        "publications",
+        "รายงานที่ท่านเผยแพร่",
+        "ให้รู้ว่าใครเผยแพร่รายงานฉบับใด",
+        WITH_THE_REPORTS,
+        lambda person: Publication.objects.filter(published_by=person).order_by("published_at"),
+        ("edition__code", "published_at"),
+    )
+)
+register(
+    rows_of_table(
+        "reminders",
+        "การเตือนที่ส่งถึงท่าน",
+        "ไม่ให้ส่งซ้ำ และให้รู้ว่าส่งถึงหรือไม่",
+        "ตลอดอายุของแผน",
+        lambda person: ReminderSending.objects.filter(person=person),
+        ("channel", "day", "address", "subject", "state", "sent_at"),
+    )
+)

@@ -1,0 +1,159 @@
+"""An overseer of a part sees that part alone, and of it no private evidence unless it is granted."""
+
+from typing import Final
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import agencies_overseen, can_see_agency
+from accounts.models import AccountEvent, Agency, User
+from measures.models import Evidence, EvidenceHiding, Measure, Plan
+from reports.waiting.selectors import waiting_for
+from tests.conftest import SignIn
+from tests.support.factories import YEAR, make_agency, make_evidence
+from tests.support.html import read
+
+pytestmark = pytest.mark.django_db
+
+HERE: Final = "?agency=here"
+
+
+@pytest.fixture
+def overseer(people: dict[str, User], agency: Agency) -> User:
+    """Of one province, and of one agency of another."""
+    Agency.objects.filter(pk=agency.pk).update(province="เลย")
+    far = make_agency("far")
+    Agency.objects.filter(pk=far.pk).update(province="ตรัง")
+    named = make_agency("named")
+    person = people["overseer"]
+    person.oversees_everywhere = False
+    person.overseen_provinces = ["เลย"]
+    person.save()
+    person.overseen_agencies.add(named)
+    return person
+
+
+def names(client: Client, path: str = "overview") -> set[str]:
+    content = client.get(reverse(path)).content.decode()
+    return {agency.slug for agency in Agency.objects.all() if agency.name in content}
+
+
+def test_the_overview_its_counts_and_its_file_have_that_part_alone(
+    sign_in: SignIn, overseer: User, plan: Plan
+) -> None:
+    client = sign_in("overseer")
+    assert names(client) == names(client, "overview_csv") == {"here", "named"}
+    page = read(client.get(reverse("overview")))
+    assert "ตรัง" not in page.one("main").text
+
+
+def test_another_agency_is_not_there(sign_in: SignIn, overseer: User, plan: Plan) -> None:
+    client = sign_in("overseer")
+    assert client.get(f"{reverse('dashboard')}{HERE}").status_code == 200
+    for slug in ("far", "elsewhere", "nowhere"):
+        for name in ("dashboard", "reports"):
+            assert client.get(f"{reverse(name)}?agency={slug}").status_code == 404, (name, slug)
+
+
+def test_the_rule_and_the_query_say_the_same(overseer: User) -> None:
+    for provinces, everywhere in ((["เลย"], False), ([], False), (["ตรัง", ""], False), ([], True)):
+        overseer.overseen_provinces, overseer.oversees_everywhere = provinces, everywhere
+        seen = {agency.pk for agency in Agency.objects.all() if can_see_agency(overseer, agency)}
+        assert seen == set(agencies_overseen(overseer).values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("role", ["staff", "officer", "executive", "admin"])
+def test_a_scope_opens_nothing_for_anybody_else(people: dict[str, User], overseer: User, role: str) -> None:
+    person = people[role]
+    person.overseen_provinces = ["ตรัง"]
+    assert not can_see_agency(person, Agency.objects.get(slug="far"))
+    assert not agencies_overseen(person)
+
+
+def test_what_waits_counts_that_part_alone(overseer: User, plan: Plan) -> None:
+    today = timezone.localdate().replace(year=2023, month=5, day=1)
+    before = waiting_for(overseer, today)
+    overseer.overseen_provinces = []
+    overseer.overseen_agencies.clear()
+    del overseer.overseen_agency_ids
+    assert [item.count for item in before] == [1]
+    assert waiting_for(overseer, today) == []
+
+
+# --- Private evidence ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secret(measure: Measure) -> Evidence:
+    return make_evidence(measure, "รายชื่อผู้ร้องเรียน")
+
+
+def seen_in(client: Client, measure: Measure, text: str) -> set[str]:
+    """The pages and files of the agency on which a text stands."""
+    pages = {
+        "measure": reverse("measure", args=[measure.pk]),
+        "report": reverse("report", args=[YEAR, 6]),
+        "csv": reverse("download", args=[YEAR, 6, "csv"]),
+        "json": reverse("download", args=[YEAR, 6, "json"]),
+    }
+    return {name for name, path in pages.items() if text in client.get(f"{path}{HERE}").content.decode()}
+
+
+def test_private_evidence_is_told_to_who_is_granted_it(
+    sign_in: SignIn, people: dict[str, User], measure: Measure, secret: Evidence
+) -> None:
+    client = sign_in("overseer")
+    assert seen_in(client, measure, secret.title) == set()
+    assert seen_in(sign_in("officer"), measure, secret.title), "the test looks in the right places"
+    User.objects.filter(pk=people["overseer"].pk).update(sees_private_evidence=True)
+    assert "measure" in seen_in(client, measure, secret.title)
+
+
+def test_public_evidence_is_told_until_it_is_hidden(
+    sign_in: SignIn, measure: Measure, secret: Evidence
+) -> None:
+    Evidence.objects.filter(pk=secret.pk).update(public=True)
+    client = sign_in("overseer")
+    assert "measure" in seen_in(client, measure, secret.title)
+    EvidenceHiding.objects.create(
+        evidence=secret, hidden=True, reason="มีชื่อคน", done_by="x", done_at=timezone.now()
+    )
+    assert "measure" not in seen_in(client, measure, secret.title)
+
+
+# --- Who says what the part is ------------------------------------------------------------------------
+
+
+def test_the_administrator_names_the_part_and_it_is_logged(
+    sign_in: SignIn, people: dict[str, User], agency: Agency
+) -> None:
+    admin, overseer = sign_in("admin"), people["overseer"]
+    path = reverse("admin:accounts_user_change", args=[overseer.pk])
+    form = read(admin.get(path)).one("form", id="user_form").form_data()
+    del form["oversees_everywhere"]
+    chosen = {"overseen_provinces": ["เลย", "ตรัง"], "overseen_agencies": [str(agency.pk)]}
+    assert admin.post(path, form | chosen).status_code == 302
+    stored = User.objects.get(pk=overseer.pk)
+    assert (stored.oversees_everywhere, sorted(stored.overseen_provinces)) == (False, ["ตรัง", "เลย"])
+    assert list(stored.overseen_agencies.all()) == [agency]
+    (event,) = AccountEvent.objects.filter(person=stored)
+    assert "จังหวัดที่กำกับดูแล" in event.detail
+    again = read(admin.get(path)).one("form", id="user_form").form_data()
+    assert again["overseen_provinces"] == ["ตรัง", "เลย"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"overseen_provinces": "ไม่มีจังหวัดนี้"}, {"overseen_agencies": "x"}, {"overseen_agencies": "9" * 30}],
+)
+def test_what_is_no_province_or_agency_is_refused(
+    sign_in: SignIn, people: dict[str, User], typed: dict[str, str]
+) -> None:
+    admin = sign_in("admin")
+    path = reverse("admin:accounts_user_change", args=[people["overseer"].pk])
+    form = read(admin.get(path)).one("form", id="user_form").form_data()
+    answer = admin.post(path, form | typed)
+    assert answer.status_code == 200
+    assert read(answer).all("ul", class_="errorlist")
