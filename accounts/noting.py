@@ -55,7 +55,7 @@ def rights_of(person: int) -> str:
 
 
 def rights_by_person(people: Sequence[int] | None) -> dict[int, str]:
-    """What people may do: roles, agency, divisions, what they oversee, acting for the executive; four queries.
+    """What people may do: roles, agency, divisions, what they oversee, acting as approver; four queries.
 
     Args:
         people: whose; None for everybody.

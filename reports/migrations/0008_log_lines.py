@@ -82,7 +82,7 @@ def rights(apps: Any) -> Iterator[LogDraft]:
         acting[acts.person_id].append([acts.pk, acts.agency_id, *days])
     now = timezone.now()
     for person in user.objects.order_by("pk"):
-        held = {name: True for name in SWITCHES if getattr(person, name)}
+        held: dict[str, Any] = {name: True for name in SWITCHES if getattr(person, name)}
         if person.awaits_confirmation:
             del held["is_executive"]
             held["awaits_confirmation"] = True

@@ -8,6 +8,7 @@ from django.db import connection
 
 from accounts.models import AccountEvent
 from accounts.noting import rights_by_person, rights_noted
+from accounts.triggers import release as release_log
 from core import append_only
 from ledger.entries import BEFORE_THE_FIRST, LogDraft, entry, sha256_of
 from ledger.heads import LogHead
@@ -22,6 +23,7 @@ from reports.models import Edition, Submission
 def take_the_triggers_away() -> None:
     """As the owner of the tables can."""
     triggers.release(connection)
+    release_log(connection)
     for table in ("ledger_logline", "measures_evidencehiding"):
         append_only.release(connection, table)
 

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccountEvent, Role, User
-from accounts.people.acting import end_acting, name_acting
+from accounts.people.acting import confirm_acting, end_acting, name_acting
+from accounts.people.approvers import confirm_executive, decline_executive
 from accounts.people.passwords import hand_over_password, password_mark
 from accounts.people.services import (
     PersonFacts,
@@ -109,6 +110,21 @@ def test_people(plan: Plan, people: dict[str, User]) -> None:
     with ends_with_a_line("end acting"):
         end_acting(acting, executive)
     name_acting(agency, person, today, today + timedelta(days=3), "1", executive)
+    proposed = add_person(
+        agency, "proposed", replace(facts, roles=frozenset({Role.EXECUTIVE}), divisions=()), officer
+    )
+    with ends_with_a_line("confirm an executive"):
+        confirm_executive(proposed, executive)
+    proposed = add_person(
+        agency, "declined", replace(facts, roles=frozenset({Role.EXECUTIVE}), divisions=()), officer
+    )
+    with ends_with_a_line("decline an executive"):
+        decline_executive(proposed, executive)
+    staff = people["staff"]
+    with ends_with_a_line("propose acting"):
+        acting = name_acting(agency, staff, today, today + timedelta(days=3), "2", officer)
+    with ends_with_a_line("confirm acting"):
+        confirm_acting(acting, executive)
     with ends_with_a_line("take out of use"):
         set_active(person, active=False, by=officer)
     with ends_with_a_line("many"):

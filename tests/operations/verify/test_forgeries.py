@@ -60,6 +60,9 @@ def story(plan: Plan, people: dict[str, User], files_of_text: None) -> Round:
     """A round that was submitted, taken back, submitted, returned, submitted, approved and published, with
     evidence of which one was hidden; people of whom one was given another role, a password and an office.
     """
+    User.objects.filter(pk=people["overseer"].pk).update(oversees_everywhere=False)
+    people["proposed"] = make_person("proposed", Role.EXECUTIVE, plan.agency)
+    User.objects.filter(pk=people["proposed"].pk).update(awaits_confirmation=True)
     for person in people.values():
         note_rights(person.pk)
     officer, executive, staff = people["officer"], people["executive"], people["staff"]
@@ -79,6 +82,7 @@ def story(plan: Plan, people: dict[str, User], files_of_text: None) -> Round:
     hand_over_password(person, password_mark(person), officer)
     today = timezone.localdate()
     name_acting(plan.agency, staff, today, today + timedelta(days=7), "12/2566", executive)
+    name_acting(plan.agency, people["other_staff"], today, today + timedelta(days=7), "13/2566", officer)
     return round_
 
 
@@ -219,7 +223,7 @@ def other_reset() -> int:
 def other_role() -> int:
     person = User.objects.get(username="other_staff")
     User.objects.filter(pk=person.pk).update(is_executive=True)
-    return line_of("rights", f"person:{person.pk}")
+    return line_of("account", f"event:{AccountEvent.objects.get(kind='acting_proposed').pk}")
 
 
 def back_in_use() -> int:
@@ -235,15 +239,43 @@ def other_division() -> int:
 
 
 def another_acts() -> int:
-    ActingApprover.objects.update(person=User.objects.get(username="other_staff"))
-    return line_of("rights", f"person:{User.objects.get(username='other_staff').pk}")
+    ActingApprover.objects.exclude(confirmed_at=None).update(person=User.objects.get(username="other_staff"))
+    return line_of("account", f"event:{AccountEvent.objects.get(kind='acting_proposed').pk}")
+
+
+def confirmed_by_nobody() -> int:
+    """An executive whom an officer proposed."""
+    User.objects.filter(username="proposed").update(awaits_confirmation=False)
+    return line_of("rights", f"person:{User.objects.get(username='proposed').pk}")
+
+
+def acting_confirmed_by_nobody() -> int:
+    ActingApprover.objects.filter(confirmed_at=None).update(confirmed_at=timezone.now())
+    return line_of("account", f"event:{AccountEvent.objects.get(kind='acting_proposed').pk}")
+
+
+def oversees_more() -> int:
+    User.objects.filter(username="overseer").update(overseen_provinces=["สงขลา"])
+    return line_of("rights", f"person:{User.objects.get(username='overseer').pk}")
+
+
+def oversees_another_agency() -> int:
+    overseer = User.objects.get(username="overseer")
+    overseer.overseen_agencies.add(Agency.objects.order_by("pk")[0])
+    return line_of("rights", f"person:{overseer.pk}")
+
+
+def opens_private_evidence() -> int:
+    User.objects.filter(username="overseer").update(sees_private_evidence=True)
+    return line_of("rights", f"person:{User.objects.get(username='overseer').pk}")
 
 
 # Of rows; what is done to lines alone has nothing to be written anew for.
 ROWS: Final[tuple[Callable[[], int], ...]] = (
     other_submission, other_withdrawal, other_return, other_edition, other_approver, other_file,
     other_evidence, other_publication, other_hiding, other_reset, other_role, back_in_use, other_division,
-    another_acts,
+    another_acts, confirmed_by_nobody, acting_confirmed_by_nobody, oversees_more, oversees_another_agency,
+    opens_private_evidence,
 )  # fmt: skip
 ALONE: Final[tuple[Callable[[], int], ...]] = (
     other_line, other_column, line_left_out, other_tree, other_bytes_of_a_file, other_bytes_of_evidence,

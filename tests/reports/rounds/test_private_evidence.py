@@ -481,7 +481,7 @@ def old_edition(round_: Round, *, published: bool = True, revision: int = 1) -> 
     data = to_dict(replace(build_document(round_), edition=mark))
     for name in ("sample_note", "obstacles_public", "seal", "reporter", "approver"):
         del data[name]
-    del data["edition"]["reported_on"]
+    del data["edition"]["reported_on"], data["edition"]["log_head"]
     for row in (row for indicator in data["indicators"] for row in indicator["measures"]):
         del row["parts"]
         for line in row["evidence"]:
