@@ -240,7 +240,7 @@ def other_division() -> int:
 
 def another_acts() -> int:
     ActingApprover.objects.exclude(confirmed_at=None).update(person=User.objects.get(username="other_staff"))
-    return line_of("account", f"event:{AccountEvent.objects.get(kind='acting_proposed').pk}")
+    return line_of("account", f"event:{AccountEvent.objects.get(kind='acting_named').pk}")
 
 
 def confirmed_by_nobody() -> int:
