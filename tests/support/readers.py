@@ -63,8 +63,9 @@ def words_of(html: str) -> list[str]:
     characters and have a Thai letter, mark or digit. Thai writes no spaces between words, so that such a
     token is a word, a phrase or a whole sentence, and is found only where all of it is right.
     """
-    body = html.partition("<body")[2]
-    tokens = unescape(TAG.sub(" ", body.partition(">")[2])).split()
+    body = html.partition("<body")[2].partition(">")[2]
+    # The name of a drawing is for who listens; it is not printed.
+    tokens = unescape(TAG.sub(" ", re.sub(r"<title>.*?</title>", "", body))).split()
     return list(dict.fromkeys(token for token in tokens if len(token) >= SHORTEST and THAI.search(token)))
 
 

@@ -215,7 +215,9 @@ def test_ci_run_stays_executable_in_a_clone() -> None:
     )
     modes = {line.split("\t")[1]: line.split()[0] for line in listed.stdout.splitlines()}
     programs = ("audit", "bootstrap", "check-templates", "lock", "run", "web-fonts", "with-postgres")
-    assert modes == dict.fromkeys([f".ci/{name}" for name in programs], "100755")
+    data = (".ci/npm/package.json", ".ci/npm/package-lock.json")
+    wanted = {f".ci/{name}": "100755" for name in programs} | dict.fromkeys(data, "100644")
+    assert modes == wanted
 
 
 def test_make_lists_its_commands() -> None:
