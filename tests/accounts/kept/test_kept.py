@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.events import note_event
 from accounts.kept.kinds import all_kinds
 from accounts.models import AccountEventKind, User
+from accounts.noting import note_rights
 from measures.models import Measure
 from tests.conftest import SignIn
 from tests.support.factories import PASSWORD
@@ -58,6 +59,17 @@ def test_the_file_has_what_one_did(sign_in: SignIn, people: dict[str, User], mea
     assert kept["account"]["rows"][0]["username"] == "staff"
     assert kept["sessions"]["rows"]
     assert told(sign_in("other_staff"))["kept"]["reported_measures"]["rows"] == []
+
+
+def test_the_file_names_the_lines_of_the_provable_log(sign_in: SignIn, people: dict[str, User]) -> None:
+    """Of the person's account alone; what a line hides is not in it, nor the key by which it is hidden."""
+    note_rights(people["staff"].pk)
+    note_rights(people["officer"].pk)
+    note_event(AccountEventKind.CHANGED, people["officer"], people["staff"])
+    note_event(AccountEventKind.CHANGED, people["staff"], people["officer"])
+    rows = told(sign_in("staff"))["kept"]["log_lines"]["rows"]
+    assert [(row["number"], row["kind"]) for row in rows] == [(1, "rights"), (4, "account")]
+    assert all(row.keys() == {"number", "kind", "day", "sha256"} for row in rows)
 
 
 def test_it_holds_no_secret_and_nothing_of_others(sign_in: SignIn, people: dict[str, User]) -> None:
