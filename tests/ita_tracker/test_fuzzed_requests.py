@@ -41,11 +41,21 @@ pytestmark = [
 ]
 
 SEED: Final = 2566
-REQUESTS: Final = 10_000 if THOROUGH else int(__import__('os').environ.get('FUZZ_N', 700))
+REQUESTS: Final = 10_000 if THOROUGH else 700
 ROOMS: Final = ("accounts", "core", "measures", "operations", "reports", "ita_tracker")
 READ_IN_ADDRESS: Final = re.compile(r'GET\.get\(\s*"(\w+)"|"(\w+)" (?:not )?in (?:self\.)?request\.GET')
 READ_IN_FORM: Final = re.compile(r'POST\.get(?:list)?\(\s*"([\w-]+)"')
-SENSIBLE: Final = {"year": str(YEAR), "agency": "here", "room": "plan", "months": "6", "in": "list", "page": "1"}
+SENSIBLE: Final = {
+    "year": str(YEAR),
+    "agency": "here",
+    "room": "plan",
+    "months": "6",
+    "in": "list",
+    "page": "1",
+}
+
+# Files of an edition that a worker has still to make are asked for again later.
+NOT_MADE_YET: Final = {"download", "edition", "public_download", "public_edition_download"}
 
 # The administrator's pages are Django's own: their addresses, and what their forms ask for.
 ADMIN: Final = (
@@ -53,7 +63,11 @@ ADMIN: Final = (
     *("/admin/accounts/agency/?q={}", "/admin/accounts/agency/?p={}", "/admin/accounts/agency/?o={}"),
     *("/admin/accounts/agency/?e={}&_popup={}", "/admin/accounts/user/?q={}", "/admin/accounts/user/?{}={}"),
     *("/admin/accounts/user/?role__exact={}", "/admin/accounts/user/?is_active__exact={}"),
-    *("/admin/accounts/agency/{}/change/", "/admin/accounts/agency/{}/history/", "/admin/accounts/user/{}/password/"),
+    *(
+        "/admin/accounts/agency/{}/change/",
+        "/admin/accounts/agency/{}/history/",
+        "/admin/accounts/user/{}/password/",
+    ),
     *("/admin/accounts/agency/{}/history/{}/", "/admin/accounts/agency/add/?name={}&slug={}"),
     "/admin/autocomplete/?app_label=accounts&model_name=user&field_name=agency&term={}",
     "/admin/autocomplete/?app_label={}&model_name={}&field_name={}&term={}",
@@ -61,7 +75,13 @@ ADMIN: Final = (
 ADMIN_FORMS: Final = ("/admin/accounts/agency/add/", "/admin/accounts/user/add/", "/admin/login/")
 ADMIN_FIELDS: Final = (
     *(("divisions-INITIAL_FORMS", "0"), ("divisions-TOTAL_FORMS", "1"), ("divisions-0-name", "ก")),
-    *(("divisions-0-position", "1"), ("name", "ก"), ("short_name", "ก"), ("slug", "new"), ("province", "เลย")),
+    *(
+        ("divisions-0-position", "1"),
+        ("name", "ก"),
+        ("short_name", "ก"),
+        ("slug", "new"),
+        ("province", "เลย"),
+    ),
     *(("username", "new"), ("full_name", "ก"), ("is_officer", "on"), ("agency", "1"), ("divisions", "1")),
     *(("password1", "x"), ("password", "x"), ("overseen_agencies", "1"), ("overseen_provinces", "เลย")),
 )
@@ -121,7 +141,9 @@ def form_targets(sign_in: SignIn, measures: dict[str, Any], parameters: dict[str
             if (action, names) not in known and "logout" not in action:
                 known.add((action, names))
                 fields = tuple((name, text) for name, texts in data.items() for text in as_list(texts))
-                yield Target([visit.role], action, f"form {action.split('?')[0]}", fields=fields, method="POST")
+                yield Target(
+                    [visit.role], action, f"form {action.split('?')[0]}", fields=fields, method="POST"
+                )
 
 
 def _in_addresses(page: Element) -> Iterator[tuple[str, str]]:
@@ -168,16 +190,17 @@ def test_no_random_request_is_answered_500(
     fuzzer = Fuzzer(SEED, targets, parameters, sorted(names_read(READ_IN_FORM)))
     answers: Counter[int] = Counter()
     wrong: list[str] = []
-    for sent in islice(fuzzer.requests(), REQUESTS):
+    for number, sent in enumerate(islice(fuzzer.requests(), REQUESTS), 1):
         status = answer(sent)
         answers[status] += 1
-        # A file that is not made yet, and a table that one may not ask for again so soon, are no errors.
-        if status >= 500 and status != 503:
+        if status >= 500 and not (status == 503 and sent.name in NOT_MADE_YET):
             wrong.append(f"{status} {sent}")
-    if THOROUGH:
-        with capsys.disabled():
-            told = ", ".join(f"{count:,} x {status}" for status, count in sorted(answers.items()))
-            print(f"\n{sum(answers.values()):,} requests to {fuzzer.places:,} places: {told}")
+        if THOROUGH and number % 1_000 == 0:
+            with capsys.disabled():
+                told = ", ".join(f"{count:,} x {status}" for status, count in sorted(answers.items()))
+                print(
+                    f"\n{number:,} requests to {fuzzer.places:,} places: {told}", *wrong, sep="\n", flush=True
+                )
     assert wrong == []
     assert sum(answers.values()) == REQUESTS
     # Most of them came as far as a page or its form.

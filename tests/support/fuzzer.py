@@ -52,52 +52,274 @@ class Sent:
 
 NOT_TEXT: Final = ("\0", "\ud800", "\udfff\ud800", "\ufffe\ufdd0\U0001ffff", "\x07\x1b\x85\u2028", "\udc00x")
 INVISIBLE: Final = (
-    *("\u202e\u2066ก\u2069", "\u200b\u200d\ufeff", "\u0378\U000e0080\U0010fffd", "\u0e48\u0e48\u0e48", "\ufe0f"),
+    *(
+        "\u202e\u2066ก\u2069",
+        "\u200b\u200d\ufeff",
+        "\u0378\U000e0080\U0010fffd",
+        "\u0e48\u0e48\u0e48",
+        "\ufe0f",
+    ),
     *("🏳️‍🌈" * 9, "é\u0301" * 50, "\u1160\u3164", "ﷺ", "İı", "ß", "𝟙𝟚", "\u0e33\u0e4d\u0e32", "\ue000"),
 )
 NUMBERS: Final = (
     *("9" * 5_000, "99999999999999999999", "9223372036854775808", "-9223372036854775809", "2147483648", "-1"),
-    *("0", "-0", "1e400", "1e5", "NaN", "Infinity", "0x10", "1_000", "1.5", "+1", "²", "๒๕๖๖", "٢٥٦٦", "½", "Ⅷ", "一"),
+    *(
+        "0",
+        "-0",
+        "1e400",
+        "1e5",
+        "NaN",
+        "Infinity",
+        "0x10",
+        "1_000",
+        "1.5",
+        "+1",
+        "²",
+        "๒๕๖๖",
+        "٢٥٦٦",
+        "½",
+        "Ⅷ",
+        "一",
+    ),
     *("32768", "65536", "9" * 18, "9" * 19, "0" * 30, "  1  ", "1\n2", "1,000"),
 )
 DATES: Final = (
-    *("31/2/2566", "29/2/2566", "99/99/9999", "1/1/1", "0/0/0", "31/12/9999999", "1/1/542", "1/1/543", "1/1/544"),
-    *("2023-02-30", "2023-13-01T25:61", "9999-12-31", "-1/1/2566", "๓๑/๒/๒๕๖๖", "31 กุมภาพันธ์ 2566", "1/1/10542"),
+    *(
+        "31/2/2566",
+        "29/2/2566",
+        "99/99/9999",
+        "1/1/1",
+        "0/0/0",
+        "31/12/9999999",
+        "1/1/542",
+        "1/1/543",
+        "1/1/544",
+    ),
+    *(
+        "2023-02-30",
+        "2023-13-01T25:61",
+        "9999-12-31",
+        "-1/1/2566",
+        "๓๑/๒/๒๕๖๖",
+        "31 กุมภาพันธ์ 2566",
+        "1/1/10542",
+    ),
     *("1/1/10543", "29/2/2567", "31/12/10542", "0001-01-01", "32 มกราคม", "1//2566", "١/١/٢٥٦٦"),
 )
 CODE: Final = (
-    *('=HYPERLINK("x")', "' OR 1=1 --", "%s%n", "{{ 7*7 }}", "${7*7}", "<script>", "../../etc/passwd", "a\r\nb: c"),
-    *("steps:up:๓", "steps:add:999999999", "parties:split:0", "parties:in:-1", "1.0.1.1", "9" * 18 + ".0.1.1"),
-    *('{"pk": 1, "version": 1, "values": {"status": "\\ud800"}}', '{"pk": 1e999}', "[" * 3_000, "null", "[]", "{}"),
-    *('{"pk": [1], "version": {}, "values": []}', "HTTPS://ก.ไทย:99999/\ufffe", "http://[", "//x", "javascript:x"),
-    *("on", "true", "None", "", " ", "\n" * 300, "\t", "\\", "/", "?", "#", "%", "%00", "%ud800", "&", "+", ";", '"'),
-    *("(" * 2_000, "a" * 300, ".", "..", "*", "_", "1:2", "1.2.3", "@" * 100, "x@" * 70, "x@ก.ไทย", "๑. ก\n" * 300),
+    *(
+        '=HYPERLINK("x")',
+        "' OR 1=1 --",
+        "%s%n",
+        "{{ 7*7 }}",
+        "${7*7}",
+        "<script>",
+        "../../etc/passwd",
+        "a\r\nb: c",
+    ),
+    *(
+        "steps:up:๓",
+        "steps:add:999999999",
+        "parties:split:0",
+        "parties:in:-1",
+        "1.0.1.1",
+        "9" * 18 + ".0.1.1",
+    ),
+    *(
+        '{"pk": 1, "version": 1, "values": {"status": "\\ud800"}}',
+        '{"pk": 1e999}',
+        "[" * 3_000,
+        "null",
+        "[]",
+        "{}",
+    ),
+    *(
+        '{"pk": [1], "version": {}, "values": []}',
+        "HTTPS://ก.ไทย:99999/\ufffe",
+        "http://[",
+        "//x",
+        "javascript:x",
+    ),
+    *(
+        "on",
+        "true",
+        "None",
+        "",
+        " ",
+        "\n" * 300,
+        "\t",
+        "\\",
+        "/",
+        "?",
+        "#",
+        "%",
+        "%00",
+        "%ud800",
+        "&",
+        "+",
+        ";",
+        '"',
+    ),
+    *(
+        "(" * 2_000,
+        "a" * 300,
+        ".",
+        "..",
+        "*",
+        "_",
+        "1:2",
+        "1.2.3",
+        "@" * 100,
+        "x@" * 70,
+        "x@ก.ไทย",
+        "๑. ก\n" * 300,
+    ),
 )
-LONG: Final = ("ก" * 100_000, "a" * 100_000, "ก่" * 50_000, " " * 100_000, "1\n" * 50_000, "👍" * 50_000, "\u0e48" * 100_000)
+LONG: Final = (
+    "ก" * 100_000,
+    "a" * 100_000,
+    "ก่" * 50_000,
+    " " * 100_000,
+    "1\n" * 50_000,
+    "👍" * 50_000,
+    "\u0e48" * 100_000,
+)
 
 HEADERS: Final = (
-    *("Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "Cache-Control", "Connection"),
-    *("Content-Encoding", "Content-Disposition", "Cookie", "Date", "DNT", "Expect", "Forwarded", "From", "Host"),
-    *("HX-Boosted", "HX-Current-URL", "HX-Current-URL-URI-AutoEncoded", "HX-History-Restore-Request", "HX-Prompt"),
-    *("HX-Request", "HX-Target", "HX-Trigger", "HX-Trigger-Name", "Triggering-Event", "If-Match", "If-None-Match"),
+    *(
+        "Accept",
+        "Accept-Charset",
+        "Accept-Encoding",
+        "Accept-Language",
+        "Authorization",
+        "Cache-Control",
+        "Connection",
+    ),
+    *(
+        "Content-Encoding",
+        "Content-Disposition",
+        "Cookie",
+        "Date",
+        "DNT",
+        "Expect",
+        "Forwarded",
+        "From",
+        "Host",
+    ),
+    *(
+        "HX-Boosted",
+        "HX-Current-URL",
+        "HX-Current-URL-URI-AutoEncoded",
+        "HX-History-Restore-Request",
+        "HX-Prompt",
+    ),
+    *(
+        "HX-Request",
+        "HX-Target",
+        "HX-Trigger",
+        "HX-Trigger-Name",
+        "Triggering-Event",
+        "If-Match",
+        "If-None-Match",
+    ),
     *("If-Modified-Since", "If-Range", "If-Unmodified-Since", "Origin", "Range", "Referer", "Sec-Fetch-Site"),
     *("Sec-GPC", "TE", "Transfer-Encoding", "Upgrade", "User-Agent", "Via", "X-CSRFToken", "X-Forwarded-For"),
-    *("X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-HTTP-Method-Override", "X-Original-URL"),
+    *(
+        "X-Forwarded-Host",
+        "X-Forwarded-Port",
+        "X-Forwarded-Proto",
+        "X-HTTP-Method-Override",
+        "X-Original-URL",
+    ),
     *("X-Real-IP", "X-Request-ID", "X-Requested-With", "X-Rewrite-URL", "X-Script-Name"),
 )
 IN_HEADERS: Final = (
-    *("bytes=0-0", "bytes=9-1", "bytes=-5", "bytes=0-,1-", "bytes=" + "9" * 4_000 + "-", '"x"', "W/" + '"' * 99, "*"),
-    *("Thu, 31 Feb 2023 25:61:61 GMT", "Thu, 01 Jan 0000 00:00:00 GMT", "chunked", "gzip;q=-1", "*;q=x", "gzip, " * 500),
-    *("http://[::1", "http://[v1.x]/", "//", "https://evil.example/", "[::1]:99999", "a:b:c", "127.0.0.1", "::1%eth0"),
-    *("1.2.3.4, " * 900, "for=unknown", "true", "false", "\xff\xfe", "\x80" * 200, "a\x0bb", "=?utf-8?q?=00?=", ""),
-    *("th-TH;q=" + "1" * 400, "x" * 20_000, "Basic ====", "Bearer \xe0", "PUT", "DELETE", "%E0%B8%81%FF", "testserver"),
-    *('{"a":1}', "0", "-1", "sessionid=" + "x" * 5_000, 'csrftoken="\\000"; sessionid="\\377"', ";;;=;=", "https"),
+    *(
+        "bytes=0-0",
+        "bytes=9-1",
+        "bytes=-5",
+        "bytes=0-,1-",
+        "bytes=" + "9" * 4_000 + "-",
+        '"x"',
+        "W/" + '"' * 99,
+        "*",
+    ),
+    *(
+        "Thu, 31 Feb 2023 25:61:61 GMT",
+        "Thu, 01 Jan 0000 00:00:00 GMT",
+        "chunked",
+        "gzip;q=-1",
+        "*;q=x",
+        "gzip, " * 500,
+    ),
+    *(
+        "http://[::1",
+        "http://[v1.x]/",
+        "//",
+        "https://evil.example/",
+        "[::1]:99999",
+        "a:b:c",
+        "127.0.0.1",
+        "::1%eth0",
+    ),
+    *(
+        "1.2.3.4, " * 900,
+        "for=unknown",
+        "true",
+        "false",
+        "\xff\xfe",
+        "\x80" * 200,
+        "a\x0bb",
+        "=?utf-8?q?=00?=",
+        "",
+    ),
+    *(
+        "th-TH;q=" + "1" * 400,
+        "x" * 20_000,
+        "Basic ====",
+        "Bearer \xe0",
+        "PUT",
+        "DELETE",
+        "%E0%B8%81%FF",
+        "testserver",
+    ),
+    *(
+        '{"a":1}',
+        "0",
+        "-1",
+        "sessionid=" + "x" * 5_000,
+        'csrftoken="\\000"; sessionid="\\377"',
+        ";;;=;=",
+        "https",
+    ),
 )
 CONTENT_TYPES: Final = (
-    *("application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", "text/xml", ""),
-    *("multipart/form-data; boundary=" + "x" * 300, 'multipart/form-data; boundary="\xe0"', f"{FORM}; charset=utf-16"),
-    *("multipart/form-data; boundary=x; charset=utf-7", f"{FORM}; charset=idna", "multipart/mixed; boundary=x", "/"),
-    *(f"{FORM}; charset=", "image/png", "application/octet-stream", ";;;", "multipart/form-data; boundary=x y"),
+    *(
+        "application/json",
+        "text/plain",
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "text/xml",
+        "",
+    ),
+    *(
+        "multipart/form-data; boundary=" + "x" * 300,
+        'multipart/form-data; boundary="\xe0"',
+        f"{FORM}; charset=utf-16",
+    ),
+    *(
+        "multipart/form-data; boundary=x; charset=utf-7",
+        f"{FORM}; charset=idna",
+        "multipart/mixed; boundary=x",
+        "/",
+    ),
+    *(
+        f"{FORM}; charset=",
+        "image/png",
+        "application/octet-stream",
+        ";;;",
+        "multipart/form-data; boundary=x y",
+    ),
 )
 METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get", "ก")
 
@@ -174,7 +396,9 @@ class Fuzzer:
             if self.random.random() >= share:
                 sent.append((name, value))
                 continue
-            names = self.random.choice(([name], [name], [name, name], [f"{name}[]"], [f"{name}[0]", name], []))
+            names = self.random.choice(
+                ([name], [name], [name, name], [f"{name}[]"], [f"{name}[0]", name], [])
+            )
             sent += [(each, self.value()) for each in names]
         return sent
 
@@ -205,7 +429,9 @@ class Fuzzer:
     def _multipart(self, pairs: Pairs, files: Sequence[str]) -> tuple[bytes, str]:
         parts = [(f'name="{name}"', bytes_of(value)) for name, value in pairs]
         for name in files:
-            called = self.random.choice(("x.pdf", "x.xlsx", "ก" * 300 + ".csv", "../x.docx", "\ufffe.png", "\x07", "a;b"))
+            called = self.random.choice(
+                ("x.pdf", "x.xlsx", "ก" * 300 + ".csv", "../x.docx", "\ufffe.png", "\x07", "a;b")
+            )
             parts.append((f'name="{name}"; filename="{called}"', self._file()))
         body = b"".join(
             b"--x\r\nContent-Disposition: form-data; " + bytes_of(said) + b"\r\n\r\n" + content + b"\r\n"
@@ -214,19 +440,36 @@ class Fuzzer:
         body += b"--x--\r\n"
         if self.random.random() < 0.3:
             cut = self.random.randrange(len(body))
-            body = self.random.choice((body[:cut], body.replace(b"\r\n", b"\n"), body[:cut] + b"\0\xff" + body[cut:]))
+            body = self.random.choice(
+                (body[:cut], body.replace(b"\r\n", b"\n"), body[:cut] + b"\0\xff" + body[cut:])
+            )
         return body, "multipart/form-data; boundary=x"
 
     def _file(self) -> bytes:
         """What begins as a file of some kind and is none, or not a whole one."""
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as book:
-            member = self.random.choice(("xl/workbook.xml", "word/document.xml", "[Content_Types].xml", "../x", "\\"))
-            book.writestr(member, self.random.choice((b"", b"<a>", b"<!DOCTYPE x []><x/>", b"\0" * 5_000, b"<a/>")))
+            member = self.random.choice(
+                ("xl/workbook.xml", "word/document.xml", "[Content_Types].xml", "../x", "\\")
+            )
+            book.writestr(
+                member, self.random.choice((b"", b"<a>", b"<!DOCTYPE x []><x/>", b"\0" * 5_000, b"<a/>"))
+            )
         whole = self.random.choice(
             (
-                *(PDF, archive.getvalue(), b"\x89PNG\r\n\x1a\n" + b"\0" * 60, b"\xff\xd8\xff\xe0" + b"\0" * 60, b""),
-                *(b"GIF89a", b"RIFF\0\0\0\0WEBP", "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tก\t1. ข\n".encode(), b"PK\x05\x06" + b"\0" * 18),
+                *(
+                    PDF,
+                    archive.getvalue(),
+                    b"\x89PNG\r\n\x1a\n" + b"\0" * 60,
+                    b"\xff\xd8\xff\xe0" + b"\0" * 60,
+                    b"",
+                ),
+                *(
+                    b"GIF89a",
+                    b"RIFF\0\0\0\0WEBP",
+                    "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tก\t1. ข\n".encode(),
+                    b"PK\x05\x06" + b"\0" * 18,
+                ),
                 *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 64, b"\xff\xfe" + b"a" * 99, bytes_of(self._short())),
             )
         )
@@ -237,7 +480,9 @@ class Fuzzer:
         pairs = self._pairs([(name, self.parameters[name]) for name in names], 0.4)
         path = f"{target.path}{'&' if '?' in target.path else '?'}{encoded(pairs)}"
         if self.random.random() < 0.1:
-            path += self.random.choice(("&%", "&=", "&%ff%fe=1", "&a[]=1&a[]=2", "&;;", "?x=1", "&" * 300, "&%00"))
+            path += self.random.choice(
+                ("&%", "&=", "&%ff%fe=1", "&a[]=1&a[]=2", "&;;", "?x=1", "&" * 300, "&%00")
+            )
         headers = {"HX-Request": "true"} if self.random.random() < 0.3 else {}
         return Sent(self._role(target), target.name, "query", "GET", path[:60_000], headers=headers)
 
@@ -246,14 +491,18 @@ class Fuzzer:
         headers = {name: self.random.choice((*IN_HEADERS, latin(self._short()))) for name in names}
         method = self.random.choice(("GET", "POST", target.method))
         cookies = self.random.random() < 0.5
-        sent = Sent(self._role(target), target.name, "headers", method, target.path, encoded(target.fields).encode())
+        sent = Sent(
+            self._role(target), target.name, "headers", method, target.path, encoded(target.fields).encode()
+        )
         if cookies:
             headers["Cookie"] = "; ".join(f"{name}={latin(self._short())[:99]}" for name in COOKIES)
         return replace(sent, headers=headers, checks_csrf=self.random.random() < 0.3)
 
     def _method(self, target: Target) -> Sent:
         method = self.random.choice(METHODS)
-        return Sent(self._role(target), target.name, "method", method, target.path, encoded(target.fields).encode())
+        return Sent(
+            self._role(target), target.name, "method", method, target.path, encoded(target.fields).encode()
+        )
 
     def _body(self, target: Target) -> Sent:
         """A form that no page has, or something that is no form, whatever it says that it is."""
