@@ -1,7 +1,8 @@
 """Whatever is sent to whatever address, nobody is answered 500: random requests out of one seed.
 
-Every route with its values, every parameter that a page reads, every field of every form, every header. As the
-suite runs, a part of them; `make fuzz` sends ten thousand on each engine and says how many were answered what.
+Every route with its values, every parameter that a page reads, every field of every form, every header. As
+the suite runs, a part of them; `make fuzz` sends ten thousand on each engine and says how many were answered
+what.
 """
 
 import re
