@@ -42,8 +42,8 @@ hypothesis.settings.load_profile("shared machine")
 DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
 # What these promise is said by Python, by a file or by a page, and is the same whatever engine answered. That
-# both engines understand each page's and each form's queries is held by test_page_habits, test_fuzzed_requests
-# and the features' own tests. `make thorough` asks these on the second engine too.
+# both engines understand each page's and each form's queries is held by test_page_habits,
+# test_fuzzed_requests and the features' own tests. `make thorough` asks these on the second engine too.
 ON_ONE_DATABASE: Final = (
     "core/test_storage.py",
     "ita_tracker/test_errors.py",

@@ -1,7 +1,7 @@
-"""What belongs to somebody else, named in an address, a form, a file or a header: refused, and nothing changes.
+"""What belongs to somebody else, named in an address, a form or a file: refused, and nothing changes.
 
-One agency asks for the objects of another, and one division for those of another. After each request every row
-of the others is compared, and no other row may name one of theirs.
+One agency asks for the objects of another, and one division for those of another. After each request every
+row of the others is compared, and no other row may name one of theirs.
 """
 
 import json
@@ -16,19 +16,18 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.divisions.services import list_version
-from accounts.models import Division, User
+from accounts.models import Division, Role, User
 from accounts.people.services import person_version
 from accounts.sessions.services import mark_of
 from measures.models import Measure, Part, Plan
 from measures.workbook.services import workbook
-from reports.models import Round
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS
 from reports.rounds.services import submit
 from tests.conftest import SignIn
 from tests.ita_tracker.test_permissions import undone, writes_noted
 from tests.support.another_office import MARK, AnotherOffice, Guard, furnish_another_office, keys
-from tests.support.factories import YEAR, make_evidence_file, make_measure
+from tests.support.factories import YEAR, make_evidence_file, make_measure, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -110,13 +109,17 @@ def guarded(near: Near) -> Guarded:
 def outline(near: Near, **fields: Any) -> dict[str, Any]:
     """The form of a measure with a party and a step."""
     data = {
-        **{"version": "1", "indicator": str(near.measure.indicator_id), "title": "ก", "first_step": "1"},
-        **{
-            "parties-TOTAL_FORMS": "1",
-            "parties-INITIAL_FORMS": "0",
-            "parties-0-division": str(near.first.pk),
-        },
-        **{"steps-TOTAL_FORMS": "1", "steps-INITIAL_FORMS": "1", "steps-0-text": "ยึด", "steps-0-level": "1"},
+        "version": "1",
+        "indicator": str(near.measure.indicator_id),
+        "title": "ก",
+        "first_step": "1",
+        "parties-TOTAL_FORMS": "1",
+        "parties-INITIAL_FORMS": "0",
+        "parties-0-division": str(near.first.pk),
+        "steps-TOTAL_FORMS": "1",
+        "steps-INITIAL_FORMS": "1",
+        "steps-0-text": "ยึด",
+        "steps-0-level": "1",
     }
     return data | fields
 
@@ -129,27 +132,7 @@ def row(measure: Measure, **more: Any) -> str:
 def in_addresses(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator[Attack]:
     """Objects of the others in addresses, opened and posted to."""
     nothing_there = frozenset({404, 405})
-    routes: dict[str, Sequence[Any]] = {
-        **dict.fromkeys(
-            (
-                *("measure", "edit_measure", "move_measure", "delete_measure", "put_back"),
-                *("add_evidence", "add_comment"),
-            ),
-            [far.measure.pk],
-        ),
-        **dict.fromkeys(
-            (
-                *("remove_evidence", "publish_evidence", "evidence_file", "evidence_thumbnail"),
-                "reuse_evidence",
-            ),
-            [far.public.pk],
-        ),
-        **dict.fromkeys(
-            ("import_preview", "import_columns", "import_apply", "import_undo"), [far.taken_in.pk]
-        ),
-        **dict.fromkeys(("person", "person_password", "person_active"), [far.staff.pk]),
-        **dict.fromkeys(("end_acting", "confirm_acting"), [far.acting.pk]),
-        **dict.fromkeys(("job", "cancel_job", "retry_job"), [far.job.pk]),
+    routes: dict[str, list[Any]] = {
         "import_measure": [far.taken_in.pk, 0],
         "part": [far.part.pk],
         "tick_step": [far.step.pk],
@@ -157,6 +140,18 @@ def in_addresses(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator
         "drop_filter": [YEAR, far.saved.pk],
         "repeat_reminder": [far.reminder.pk],
     }
+    of_kind: list[tuple[int, str]] = [
+        (
+            far.measure.pk,
+            "measure edit_measure move_measure delete_measure put_back add_evidence add_comment",
+        ),
+        (far.public.pk, "remove_evidence publish_evidence evidence_file evidence_thumbnail reuse_evidence"),
+        (far.taken_in.pk, "import_preview import_columns import_apply import_undo"),
+        (far.staff.pk, "person person_password person_active"),
+        (far.acting.pk, "end_acting confirm_acting"),
+        (far.job.pk, "job cancel_job retry_job"),
+    ]
+    routes |= {name: [key] for key, names in of_kind for name in names.split()}
     for role in ("staff", "officer", "executive", "far_overseer"):
         # Nothing of a refusal of one's own rights may come first for those who have them.
         refused = nothing_there if role == "officer" else nothing_there | {403}
@@ -188,8 +183,7 @@ def in_queries(near: Near, far: AnotherOffice) -> Iterator[Attack]:
             "people",
             "people_log",
         ):
-            refused = frozenset({403, 404}) if role == "far_overseer" else frozenset({403, 404})
-            yield Attack(role, name, query="?agency=elsewhere&year=2566", refused=refused)
+            yield Attack(role, name, query="?agency=elsewhere&year=2566")
         for name, args in (("plan", [YEAR]), ("report", [YEAR, 12]), ("round_history", [YEAR, 12])):
             yield Attack(role, name, args, query="?agency=elsewhere", refused=frozenset({404}))
         for ending in FORMATS:
@@ -355,9 +349,6 @@ def of_people(near: Near, far: AnotherOffice) -> Iterator[Attack]:
 @pytest.fixture
 def people(people: dict[str, User]) -> dict[str, User]:
     """The people of all tests, and an overseer of the first agency alone."""
-    from accounts.models import Role
-    from tests.support.factories import make_person
-
     far = make_person("far_overseer", Role.OVERSEER)
     User.objects.filter(pk=far.pk).update(oversees_everywhere=False)
     far.refresh_from_db()
@@ -418,4 +409,3 @@ def test_the_session_of_another_is_not_ended(sign_in: SignIn, near: Near) -> Non
     session = near.people["stranger"].sessions.get()
     assert mine.post(reverse("sign_out_device", args=[mark_of(session)])).status_code == 302
     assert theirs.get(reverse("account")).status_code == 200
-    assert Round.objects.exists()

@@ -1,5 +1,5 @@
-"""What a person may do follows from what they are now: who was moved, lost a role or was taken out of use goes on
-nowhere with a page, a session or a link from before.
+"""What a person may do follows from what they are now: who was moved, lost a role or was taken out of use
+goes on nowhere with a page, a session or a link from before.
 """
 
 from collections.abc import Callable

@@ -15,7 +15,7 @@ from accounts.models import AccountEvent, AccountEventKind, ActingApprover, Agen
 from measures.comments.services import NewComment, write_comment
 from measures.models import Comment, Evidence, Measure, Part, Plan, PlanImport, SavedFilter, Step
 from measures.plan_import.services import take_in
-from reports.models import Edition, ReminderSending, Round, Submission
+from reports.models import Edition, ReminderSending, Submission
 from reports.new_year.services import open_year
 from reports.reminders.services import make_calendar_key
 from reports.rounds.services import submit

@@ -6,7 +6,7 @@ import random
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import cycle
+from itertools import cycle, pairwise
 from typing import Final
 from urllib.parse import quote
 
@@ -52,128 +52,36 @@ class Sent:
 
 NOT_TEXT: Final = ("\0", "\ud800", "\udfff\ud800", "\ufffe\ufdd0\U0001ffff", "\x07\x1b\x85\u2028", "\udc00x")
 INVISIBLE: Final = (
-    *(
-        "\u202e\u2066ก\u2069",
-        "\u200b\u200d\ufeff",
-        "\u0378\U000e0080\U0010fffd",
-        "\u0e48\u0e48\u0e48",
-        "\ufe0f",
-    ),
+    *("\u202e\u2066ก\u2069", "\u200b\u200d\ufeff", "\u0378\U000e0080\U0010fffd"),
+    *("\u0e48\u0e48\u0e48", "\ufe0f"),
     *("🏳️‍🌈" * 9, "é\u0301" * 50, "\u1160\u3164", "ﷺ", "İı", "ß", "𝟙𝟚", "\u0e33\u0e4d\u0e32", "\ue000"),
 )
 NUMBERS: Final = (
     *("9" * 5_000, "99999999999999999999", "9223372036854775808", "-9223372036854775809", "2147483648", "-1"),
-    *(
-        "0",
-        "-0",
-        "1e400",
-        "1e5",
-        "NaN",
-        "Infinity",
-        "0x10",
-        "1_000",
-        "1.5",
-        "+1",
-        "²",
-        "๒๕๖๖",
-        "٢٥٦٦",
-        "½",
-        "Ⅷ",
-        "一",
-    ),
+    *("0", "-0", "1e400", "1e5", "NaN", "Infinity", "0x10", "1_000", "1.5", "+1", "²", "๒๕๖๖"),
+    *("٢٥٦٦", "½", "Ⅷ", "一"),
     *("32768", "65536", "9" * 18, "9" * 19, "0" * 30, "  1  ", "1\n2", "1,000"),
 )
 DATES: Final = (
-    *(
-        "31/2/2566",
-        "29/2/2566",
-        "99/99/9999",
-        "1/1/1",
-        "0/0/0",
-        "31/12/9999999",
-        "1/1/542",
-        "1/1/543",
-        "1/1/544",
-    ),
-    *(
-        "2023-02-30",
-        "2023-13-01T25:61",
-        "9999-12-31",
-        "-1/1/2566",
-        "๓๑/๒/๒๕๖๖",
-        "31 กุมภาพันธ์ 2566",
-        "1/1/10542",
-    ),
+    *("31/2/2566", "29/2/2566", "99/99/9999", "1/1/1", "0/0/0", "31/12/9999999", "1/1/542"),
+    *("1/1/543", "1/1/544"),
+    *("2023-02-30", "2023-13-01T25:61", "9999-12-31", "-1/1/2566", "๓๑/๒/๒๕๖๖"),
+    *("31 กุมภาพันธ์ 2566", "1/1/10542"),
     *("1/1/10543", "29/2/2567", "31/12/10542", "0001-01-01", "32 มกราคม", "1//2566", "١/١/٢٥٦٦"),
 )
 CODE: Final = (
-    *(
-        '=HYPERLINK("x")',
-        "' OR 1=1 --",
-        "%s%n",
-        "{{ 7*7 }}",
-        "${7*7}",
-        "<script>",
-        "../../etc/passwd",
-        "a\r\nb: c",
-    ),
-    *(
-        "steps:up:๓",
-        "steps:add:999999999",
-        "parties:split:0",
-        "parties:in:-1",
-        "1.0.1.1",
-        "9" * 18 + ".0.1.1",
-    ),
-    *(
-        '{"pk": 1, "version": 1, "values": {"status": "\\ud800"}}',
-        '{"pk": 1e999}',
-        "[" * 3_000,
-        "null",
-        "[]",
-        "{}",
-    ),
-    *(
-        '{"pk": [1], "version": {}, "values": []}',
-        "HTTPS://ก.ไทย:99999/\ufffe",
-        "http://[",
-        "//x",
-        "javascript:x",
-    ),
-    *(
-        "on",
-        "true",
-        "None",
-        "",
-        " ",
-        "\n" * 300,
-        "\t",
-        "\\",
-        "/",
-        "?",
-        "#",
-        "%",
-        "%00",
-        "%ud800",
-        "&",
-        "+",
-        ";",
-        '"',
-    ),
-    *(
-        "(" * 2_000,
-        "a" * 300,
-        ".",
-        "..",
-        "*",
-        "_",
-        "1:2",
-        "1.2.3",
-        "@" * 100,
-        "x@" * 70,
-        "x@ก.ไทย",
-        "๑. ก\n" * 300,
-    ),
+    *('=HYPERLINK("x")', "' OR 1=1 --", "%s%n", "{{ 7*7 }}", "${7*7}", "<script>"),
+    *("../../etc/passwd", "a\r\nb: c"),
+    *("steps:up:๓", "steps:add:999999999", "parties:split:0", "parties:in:-1", "1.0.1.1"),
+    "9" * 18 + ".0.1.1",
+    *('{"pk": 1, "version": 1, "values": {"status": "\\ud800"}}', '{"pk": 1e999}', "[" * 3_000),
+    *("null", "[]", "{}"),
+    *('{"pk": [1], "version": {}, "values": []}', "HTTPS://ก.ไทย:99999/\ufffe", "http://[", "//x"),
+    "javascript:x",
+    *("on", "true", "None", "", " ", "\n" * 300, "\t", "\\", "/", "?", "#", "%", "%00", "%ud800"),
+    *("&", "+", ";", '"'),
+    *("(" * 2_000, "a" * 300, ".", "..", "*", "_", "1:2", "1.2.3", "@" * 100, "x@" * 70, "x@ก.ไทย"),
+    "๑. ก\n" * 300,
 )
 LONG: Final = (
     "ก" * 100_000,
@@ -186,140 +94,43 @@ LONG: Final = (
 )
 
 HEADERS: Final = (
-    *(
-        "Accept",
-        "Accept-Charset",
-        "Accept-Encoding",
-        "Accept-Language",
-        "Authorization",
-        "Cache-Control",
-        "Connection",
-    ),
-    *(
-        "Content-Encoding",
-        "Content-Disposition",
-        "Cookie",
-        "Date",
-        "DNT",
-        "Expect",
-        "Forwarded",
-        "From",
-        "Host",
-    ),
-    *(
-        "HX-Boosted",
-        "HX-Current-URL",
-        "HX-Current-URL-URI-AutoEncoded",
-        "HX-History-Restore-Request",
-        "HX-Prompt",
-    ),
-    *(
-        "HX-Request",
-        "HX-Target",
-        "HX-Trigger",
-        "HX-Trigger-Name",
-        "Triggering-Event",
-        "If-Match",
-        "If-None-Match",
-    ),
+    *("Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization"),
+    *("Cache-Control", "Connection"),
+    *("Content-Encoding", "Content-Disposition", "Cookie", "Date", "DNT", "Expect", "Forwarded"),
+    *("From", "Host"),
+    *("HX-Boosted", "HX-Current-URL", "HX-Current-URL-URI-AutoEncoded"),
+    *("HX-History-Restore-Request", "HX-Prompt"),
+    *("HX-Request", "HX-Target", "HX-Trigger", "HX-Trigger-Name", "Triggering-Event", "If-Match"),
+    "If-None-Match",
     *("If-Modified-Since", "If-Range", "If-Unmodified-Since", "Origin", "Range", "Referer", "Sec-Fetch-Site"),
     *("Sec-GPC", "TE", "Transfer-Encoding", "Upgrade", "User-Agent", "Via", "X-CSRFToken", "X-Forwarded-For"),
-    *(
-        "X-Forwarded-Host",
-        "X-Forwarded-Port",
-        "X-Forwarded-Proto",
-        "X-HTTP-Method-Override",
-        "X-Original-URL",
-    ),
+    *("X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-HTTP-Method-Override"),
+    "X-Original-URL",
     *("X-Real-IP", "X-Request-ID", "X-Requested-With", "X-Rewrite-URL", "X-Script-Name"),
 )
 IN_HEADERS: Final = (
-    *(
-        "bytes=0-0",
-        "bytes=9-1",
-        "bytes=-5",
-        "bytes=0-,1-",
-        "bytes=" + "9" * 4_000 + "-",
-        '"x"',
-        "W/" + '"' * 99,
-        "*",
-    ),
-    *(
-        "Thu, 31 Feb 2023 25:61:61 GMT",
-        "Thu, 01 Jan 0000 00:00:00 GMT",
-        "chunked",
-        "gzip;q=-1",
-        "*;q=x",
-        "gzip, " * 500,
-    ),
-    *(
-        "http://[::1",
-        "http://[v1.x]/",
-        "//",
-        "https://evil.example/",
-        "[::1]:99999",
-        "a:b:c",
-        "127.0.0.1",
-        "::1%eth0",
-    ),
-    *(
-        "1.2.3.4, " * 900,
-        "for=unknown",
-        "true",
-        "false",
-        "\xff\xfe",
-        "\x80" * 200,
-        "a\x0bb",
-        "=?utf-8?q?=00?=",
-        "",
-    ),
-    *(
-        "th-TH;q=" + "1" * 400,
-        "x" * 20_000,
-        "Basic ====",
-        "Bearer \xe0",
-        "PUT",
-        "DELETE",
-        "%E0%B8%81%FF",
-        "testserver",
-    ),
-    *(
-        '{"a":1}',
-        "0",
-        "-1",
-        "sessionid=" + "x" * 5_000,
-        'csrftoken="\\000"; sessionid="\\377"',
-        ";;;=;=",
-        "https",
-    ),
+    *("bytes=0-0", "bytes=9-1", "bytes=-5", "bytes=0-,1-", "bytes=" + "9" * 4_000 + "-", '"x"'),
+    *("W/" + '"' * 99, "*"),
+    *("Thu, 31 Feb 2023 25:61:61 GMT", "Thu, 01 Jan 0000 00:00:00 GMT", "chunked", "gzip;q=-1"),
+    *("*;q=x", "gzip, " * 500),
+    *("http://[::1", "http://[v1.x]/", "//", "https://evil.example/", "[::1]:99999", "a:b:c"),
+    *("127.0.0.1", "::1%eth0"),
+    *("1.2.3.4, " * 900, "for=unknown", "true", "false", "\xff\xfe", "\x80" * 200, "a\x0bb"),
+    *("=?utf-8?q?=00?=", ""),
+    *("th-TH;q=" + "1" * 400, "x" * 20_000, "Basic ====", "Bearer \xe0", "PUT", "DELETE"),
+    *("%E0%B8%81%FF", "testserver"),
+    *('{"a":1}', "0", "-1", "sessionid=" + "x" * 5_000, 'csrftoken="\\000"; sessionid="\\377"'),
+    *(";;;=;=", "https"),
 )
 CONTENT_TYPES: Final = (
-    *(
-        "application/json",
-        "text/plain",
-        "multipart/form-data",
-        "multipart/form-data; boundary=",
-        "text/xml",
-        "",
-    ),
-    *(
-        "multipart/form-data; boundary=" + "x" * 300,
-        'multipart/form-data; boundary="\xe0"',
-        f"{FORM}; charset=utf-16",
-    ),
-    *(
-        "multipart/form-data; boundary=x; charset=utf-7",
-        f"{FORM}; charset=idna",
-        "multipart/mixed; boundary=x",
-        "/",
-    ),
-    *(
-        f"{FORM}; charset=",
-        "image/png",
-        "application/octet-stream",
-        ";;;",
-        "multipart/form-data; boundary=x y",
-    ),
+    *("application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary="),
+    *("text/xml", ""),
+    *("multipart/form-data; boundary=" + "x" * 300, 'multipart/form-data; boundary="\xe0"'),
+    f"{FORM}; charset=utf-16",
+    *("multipart/form-data; boundary=x; charset=utf-7", f"{FORM}; charset=idna"),
+    *("multipart/mixed; boundary=x", "/"),
+    *(f"{FORM}; charset=", "image/png", "application/octet-stream", ";;;"),
+    "multipart/form-data; boundary=x y",
 )
 METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get", "ก")
 
@@ -457,19 +268,11 @@ class Fuzzer:
             )
         whole = self.random.choice(
             (
-                *(
-                    PDF,
-                    archive.getvalue(),
-                    b"\x89PNG\r\n\x1a\n" + b"\0" * 60,
-                    b"\xff\xd8\xff\xe0" + b"\0" * 60,
-                    b"",
-                ),
-                *(
-                    b"GIF89a",
-                    b"RIFF\0\0\0\0WEBP",
-                    "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tก\t1. ข\n".encode(),
-                    b"PK\x05\x06" + b"\0" * 18,
-                ),
+                *(PDF, archive.getvalue(), b"\x89PNG\r\n\x1a\n" + b"\0" * 60),
+                *(b"\xff\xd8\xff\xe0" + b"\0" * 60, b""),
+                *(b"GIF89a", b"RIFF\0\0\0\0WEBP"),
+                "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\n1\tก\t1. ข\n".encode(),
+                b"PK\x05\x06" + b"\0" * 18,
                 *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 64, b"\xff\xfe" + b"a" * 99, bytes_of(self._short())),
             )
         )
@@ -531,7 +334,7 @@ class Fuzzer:
     def _of_pattern(self, target: Target) -> Sequence[str]:
         pieces = target.pattern.split("{}")
         rest, values = target.path, []
-        for before, after in zip(pieces, pieces[1:], strict=False):
+        for before, after in pairwise(pieces):
             rest = rest[len(before) :]
             value = rest if not after else rest[: rest.index(after)]
             values.append(value)

@@ -132,7 +132,7 @@ def test_public_evidence_is_told_until_it_is_hidden(
 def test_no_address_tells_of_private_evidence_without_the_grant(
     sign_in: SignIn, people: dict[str, User], measure: Measure
 ) -> None:
-    """Neither of what was never public nor of what was hidden, nor why: pages, parts of pages, files, search."""
+    """Neither of what was never public nor of what was hidden, nor why: pages, files, search."""
     kept, hidden = make_evidence_file(measure), make_evidence_file(measure, public=True)
     make_evidence(measure, "QZKEPT")
     told = {"title": "QZKEPT", "file_name": "QZKEPT.pdf"}
