@@ -135,8 +135,8 @@ def test_no_address_tells_of_private_evidence_without_the_grant(
     """Neither of what was never public nor of what was hidden, nor why: pages, files, search."""
     kept, hidden = make_evidence_file(measure), make_evidence_file(measure, public=True)
     make_evidence(measure, "QZKEPT")
-    told = {"title": "QZKEPT", "file_name": "QZKEPT.pdf"}
-    Evidence.objects.filter(measure=measure).update(**told)
+    Evidence.objects.filter(measure=measure).update(title="QZKEPT")
+    Evidence.objects.filter(pk__in=[kept.pk, hidden.pk]).update(file_name="QZKEPT.pdf")
     hide(hidden, people["officer"], "QZKEPT")
     year = measure.plan.rounds.select_related("plan__agency")
     make_edition(year.get(months=12), published=False)
