@@ -49,6 +49,7 @@ from reports.reminders.services import make_calendar_key
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
 from tests.support.factories import (
+    PASSWORD,
     YEAR,
     make_edition,
     make_evidence_file,
@@ -57,6 +58,7 @@ from tests.support.factories import (
     make_person,
 )
 from tests.support.html import read
+from tests.support.second_factor import give_app
 from tests.support.thorough import in_turn
 
 pytestmark = pytest.mark.django_db
@@ -594,6 +596,18 @@ def test_no_other_method_does_anything(sign_in: SignIn, measure: Measure, role: 
         if response.status_code not in fits or noted:
             wrong[name, method] = response.status_code, noted
     assert wrong == {}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_form_without_fields_is_not_sent_by_another_method(
+    sign_in: SignIn, people: dict[str, User], method: str
+) -> None:
+    give_app(people["officer"])
+    officer = sign_in("officer")
+    data = {"password": PASSWORD}
+    assert officer.post(reverse("account_reauthenticate"), data).status_code == 302
+    assert officer.generic(method, reverse("mfa_deactivate_totp")).status_code == 405
+    assert officer.get(reverse("mfa_deactivate_totp")).status_code == 200
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
