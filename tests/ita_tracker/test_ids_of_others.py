@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.agency_settings.services import PROFILE, state_of
 from accounts.divisions.services import list_version
 from accounts.models import Agency, Division, Role, User
 from accounts.people.services import person_version
@@ -417,3 +418,40 @@ def test_the_session_of_another_is_not_ended(sign_in: SignIn, near: Near) -> Non
     session = near.people["stranger"].sessions.get()
     assert mine.post(reverse("sign_out_device", args=[mark_of(session)])).status_code == 302
     assert theirs.get(reverse("account")).status_code == 200
+
+
+OF_A_PERSON: Final = {"full_name", "post", "email", "wants_reminders", "calendar_key"}
+"""What people change of themselves, and a key that is made for them."""
+
+
+@pytest.mark.parametrize("role", ["staff", "officer", "executive", "far_overseer"])
+def test_a_field_that_a_form_does_not_show_is_not_stored(sign_in: SignIn, near: Near, role: str) -> None:
+    """Whatever the columns of a person and of an agency are called, sent along with every form about oneself."""
+    person, agency, client = near.people[role], near.plan.agency, sign_in(role)
+    wanted = {field.name: "1" for field in User._meta.get_fields() if field.name not in OF_A_PERSON}
+    wanted |= {"roles": ["admin", "overseer", "officer", "executive"], "full_name": "ก", "username": "admin"}
+    profile = {name: getattr(agency, name) for name in PROFILE if getattr(agency, name) not in (None, False)}
+    theirs = {"slug": "stolen", "id": "1", "pk": "1", "line_group": "x", "state": state_of(agency)}
+
+    def kept() -> tuple[dict[str, Any], dict[str, Any]]:
+        of_person = User.objects.filter(pk=person.pk).values().get()
+        of_agency = Agency.objects.filter(pk=agency.pk).values().get()
+        return (
+            {name: value for name, value in of_person.items() if name not in OF_A_PERSON},
+            {name: value for name, value in of_agency.items() if name not in PROFILE},
+        )
+
+    before = kept()
+    statuses = [
+        client.post(reverse(name), data).status_code
+        for name, data in (
+            ("account", wanted),
+            ("agency", wanted | profile | theirs | {"full_name": "ก"}),
+            ("own_calendar", wanted),
+            ("reminder_switch", wanted),
+        )
+    ]
+    assert statuses[0] == 302, "the form is stored, and what it does not show is passed over"
+    assert statuses[1] == (302 if role == "officer" else 404 if role == "far_overseer" else 403)
+    assert kept() == before
+    assert set(person.divisions.all()) == set(User.objects.get(pk=person.pk).divisions.all())
