@@ -71,9 +71,9 @@ thorough:  ## the suite in its long form, on both databases: all values, moments
 fuzz:  ## ten thousand random requests on each database, and how many were answered what: no server error
 	@.ci/bootstrap test
 	@echo "random requests on SQLite"
-	@$(CLEAN_ENV) THOROUGH=on $(PY) -m pytest -q -n0 tests/ita_tracker/test_fuzzed_requests.py
+	@$(CLEAN_ENV) THOROUGH=on $(PYTEST) -q tests/ita_tracker/test_fuzzed_requests.py
 	@echo "random requests on PostgreSQL"
-	@$(CLEAN_ENV) THOROUGH=on $(PY) .ci/with-postgres $(PY) -m pytest -q -n0 tests/ita_tracker/test_fuzzed_requests.py
+	@$(CLEAN_ENV) THOROUGH=on $(PY) .ci/with-postgres $(PYTEST) -q tests/ita_tracker/test_fuzzed_requests.py
 
 coverage:  ## the suite on SQLite without the browser, traced: fails below 95 % of lines and branches
 	@.ci/bootstrap test

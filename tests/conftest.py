@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -99,6 +100,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many random requests were answered what, by all processes together."""
+    answers: Counter[str] = Counter()
+    places = 0
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            told = dict(report.user_properties)
+            answers.update({str(status): count for status, count in told.get("answers", {}).items()})
+            places = max(places, told.get("places", 0))
+    if answers:
+        counts = ", ".join(f"{count:,} x {status}" for status, count in sorted(answers.items()))
+        terminalreporter.write_line(f"{answers.total():,} requests to {places:,} places: {counts}")
 
 
 def asks_database(item: pytest.Item) -> bool:
