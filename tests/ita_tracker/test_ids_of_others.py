@@ -29,6 +29,7 @@ from tests.conftest import SignIn
 from tests.ita_tracker.test_permissions import undone, writes_noted
 from tests.support.another_office import MARK, AnotherOffice, Guard, furnish_another_office, keys
 from tests.support.factories import YEAR, make_evidence_file, make_measure, make_person
+from tests.support.thorough import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -159,14 +160,14 @@ def in_addresses(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator
         (far.job.pk, "job cancel_job retry_job"),
     ]
     routes |= {name: [key] for key, names in of_kind for name in names.split()}
-    for role in ("staff", "officer", "executive", "far_overseer"):
-        # Nothing of a refusal of one's own rights may come first for those who have them.
-        refused = nothing_there if role == "officer" else nothing_there | {403}
-        for place, (name, args) in enumerate(routes.items()):
-            htmx = {"HX-Request": "true", "HX-Target": "main"} if place % 2 else {}
+    for place, (name, args) in enumerate(routes.items()):
+        htmx = {"HX-Request": "true", "HX-Target": "main"} if place % 2 else {}
+        for role in ("officer", *in_turn(("staff", "executive", "far_overseer"), place, 3)):
+            # Of who has no right to it in the own agency, that may be said first.
+            refused = nothing_there if role == "officer" else nothing_there | {403}
+            query = "?agency=elsewhere" if role == "far_overseer" else ""
             for data in (None, NOW | {"done": "1", "public": "1", "active": "0", "title": "ยึด"}):
-                for query in ("?agency=elsewhere",) if role == "far_overseer" else ("",):
-                    yield Attack(role, name, args, data, query, refused, htmx)
+                yield Attack(role, name, args, data, query, refused, htmx)
     for name in ("remove_evidence", "publish_evidence", "reuse_evidence"):
         yield Attack("staff", name, [next_door.evidence.get().pk], {"public": "1"}, "", frozenset({403}))
     for name in ("measure", "add_evidence", "put_back", "add_comment"):
@@ -179,23 +180,19 @@ def in_addresses(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator
 def in_queries(near: Near, far: AnotherOffice) -> Iterator[Attack]:
     """Their agency, division and part in the query of one's own pages; their files at public addresses."""
     division = far.agency.divisions.all()[0].pk
-    for role in ("staff", "officer", "executive", "far_overseer"):
-        for name in (
-            "year",
-            "plans",
-            "dashboard",
-            "dashboard_pdf",
-            "reports",
-            "divisions",
-            "people",
-            "people_log",
-        ):
-            yield Attack(role, name, query="?agency=elsewhere&year=2566")
-        for name, args in (("plan", [YEAR]), ("report", [YEAR, 12]), ("round_history", [YEAR, 12])):
-            yield Attack(role, name, args, query="?agency=elsewhere", refused=frozenset({404}))
-        for ending in FORMATS:
-            yield Attack(role, "download", [YEAR, 12, ending], query="?agency=elsewhere")
-            yield Attack(role, "edition", [YEAR, 12, 1, ending], query="?agency=elsewhere")
+    pages: list[tuple[str, list[Any]]] = [
+        *(
+            (name, [])
+            for name in "year plans dashboard dashboard_pdf reports divisions people people_log".split()
+        ),
+        *((name, [YEAR, 12]) for name in ("report", "round_history")),
+        ("plan", [YEAR]),
+        *(("download", [YEAR, 12, ending]) for ending in FORMATS),
+        *(("edition", [YEAR, 12, 1, ending]) for ending in FORMATS),
+    ]
+    for place, (name, args) in enumerate(pages):
+        for role in ("officer", *in_turn(("staff", "executive", "far_overseer"), place, 3)):
+            yield Attack(role, name, args, None, "?agency=elsewhere&year=2566")
     yield Attack("officer", "plan_workbook", [YEAR], query=f"?division={division}", refused=frozenset({404}))
     yield Attack("officer", "plan", [YEAR], query=f"?division={division}", refused=PASSED_OVER)
     yield Attack("officer", "people", query=f"?division={division}", refused=PASSED_OVER)
