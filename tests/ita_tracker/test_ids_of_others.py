@@ -233,7 +233,12 @@ def in_forms(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator[Att
         rows |= {f"divisions-{place}-id": str(key), f"divisions-{place}-name": name}
     yield Attack("officer", "divisions", (), rows, refused=PASSED_OVER)
     yield Attack("officer", "divisions", (), rows, "?agency=elsewhere", frozenset({404}))
-    hidden = {"plan": far.plan.pk, "plan_id": far.plan.pk, "measure": far.measure.pk, "agency": far.agency.pk}
+    hidden: dict[str, Any] = {
+        "plan": far.plan.pk,
+        "plan_id": far.plan.pk,
+        "measure": far.measure.pk,
+        "agency": far.agency.pk,
+    }
     hidden |= {"reported_by": far.staff.pk, "division": division, "part": far.part.pk, "id": far.measure.pk}
     joined = {"joined": f"{division}:1"}
     yield Attack("officer", "measure", [measure.pk], NOW | hidden, refused=PASSED_OVER)
@@ -241,8 +246,8 @@ def in_forms(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator[Att
     part = shared.parts.get(division__position=1)
     yield Attack("officer", "part", [part.pk], NOW | hidden, refused=PASSED_OVER)
     ticked = shared.steps.all()[0].pk
-    for theirs in (far.part.pk, "9" * 18):
-        yield Attack("officer", "tick_step", [ticked], {"done": "1"}, f"?part={theirs}", frozenset({404}))
+    for number in (far.part.pk, 10**17):
+        yield Attack("officer", "tick_step", [ticked], {"done": "1"}, f"?part={number}", frozenset({404}))
     other = shared.parts.get(division__position=2)
     yield Attack("staff", "tick_step", [ticked], {"done": "1"}, f"?part={other.pk}", frozenset({403}))
     of_theirs = evidence_form(**{"evidence-measure": far.measure.pk, "evidence-part": far.part.pk})
@@ -250,11 +255,11 @@ def in_forms(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator[Att
     yield Attack("officer", "reuse_evidence", [evidence.pk], {"measures": [far.measure.pk]})
     yield Attack("staff", "reuse_evidence", [evidence.pk], {"measures": [next_door.pk]})
     for name, theirs in (
-        ("named", far.staff.pk),
-        ("answers", far.comment.pk),
+        ("named", str(far.staff.pk)),
+        ("answers", str(far.comment.pk)),
         ("returns_to", division),
     ):
-        said = {"comment-text": "ก", f"comment-{name}": str(theirs)}
+        said = {"comment-text": "ก", f"comment-{name}": theirs}
         yield Attack("officer", "add_comment", [measure.pk], said)
     key = f"{Measure.history.filter(id=far.measure.pk).latest().pk}"
     for save in (key, f"measure-{key}", f"Measure-{key}", f"{far.measure.pk}"):

@@ -542,7 +542,7 @@ def files_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(summary, "_make", lambda *_: Rendered(b"%PDF-"))
 
 
-def asks_as(role: str) -> dict[str, str]:
+def asks_as(role: str) -> dict[str, Any]:
     """What an overseer has to say in each address: whose page it is."""
     return {"QUERY_STRING": "agency=here"} if role.endswith("overseer") else {}
 

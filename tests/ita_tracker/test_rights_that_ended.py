@@ -3,7 +3,7 @@ goes on nowhere with a page, a session or a link from before.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.core import signing
@@ -68,7 +68,7 @@ def test_an_officer_who_is_none_is_answered_as_what_they_are_now(
     """Also about a job that the person has asked for: done again, it would be done as before."""
     officer = sign_in("officer")
     addresses = {name: address(name, measure) for name, _ in TABLE}
-    job = make_job(people["officer"].agency, state=JobState.FAILED, error="ก", asked_by=people["officer"])
+    job = make_job(measure.plan.agency, state=JobState.FAILED, error="ก", asked_by=people["officer"])
     addresses |= {name: reverse(name, args=[job.pk]) for name in ("job", "cancel_job", "retry_job")}
     ends(people["officer"])
     place = ("anonymous", "stranger", "staff", "other_staff").index(now_as)
@@ -111,14 +111,12 @@ def test_an_overseer_of_less_sees_less_at_once(
 
 # --- What a request says of itself --------------------------------------------------------------------
 
-ELSEWHERE = (
+ELSEWHERE: Final = (
     "//evil.example/",
     "https://evil.example/",
     "/\\evil.example/",
     "\\\\evil.example",
     "///evil.example",
-)
-ELSEWHERE += (
     "http:evil.example",
     "javascript:alert(1)",
     "/%09/evil.example",
