@@ -430,7 +430,9 @@ OF_A_PERSON: Final = {"full_name", "post", "email", "wants_reminders", "calendar
 def test_a_field_that_a_form_does_not_show_is_not_stored(sign_in: SignIn, near: Near, role: str) -> None:
     """The columns of a person and of an agency, sent along with every form about oneself."""
     person, agency, client = near.people[role], near.plan.agency, sign_in(role)
-    wanted = {field.name: "1" for field in User._meta.get_fields() if field.name not in OF_A_PERSON}
+    wanted: dict[str, Any] = {
+        field.name: "1" for field in User._meta.get_fields() if field.name not in OF_A_PERSON
+    }
     wanted |= {"roles": ["admin", "overseer", "officer", "executive"], "full_name": "ก", "username": "admin"}
     profile = {name: getattr(agency, name) for name in PROFILE if getattr(agency, name) not in (None, False)}
     theirs = {"slug": "stolen", "id": "1", "pk": "1", "line_group": "x", "state": state_of(agency)}

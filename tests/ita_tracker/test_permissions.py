@@ -169,9 +169,9 @@ TABLE: Final = {
     # No executive: there is nothing to confirm.
     ("executive", "GET"): "       302  404  403  403  403  404  404  404  404",
     ("executive", "POST"): "      302  404  403  403  403  404  404  404  404",
-    ("people_log", "GET"): "      302  200  403  403  200  403  403  403  200",
+    ("people_log", "GET"): "      302  200  403  403  200  403  403  404  200",
     ("people_log", "POST"): "     302  405  405  405  405  405  405  405  405",
-    ("refused_sign_ins", "GET"): "302  200  403  403  200  403  403  403  200",
+    ("refused_sign_ins", "GET"): "302  200  403  403  200  403  403  404  200",
     ("refused_sign_ins", "POST"): "302 405 405 405 405 405 405 405 405",
     ("read_news", "GET"): "       302  405  405  405  405  405  405  405  405",
     ("read_news", "POST"): "      302  302  302  302  302  302  302  302  302",
