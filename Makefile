@@ -28,7 +28,7 @@ export PYTHONUTF8 := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test thorough coverage lint format audit torture bench screenshots manual usability lock
+.PHONY: help run dev test thorough fuzz coverage lint format audit torture bench screenshots manual usability lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,13 @@ thorough:  ## the suite in its long form, on both databases: all values, moments
 	@.ci/bootstrap test
 	@$(CLEAN_ENV) THOROUGH=on $(PYTEST)
 	@$(CLEAN_ENV) THOROUGH=on $(PY) .ci/with-postgres $(PYTEST) --only-database
+
+fuzz:  ## ten thousand random requests on each database, and how many were answered what: no server error
+	@.ci/bootstrap test
+	@echo "random requests on SQLite"
+	@$(CLEAN_ENV) THOROUGH=on $(PYTEST) -q tests/ita_tracker/test_fuzzed_requests.py
+	@echo "random requests on PostgreSQL"
+	@$(CLEAN_ENV) THOROUGH=on $(PY) .ci/with-postgres $(PYTEST) -q tests/ita_tracker/test_fuzzed_requests.py
 
 coverage:  ## the suite on SQLite without the browser, traced: fails below 95 % of lines and branches
 	@.ci/bootstrap test

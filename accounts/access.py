@@ -256,13 +256,19 @@ def get_person_to_reset(request: Request, pk: int) -> User:
 
 
 def can_see_job(user: User, job: BackgroundJob) -> bool:
-    """Who asked for it, and everyone in its agency."""
-    return job.asked_by_id == user.pk or (job.agency is not None and can_see_agency(user, job.agency))
+    """Everyone in its agency, and whoever oversees it; one of no agency: who asked for it.
+
+    Having asked opens nothing to who has gone to another agency since.
+    """
+    return job.asked_by_id == user.pk if job.agency is None else can_see_agency(user, job.agency)
 
 
 def can_change_job(user: User, job: BackgroundJob) -> bool:
-    """Cancel it or ask for it again: who asked for it, and the officer of its agency."""
-    return job.asked_by_id == user.pk or (job.agency is not None and can_manage_agency(user, job.agency))
+    """Cancel it or ask for it again: the officer of its agency; one of no agency: who asked for it.
+
+    Done again, it would be done with the rights that its person had when they asked first.
+    """
+    return job.asked_by_id == user.pk if job.agency is None else can_manage_agency(user, job.agency)
 
 
 def get_job(request: Request, pk: int) -> BackgroundJob:

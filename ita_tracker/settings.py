@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "ita_tracker.middleware.ReadableErrors",
     "ita_tracker.storage_trouble.StorageTrouble",
     "ita_tracker.middleware.OnlyText",
+    "ita_tracker.middleware.OnlyKnownMethods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

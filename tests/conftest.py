@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -45,8 +46,8 @@ hypothesis.settings.load_profile("shared machine")
 DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
 # What these promise is said by Python, by a file or by a page, and is the same whatever engine answered. That
-# both engines understand each page's and each form's queries is held by test_page_habits, test_hostile_input
-# and the features' own tests. `make thorough` asks these on the second engine too.
+# both engines understand each page's and each form's queries is held by test_page_habits,
+# test_fuzzed_requests and the features' own tests. `make thorough` asks these on the second engine too.
 #
 # Of the journeys test_whole_year.py goes on the second engine through all that is stored in a year, and
 # test_two_people.py and test_evidence.py through what depends on real transactions; what the others store is
@@ -58,8 +59,10 @@ ON_ONE_DATABASE: Final = (
     "browser/test_second_factor.py",
     "core/test_storage.py",
     "ita_tracker/test_errors.py",
+    "ita_tracker/test_ids_of_others.py",
     "ita_tracker/test_permissions.py",
     "ita_tracker/test_query_counts.py",
+    "ita_tracker/test_rights_that_ended.py",
     "ita_tracker/test_security.py",
     "ita_tracker/test_static_files.py",
     "measures/evidence/test_files.py",
@@ -125,6 +128,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many random requests were answered what, by all processes together."""
+    answers: Counter[str] = Counter()
+    places = 0
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            told = dict(report.user_properties)
+            answers.update({str(status): count for status, count in told.get("answers", {}).items()})
+            places = max(places, told.get("places", 0))
+    if answers:
+        counts = ", ".join(f"{count:,} x {status}" for status, count in sorted(answers.items()))
+        terminalreporter.write_line(f"{answers.total():,} requests to {places:,} places: {counts}")
 
 
 def asks_database(item: pytest.Item) -> bool:

@@ -1,5 +1,7 @@
 """The report of a round as a file: as things stand, or as an edition keeps it."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,16 +9,20 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from accounts.access import can_see_private_evidence
 from accounts.background.limits import TooManyJobs, TooMuchAtOnce, heavy_answer, too_many
 from accounts.request import Request
 from core.http import NotFound, file_response
 from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
+from reports.document.redaction import private_lines
 from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
 from reports.rounds.draft_files import address_of_draft, is_for_a_worker
-from reports.rounds.selectors import as_seen_by, document_in_force, edition_in_force
+from reports.rounds.selectors import as_seen_by, document_in_force, document_of, edition_in_force
+
+TELLS_PRIVATE: Final = "ไฟล์ของฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเปิดได้เฉพาะคนของหน่วยงาน"
 
 
 @require_safe
@@ -29,6 +35,7 @@ def download(request: Request, year: int, months: int, ending: str) -> HttpRespo
     report_format = format_of(ending)
     if edition := edition_in_force(round_):
         edition.round = round_
+        _check_readable(request, edition)
         return edition_file(request, edition, report_format, is_public=False)
     document = as_seen_by(request.user, round_, document_in_force(round_))
     return _made(request, round_, document, report_format)
@@ -40,7 +47,20 @@ def edition_download(
 ) -> HttpResponseBase:
     """One edition as a file, also an older one."""
     edition = pick_edition(get_round(request, year, months), revision)
+    _check_readable(request, edition)
     return edition_file(request, edition, format_of(ending), is_public=False)
+
+
+def _check_readable(request: Request, edition: Edition) -> None:
+    """Editions from before private evidence was left out tell of it, and their files stay as they are.
+
+    Raises:
+        NotFound: to who may not see private evidence, unless everybody may have the file.
+    """
+    if edition.published_at or can_see_private_evidence(request.user, edition.round.plan.agency):
+        return
+    if private_lines(document_of(edition)):
+        raise NotFound(TELLS_PRIVATE)
 
 
 def format_of(ending: str) -> Format:

@@ -1,18 +1,16 @@
-"""Whatever is sent to whatever address, nobody is answered 500: every form, every query, every engine.
+"""What no page can show and no file can hold is refused or taken as what it is, place by place.
 
-As the suite runs, each value has its turn over the places where it could be sent; `make thorough` sends every
-value to every place.
+That no route at all is answered 500 is asked in test_fuzzed_requests.py. Of the values here each has its turn
+over the places as the suite runs; `make thorough` sends every value to every place.
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import count, cycle, islice
 from typing import Any, Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 from xml.etree import ElementTree
 
 import docx
@@ -27,7 +25,7 @@ from django.db.models.functions import Concat
 from django.forms import BaseForm
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from accounts.models import Agency, Division, User
 from core.fields import PlainText
@@ -43,8 +41,7 @@ from tests.conftest import SignIn
 from tests.ita_tracker.test_permissions import address
 from tests.support.factories import PASSWORD, YEAR, make_edition, make_evidence, make_measure
 from tests.support.html import read
-from tests.support.sweep import furnish, seen
-from tests.support.thorough import THOROUGH, in_turn
+from tests.support.thorough import in_turn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
@@ -69,40 +66,7 @@ HOSTILE: Final[Sequence[str]] = (
     "../../etc/passwd",
     "HTTPS://ก.ไทย:99999/\ufffe",
 )
-# Who asks, for what, with which parameters: all that any view reads of an address.
-QUERIES: Final[Sequence[tuple[str, str, Sequence[str]]]] = (
-    ("anonymous", "login", ["next"]),
-    ("officer", "login", ["next"]),
-    ("officer", "year", ["year", "room"]),
-    ("staff", "work", ["year"]),
-    ("officer", "plan", ["status", "indicator", "division", "text"]),
-    ("officer", "plan_workbook", ["division"]),
-    ("officer", "import_plan", ["year"]),
-    ("officer", "measure", ["who", "field", "page", "in", "close"]),
-    ("officer", "dashboard", ["year", "agency", "view", "divisions"]),
-    ("officer", "dashboard_pdf", ["year", "agency"]),
-    ("officer", "report", ["changes", "public", "return", "correct"]),
-    ("overseer", "dashboard", ["year", "agency"]),
-    ("overseer", "dashboard_pdf", ["year", "agency"]),
-    ("overseer", "plan", ["agency", "status", "text"]),
-    ("overseer", "year", ["year", "room", "agency"]),
-    ("overseer", "overview", ["year", "months", "province", "standing", "text", "sort", "page"]),
-    ("overseer", "overview_csv", ["year", "months", "province", "standing", "text", "sort"]),
-    ("overseer", "plans", ["agency"]),
-    ("anonymous", "public", ["page", "text"]),
-    ("anonymous", "sitemap", ["p"]),
-)
-VALID: Final = {"year": str(YEAR), "agency": "here", "room": "plan"}
 FORM: Final = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True)
-class SentForm:
-    """A form as a page offers it: where it is sent, by whom, and what stands in it."""
-
-    role: str
-    action: str
-    data: dict[str, str | list[str]]
 
 
 def encoded(pairs: Iterable[tuple[str, str]]) -> str:
@@ -118,77 +82,8 @@ def asked(client: Client, method: str, path: str, body: str = "", **headers: str
     return response.status_code
 
 
-def forms_of(sign_in: SignIn, measures: dict[str, Any]) -> Iterator[SentForm]:
-    """Each form that stores something, once, from all pages of the sweep.
-
-    Those of one view with the same fields are one: what is done with the step after, or with another piece of
-    evidence, is the same. `make thorough` sends them all.
-    """
-    known: set[tuple[str, frozenset[str]]] = set()
-    for visit, response in seen(sign_in, measures):
-        if not response.get("Content-Type", "").startswith("text/html"):
-            continue
-        for form in read(response).all("form", method="post"):
-            action = form.get("action") or visit.path
-            data = form.form_data()
-            key = (action if THOROUGH else resolve(urlsplit(action).path).view_name, frozenset(data))
-            if key not in known and "logout" not in action:
-                known.add(key)
-                yield SentForm(visit.role, action, data)
-
-
-@pytest.mark.usefixtures("nothing_waits")
-def test_no_form_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
-    wrong: list[str] = []
-    sent = 0
-    values = cycle(HOSTILE)
-    for form in list(forms_of(sign_in, furnish(plan, people))):
-        client = sign_in(form.role)
-        # Every field at once with one of the values, and then one field at a time: what stands before it
-        # would otherwise be refused first. All values have their turn over the forms.
-        bodies = [(repr(value[:20]), [(name, value) for name in form.data]) for value in islice(values, 1)]
-        for name in kinds_of_fields(form.data):
-            value = next(values)
-            whole = [(key, text) for key, texts in form.data.items() for text in as_list(texts)]
-            body = [pair for pair in whole if pair[0] != name]
-            bodies.append((f"{name}={value[:20]!r}", [*body, (name, value), (name, value)]))
-        for said, body in bodies:
-            sent += 1
-            if asked(client, "POST", form.action, encoded(body)) >= 500:
-                wrong.append(f"{form.action} {said}")
-    assert wrong == []
-    assert sent > 200
-
-
-def kinds_of_fields(names: Iterable[str]) -> Sequence[str]:
-    """One field of each kind: what is done with the second row of a list is done with the first. What only
-    guards the form is read before any view. `make thorough` sends every field.
-    """
-    if THOROUGH:
-        return list(names)
-    kinds = {re.sub(r"\d+", "0", name): name for name in names if name != "csrfmiddlewaretoken"}
-    return list(kinds.values())
-
-
 def as_list(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]
-
-
-@pytest.mark.usefixtures("nothing_waits")
-def test_no_query_is_answered_500(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
-    measure = furnish(plan, people)["late"]
-    clients = {role: sign_in(role) for role, _, _ in QUERIES}
-    wrong: list[str] = []
-    places = count()
-    for role, name, parameters in QUERIES:
-        path = address(name, measure)
-        for parameter in parameters:
-            rest = [(key, VALID[key]) for key in parameters if key in VALID and key != parameter]
-            for value in in_turn(HOSTILE, next(places), 4):
-                query = encoded([*rest, (parameter, value)])
-                if asked(clients[role], "GET", f"{path}?{query}") >= 500:
-                    wrong.append(f"{role} {path}?{parameter}={value[:20]!r}")
-    assert wrong == []
 
 
 ARRANGED: Final = ("split:0", "lines:0", "up:0", "down:9", "in:0", "add:999", "restore:1")
@@ -219,46 +114,6 @@ def test_no_save_that_is_to_be_put_back_is_answered_500(
     path = reverse("put_back", args=[measure.pk])
     assert asked(sign_in("staff"), "POST", path, encoded([("save", value)])) < 500
     assert asked(sign_in("staff"), "POST", f"{path}?{encoded([('page', value), ('who', value)])}") < 500
-
-
-ADMIN: Final = (
-    "/admin/?next={}",
-    "/admin/accounts/agency/?q={}",
-    "/admin/accounts/agency/?p={}",
-    "/admin/accounts/agency/?o={}",
-    "/admin/accounts/agency/?e={}&_popup={}",
-    "/admin/accounts/user/?q={}",
-    "/admin/accounts/user/?role__exact={}",
-    "/admin/accounts/user/?is_active__exact={}",
-    "/admin/accounts/agency/{}/change/",
-    "/admin/accounts/agency/{}/history/",
-    "/admin/accounts/agency/{}/history/{}/",
-    "/admin/accounts/agency/1/history/{}/",
-    "/admin/accounts/user/{}/password/",
-    "/admin/accounts/agency/add/?name={}&slug={}",
-    "/admin/autocomplete/?app_label=accounts&model_name=user&field_name=agency&term={}",
-    "/admin/r/{}/{}/",
-)
-
-
-def test_no_page_of_the_administrator_is_answered_500(sign_in: SignIn, people: dict[str, User]) -> None:
-    admin = sign_in("admin")
-    wrong: list[str] = []
-    for place, value in enumerate(HOSTILE):
-        sent = quote(value, safe="", errors="surrogatepass")
-        asks = [("GET", path.replace("{}", sent)[:3_000], "") for path in ADMIN]
-        rows = {"divisions-INITIAL_FORMS": "0", "divisions-TOTAL_FORMS": "1"}
-        names = ["divisions-0-name", "divisions-0-position", "name", "short_name", "slug", "province"]
-        names += ["username", "full_name", "is_officer", "agency", "divisions", "password1", "password"]
-        body = encoded([*rows.items(), *((name, value) for name in names)])
-        pages = ("/admin/accounts/agency/add/", "/admin/accounts/user/add/", "/admin/login/")
-        asks += [("POST", path, body) for path in pages]
-        wrong += [
-            f"{method} {path[:60]}"
-            for method, path, body in in_turn(asks, place, 3)
-            if asked(admin, method, path, body) >= 500
-        ]
-    assert wrong == []
 
 
 # --- Each by itself -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import pytest
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -21,8 +21,9 @@ from accounts.access import (
     can_see_overview,
     can_set_up_agencies,
 )
-from accounts.models import Agency, Division, User
+from accounts.models import Agency, Division, Role, User
 from accounts.noting import note_rights
+from accounts.repeats.watch import NOT_A_SAVE, WRITE
 from accounts.request import Request
 from core.http import NotFound
 from ledger.selectors import size_of_log
@@ -49,8 +50,18 @@ from reports.reminders.messages import STOP
 from reports.reminders.services import make_calendar_key
 from reports.renderers import FORMATS, Rendered
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_edition, make_evidence_file, make_job, make_measure
+from tests.support.factories import (
+    PASSWORD,
+    YEAR,
+    make_edition,
+    make_evidence_file,
+    make_job,
+    make_measure,
+    make_person,
+)
 from tests.support.html import read
+from tests.support.second_factor import give_app
+from tests.support.thorough import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -62,309 +73,309 @@ ROLES: Final = (
     "officer",
     "executive",
     "overseer",  # asks with ?agency=here
+    "far_overseer",  # asks the same, and oversees another province
     "admin",  # keeps the site, belongs to no agency
 )
 
 # What each role is answered, in the order of ROLES. A 302 of the anonymous leads to the sign-in page.
 # A POST is empty: whoever may write is told what is missing (422), whoever may not is told that (403, 404).
-#                              anon  str  sta  oth  off  exe  ove  adm
+#                              anon  str  sta  oth  off  exe  ove  far  adm
 TABLE: Final = {
-    ("home", "GET"): "            302  302  302  302  302  302  302  302",
-    ("home", "POST"): "           302  405  405  405  405  405  405  405",
-    ("login", "GET"): "           200  302  302  302  302  302  302  302",
-    ("login", "POST"): "          200  302  302  302  302  302  302  302",
-    ("account_login", "GET"): "   200  302  302  302  302  302  302  302",
-    ("account_login", "POST"): "  200  302  302  302  302  302  302  302",
+    ("home", "GET"): "            302  302  302  302  302  302  302  302  302",
+    ("home", "POST"): "           302  405  405  405  405  405  405  405  405",
+    ("login", "GET"): "           200  302  302  302  302  302  302  302  302",
+    ("login", "POST"): "          200  302  302  302  302  302  302  302  302",
+    ("account_login", "GET"): "   200  302  302  302  302  302  302  302  302",
+    ("account_login", "POST"): "  200  302  302  302  302  302  302  302  302",
     # Nobody is half signed in here: there is no second step to take.
-    ("mfa_authenticate", "GET"): "302  302  302  302  302  302  302  302",
-    ("mfa_authenticate", "POST"): "302 302  302  302  302  302  302  302",
+    ("mfa_authenticate", "GET"): "302  302  302  302  302  302  302  302  302",
+    ("mfa_authenticate", "POST"): "302 302 302 302 302 302 302 302 302",
     # No provider is set up.
-    ("openid_connect_login", "GET"): "404 404 404 404 404 404 404 404",
-    ("openid_connect_login", "POST"): "405 405 405 405 405 405 405 405",
-    ("openid_connect_callback", "GET"): "404 404 404 404 404 404 404 404",
-    ("openid_connect_callback", "POST"): "405 405 405 405 405 405 405 405",
-    ("logout", "GET"): "          302  405  405  405  405  405  405  405",
-    ("logout", "POST"): "         302  302  302  302  302  302  302  302",
+    ("openid_connect_login", "GET"): "404 404 404 404 404 404 404 404 404",
+    ("openid_connect_login", "POST"): "405 405 405 405 405 405 405 405 405",
+    ("openid_connect_callback", "GET"): "404 404 404 404 404 404 404 404 404",
+    ("openid_connect_callback", "POST"): "405 405 405 405 405 405 405 405 405",
+    ("logout", "GET"): "          302  405  405  405  405  405  405  405  405",
+    ("logout", "POST"): "         302  302  302  302  302  302  302  302  302",
     # No mail is set up.
-    ("account_reset_password", "GET"): "404 404 404 404 404 404 404 404",
-    ("account_reset_password", "POST"): "404 404 404 404 404 404 404 404",
+    ("account_reset_password", "GET"): "404 404 404 404 404 404 404 404 404",
+    ("account_reset_password", "POST"): "404 404 404 404 404 404 404 404 404",
     # A link that was never given out.
-    ("set_password", "GET"): "    410  410  410  410  410  410  410  410",
-    ("set_password", "POST"): "   410  410  410  410  410  410  410  410",
+    ("set_password", "GET"): "    410  410  410  410  410  410  410  410  410",
+    ("set_password", "POST"): "   410  410  410  410  410  410  410  410  410",
     # One's own account is everybody's.
-    ("account", "GET"): "         302  200  200  200  200  200  200  200",
-    ("account", "POST"): "        302  422  422  422  422  422  422  422",
-    ("sign_out_everywhere", "GET"): "302 405 405 405 405 405 405 405",
-    ("sign_out_everywhere", "POST"): "302 302 302 302 302 302 302 302",
-    ("sessions", "GET"): "        302  200  200  200  200  200  200  200",
-    ("sessions", "POST"): "       302  405  405  405  405  405  405  405",
+    ("account", "GET"): "         302  200  200  200  200  200  200  200  200",
+    ("account", "POST"): "        302  422  422  422  422  422  422  422  422",
+    ("sign_out_everywhere", "GET"): "302 405 405 405 405 405 405 405 405",
+    ("sign_out_everywhere", "POST"): "302 302 302 302 302 302 302 302 302",
+    ("sessions", "GET"): "        302  200  200  200  200  200  200  200  200",
+    ("sessions", "POST"): "       302  405  405  405  405  405  405  405  405",
     # No session of one's own has this mark: it is over.
-    ("sign_out_device", "GET"): " 302  405  405  405  405  405  405  405",
-    ("sign_out_device", "POST"): "302  302  302  302  302  302  302  302",
-    ("kept", "GET"): "            302  200  200  200  200  200  200  200",
-    ("kept", "POST"): "           302  405  405  405  405  405  405  405",
-    ("kept_file", "GET"): "       302  200  200  200  200  200  200  200",
-    ("kept_file", "POST"): "      302  405  405  405  405  405  405  405",
-    ("account_change_password", "GET"): "302 200 200 200 200 200 200 200",
-    ("account_change_password", "POST"): "302 422 422 422 422 422 422 422",
-    ("account_reauthenticate", "GET"): "302 200 200 200 200 200 200 200",
-    ("account_reauthenticate", "POST"): "302 422 422 422 422 422 422 422",
-    ("mfa_index", "GET"): "       302  200  200  200  200  200  200  200",
-    ("mfa_index", "POST"): "      302  405  405  405  405  405  405  405",
+    ("sign_out_device", "GET"): " 302  405  405  405  405  405  405  405  405",
+    ("sign_out_device", "POST"): "302  302  302  302  302  302  302  302  302",
+    ("kept", "GET"): "            302  200  200  200  200  200  200  200  200",
+    ("kept", "POST"): "           302  405  405  405  405  405  405  405  405",
+    ("kept_file", "GET"): "       302  200  200  200  200  200  200  200  200",
+    ("kept_file", "POST"): "      302  405  405  405  405  405  405  405  405",
+    ("account_change_password", "GET"): "302 200 200 200 200 200 200 200 200",
+    ("account_change_password", "POST"): "302 422 422 422 422 422 422 422 422",
+    ("account_reauthenticate", "GET"): "302 200 200 200 200 200 200 200 200",
+    ("account_reauthenticate", "POST"): "302 422 422 422 422 422 422 422 422",
+    ("mfa_index", "GET"): "       302  200  200  200  200  200  200  200  200",
+    ("mfa_index", "POST"): "      302  405  405  405  405  405  405  405  405",
     # The password is asked for again first; what one does not have is not there.
-    ("mfa_activate_totp", "GET"): "302 302  302  302  302  302  302  302",
-    ("mfa_activate_totp", "POST"): "302 302 302  302  302  302  302  302",
-    ("mfa_deactivate_totp", "GET"): "302 404 404 404 404 404 404 404",
-    ("mfa_deactivate_totp", "POST"): "302 404 404 404 404 404 404 404",
-    ("mfa_view_recovery_codes", "GET"): "302 404 404 404 404 404 404 404",
-    ("mfa_view_recovery_codes", "POST"): "302 405 405 405 405 405 405 405",
-    ("mfa_generate_recovery_codes", "GET"): "302 302 302 302 302 302 302 302",
-    ("mfa_generate_recovery_codes", "POST"): "302 302 302 302 302 302 302 302",
-    ("mfa_download_recovery_codes", "GET"): "302 404 404 404 404 404 404 404",
-    ("mfa_download_recovery_codes", "POST"): "302 404 404 404 404 404 404 404",
+    ("mfa_activate_totp", "GET"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_activate_totp", "POST"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_deactivate_totp", "GET"): "302 404 404 404 404 404 404 404 404",
+    ("mfa_deactivate_totp", "POST"): "302 404 404 404 404 404 404 404 404",
+    ("mfa_view_recovery_codes", "GET"): "302 404 404 404 404 404 404 404 404",
+    ("mfa_view_recovery_codes", "POST"): "302 405 405 405 405 405 405 405 405",
+    ("mfa_generate_recovery_codes", "GET"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_generate_recovery_codes", "POST"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_download_recovery_codes", "GET"): "302 404 404 404 404 404 404 404 404",
+    ("mfa_download_recovery_codes", "POST"): "302 404 404 404 404 404 404 404 404",
     # The tests' host has no HTTPS: no passkeys there.
-    ("mfa_add_webauthn", "GET"): "302  404  404  404  404  404  404  404",
-    ("mfa_add_webauthn", "POST"): "302 404  404  404  404  404  404  404",
-    ("mfa_remove_webauthn", "GET"): "302 302 302 302 302 302 302 302",
-    ("mfa_remove_webauthn", "POST"): "302 302 302 302 302 302 302 302",
-    ("year", "GET"): "            302  302  302  302  302  302  302  404",
-    ("year", "POST"): "           302  405  405  405  405  405  405  405",
-    ("job", "GET"): "             302  404  200  200  200  200  200  404",
-    ("job", "POST"): "            302  405  405  405  405  405  405  405",
-    # The file of a job is of whoever may do what the job does; this one has made none.
-    ("job_file", "GET"): "        302  404  403  403  410  403  403  404",
-    ("job_file", "POST"): "       302  405  405  405  405  405  405  405",
-    ("cancel_job", "GET"): "      302  405  405  405  405  405  405  405",
-    ("cancel_job", "POST"): "     302  404  403  403  409  403  403  404",
-    ("retry_job", "GET"): "       302  405  405  405  405  405  405  405",
-    ("retry_job", "POST"): "      302  404  403  403  409  403  403  404",
-    ("divisions", "GET"): "       302  200  403  403  200  403  403  404",
-    ("divisions", "POST"): "      302  422  403  403  422  403  403  404",
-    ("agency", "GET"): "          302  200  403  403  200  403  403  404",
-    ("agency", "POST"): "         302  422  403  403  422  403  403  404",
+    ("mfa_add_webauthn", "GET"): "302  404  404  404  404  404  404  404  404",
+    ("mfa_add_webauthn", "POST"): "302 404 404 404 404 404 404 404 404",
+    ("mfa_remove_webauthn", "GET"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_remove_webauthn", "POST"): "302 302 302 302 302 302 302 302 302",
+    ("year", "GET"): "            302  302  302  302  302  302  302  404  404",
+    ("year", "POST"): "           302  405  405  405  405  405  405  405  405",
+    ("job", "GET"): "             302  404  200  200  200  200  200  404  404",
+    ("job", "POST"): "            302  405  405  405  405  405  405  405  405",
+    ("job_file", "GET"): "302 404 403 403 410 403 403 404 404",
+    ("job_file", "POST"): "302 405 405 405 405 405 405 405 405",
+    ("cancel_job", "GET"): "      302  405  405  405  405  405  405  405  405",
+    ("cancel_job", "POST"): "     302  404  403  403  409  403  403  404  404",
+    ("retry_job", "GET"): "       302  405  405  405  405  405  405  405  405",
+    ("retry_job", "POST"): "      302  404  403  403  409  403  403  404  404",
+    ("divisions", "GET"): "       302  200  403  403  200  403  403  404  404",
+    ("divisions", "POST"): "      302  422  403  403  422  403  403  404  404",
+    ("agency", "GET"): "          302  200  403  403  200  403  403  404  404",
+    ("agency", "POST"): "         302  422  403  403  422  403  403  404  404",
     # Of somebody in the agency who does not approve; acting as approver, and news, of nobody.
-    ("people", "GET"): "          302  200  403  403  200  200  403  404",
-    ("people", "POST"): "         302  405  405  405  405  405  405  405",
-    ("add_person", "GET"): "      302  200  403  403  200  403  403  404",
-    ("add_person", "POST"): "     302  422  403  403  422  403  403  404",
-    ("person", "GET"): "          302  404  403  403  200  403  404  200",
-    ("person", "POST"): "         302  404  403  403  422  403  404  422",
-    ("person_password", "GET"): " 302  404  403  403  200  403  404  200",
-    ("person_password", "POST"): "302  404  403  403  409  403  404  409",
-    ("person_active", "GET"): "   302  405  405  405  405  405  405  405",
-    ("person_active", "POST"): "  302  404  403  403  302  403  404  302",
-    ("acting", "GET"): "          302  200  403  403  200  200  403  404",
-    ("acting", "POST"): "         302  422  403  403  422  422  403  404",
-    ("end_acting", "GET"): "      302  405  405  405  405  405  405  405",
-    ("end_acting", "POST"): "     302  404  403  403  404  404  403  404",
-    ("confirm_acting", "GET"): "  302  404  403  403  404  404  403  404",
-    ("confirm_acting", "POST"): " 302  404  403  403  404  404  403  404",
+    ("people", "GET"): "          302  200  403  403  200  200  403  404  404",
+    ("people", "POST"): "         302  405  405  405  405  405  405  405  405",
+    ("add_person", "GET"): "      302  200  403  403  200  403  403  404  404",
+    ("add_person", "POST"): "     302  422  403  403  422  403  403  404  404",
+    ("person", "GET"): "          302  404  403  403  200  403  404  404  200",
+    ("person", "POST"): "         302  404  403  403  422  403  404  404  422",
+    ("person_password", "GET"): " 302  404  403  403  200  403  404  404  200",
+    ("person_password", "POST"): "302  404  403  403  409  403  404  404  409",
+    ("person_active", "GET"): "   302  405  405  405  405  405  405  405  405",
+    ("person_active", "POST"): "  302  404  403  403  302  403  404  404  302",
+    ("acting", "GET"): "          302  200  403  403  200  200  403  404  404",
+    ("acting", "POST"): "         302  422  403  403  422  422  403  404  404",
+    ("end_acting", "GET"): "      302  405  405  405  405  405  405  405  405",
+    ("end_acting", "POST"): "     302  404  403  403  404  404  403  404  404",
+    ("confirm_acting", "GET"): "  302  404  403  403  404  404  403  404  404",
+    ("confirm_acting", "POST"): " 302  404  403  403  404  404  403  404  404",
     # No executive: there is nothing to confirm.
-    ("executive", "GET"): "       302  404  403  403  403  404  404  404",
-    ("executive", "POST"): "      302  404  403  403  403  404  404  404",
-    ("people_log", "GET"): "      302  200  403  403  200  403  403  200",
-    ("people_log", "POST"): "     302  405  405  405  405  405  405  405",
-    ("refused_sign_ins", "GET"): "302  200  403  403  200  403  403  200",
-    ("refused_sign_ins", "POST"): "302 405  405  405  405  405  405  405",
-    ("read_news", "GET"): "       302  405  405  405  405  405  405  405",
-    ("read_news", "POST"): "      302  302  302  302  302  302  302  302",
-    ("districts", "GET"): "       302  200  200  200  200  200  200  200",
-    ("districts", "POST"): "      302  405  405  405  405  405  405  405",
+    ("executive", "GET"): "       302  404  403  403  403  404  404  404  404",
+    ("executive", "POST"): "      302  404  403  403  403  404  404  404  404",
+    ("people_log", "GET"): "      302  200  403  403  200  403  403  404  200",
+    ("people_log", "POST"): "     302  405  405  405  405  405  405  405  405",
+    ("refused_sign_ins", "GET"): "302  200  403  403  200  403  403  404  200",
+    ("refused_sign_ins", "POST"): "302 405 405 405 405 405 405 405 405",
+    ("read_news", "GET"): "       302  405  405  405  405  405  405  405  405",
+    ("read_news", "POST"): "      302  302  302  302  302  302  302  302  302",
+    ("districts", "GET"): "       302  200  200  200  200  200  200  200  200",
+    ("districts", "POST"): "      302  405  405  405  405  405  405  405  405",
     # Of a seal that there is not: whoever asks, it is not found.
-    ("seal", "GET"): "            404  404  404  404  404  404  404  404",
-    ("seal", "POST"): "           405  405  405  405  405  405  405  405",
-    ("start", "GET"): "           302  302  403  403  302  403  403  302",
-    ("start", "POST"): "          302  405  405  405  405  405  405  405",
-    ("start_agency", "GET"): "    302  403  403  403  403  403  403  200",
-    ("start_agency", "POST"): "   302  403  403  403  403  403  403  422",
-    ("start_divisions", "GET"): " 302  200  403  403  200  403  403  404",
-    ("start_divisions", "POST"): "302  422  403  403  422  403  403  404",
-    ("start_people", "GET"): "    302  200  403  403  200  403  403  404",
-    ("start_people", "POST"): "   302  422  403  403  422  403  403  404",
-    ("start_plan", "GET"): "      302  200  403  403  200  403  403  404",
-    ("start_plan", "POST"): "     302  422  403  403  422  403  403  404",
-    ("site_admin", "GET"): "      302  403  403  403  403  403  403  200",
-    ("site_admin", "POST"): "     302  405  405  405  405  405  405  405",
-    ("agencies_template", "GET"): "302  403  403  403  403  403  403  200",
-    ("agencies_template", "POST"): "302  405  405  405  405  405  405  405",
-    ("work", "GET"): "            302  404  200  200  404  404  404  404",
-    ("work", "POST"): "           302  405  405  405  405  405  405  405",
-    ("plans", "GET"): "           302  302  302  302  302  302  302  404",
-    ("plans", "POST"): "          302  405  405  405  405  405  405  405",
-    ("plan", "GET"): "            302  404  200  200  200  200  200  404",
-    ("plan", "POST"): "           302  405  405  405  405  405  405  405",
-    ("keep_filter", "GET"): "     302  405  405  405  405  405  405  405",
-    ("keep_filter", "POST"): "    302  404  422  422  422  422  422  404",
+    ("seal", "GET"): "            404  404  404  404  404  404  404  404  404",
+    ("seal", "POST"): "           405  405  405  405  405  405  405  405  405",
+    ("start", "GET"): "           302  302  403  403  302  403  403  403  302",
+    ("start", "POST"): "          302  405  405  405  405  405  405  405  405",
+    ("start_agency", "GET"): "    302  403  403  403  403  403  403  403  200",
+    ("start_agency", "POST"): "   302  403  403  403  403  403  403  403  422",
+    ("start_divisions", "GET"): " 302  200  403  403  200  403  403  404  404",
+    ("start_divisions", "POST"): "302  422  403  403  422  403  403  404  404",
+    ("start_people", "GET"): "    302  200  403  403  200  403  403  404  404",
+    ("start_people", "POST"): "   302  422  403  403  422  403  403  404  404",
+    ("start_plan", "GET"): "      302  200  403  403  200  403  403  404  404",
+    ("start_plan", "POST"): "     302  422  403  403  422  403  403  404  404",
+    ("site_admin", "GET"): "      302  403  403  403  403  403  403  403  200",
+    ("site_admin", "POST"): "     302  405  405  405  405  405  405  405  405",
+    ("agencies_template", "GET"): "302 403 403 403 403 403 403 403 200",
+    ("agencies_template", "POST"): "302 405 405 405 405 405 405 405 405",
+    ("work", "GET"): "            302  404  200  200  404  404  404  404  404",
+    ("work", "POST"): "           302  405  405  405  405  405  405  405  405",
+    ("plans", "GET"): "           302  302  302  302  302  302  302  404  404",
+    ("plans", "POST"): "          302  405  405  405  405  405  405  405  405",
+    ("plan", "GET"): "            302  404  200  200  200  200  200  404  404",
+    ("plan", "POST"): "           302  405  405  405  405  405  405  405  405",
+    ("keep_filter", "GET"): "     302  405  405  405  405  405  405  405  405",
+    ("keep_filter", "POST"): "    302  404  422  422  422  422  422  404  404",
     # One of somebody else's: for everybody but its person it is not there.
-    ("drop_filter", "GET"): "     302  405  405  405  405  405  405  405",
-    ("drop_filter", "POST"): "    302  404  404  404  404  404  404  404",
-    ("edit_plan", "GET"): "       302  404  403  403  200  403  403  404",
-    ("edit_plan", "POST"): "      302  405  405  405  405  405  405  405",
-    ("add_measure", "GET"): "     302  404  403  403  200  403  403  404",
-    ("add_measure", "POST"): "    302  404  403  403  422  403  403  404",
-    ("change_many", "GET"): "     302  405  405  405  405  405  405  405",
-    ("change_many", "POST"): "    302  404  422  422  422  403  403  404",
-    ("sheet", "GET"): "           302  404  200  200  200  403  403  404",
-    ("sheet", "POST"): "          302  404  422  422  422  403  403  404",
-    ("bundle", "GET"): "          302  404  200  200  200  200  403  404",
-    ("bundle", "POST"): "         302  404  302  302  302  302  403  404",
-    ("plan_workbook", "GET"): "   302  404  200  200  200  403  403  404",
-    ("plan_workbook", "POST"): "  302  405  405  405  405  405  405  405",
-    ("import_plan", "GET"): "     302  302  403  403  200  403  403  404",
-    ("import_plan", "POST"): "    302  302  403  403  422  403  403  404",
-    ("import_preview", "GET"): "  302  404  403  403  200  403  403  404",
-    ("import_preview", "POST"): " 302  405  405  405  405  405  405  405",
-    ("import_read", "GET"): "     302  405  405  405  405  405  405  405",
-    ("import_read", "POST"): "    302  404  403  403  302  403  403  404",
-    ("import_columns", "GET"): "  302  405  405  405  405  405  405  405",
-    ("import_columns", "POST"): " 302  404  403  403  422  403  403  404",
-    ("import_measure", "GET"): "  302  404  403  403  200  403  403  404",
-    ("import_measure", "POST"): " 302  404  403  403  422  403  403  404",
-    ("import_apply", "GET"): "    302  405  405  405  405  405  405  405",
-    ("import_apply", "POST"): "   302  404  403  403  302  403  403  404",
+    ("drop_filter", "GET"): "     302  405  405  405  405  405  405  405  405",
+    ("drop_filter", "POST"): "    302  404  404  404  404  404  404  404  404",
+    ("edit_plan", "GET"): "       302  404  403  403  200  403  403  404  404",
+    ("edit_plan", "POST"): "      302  405  405  405  405  405  405  405  405",
+    ("add_measure", "GET"): "     302  404  403  403  200  403  403  404  404",
+    ("add_measure", "POST"): "    302  404  403  403  422  403  403  404  404",
+    ("change_many", "GET"): "     302  405  405  405  405  405  405  405  405",
+    ("change_many", "POST"): "    302  404  422  422  422  403  403  404  404",
+    ("sheet", "GET"): "           302  404  200  200  200  403  403  404  404",
+    ("sheet", "POST"): "          302  404  422  422  422  403  403  404  404",
+    ("bundle", "GET"): "302 404 200 200 200 200 403 404 404",
+    ("bundle", "POST"): "302 404 302 302 302 302 403 404 404",
+    ("plan_workbook", "GET"): "   302  404  200  200  200  403  403  404  404",
+    ("plan_workbook", "POST"): "  302  405  405  405  405  405  405  405  405",
+    ("import_plan", "GET"): "     302  302  403  403  200  403  403  404  404",
+    ("import_plan", "POST"): "    302  302  403  403  422  403  403  404  404",
+    ("import_preview", "GET"): "  302  404  403  403  200  403  403  404  404",
+    ("import_preview", "POST"): " 302  405  405  405  405  405  405  405  405",
+    ("import_read", "GET"): "302 405 405 405 405 405 405 405 405",
+    ("import_read", "POST"): "302 404 403 403 302 403 403 404 404",
+    ("import_columns", "GET"): "  302  405  405  405  405  405  405  405  405",
+    ("import_columns", "POST"): " 302  404  403  403  422  403  403  404  404",
+    ("import_measure", "GET"): "  302  404  403  403  200  403  403  404  404",
+    ("import_measure", "POST"): " 302  404  403  403  422  403  403  404  404",
+    ("import_apply", "GET"): "    302  405  405  405  405  405  405  405  405",
+    ("import_apply", "POST"): "   302  404  403  403  302  403  403  404  404",
     # Of an import that is not applied there is nothing to put back.
-    ("import_undo", "GET"): "     302  404  403  403  404  403  403  404",
-    ("import_undo", "POST"): "    302  404  403  403  404  403  403  404",
-    ("measure", "GET"): "         302  404  200  200  200  200  200  404",
-    ("measure", "POST"): "        302  404  422  403  422  403  403  404",
+    ("import_undo", "GET"): "     302  404  403  403  404  403  403  404  404",
+    ("import_undo", "POST"): "    302  404  403  403  404  403  403  404  404",
+    ("measure", "GET"): "         302  404  200  200  200  200  200  404  404",
+    ("measure", "POST"): "        302  404  422  403  422  403  403  404  404",
     # The part of the first division in a measure that belongs to both.
-    ("part", "GET"): "            302  404  200  200  200  200  200  404",
-    ("part", "POST"): "           302  404  422  403  422  403  403  404",
-    ("edit_measure", "GET"): "    302  404  403  403  200  403  403  404",
-    ("edit_measure", "POST"): "   302  404  403  403  422  403  403  404",
-    ("move_measure", "GET"): "    302  405  405  405  405  405  405  405",
-    ("move_measure", "POST"): "   302  404  403  403  302  403  403  404",
-    ("delete_measure", "GET"): "  302  404  403  403  200  403  403  404",
-    ("delete_measure", "POST"): " 302  404  403  403  302  403  403  404",
-    ("tick_step", "GET"): "       302  405  405  405  405  405  405  405",
-    ("tick_step", "POST"): "      302  404  302  403  302  403  403  404",
-    ("add_comment", "GET"): "     302  405  405  405  405  405  405  405",
-    ("add_comment", "POST"): "    302  404  422  403  422  422  403  404",
-    ("put_back", "GET"): "        302  405  405  405  405  405  405  405",
-    ("put_back", "POST"): "       302  404  409  403  409  403  403  404",
-    ("add_evidence", "GET"): "    302  405  405  405  405  405  405  405",
-    ("add_evidence", "POST"): "   302  404  422  403  422  403  403  404",
+    ("part", "GET"): "            302  404  200  200  200  200  200  404  404",
+    ("part", "POST"): "           302  404  422  403  422  403  403  404  404",
+    ("edit_measure", "GET"): "    302  404  403  403  200  403  403  404  404",
+    ("edit_measure", "POST"): "   302  404  403  403  422  403  403  404  404",
+    ("move_measure", "GET"): "    302  405  405  405  405  405  405  405  405",
+    ("move_measure", "POST"): "   302  404  403  403  302  403  403  404  404",
+    ("delete_measure", "GET"): "  302  404  403  403  200  403  403  404  404",
+    ("delete_measure", "POST"): " 302  404  403  403  302  403  403  404  404",
+    ("tick_step", "GET"): "       302  405  405  405  405  405  405  405  405",
+    ("tick_step", "POST"): "      302  404  302  403  302  403  403  404  404",
+    ("add_comment", "GET"): "     302  405  405  405  405  405  405  405  405",
+    ("add_comment", "POST"): "    302  404  422  403  422  422  403  404  404",
+    ("put_back", "GET"): "        302  405  405  405  405  405  405  405  405",
+    ("put_back", "POST"): "       302  404  409  403  409  403  403  404  404",
+    ("add_evidence", "GET"): "    302  405  405  405  405  405  405  405  405",
+    ("add_evidence", "POST"): "   302  404  422  403  422  403  403  404  404",
     # It is private, and nobody has granted the overseer to see what is.
-    ("remove_evidence", "GET"): " 302  405  405  405  405  405  405  405",
-    ("remove_evidence", "POST"): "302  404  302  403  302  403  404  404",
-    ("publish_evidence", "GET"): "302 405  405  405  405  405  405  405",
-    ("publish_evidence", "POST"): "302 404  302  403  302  403  404  404",
-    ("evidence_file", "GET"): "   302  404  200  200  200  200  404  404",
-    ("evidence_file", "POST"): "  302  405  405  405  405  405  405  405",
-    ("evidence_thumbnail", "GET"): "302 404  404  404  404  404  404  404",
-    ("evidence_thumbnail", "POST"): "302 405 405  405  405  405  405  405",
-    ("reuse_evidence", "GET"): "  302  404  200  403  200  403  404  404",
-    ("reuse_evidence", "POST"): " 302  404  422  403  422  403  404  404",
-    ("no_plan", "GET"): "         302  200  200  200  200  200  200  404",
-    ("no_plan", "POST"): "        302  422  403  403  422  403  403  404",
-    ("dashboard", "GET"): "       302  302  200  200  200  200  200  404",
-    ("dashboard", "POST"): "      302  405  405  405  405  405  405  405",
-    ("dashboard_pdf", "GET"): "   302  404  200  200  200  200  200  404",
-    ("dashboard_pdf", "POST"): "  302  405  405  405  405  405  405  405",
-    ("overview_csv", "GET"): "    302  403  403  403  403  403  200  403",
-    ("overview_csv", "POST"): "   302  405  405  405  405  405  405  405",
-    ("overview", "GET"): "        302  403  403  403  403  403  200  403",
-    ("overview", "POST"): "       302  405  405  405  405  405  405  405",
-    ("reports", "GET"): "         302  302  200  200  200  200  200  404",
-    ("reports", "POST"): "        302  405  405  405  405  405  405  405",
-    ("report", "GET"): "          302  404  200  200  200  200  200  404",
-    ("report", "POST"): "         302  405  405  405  405  405  405  405",
-    ("download", "GET"): "        302  404  200  200  200  200  200  404",
-    ("download", "POST"): "       302  405  405  405  405  405  405  405",
-    ("edition", "GET"): "         302  404  200  200  200  200  200  404",
-    ("edition", "POST"): "        302  405  405  405  405  405  405  405",
-    ("edition_files", "GET"): "   302  404  302  302  302  302  302  404",
-    ("edition_files", "POST"): "  302  404  403  403  409  403  403  404",
-    ("round_history", "GET"): "   302  404  200  200  200  200  200  404",
-    ("round_history", "POST"): "  302  405  405  405  405  405  405  405",
-    ("submit_round", "GET"): "    302  405  405  405  405  405  405  405",
-    ("submit_round", "POST"): "   302  404  403  403  422  403  403  404",
-    ("withdraw_round", "GET"): "  302  405  405  405  405  405  405  405",
-    ("withdraw_round", "POST"): " 302  404  403  403  409  403  403  404",
-    ("approve_round", "GET"): "   302  405  405  405  405  405  405  405",
-    ("approve_round", "POST"): "  302  404  403  403  403  409  403  404",
-    ("return_round", "GET"): "    302  405  405  405  405  405  405  405",
-    ("return_round", "POST"): "   302  404  403  403  403  409  403  404",
-    ("reopen_round", "GET"): "    302  405  405  405  405  405  405  405",
-    ("reopen_round", "POST"): "   302  404  403  403  409  403  403  404",
-    ("publish_round", "GET"): "   302  405  405  405  405  405  405  405",
-    ("publish_round", "POST"): "  302  404  403  403  409  403  403  404",
-    ("unpublish_round", "GET"): " 302  405  405  405  405  405  405  405",
-    ("unpublish_round", "POST"): "302  404  403  403  409  403  403  404",
-    ("answer_oit", "GET"): "      302  405  405  405  405  405  405  405",
-    ("answer_oit", "POST"): "     302  404  403  403  422  403  403  404",
-    ("reminders", "GET"): "       302  200  200  200  200  200  200  200",
-    ("reminders", "POST"): "      302  405  405  405  405  405  405  405",
-    ("reminder_switch", "GET"): " 302  405  405  405  405  405  405  405",
-    ("reminder_switch", "POST"): "302  302  302  302  302  302  302  302",
-    ("own_calendar", "GET"): "    302  405  405  405  405  405  405  405",
-    ("own_calendar", "POST"): "   302  302  302  302  302  302  302  302",
-    ("line_group", "GET"): "      302  405  405  405  405  405  405  405",
-    ("line_group", "POST"): "     302  302  403  403  302  403  403  404",
-    ("repeat_reminder", "GET"): " 302  405  405  405  405  405  405  405",
+    ("remove_evidence", "GET"): " 302  405  405  405  405  405  405  405  405",
+    ("remove_evidence", "POST"): "302  404  302  403  302  403  404  404  404",
+    ("publish_evidence", "GET"): "302  405  405  405  405  405  405  405  405",
+    ("publish_evidence", "POST"): "302 404 302 403 302 403 404 404 404",
+    ("evidence_file", "GET"): "   302  404  200  200  200  200  404  404  404",
+    ("evidence_file", "POST"): "  302  405  405  405  405  405  405  405  405",
+    ("evidence_thumbnail", "GET"): "302 404 404 404 404 404 404 404 404",
+    ("evidence_thumbnail", "POST"): "302 405 405 405 405 405 405 405 405",
+    ("reuse_evidence", "GET"): "  302  404  200  403  200  403  404  404  404",
+    ("reuse_evidence", "POST"): " 302  404  422  403  422  403  404  404  404",
+    ("no_plan", "GET"): "         302  200  200  200  200  200  200  404  404",
+    ("no_plan", "POST"): "        302  422  403  403  422  403  403  404  404",
+    ("dashboard", "GET"): "       302  302  200  200  200  200  200  404  404",
+    ("dashboard", "POST"): "      302  405  405  405  405  405  405  405  405",
+    ("dashboard_pdf", "GET"): "   302  404  200  200  200  200  200  404  404",
+    ("dashboard_pdf", "POST"): "  302  405  405  405  405  405  405  405  405",
+    ("overview_csv", "GET"): "    302  403  403  403  403  403  200  200  403",
+    ("overview_csv", "POST"): "   302  405  405  405  405  405  405  405  405",
+    ("overview", "GET"): "        302  403  403  403  403  403  200  200  403",
+    ("overview", "POST"): "       302  405  405  405  405  405  405  405  405",
+    ("reports", "GET"): "         302  302  200  200  200  200  200  404  404",
+    ("reports", "POST"): "        302  405  405  405  405  405  405  405  405",
+    ("report", "GET"): "          302  404  200  200  200  200  200  404  404",
+    ("report", "POST"): "         302  405  405  405  405  405  405  405  405",
+    ("download", "GET"): "        302  404  200  200  200  200  200  404  404",
+    ("download", "POST"): "       302  405  405  405  405  405  405  405  405",
+    ("edition", "GET"): "         302  404  200  200  200  200  200  404  404",
+    ("edition", "POST"): "        302  405  405  405  405  405  405  405  405",
+    ("edition_files", "GET"): "   302  404  302  302  302  302  302  404  404",
+    ("edition_files", "POST"): "  302  404  403  403  409  403  403  404  404",
+    ("round_history", "GET"): "   302  404  200  200  200  200  200  404  404",
+    ("round_history", "POST"): "  302  405  405  405  405  405  405  405  405",
+    ("submit_round", "GET"): "    302  405  405  405  405  405  405  405  405",
+    ("submit_round", "POST"): "   302  404  403  403  422  403  403  404  404",
+    ("withdraw_round", "GET"): "  302  405  405  405  405  405  405  405  405",
+    ("withdraw_round", "POST"): " 302  404  403  403  409  403  403  404  404",
+    ("approve_round", "GET"): "   302  405  405  405  405  405  405  405  405",
+    ("approve_round", "POST"): "  302  404  403  403  403  409  403  404  404",
+    ("return_round", "GET"): "    302  405  405  405  405  405  405  405  405",
+    ("return_round", "POST"): "   302  404  403  403  403  409  403  404  404",
+    ("reopen_round", "GET"): "    302  405  405  405  405  405  405  405  405",
+    ("reopen_round", "POST"): "   302  404  403  403  409  403  403  404  404",
+    ("publish_round", "GET"): "   302  405  405  405  405  405  405  405  405",
+    ("publish_round", "POST"): "  302  404  403  403  409  403  403  404  404",
+    ("unpublish_round", "GET"): " 302  405  405  405  405  405  405  405  405",
+    ("unpublish_round", "POST"): "302  404  403  403  409  403  403  404  404",
+    ("answer_oit", "GET"): "      302  405  405  405  405  405  405  405  405",
+    ("answer_oit", "POST"): "     302  404  403  403  422  403  403  404  404",
+    ("reminders", "GET"): "       302  200  200  200  200  200  200  200  200",
+    ("reminders", "POST"): "      302  405  405  405  405  405  405  405  405",
+    ("reminder_switch", "GET"): " 302  405  405  405  405  405  405  405  405",
+    ("reminder_switch", "POST"): "302  302  302  302  302  302  302  302  302",
+    ("own_calendar", "GET"): "    302  405  405  405  405  405  405  405  405",
+    ("own_calendar", "POST"): "   302  302  302  302  302  302  302  302  302",
+    ("line_group", "GET"): "      302  405  405  405  405  405  405  405  405",
+    ("line_group", "POST"): "     302  302  403  403  302  403  403  404  404",
+    ("repeat_reminder", "GET"): " 302  405  405  405  405  405  405  405  405",
     # One that was sent: who may repeat one is told so, and nothing is sent.
-    ("repeat_reminder", "POST"): "302  404  403  403  302  403  404  404",
+    ("repeat_reminder", "POST"): "302  404  403  403  302  403  404  404  404",
     # The links that a mail and a calendar program bring along.
-    ("stop_reminders", "GET"): "  200  200  200  200  200  200  200  200",
-    ("stop_reminders", "POST"): " 200  200  200  200  200  200  200  200",
-    ("calendar_feed", "GET"): "   200  200  200  200  200  200  200  200",
-    ("calendar_feed", "POST"): "  405  405  405  405  405  405  405  405",
-    ("public", "GET"): "          200  200  200  200  200  200  200  200",
-    ("public", "POST"): "         405  405  405  405  405  405  405  405",
-    ("public_feed", "GET"): "     200  200  200  200  200  200  200  200",
-    ("public_feed", "POST"): "    405  405  405  405  405  405  405  405",
-    ("data_dictionary", "GET"): " 200  200  200  200  200  200  200  200",
-    ("data_dictionary", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_log", "GET"): "200  200  200  200  200  200  200  200",
-    ("public_log", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_log_heads", "GET"): "200  200  200  200  200  200  200  200",
-    ("public_log_heads", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_log_heads_json", "GET"): "200  200  200  200  200  200  200  200",
-    ("public_log_heads_json", "POST"): "405  405  405  405  405  405  405  405",
+    ("stop_reminders", "GET"): "  200  200  200  200  200  200  200  200  200",
+    ("stop_reminders", "POST"): " 200  200  200  200  200  200  200  200  200",
+    ("calendar_feed", "GET"): "   200  200  200  200  200  200  200  200  200",
+    ("calendar_feed", "POST"): "  405  405  405  405  405  405  405  405  405",
+    ("public", "GET"): "          200  200  200  200  200  200  200  200  200",
+    ("public", "POST"): "         405  405  405  405  405  405  405  405  405",
+    ("public_feed", "GET"): "     200  200  200  200  200  200  200  200  200",
+    ("public_feed", "POST"): "    405  405  405  405  405  405  405  405  405",
+    ("data_dictionary", "GET"): " 200  200  200  200  200  200  200  200  200",
+    ("data_dictionary", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_log", "GET"): "200  200  200  200  200  200  200  200  200",
+    ("public_log", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_log_heads", "GET"): "200  200  200  200  200  200  200  200  200",
+    ("public_log_heads", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_log_heads_json", "GET"): "200  200  200  200  200  200  200  200  200",
+    ("public_log_heads_json", "POST"): "405  405  405  405  405  405  405  405  405",
     # From which size is not said.
-    ("public_log_consistency", "GET"): "404  404  404  404  404  404  404  404",
-    ("public_log_consistency", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_log_line", "GET"): "200  200  200  200  200  200  200  200",
-    ("public_log_line", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_log_inclusion", "GET"): "200  200  200  200  200  200  200  200",
-    ("public_log_inclusion", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_agency", "GET"): "   200  200  200  200  200  200  200  200",
-    ("public_agency", "POST"): "  405  405  405  405  405  405  405  405",
-    ("public_agency_feed", "GET"): "200  200  200  200  200  200  200  200",
-    ("public_agency_feed", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_report", "GET"): "   200  200  200  200  200  200  200  200",
-    ("public_report", "POST"): "  422  422  422  422  422  422  422  422",
-    ("public_download", "GET"): " 200  200  200  200  200  200  200  200",
-    ("public_download", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_edition", "GET"): "  200  200  200  200  200  200  200  200",
-    ("public_edition", "POST"): " 422  422  422  422  422  422  422  422",
-    ("public_edition_download", "GET"): "200  200  200  200  200  200  200  200",
-    ("public_edition_download", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_picture", "GET"): "  200  200  200  200  200  200  200  200",
-    ("public_picture", "POST"): " 405  405  405  405  405  405  405  405",
-    ("public_edition_picture", "GET"): "200  200  200  200  200  200  200  200",
-    ("public_edition_picture", "POST"): "405  405  405  405  405  405  405  405",
-    ("public_evidence", "GET"): " 404  404  404  404  404  404  404  404",
-    ("public_evidence", "POST"): "405  405  405  405  405  405  405  405",
-    ("help", "GET"): "            200  200  200  200  200  200  200  200",
-    ("help", "POST"): "           405  405  405  405  405  405  405  405",
-    ("help_part", "GET"): "       200  200  200  200  200  200  200  200",
-    ("help_part", "POST"): "      405  405  405  405  405  405  405  405",
-    ("help_file", "GET"): "       200  200  200  200  200  200  200  200",
-    ("help_file", "POST"): "      405  405  405  405  405  405  405  405",
-    ("sitemap", "GET"): "         200  200  200  200  200  200  200  200",
-    ("sitemap", "POST"): "        405  405  405  405  405  405  405  405",
-    ("privacy", "GET"): "         200  200  200  200  200  200  200  200",
-    ("privacy", "POST"): "        405  405  405  405  405  405  405  405",
-    ("accessibility", "GET"): "   200  200  200  200  200  200  200  200",
-    ("accessibility", "POST"): "  405  405  405  405  405  405  405  405",
-    ("styleguide", "GET"): "      404  404  404  404  404  404  404  404",
-    ("styleguide", "POST"): "     405  405  405  405  405  405  405  405",
-    ("healthz", "GET"): "         200  200  200  200  200  200  200  200",
-    ("healthz", "POST"): "        405  405  405  405  405  405  405  405",
-    ("readyz", "GET"): "          200  200  200  200  200  200  200  200",
-    ("readyz", "POST"): "         405  405  405  405  405  405  405  405",
-    ("admin:index", "GET"): "     302  302  302  302  302  302  302  200",
+    ("public_log_consistency", "GET"): "404  404  404  404  404  404  404  404  404",
+    ("public_log_consistency", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_log_line", "GET"): "200  200  200  200  200  200  200  200  200",
+    ("public_log_line", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_log_inclusion", "GET"): "200  200  200  200  200  200  200  200  200",
+    ("public_log_inclusion", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_agency", "GET"): "   200  200  200  200  200  200  200  200  200",
+    ("public_agency", "POST"): "  405  405  405  405  405  405  405  405  405",
+    ("public_agency_feed", "GET"): "200 200 200 200 200 200 200 200 200",
+    ("public_agency_feed", "POST"): "405 405 405 405 405 405 405 405 405",
+    ("public_report", "GET"): "   200  200  200  200  200  200  200  200  200",
+    ("public_report", "POST"): "  422  422  422  422  422  422  422  422  422",
+    ("public_download", "GET"): " 200  200  200  200  200  200  200  200  200",
+    ("public_download", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_edition", "GET"): "  200  200  200  200  200  200  200  200  200",
+    ("public_edition", "POST"): " 422  422  422  422  422  422  422  422  422",
+    ("public_edition_download", "GET"): "200 200 200 200 200 200 200 200 200",
+    ("public_edition_download", "POST"): "405 405 405 405 405 405 405 405 405",
+    ("public_picture", "GET"): "  200  200  200  200  200  200  200  200  200",
+    ("public_picture", "POST"): " 405  405  405  405  405  405  405  405  405",
+    ("public_edition_picture", "GET"): "200 200 200 200 200 200 200 200 200",
+    ("public_edition_picture", "POST"): "405 405 405 405 405 405 405 405 405",
+    ("public_evidence", "GET"): " 404  404  404  404  404  404  404  404  404",
+    ("public_evidence", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("help", "GET"): "            200  200  200  200  200  200  200  200  200",
+    ("help", "POST"): "           405  405  405  405  405  405  405  405  405",
+    ("help_part", "GET"): "       200  200  200  200  200  200  200  200  200",
+    ("help_part", "POST"): "      405  405  405  405  405  405  405  405  405",
+    ("help_file", "GET"): "       200  200  200  200  200  200  200  200  200",
+    ("help_file", "POST"): "      405  405  405  405  405  405  405  405  405",
+    ("sitemap", "GET"): "         200  200  200  200  200  200  200  200  200",
+    ("sitemap", "POST"): "        405  405  405  405  405  405  405  405  405",
+    ("privacy", "GET"): "         200  200  200  200  200  200  200  200  200",
+    ("privacy", "POST"): "        405  405  405  405  405  405  405  405  405",
+    ("accessibility", "GET"): "   200  200  200  200  200  200  200  200  200",
+    ("accessibility", "POST"): "  405  405  405  405  405  405  405  405  405",
+    ("styleguide", "GET"): "      404  404  404  404  404  404  404  404  404",
+    ("styleguide", "POST"): "     405  405  405  405  405  405  405  405  405",
+    ("healthz", "GET"): "         200  200  200  200  200  200  200  200  200",
+    ("healthz", "POST"): "        405  405  405  405  405  405  405  405  405",
+    ("readyz", "GET"): "          200  200  200  200  200  200  200  200  200",
+    ("readyz", "POST"): "         405  405  405  405  405  405  405  405  405",
+    ("admin:index", "GET"): "     302  302  302  302  302  302  302  302  200",
 }
 
 # What these change is not told by an error in a form.
@@ -538,15 +549,46 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.mark.usefixtures("published", "nothing_waits")
-@pytest.mark.parametrize("role", ROLES)
-def test_every_address_answers_every_role_as_agreed(
-    sign_in: SignIn, measure: Measure, monkeypatch: pytest.MonkeyPatch, role: str
-) -> None:
-    # Who gets a file is asked here; what is in it is another test's question.
+@contextmanager
+def writes_noted() -> Iterator[list[str]]:
+    """What is written inside, but for sessions and counts of tries."""
+    noted: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        found = WRITE.match(sql)
+        if found and found[1] not in NOT_A_SAVE:
+            noted.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        yield noted
+
+
+@pytest.fixture
+def people(people: dict[str, User]) -> dict[str, User]:
+    """The people of all tests, and an overseer of another province."""
+    far = make_person("far_overseer", Role.OVERSEER)
+    User.objects.filter(pk=far.pk).update(oversees_everywhere=False, overseen_provinces=["ตรัง"])
+    far.refresh_from_db()
+    return {**people, "far_overseer": far}
+
+
+@pytest.fixture
+def files_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who gets a file is asked here; what is in it is another test's question."""
     monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=lambda _: Rendered(b"%PDF-")))
     monkeypatch.setattr(paper, "make_pdf", lambda *_: Rendered(b"%PDF-"))
     monkeypatch.setattr(summary, "_make", lambda *_: Rendered(b"%PDF-"))
+
+
+def asks_as(role: str) -> dict[str, Any]:
+    """What an overseer has to say in each address: whose page it is."""
+    return {"QUERY_STRING": "agency=here"} if role.endswith("overseer") else {}
+
+
+@pytest.mark.usefixtures("published", "files_take_no_time", "nothing_waits")
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_every_role_as_agreed(sign_in: SignIn, measure: Measure, role: str) -> None:
     place, signed_in = ROLES.index(role), sign_in(role)
     args = arguments(measure)
     addresses = {name: reverse(name, args=args.get(name, [])) for name, _ in TABLE}
@@ -556,18 +598,56 @@ def test_every_address_answers_every_role_as_agreed(
         # Whom an answer signs out is signed in at the next address.
         client = Client()
         client.cookies.update(signed_in.cookies)
-        with undone():
-            response = client.generic(
-                method, addresses[name], QUERY_STRING="agency=here" * (role == "overseer")
-            )
+        with undone(), writes_noted() as noted:
+            response = client.generic(method, addresses[name], **asks_as(role))
             answered[name, method] = response.status_code
             leads_elsewhere = name in {"admin:index", "logout", "mfa_authenticate"}
             if role == "anonymous" and response.status_code == 302 and not leads_elsewhere:
                 assert response["Location"].startswith(reverse("login") + "?next="), name
-            if name not in WRITES or response.status_code != 302 or role == "anonymous":
+            if noted and (name not in WRITES or response.status_code != 302 or role == "anonymous"):
                 assert state() == before, (name, method)
     agreed = {key: int(statuses.split()[place]) for key, statuses in TABLE.items()}
     assert {key: status for key, status in answered.items() if status != agreed[key]} == {}
+
+
+OTHER_METHODS: Final = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
+
+
+@pytest.mark.usefixtures("published", "files_take_no_time", "nothing_waits")
+@pytest.mark.parametrize("role", ROLES)
+def test_no_other_method_does_anything(sign_in: SignIn, measure: Measure, role: str) -> None:
+    place, signed_in = ROLES.index(role), sign_in(role)
+    asked = [(name, method) for name in dict.fromkeys(name for name, _ in TABLE) for method in OTHER_METHODS]
+    addresses = {name: address(name, measure) for name, _ in TABLE}
+    wrong = {}
+    for name, method in in_turn(asked, place, len(ROLES)):
+        client = Client()
+        client.cookies.update(signed_in.cookies)
+        # What is sent would do something as a POST, and some servers let a header say that it is one.
+        headers = {"X-HTTP-Method-Override": "POST"}
+        body, kind = "done=1&active=0&public=0&on=0&to=down&_method=POST", "application/x-www-form-urlencoded"
+        with undone(), writes_noted() as noted:
+            response = client.generic(
+                method, addresses[name], body, content_type=kind, headers=headers, **asks_as(role)
+            )
+        got = int(TABLE[name, "GET"].split()[place])
+        # A page of a class says by itself which methods it has.
+        fits = {got} if method == "HEAD" else {405, got} | ({200} if method == "OPTIONS" else set())
+        if response.status_code not in fits or noted:
+            wrong[name, method] = response.status_code, noted
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_form_without_fields_is_not_sent_by_another_method(
+    sign_in: SignIn, people: dict[str, User], method: str
+) -> None:
+    give_app(people["officer"])
+    officer = sign_in("officer")
+    data = {"password": PASSWORD}
+    assert officer.post(reverse("account_reauthenticate"), data).status_code == 302
+    assert officer.generic(method, reverse("mfa_deactivate_totp")).status_code == 405
+    assert officer.get(reverse("mfa_deactivate_totp")).status_code == 200
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
@@ -717,8 +797,8 @@ def test_who_manages_an_agency_and_edits_its_plan(people: dict[str, User], plan:
     assert allowed(people, can_manage_agency, plan.agency) == {"officer"}
 
 
-def test_who_sees_all_agencies(people: dict[str, User]) -> None:
-    assert {name for name, user in people.items() if can_see_overview(user)} == {"overseer"}
+def test_who_has_the_list_of_agencies(people: dict[str, User]) -> None:
+    assert {name for name, user in people.items() if can_see_overview(user)} == {"overseer", "far_overseer"}
 
 
 def test_who_sets_up_agencies(people: dict[str, User]) -> None:

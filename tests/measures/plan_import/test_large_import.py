@@ -80,6 +80,20 @@ def test_what_somebody_else_has_applied_meanwhile_is_not_applied_again(
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("queue")
+@pytest.mark.parametrize("ended", [{"is_officer": False, "is_division_staff": True}, {"is_active": False}])
+def test_it_is_not_done_for_who_may_not_do_it_any_more(
+    large: PlanImport, people: dict[str, User], ended: dict[str, bool]
+) -> None:
+    job = background.ask_to_apply(large, people["officer"])
+    User.objects.filter(pk=people["officer"].pk).update(**ended)
+    assert work_once() == "failed"
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.FAILED, background.NO_MORE)
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("queue")
 def test_it_can_be_cancelled_before_it_begins(large: PlanImport, people: dict[str, User]) -> None:
     job = background.ask_to_apply(large, people["officer"])
     assert cancel(job)

@@ -9,14 +9,19 @@ from django.utils import timezone
 
 from accounts.access import agencies_overseen, can_see_agency
 from accounts.models import AccountEvent, Agency, User
+from measures.evidence.hiding import hide
 from measures.models import Evidence, EvidenceHiding, Measure, Plan
+from reports.renderers import FORMATS
+from reports.rounds.services import submit
 from reports.waiting.selectors import waiting_for
 from tests.conftest import SignIn
-from tests.support.factories import YEAR, make_agency, make_evidence
+from tests.ita_tracker.test_permissions import TABLE, address, files_take_no_time
+from tests.support.factories import YEAR, make_agency, make_edition, make_evidence, make_evidence_file
 from tests.support.html import read
 
 pytestmark = pytest.mark.django_db
 
+__all__ = ["files_take_no_time"]
 HERE: Final = "?agency=here"
 
 
@@ -121,6 +126,51 @@ def test_public_evidence_is_told_until_it_is_hidden(
         evidence=secret, hidden=True, reason="มีชื่อคน", done_by="x", done_at=timezone.now()
     )
     assert "measure" not in seen_in(client, measure, secret.title)
+
+
+@pytest.mark.usefixtures("files_take_no_time")
+def test_no_address_tells_of_private_evidence_without_the_grant(
+    sign_in: SignIn, people: dict[str, User], measure: Measure
+) -> None:
+    """Neither of what was never public nor of what was hidden, nor why: pages, files, search."""
+    kept, hidden = make_evidence_file(measure), make_evidence_file(measure, public=True)
+    make_evidence(measure, "QZKEPT")
+    Evidence.objects.filter(measure=measure).update(title="QZKEPT")
+    Evidence.objects.filter(pk__in=[kept.pk, hidden.pk]).update(file_name="QZKEPT.pdf")
+    hide(hidden, people["officer"], "QZKEPT")
+    year = measure.plan.rounds.select_related("plan__agency")
+    make_edition(year.get(months=12), published=False)
+    measure.status, measure.status_reason = "in_progress", "x"
+    measure.save()
+    submit(year.get(months=6), people["officer"])
+    paths = {address(name, measure) for name, method in TABLE if method == "GET" and name != "logout"}
+    paths |= {reverse("download", args=[YEAR, months, ending]) for months in (6, 12) for ending in FORMATS}
+    paths |= {reverse("edition", args=[YEAR, 12, 1, ending]) for ending in FORMATS}
+    for proof in (kept, hidden):
+        paths |= {reverse(f"evidence_{what}", args=[proof.pk]) for what in ("file", "thumbnail")}
+        paths.add(reverse("public_evidence", args=["here", proof.pk]))
+    report, plan = reverse("report", args=[YEAR, 6]), reverse("plan", args=[YEAR])
+    paths |= {f"{report}?changes=1", f"{report}?public=1", f"{plan}?text=QZKEPT"}
+    paths |= {f"{plan}?status=unproved", f"{reverse('measure', args=[measure.pk])}?field=evidence"}
+
+    def telling(role: str) -> set[str]:
+        client = sign_in(role)
+        return {
+            path
+            for path in paths
+            for headers in ({}, {"HX-Request": "true"})
+            for response in [
+                client.get(path, {"agency": "here"} if "?" not in path else None, headers=headers)
+            ]
+            if b"QZKEPT" in b"".join(response) or "QZKEPT" in response.get("Content-Disposition", "")
+        }
+
+    paths = {path if "?" not in path else f"{path}&agency=here" for path in paths}
+    assert len(telling("executive")) > 8, "the test looks in the right places"
+    # What was typed into the search stands in its field.
+    assert telling("overseer") <= {path for path in paths if "text=" in path}
+    searched = sign_in("overseer").get(f"{plan}?text=QZKEPT&agency=here")
+    assert read(searched).one("main").all("mark") == []
 
 
 # --- Who says what the part is ------------------------------------------------------------------------

@@ -534,6 +534,25 @@ def test_an_edition_made_before_is_read_and_served_as_it_was_stored(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("published", [True, False])
+def test_an_overseer_has_of_an_edition_made_before_what_everybody_has(
+    sign_in: SignIn, round_: Round, proofs: Proofs, people: People, published: bool
+) -> None:
+    old_edition(round_, published=published)
+    of_round, of_edition = (
+        reverse("download", args=[YEAR, 6, "csv"]),
+        reverse("edition", args=[YEAR, 6, 1, "csv"]),
+    )
+    for path in (of_round, of_edition):
+        response = sign_in("overseer").get(f"{path}?agency=here")
+        assert response.status_code == (200 if published else 404)
+        assert (TITLE in response.content.decode()) == published
+        assert TITLE in sign_in("executive").get(path).content.decode()
+    User.objects.filter(username="overseer").update(sees_private_evidence=True)
+    assert sign_in("overseer").get(f"{of_edition}?agency=here").status_code == 200
+
+
+@pytest.mark.django_db
 def test_the_command_lists_what_tells_private_evidence(
     round_: Round, proofs: Proofs, people: People, capsys: pytest.CaptureFixture[str]
 ) -> None:
