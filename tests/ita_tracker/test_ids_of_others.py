@@ -333,7 +333,12 @@ def of_people(near: Near, far: AnotherOffice) -> Iterator[Attack]:
     own = {"full_name": "ก", "email": "a@example.go.th", "username": "admin", "roles": ["admin"], **more}
     for role in ("staff", "far_overseer"):
         yield Attack(
-            role, "account", (), own | {"divisions": [division], "password": "x"}, refused=PASSED_OVER
+            role,
+            "account",
+            (),
+            # Another address would ask for the password first.
+            own | {"divisions": [division], "password": "x", "email": near.people[role].email},
+            refused=PASSED_OVER,
         )
     for name, data in (
         ("reminder_switch", {"on": "0", "person": far.staff.pk}),
