@@ -21,6 +21,9 @@ Collected = Mapping[str, tuple[Storage, str]]
 
 STYLESHEET_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 SCRIPT_COMMENT: Final = re.compile(r"^[ \t]*//.*", re.MULTILINE)
+# A script keeps its indents: one may be within a text.
+INDENT: Final = re.compile(r"\n\s+")
+BLANK_LINES: Final = re.compile(r"\n{2,}")
 NAME: Final = r"[a-z][a-z0-9_]*"
 STYLESHEET_IMPORT: Final = re.compile(rf'@import "({NAME}\.css)";')
 SCRIPT_IMPORT: Final = re.compile(rf'import "\./({NAME}\.js)";')
@@ -30,8 +33,8 @@ NOT_IN_SCRIPT: Final = re.compile(r"^\s*(?:import|export)\b|\bimport\s*[.(]", re
 
 
 def without_comments(code: str, kind: "JoinedKind") -> str:
-    """What a browser reads of a part: comments are for who changes it."""
-    return re.sub(r"\n{2,}", "\n", kind.comment.sub("", code)).strip() + "\n"
+    """What a browser reads of a part: comments and blank lines are for who changes it."""
+    return kind.blank.sub("\n", kind.comment.sub("", code)).strip() + "\n"
 
 
 def in_a_block(code: str) -> str:
@@ -44,14 +47,17 @@ class JoinedKind:
     """How files of one language are joined."""
 
     comment: re.Pattern[str]
+    blank: re.Pattern[str]
     import_line: re.Pattern[str]
     refused: re.Pattern[str]
     wrap: Callable[[str], str]
 
 
 KINDS: Final = {
-    "css/site.css": JoinedKind(STYLESHEET_COMMENT, STYLESHEET_IMPORT, NOT_IN_STYLESHEET, lambda rules: rules),
-    "js/site.js": JoinedKind(SCRIPT_COMMENT, SCRIPT_IMPORT, NOT_IN_SCRIPT, in_a_block),
+    "css/site.css": JoinedKind(
+        STYLESHEET_COMMENT, INDENT, STYLESHEET_IMPORT, NOT_IN_STYLESHEET, lambda rules: rules
+    ),
+    "js/site.js": JoinedKind(SCRIPT_COMMENT, BLANK_LINES, SCRIPT_IMPORT, NOT_IN_SCRIPT, in_a_block),
 }
 
 
