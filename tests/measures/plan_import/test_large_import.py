@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.background.services import cancel, take_up_again
+from accounts.background.services import cancel
+from accounts.background.tasks import NOT_ALLOWED, take_up_again
 from accounts.models import BackgroundJob, JobState, User
 from measures.models import Measure, Plan, PlanImport
 from measures.plan_import import background
@@ -88,7 +89,7 @@ def test_it_is_not_done_for_who_may_not_do_it_any_more(
     User.objects.filter(pk=people["officer"].pk).update(**ended)
     assert work_once() == "failed"
     job.refresh_from_db()
-    assert (job.state, job.error) == (JobState.FAILED, background.NO_MORE)
+    assert (job.state, job.error) == (JobState.FAILED, NOT_ALLOWED)
     assert not Measure.objects.exists()
 
 
