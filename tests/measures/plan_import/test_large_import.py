@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.background.services import cancel
-from accounts.background.tasks import NOT_ALLOWED, take_up_again
+from accounts.background.services import cancel, take_up_again
+from accounts.background.tasks import NOT_ALLOWED
 from accounts.models import BackgroundJob, JobState, User
 from measures.models import Measure, Plan, PlanImport
 from measures.plan_import import background
