@@ -53,6 +53,7 @@ DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_roll
 # test_two_people.py and test_evidence.py through what depends on real transactions; what the others store is
 # asked there of the same views without a browser.
 ON_ONE_DATABASE: Final = (
+    "browser/test_find.py",
     "browser/test_import.py",
     "browser/test_main_job.py",
     "browser/test_rounds.py",

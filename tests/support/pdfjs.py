@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.browser import chromium
 
@@ -95,10 +95,18 @@ def running() -> Iterator[PdfJs]:
         )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
-        page = browser.new_page()
+        with reader_in(browser) as reader:
+            yield reader
+        browser.close()
+
+
+@contextmanager
+def reader_in(browser: Browser) -> Iterator[PdfJs]:
+    """The reader, in a page of a browser that runs already."""
+    with browser.new_context() as context:
+        page = context.new_page()
         page.route("**/*", hand_out)
         yield PdfJs(page)
-        browser.close()
 
 
 def hand_out(route: Route) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import fontpkg_sarabun
 import pytest
+from playwright.sync_api import Browser
 
 from reports.renderers import pdf
 from reports.renderers.weasy import BundledFiles, Layout
@@ -27,14 +28,11 @@ COMMON: Final = ("ปีงบประมาณ", "คุณภาพ", "ผู
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[pdfjs.PdfJs]:
+def reader(browser: Browser) -> Iterator[pdfjs.PdfJs]:
     if not pdfjs.FILES.is_dir():
         pytest.skip("pdf.js is not here: install npm, then run .ci/bootstrap test")
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps a loop running in this thread, in which Django would refuse queries.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        with pdfjs.running() as running:
-            yield running
+    with pdfjs.reader_in(browser) as reader:
+        yield reader
 
 
 def test_every_word_of_the_seed_report_is_found_as_often_as_it_is_there(
