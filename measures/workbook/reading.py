@@ -13,6 +13,7 @@ from accounts.background.runs import JobProblem, Run
 from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobState, User
 from core.http import NotFound
+from core.text import only_text
 from measures.access import can_update_some
 from measures.models import Plan
 from measures.plan_import.model import Unreadable
@@ -31,6 +32,7 @@ def ask_to_read(plan: Plan, name: str, content: bytes, person: User) -> Backgrou
     Raises:
         TooManyJobs: the person has as many under way as one may have.
     """
+    name = only_text(name) or "ไฟล์ Excel"
     digest = hashlib.sha256(content).hexdigest()[:24]
     return ask(
         KIND,

@@ -16,6 +16,7 @@ from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobFile, JobFileRole, JobState, User
 from measures.models import Measure, Plan
 from measures.plan_import import weight
+from measures.workbook.reading import ask_to_read
 from measures.workbook.services import HEADINGS, INSTRUCTIONS
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_measure
@@ -121,3 +122,9 @@ def test_who_has_too_many_jobs_is_told_which(
     assert answer.status_code == 429
     assert BackgroundJob.objects.count() == MAX_JOBS
     assert not JobFile.objects.exists()
+
+
+def test_a_name_that_no_database_takes_is_made_readable(plan: Plan, people: dict[str, User]) -> None:
+    job = ask_to_read(plan, "ผ\x00ล.xlsx", b"x", people["staff"])
+    assert job.title.endswith("ผล.xlsx")
+    assert ask_to_read(plan, "\x00", b"y", people["staff"]).title.endswith("ไฟล์ Excel")
