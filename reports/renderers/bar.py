@@ -1,4 +1,4 @@
-"""A bar of the first page's chart as a picture, for programs that draw none: black on white, for any printer."""
+"""A bar of the first page's chart as a picture: black on white, for any printer."""
 
 import io
 from functools import cache

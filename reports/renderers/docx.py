@@ -185,9 +185,9 @@ def _report(cell: _Cell, measure: MeasureRow) -> None:
             write(paragraph, text)
     if measure.evidence:
         paragraph = cell.add_paragraph()
-        for place, line in enumerate(measure.evidence):
+        for place, proof in enumerate(measure.evidence):
             write(paragraph, ", " if place else "หลักฐานลำดับที่ ")
-            write_reference(paragraph, thai_digits(line.number), _place_of_evidence(line.number))
+            write_reference(paragraph, thai_digits(proof.number), _place_of_evidence(proof.number))
 
 
 def _place_of_evidence(number: int) -> str:

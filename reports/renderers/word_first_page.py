@@ -1,4 +1,4 @@
-"""The first page of the report in Word: whose it is, how far it is approved, the answer, the chart, what is late."""
+"""The first page of the report in Word: whose it is, the answer in a sentence, the chart, what is late."""
 
 from base64 import b64decode
 from collections.abc import Sequence

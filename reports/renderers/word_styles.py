@@ -1,11 +1,10 @@
-"""What the paragraphs of a Word document look like: typeface, sizes, headings, lists, and the language of each script.
+"""How a Word document looks: typeface, sizes, headings, lists, and the language of each script.
 
 All of it replaces what python-docx's template brings, which is English, blue and larger than the reports.
 """
 
 from collections.abc import Iterator
 from typing import Any, Final
-from xml.sax.saxutils import quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -57,8 +56,8 @@ def _styles(size: int) -> Iterator[str]:
     """The document's defaults, then its styles."""
     yield (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{_FONTS}{_size(size)}{_THAI}</w:rPr></w:rPrDefault>"
-        '<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
-        "</w:docDefaults>"
+        '<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after="0" w:line="240" w:lineRule="auto"/>'
+        "</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     # Written out once more: python-docx and some readers look at Normal alone.
     yield _style("Normal", "Normal", run=f"{_FONTS}{_size(size)}{_THAI}", based="", default=True)
@@ -93,13 +92,14 @@ def _styles(size: int) -> Iterator[str]:
     yield _style("Heading1", "heading 1", before, f"{bold}{_size(size + 1)}")
     yield _style("Heading2", "heading 2", '<w:keepNext/><w:outlineLvl w:val="1"/>', bold)
     yield _style("Header", "header", '<w:jc w:val="right"/>', f"{bold}{_size(size + 1)}")
-    line = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="3" w:color="808080"/></w:pBdr>'
-    yield _style("Footer", "footer", line, _size(size - 2))
+    line = _lines("top", 'w:sz="4" w:space="3" w:color="808080"')
+    yield _style("Footer", "footer", f"<w:pBdr>{line}</w:pBdr>", _size(size - 2))
     yield _style("ListParagraph", "List Paragraph")
     yield _style("Small", "Small", "", _size(size - 2))
     yield (
-        '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:basedOn'
-        ' w:val="DefaultParagraphFont"/><w:rPr><w:color w:val="0B3F86"/><w:u w:val="single"/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>'
+        '<w:basedOn w:val="DefaultParagraphFont"/>'
+        '<w:rPr><w:color w:val="0B3F86"/><w:u w:val="single"/></w:rPr></w:style>'
     )
 
 
@@ -128,6 +128,10 @@ def _table_style(name: str, title: str, borders: str, *, default: bool = False) 
 _CELL_MARGINS: Final = (("top", 20), ("left", 100), ("bottom", 20), ("right", 100))
 
 
+def _lines(sides: str, look: str) -> str:
+    return "".join(f'<w:{side} w:val="single" {look}/>' for side in sides.split())
+
+
 def _size(points: int) -> str:
     """A size for both kinds of script, which Word counts in half points."""
     return f'<w:sz w:val="{2 * points}"/><w:szCs w:val="{2 * points}"/>'
@@ -146,20 +150,16 @@ def _set_numbering(word: Any) -> None:
         BULLETS: ("singleLevel", _level(0, "bullet", "•", PARTY_INDENT, PARTY_INDENT)),
     }
     for kind, (levels, content) in kinds.items():
-        numbering.append(
-            _parsed(
-                "w:abstractNum",
-                f'<w:multiLevelType w:val="{levels}"/>{content}',
-                **{"w:abstractNumId": str(kind)},
-            )
-        )
+        inside = f'<w:multiLevelType w:val="{levels}"/>{content}'
+        numbering.append(_parsed("w:abstractNum", inside, f' w:abstractNumId="{kind}"'))
 
 
 def _level(depth: int, numbers: str, text: str, indent: Mm, hanging: Mm) -> str:
+    stop = f'<w:tabs><w:tab w:val="num" w:pos="{indent.twips}"/></w:tabs>'
+    set_in = f'<w:ind w:left="{indent.twips}" w:hanging="{hanging.twips}"/>'
     return (
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{numbers}"/><w:lvlText w:val="{text}"/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="{indent.twips}"/></w:tabs>'
-        f'<w:ind w:left="{indent.twips}" w:hanging="{hanging.twips}"/></w:pPr>'
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{numbers}"/>'
+        f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr>{stop}{set_in}</w:pPr>'
         f"<w:rPr>{_FONTS}</w:rPr></w:lvl>"
     )
 
@@ -196,6 +196,5 @@ def _remove_parts(word: Any) -> None:
                 del relations[name]
 
 
-def _parsed(tag: str, content: str, **attributes: str) -> Any:
-    written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
-    return parse_xml(f"<{tag} {nsdecls('w')}{written}>{content}</{tag}>")
+def _parsed(tag: str, content: str, attributes: str = "") -> Any:
+    return parse_xml(f"<{tag} {nsdecls('w')}{attributes}>{content}</{tag}>")

@@ -9,6 +9,7 @@ from typing import Any, Final
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 
 from reports.document.approval import approval_lines, named, signing
 from reports.document.facts import ReportDocument, Signatory
@@ -39,10 +40,10 @@ def test_word_says_who_answers_for_it_with_posts_days_code_and_address() -> None
         " · อนุมัติโดย นางสมมุติ ตัวอย่าง นายกเทศมนตรี เมื่อ ๕ เมษายน ๒๕๖๖"
     ) in text
     assert f"ตรวจสอบได้ที่ {MARK.address}" in text
-    (code,) = opened.element.body.iter(
-        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-    )
-    assert code.get("descr") == f"คิวอาร์โค้ดไปยัง {MARK.address}"
+    pictures = [found.get("descr") for found in opened.element.body.iter(qn("wp:docPr"))]
+    assert pictures[0] == f"คิวอาร์โค้ดไปยัง {MARK.address}"
+    link = next(opened.element.body.iter(qn("w:hyperlink")))
+    assert opened.part.rels[link.get(qn("r:id"))].target_ref == MARK.address
     footer = opened.sections[0].footer.paragraphs[0].text
     assert footer.startswith("ทม.กองก้อย · ปีงบประมาณ พ.ศ. ๒๕๖๖ รอบ ๖ เดือน · ฉบับที่ ๒ รหัส 7KQF-29XM")
     assert [cell.text for cell in opened.tables[2].rows[0].cells] == [
