@@ -23,7 +23,9 @@ ASKS_AGAIN_AFTER: Final = 1.0
 # They say how the database is themselves.
 HEALTH: Final = frozenset({"healthz", "readyz"})
 # Pages that ask the database for nothing but who is signed in: without it they are a stranger's pages.
-WITHOUT_DATABASE: Final = frozenset({"privacy", "accessibility", "help", "help_part", "data_dictionary"})
+WITHOUT_DATABASE: Final = frozenset(
+    {"privacy", "accessibility", "help", "help_part", "data_dictionary", "report_schema"}
+)
 
 # Requests that another middleware, or reading the session, had to give up.
 _stopped: WeakKeyDictionary[HttpRequest, Trouble] = WeakKeyDictionary()

@@ -65,6 +65,9 @@ urlpatterns = [
     path("public/", public.agencies, name="public"),
     path("public/feed.xml", public.feed, name="public_feed"),
     path("public/data-dictionary/", public.data_dictionary, name="data_dictionary"),
+    path(
+        "public/data-dictionary/report-<int:version>.schema.json", public.report_schema, name="report_schema"
+    ),
     path("public/log/", public_log.public_log, name="public_log"),
     path("public/log/heads.txt", public_log.heads_text, name="public_log_heads"),
     path("public/log/heads.json", public_log.heads_json, name="public_log_heads_json"),

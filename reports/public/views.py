@@ -29,6 +29,8 @@ from core.http import NotFound, file_response, site_address
 from core.text import only_text
 from core.thai_calendar import long_date
 from measures.evidence.downloads import evidence_response
+from reports.document import schema
+from reports.document.serialization import VERSION
 from reports.models import Edition, Publication
 from reports.public.selectors import (
     edition_with_file,
@@ -42,7 +44,7 @@ from reports.public.selectors import (
 )
 from reports.renderers import FORMATS, PICTURE, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
-from reports.renderers.table import COLUMNS
+from reports.renderers.table import COLUMNS, EVIDENCE_COLUMNS
 from reports.rounds.downloads import edition_file, format_of
 from reports.rounds.selectors import document_of
 
@@ -174,7 +176,28 @@ def evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 @require_safe
 def data_dictionary(request: HttpRequest) -> HttpResponse:
     """What each column and field of the data means."""
-    return render(request, "reports/public/data_dictionary.html", {"columns": COLUMNS, "licence": LICENCE})
+    context = {
+        "columns": COLUMNS,
+        "evidence_columns": EVIDENCE_COLUMNS,
+        "kinds": schema.explained(),
+        "version": VERSION,
+        "licence": LICENCE,
+    }
+    return render(request, "reports/public/data_dictionary.html", context)
+
+
+@login_not_required
+@require_safe
+def report_schema(request: HttpRequest, version: int) -> HttpResponse:
+    """The JSON Schema of a version of the report's JSON: the same for ever at its address."""
+    text = schema.schema_text(version)
+    if text is None:
+        raise NotFound("ไม่มีรูปแบบข้อมูลรุ่นนี้")
+    response = HttpResponse(text, content_type=schema.CONTENT_TYPE)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    # Programs on other sites read it too.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 class NewEditions(Feed[Edition, Edition]):

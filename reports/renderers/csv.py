@@ -14,14 +14,23 @@ from reports.renderers.table import Cell, columns_of, rows
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # White space before the sign is dropped by some; a tab or an end of line at the start may begin a new cell.
 CELL_STARTS: Final = ("\t", "\r", "\n")
+# Stands before a step's number: a spreadsheet takes 1.10 for a number and shows 1.1. A formula that makes a text
+# of it would be a formula, and an apostrophe is shown; a word is read by people and left out by programs.
+STEP: Final = "ข้อ"
 
 
 def make(document: ReportDocument) -> Rendered:
     """UTF-8 with a byte order mark (without it Excel shows Thai as signs), comma separated, CRLF."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(column.heading for column in columns_of(document))
-    writer.writerows([text_of(cell) for cell in row] for row in rows(document))
+    columns = columns_of(document)
+    writer.writerow(column.heading for column in columns)
+    step = [column.key for column in columns].index("step")
+    for row in rows(document):
+        texts = [text_of(cell) for cell in row]
+        if row[step]:
+            texts[step] = f"{STEP} {row[step]}"
+        writer.writerow(texts)
     return Rendered(out.getvalue().encode("utf-8-sig"))
 
 

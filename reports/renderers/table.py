@@ -1,11 +1,15 @@
-"""The report as a flat table, one row a step with its measure's columns: what CSV and Excel share."""
+"""The report as flat tables, one row a step with its measure's columns, and one row a piece of evidence: what
+CSV, Excel and the page that explains the data share.
+
+Programs read these columns. None is renamed, moved or taken away; a new one comes after all others.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reports.document.annex import entry, in_one_line
+from reports.document.annex import STAYS, annex, entry, in_one_line
 from reports.document.approval import APPROVED, DRAFT
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StepLine
 
@@ -22,6 +26,10 @@ class TableColumn:
     meaning: str
 
 
+STEP_MEANING: Final = (
+    "เลขที่พิมพ์หน้าขั้นตอน เช่น 1.10 ว่างเมื่อมาตรการไม่มีขั้นตอน ในไฟล์ CSV มีคำว่า “ข้อ” นำหน้า เช่น “ข้อ 1.10”"
+    " เพราะโปรแกรมตารางอ่าน 1.10 เป็นจำนวน 1.1"
+)
 COLUMNS: Final = (
     TableColumn("fiscal_year", "ปีงบประมาณ", 12, "ปี พ.ศ. ที่สิ้นปีงบประมาณ"),
     TableColumn("months", "รอบ (เดือน)", 11, "6 คือตุลาคมถึงมีนาคม 12 คือทั้งปีงบประมาณ"),
@@ -29,7 +37,7 @@ COLUMNS: Final = (
     TableColumn("indicator_name", "ชื่อตัวชี้วัด", 26, "ชื่อตัวชี้วัดของปีนั้น"),
     TableColumn("measure", "ลำดับมาตรการ", 13, "นับจาก 1 ตลอดรายงาน"),
     TableColumn("title", "มาตรการ", 44, "ชื่อมาตรการ"),
-    TableColumn("step", "ขั้นตอนที่", 10, "เลขที่พิมพ์หน้าขั้นตอน ว่างเมื่อมาตรการไม่มีขั้นตอน"),
+    TableColumn("step", "ขั้นตอนที่", 10, STEP_MEANING),
     TableColumn("step_text", "ขั้นตอน/วิธีการปฏิบัติ", 60, "สิ่งที่ต้องทำ"),
     TableColumn("step_done_on", "ขั้นตอนเสร็จเมื่อ", 16, "วันที่รายงานว่าเสร็จ ว่างคือยังไม่มีการรายงาน"),
     TableColumn("parties", "ผู้รับผิดชอบ", 34, "ชื่อผู้รับผิดชอบ บรรทัดละหนึ่งชื่อ"),
@@ -47,7 +55,7 @@ COLUMNS: Final = (
         "วันที่ ชื่อ และที่อยู่ของหลักฐาน บรรทัดละรายการ หลักฐานที่ไม่เผยแพร่มีเพียงวันที่ ลำดับที่ คำว่า “เก็บไว้ที่หน่วยงาน”"
         " และค่า SHA-256 ของไฟล์",
     ),
-    TableColumn("state", "สถานะของรายงาน", 16, "ร่าง หรืออนุมัติแล้ว ช่องหลังจากนี้ของร่างว่าง ยกเว้นผู้รายงาน"),
+    TableColumn("state", "สถานะของรายงาน", 16, "ร่าง หรืออนุมัติแล้ว ในร่าง ช่องของฉบับและการอนุมัติว่าง"),
     TableColumn("revision", "ฉบับที่", 9, "1 และเพิ่มขึ้นเมื่อแก้ไขฉบับก่อน"),
     TableColumn("code", "รหัสฉบับ", 13, "รหัสที่พิมพ์บนรายงาน ไม่ซ้ำกับฉบับใด"),
     TableColumn("reporter", "ผู้รายงาน", 24, "ชื่อผู้รายงาน ว่างเมื่อลงชื่อด้วยมือ"),
@@ -57,9 +65,24 @@ COLUMNS: Final = (
     TableColumn("approved_post", "ตำแหน่งผู้อนุมัติ", 26, "ตำแหน่งของผู้อนุมัติ"),
     TableColumn("approved_on", "วันที่อนุมัติ", 13, "วันที่อนุมัติรายงาน"),
     TableColumn("address", "ที่อยู่สำหรับตรวจสอบ", 40, "หน้าเว็บสาธารณะของฉบับนี้"),
+    TableColumn("agency", "หน่วยงาน", 34, "ชื่อเต็มของหน่วยงาน"),
+    TableColumn("province", "จังหวัด", 18, "จังหวัดของหน่วยงาน ว่างได้"),
+    TableColumn("as_of", "ข้อมูล ณ วันที่", 14, "วันที่อ่านข้อมูลมาทำรายงาน"),
 )
+# The columns that say the same in every row of a report.
+OF_REPORT: Final = COLUMNS[[column.key for column in COLUMNS].index("state") :]
 # Only in a file of invented facts, and there in every row: rows are copied into other tables.
 SAMPLE_COLUMN: Final = TableColumn("sample_note", "หมายเหตุ", 20, "ข้อมูลตัวอย่าง คือเรื่องสมมุติเพื่อทดลองใช้ระบบ")
+# Of the workbook's sheet of evidence.
+EVIDENCE_COLUMNS: Final = (
+    TableColumn("number", "ลำดับที่", 10, "ลำดับในภาคผนวกของรายงาน นับจาก 1 ตลอดรายงาน"),
+    TableColumn("measure", "ลำดับมาตรการ", 13, "ลำดับมาตรการในแผ่นงานรายงาน"),
+    TableColumn("name", "ชื่อหลักฐาน", 60, "ชื่อหลักฐาน หรือ “เก็บไว้ที่หน่วยงาน” เมื่อไม่เผยแพร่"),
+    TableColumn("effective_on", "วันที่ของหลักฐาน", 16, "วันที่ของสิ่งที่หลักฐานแสดง"),
+    TableColumn("web_address", "ที่อยู่เว็บ", 60, "ที่อยู่เว็บของหลักฐาน ว่างเมื่อเป็นไฟล์"),
+    TableColumn("place", "ที่เก็บ", 34, "ที่ซึ่งดูไฟล์ได้ และในร่าง คำว่า “จะไม่เผยแพร่” เมื่อฉบับที่อนุมัติจะไม่บอกชื่อและที่อยู่"),
+    TableColumn("sha256", "SHA-256", 68, "ค่า SHA-256 ของไฟล์ เลขฐานสิบหก ว่างเมื่อเป็นที่อยู่เว็บ"),
+)
 
 
 def columns_of(document: ReportDocument) -> tuple[TableColumn, ...]:
@@ -70,23 +93,35 @@ def columns_of(document: ReportDocument) -> tuple[TableColumn, ...]:
 def rows(document: ReportDocument) -> Iterator[tuple[Cell, ...]]:
     """The cells of columns_of() for each step; a measure without steps has one row with empty step cells."""
     number = 0
-    of_report = approval_of(document)
+    same = of_report(document)
     for section in document.sections:
         for measure in section.measures:
             number += 1
             for step in measure.steps or (None,):
-                yield (*_row(document, section, number, measure, step), *of_report)
+                yield (*_row(document, section, number, measure, step), *same)
 
 
-def approval_of(document: ReportDocument) -> tuple[Cell, ...]:
-    """The cells that are the same in every row: from `state` on, and what marks invented facts."""
-    by, mark = document.reporter, document.edition
+def evidence_rows(document: ReportDocument) -> Iterator[tuple[Cell, ...]]:
+    """The cells of EVIDENCE_COLUMNS for each line of the annex."""
+    of_measure = [number for number, row in enumerate(document.measures, 1) for _ in row.evidence]
+    for number, found in zip(of_measure, annex(document), strict=True):
+        place = " ".join(text for text in (found.place, f"({STAYS})" if found.stays else "") if text)
+        yield (found.number, number, found.name, found.day, found.address, place, found.sha256)
+
+
+def of_report(document: ReportDocument) -> tuple[Cell, ...]:
+    """The cells of OF_REPORT, which are the same in every row, and what marks invented facts."""
     sample = (document.sample_note,) if document.sample_note else ()
+    return (*_approval_of(document), document.agency, document.province, document.as_of, *sample)
+
+
+def _approval_of(document: ReportDocument) -> tuple[Cell, ...]:
+    by, mark = document.reporter, document.edition
     if mark is None:
-        return (DRAFT, None, "", by.name, by.post, None, "", "", None, "", *sample)
+        return (DRAFT, None, "", by.name, by.post, None, "", "", None, "")
     reported = (by.name, by.post, mark.reported_on)
     approved = (mark.approved_by, mark.approved_post, mark.approved_on)
-    return (APPROVED, mark.revision, mark.code, *reported, *approved, mark.address, *sample)
+    return (APPROVED, mark.revision, mark.code, *reported, *approved, mark.address)
 
 
 def _row(

@@ -5,6 +5,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from core.http import NotFound, file_response
 from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
 from reports.document.redaction import private_lines
+from reports.document.schema import CONTENT_TYPE, version_of
 from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
@@ -98,13 +100,14 @@ def edition_file(
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}-r{edition.revision}"
     # Publishing can be taken back: nobody between the site and the reader keeps it unasked.
     cache = "public, no-cache" if is_public else "private, no-cache"
-    return file_response(
+    response = file_response(
         bytes(file.content),
         report_format.content_type,
         f"{name}{report_format.extension}",
         cache=cache,
         etag=etag,
     )
+    return _described(response, report_format)
 
 
 def _not_made_yet(
@@ -140,10 +143,19 @@ def _made(
         return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}"
     # A draft changes with every report: the browser asks each time, and no proxy keeps it.
-    return file_response(
+    response = file_response(
         rendered.content,
         report_format.content_type,
         f"{name}{report_format.extension}",
         cache="private, no-cache",
         etag=etag,
     )
+    return _described(response, report_format)
+
+
+def _described(response: HttpResponse, report_format: Format) -> HttpResponse:
+    """Tell programs where the schema of a report's JSON is (JSON Schema 2020-12, 9.5.1.1)."""
+    if report_format.name == "json":
+        address = reverse("report_schema", args=[version_of(response.content)])
+        response.headers["Link"] = f'<{address}>; rel="describedby"; type="{CONTENT_TYPE}"'
+    return response

@@ -30,8 +30,8 @@ from tests.support.papers import MARK, ROW, document, of_chance, section
 ORDERS: Final = {
     "trPr": "gridBefore gridAfter cantSplit trHeight tblHeader",
     "rPr": "rStyle rFonts b bCs i iCs caps strike color spacing kern sz szCs highlight u rtl cs lang",
-    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs spacing ind jc outlineLvl "
-    "rPr sectPr",
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs spacing ind jc "
+    "outlineLvl rPr sectPr",
     "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar vAlign",
     "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblW jc tblCellSpacing tblInd tblBorders shd tblLayout "
     "tblCellMar tblLook tblCaption tblDescription",
