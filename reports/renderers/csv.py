@@ -14,8 +14,8 @@ from reports.renderers.table import Cell, columns_of, rows
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # White space before the sign is dropped by some; a tab or an end of line at the start may begin a new cell.
 CELL_STARTS: Final = ("\t", "\r", "\n")
-# Stands before a step's number: a spreadsheet takes 1.10 for a number and shows 1.1. A formula that makes a text
-# of it would be a formula, and an apostrophe is shown; a word is read by people and left out by programs.
+# Stands before a step's number: a spreadsheet takes 1.10 for a number and shows 1.1. A formula that makes a
+# text of it would be a formula, and an apostrophe is shown; a word is read by people, and programs drop it.
 STEP: Final = "ข้อ"
 
 

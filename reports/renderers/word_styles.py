@@ -10,11 +10,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-# The typeface that Thai documents are set in, and what stands in for it where it is not installed.
-FONT: Final = "TH Sarabun New"
-ALTERNATIVE: Final = "Sarabun"
-# In points, of FONT. Every other size follows from it.
-TEXT_SIZE: Final = 14
+from reports.renderers.office_font import ALTERNATIVE, FONT, TEXT_SIZE
+
 # Names of styles as python-docx looks them up; Word knows its own by these in every language.
 TITLE, HEADLINE, HEADING_1, HEADING_2, SMALL = "Title", "Headline", "Heading 1", "Heading 2", "Small"
 # Parts of the template that say what this module says, or nothing at all.

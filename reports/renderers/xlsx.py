@@ -1,114 +1,151 @@
-"""The report as an Excel workbook."""
+"""The report as an Excel workbook: data, a sheet to print, evidence, approval, and what the columns mean."""
 
 import io
-from collections.abc import Sequence
-from datetime import date, datetime, time
-from typing import Any, Final
+from datetime import datetime, time
+from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell as ExcelCell
-from openpyxl.cell.cell import MergedCell
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.excel_cells import LONGEST, write_text
-from reports.document.approval import DRAFT, footer, qr_picture
+from core.excel_cells import LONGEST
+from core.text import lines_needed
+from reports.document.approval import qr_picture
 from reports.document.facts import ReportDocument
+from reports.document.first_page import headline
 from reports.renderers import Rendered
-from reports.renderers.table import COLUMNS, Cell, TableColumn, approval_of, columns_of, rows
+from reports.renderers.table import (
+    COLUMNS,
+    EVIDENCE_COLUMNS,
+    OF_REPORT,
+    Cell,
+    TableColumn,
+    columns_of,
+    evidence_rows,
+    of_report,
+    rows,
+)
+from reports.renderers.xlsx_paper import write_paper
+from reports.renderers.xlsx_parts import (
+    BOLD_FONT,
+    MOST_LINKS,
+    link,
+    link_within,
+    set_height,
+    set_print,
+    write_cell,
+    write_table,
+)
 from reports.renderers.xml_archive import dated
 
 SHEET: Final = "รายงาน"
+PAPER_SHEET: Final = "สำหรับพิมพ์"
+EVIDENCE_SHEET: Final = "หลักฐาน"
 APPROVAL_SHEET: Final = "การอนุมัติ"
-# The last columns of the table say the same in every row.
-OF_APPROVAL: Final = 10
+MEANING_SHEET: Final = "คำอธิบาย"
+MEANING_COLUMNS: Final = (
+    TableColumn("sheet", "แผ่นงาน", 14, ""),
+    TableColumn("heading", "หัวคอลัมน์", 34, ""),
+    TableColumn("key", "ชื่อสำหรับโปรแกรม", 22, ""),
+    TableColumn("meaning", "ความหมาย", 90, ""),
+)
+APPROVAL_WIDTH: Final = 90
 QR_PIXELS: Final = 150
-FONT: Final = "Sarabun"
-TEXT_FONT: Final = Font(name=FONT)
-TEXT_ALIGNMENT: Final = Alignment(wrap_text=True, vertical="top")
-DAY_FORMAT: Final = "yyyy-mm-dd"
+# openpyxl cannot say that a text is meant to be one. Without it Excel marks each 1.10 as a mistake.
+IS_TEXT: Final = '<ignoredErrors><ignoredError sqref="{}" numberStoredAsText="1"/></ignoredErrors>'
 
 
 def make(document: ReportDocument) -> Rendered:
-    """A sheet with one row a step: typed cells, a frozen header, widths, filters; one of the approval."""
+    """A workbook whose first sheet is the table of CSV, with typed cells."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET
-    _head(sheet, columns_of(document))
-    cut = 0
-    for number, row in enumerate(rows(document), 2):
-        for column, value in enumerate(row, 1):
-            cut += _write(sheet.cell(number, column), value)
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    _set_print(sheet, document)
-    _approval(book, document)
+    columns = columns_of(document)
+    cut = write_table(sheet, "Report", columns, rows(document))
+    cut += write_paper(book.create_sheet(PAPER_SHEET), document)
+    if document.evidence:
+        cut += _evidence(book.create_sheet(EVIDENCE_SHEET), document)
+        _link_evidence(sheet, document)
+    _approval(book.create_sheet(APPROVAL_SHEET), document)
+    _meanings(book.create_sheet(MEANING_SHEET), columns, has_evidence=bool(document.evidence))
+    for each in book.worksheets:
+        set_print(each, document)
+    # What is the same in every row stands on the sheet of the approval, the evidence on its own.
+    keys = [column.key for column in columns]
+    first, last = (get_column_letter(keys.index(key) + 1) for key in ("indicator", "reason"))
+    sheet.print_area = f"{first}1:{last}{max(sheet.max_row, 2)}"
     _describe(book, document)
     file = io.BytesIO()
     book.save(file)
+    step = get_column_letter(keys.index("step") + 1)
+    is_text = IS_TEXT.format(f"{step}2:{step}{max(sheet.max_row, 2)}").encode()
+    is_text = b"</headerFooter>" + is_text
+    content = dated(
+        file.getvalue(), document.as_of, {"xl/worksheets/sheet1.xml": (b"</headerFooter>", is_text)}
+    )
     notes = (f"ตัดข้อความที่ยาวเกิน {LONGEST:,} ตัวอักษร ซึ่งเป็นขีดจำกัดของ Excel: {cut} ช่อง",) if cut else ()
-    return Rendered(dated(file.getvalue(), document.as_of), notes=notes)
+    return Rendered(content, notes=notes)
 
 
-def _set_print(sheet: Any, document: ReportDocument) -> None:
-    """A4 landscape, as wide as the page, with the head and which report it is on every page."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
-    # To Excel an ampersand begins a command.
-    sheet.oddFooter.left.text = footer(document).replace("&", "&&")
-    sheet.oddFooter.right.text = "&P/&N"
-    if document.is_draft:
-        sheet.oddHeader.right.text = DRAFT
+def _evidence(sheet: Worksheet, document: ReportDocument) -> int:
+    """The annex, a row each, with links."""
+    cut = write_table(sheet, "Evidence", EVIDENCE_COLUMNS, evidence_rows(document))
+    place = [column.key for column in EVIDENCE_COLUMNS].index("web_address") + 1
+    for number, line in enumerate(document.evidence[:MOST_LINKS], 2):
+        if line.address:
+            link(sheet.cell(number, place), line.address)
+    return cut
 
 
-def _approval(book: Workbook, document: ReportDocument) -> None:
-    """A sheet that says which report it is, who reported and approved, with the QR code of the address."""
-    sheet = book.create_sheet(APPROVAL_SHEET)
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 70
-    names = [column.heading for column in COLUMNS[-OF_APPROVAL:]]
-    facts: list[tuple[str, Cell]] = [("รายงาน", " ".join(document.title_lines))]
-    facts += [("ข้อมูล ณ วันที่", document.as_of), *zip(names, approval_of(document), strict=False)]
+def _link_evidence(sheet: Worksheet, document: ReportDocument) -> None:
+    """Let each measure's evidence lead to the first of it on its own sheet."""
+    place = [column.key for column in COLUMNS].index("evidence") + 1
+    row, first, links = 2, 2, 0
+    for measure in document.measures:
+        for _ in measure.steps or (None,):
+            if measure.evidence and links < MOST_LINKS:
+                link_within(sheet.cell(row, place), EVIDENCE_SHEET, f"A{first}")
+                links += 1
+            row += 1
+        first += len(measure.evidence)
+
+
+def _approval(sheet: Worksheet, document: ReportDocument) -> None:
+    """Which report it is, who reported and approved, with the QR code of the address."""
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, APPROVAL_WIDTH
+    sentence = headline(document)
+    facts: list[tuple[str, Cell]] = [
+        ("รายงาน", " ".join(document.title_lines)),
+        ("สรุป", " · ".join(text for text in (sentence.answer, sentence.rest) if text)),
+        *zip([column.heading for column in OF_REPORT], of_report(document), strict=False),
+    ]
     if document.edition and document.edition.correction:
         facts.append(("แก้ไขจากฉบับก่อน", document.edition.correction))
+    if document.sample_note:
+        facts.append(("หมายเหตุ", document.sample_note))
     for number, (name, value) in enumerate(facts, 1):
-        _write(sheet.cell(number, 1), name)
-        sheet.cell(number, 1).font = Font(name=FONT, bold=True)
-        _write(sheet.cell(number, 2), value)
-        sheet.cell(number, 2).alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+        write_cell(sheet.cell(number, 1), name)
+        sheet.cell(number, 1).font = BOLD_FONT
+        cell = sheet.cell(number, 2)
+        write_cell(cell, value)
+        set_height(sheet, number, lines_needed(str(value), APPROVAL_WIDTH - 8))
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+        if document.edition and value == document.edition.address:
+            link(cell, document.edition.address)
     if document.edition:
         picture = Image(io.BytesIO(qr_picture(document.edition.address)))
         picture.width = picture.height = QR_PIXELS
         sheet.add_image(picture, f"B{len(facts) + 2}")
 
 
-def _head(sheet: Worksheet, columns: Sequence[TableColumn]) -> None:
-    for place, column in enumerate(columns, 1):
-        cell = sheet.cell(1, place, column.heading)
-        cell.font = Font(name=FONT, bold=True)
-        cell.fill = PatternFill("solid", fgColor="E9EDF1")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
-
-
-def _write(cell: ExcelCell | MergedCell, value: Cell) -> bool:
-    """Write a cell with its type; whether its text had to be cut."""
-    cell.font = TEXT_FONT
-    cell.alignment = TEXT_ALIGNMENT
-    if isinstance(value, bool):
-        cell.value = "ใช่" if value else "ไม่"
-    elif isinstance(value, date):
-        cell.value = value
-        cell.number_format = DAY_FORMAT
-    elif isinstance(value, str):
-        return write_text(cell, value)
-    else:
-        cell.value = value
-    return False
+def _meanings(sheet: Worksheet, columns: tuple[TableColumn, ...], *, has_evidence: bool) -> None:
+    """What each column means, as the site's page of the data says it."""
+    told = [(SHEET, column) for column in columns]
+    told += [(EVIDENCE_SHEET, column) for column in EVIDENCE_COLUMNS if has_evidence]
+    lines = [(name, column.heading, column.key, column.meaning) for name, column in told]
+    write_table(sheet, "Meanings", MEANING_COLUMNS, lines)
 
 
 def _describe(book: Workbook, document: ReportDocument) -> None:
@@ -116,5 +153,6 @@ def _describe(book: Workbook, document: ReportDocument) -> None:
     properties.title = " ".join(document.title_lines)
     properties.creator = document.agency
     properties.language = "th"
+    properties.identifier = document.edition.address if document.edition else None
     # The day of its facts, not of the export.
     properties.created = datetime.combine(document.as_of, time())
