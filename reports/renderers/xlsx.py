@@ -11,7 +11,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.excel_cells import LONGEST
-from core.text import lines_needed
 from reports.document.approval import qr_picture
 from reports.document.facts import ReportDocument
 from reports.document.first_page import headline
@@ -31,6 +30,7 @@ from reports.renderers.xlsx_paper import write_paper
 from reports.renderers.xlsx_parts import (
     BOLD_FONT,
     MOST_LINKS,
+    lines_in,
     link,
     link_within,
     set_height,
@@ -130,7 +130,7 @@ def _approval(sheet: Worksheet, document: ReportDocument) -> None:
         sheet.cell(number, 1).font = BOLD_FONT
         cell = sheet.cell(number, 2)
         write_cell(cell, value)
-        set_height(sheet, number, lines_needed(str(value), APPROVAL_WIDTH - 8))
+        set_height(sheet, number, lines_in(str(value), APPROVAL_WIDTH))
         cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
         if document.edition and value == document.edition.address:
             link(cell, document.edition.address)

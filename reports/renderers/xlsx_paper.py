@@ -12,14 +12,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.excel_cells import write_text
-from core.text import letters_of_lines
+from core.text import lines_needed
 from core.thai_calendar import long_date, thai_digits
 from reports.document.approval import approval_lines, signing
-from reports.document.columns import Columns, columns_for
+from reports.document.columns import columns_for
 from reports.document.facts import MeasureRow, ReportDocument
 from reports.document.first_page import headline
 from reports.renderers.office_font import FONT, TEXT_SIZE
-from reports.renderers.xlsx_parts import BOLD_FONT, HEAD_FILL, LINE, TALLEST, TEXT_FONT, set_height
+from reports.renderers.xlsx_parts import BOLD_FONT, HEAD_FILL, LINE, TALLEST, TEXT_FONT, lines_in, set_height
 
 HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")
 NOTHING: Final = "–"
@@ -41,10 +41,10 @@ _TOP: Final = Alignment(wrap_text=True, vertical="top")
 
 def write_paper(sheet: Worksheet, document: ReportDocument) -> int:
     """Fill a sheet; how many texts had to be cut."""
-    columns = columns_for(document)
-    for place, width in enumerate(columns.widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = round(width / DIGIT, 1)
-    paper = _Paper(sheet, columns)
+    widths = [round(width / DIGIT, 1) for width in columns_for(document).widths]
+    for place, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    paper = _Paper(sheet, widths)
     for line in document.title_lines:
         paper.wide(thai_digits(line), _TITLE_FONT, _CENTRED)
     if document.sample_note:
@@ -67,8 +67,8 @@ def write_paper(sheet: Worksheet, document: ReportDocument) -> int:
 class _Paper:
     """The sheet while it is filled."""
 
-    def __init__(self, sheet: Worksheet, columns: Columns) -> None:
-        self._sheet, self._columns = sheet, columns
+    def __init__(self, sheet: Worksheet, widths: Sequence[float]) -> None:
+        self._sheet, self._widths = sheet, widths
         self.row = 1
         self.cut = 0
 
@@ -81,7 +81,7 @@ class _Paper:
             self._sheet.cell(self.row, place).border = _GRID
             self._sheet.cell(self.row, place).fill = _GROUP_FILL
         self._sheet.merge_cells(f"A{self.row}:E{self.row}")
-        lines = sum(-(-max(letters, 1) // WIDE) for letters in letters_of_lines(text))
+        lines = min(lines_needed(text, WIDE), MOST_LINES)
         # Titles are larger than the text.
         self._end(lines if font.size == TEXT_SIZE else lines * 1.3)
 
@@ -131,7 +131,7 @@ class _Paper:
         filled: list[str] = []
         lines = 0
         for text in (part for whole in texts for part in _parts(whole)):
-            needed = self._columns.lines(place, letters_of_lines(text))
+            needed = lines_in(text, self._widths[place])
             if filled and lines + needed > MOST_LINES:
                 yield lines, "\n".join(filled)
                 filled, lines = [], 0

@@ -28,8 +28,8 @@ TEXT_ALIGNMENT: Final = Alignment(wrap_text=True, vertical="top")
 HEAD_ALIGNMENT: Final = Alignment(wrap_text=True, vertical="center")
 HEAD_FILL: Final = PatternFill("solid", fgColor="E7E7E7")
 DAY_FORMAT: Final = "yyyy-mm-dd"
-# Points of a line of text, and of the tallest row there can be. Excel would measure rows itself; LibreOffice does
-# not, so that they are counted: a column of so many digits' width holds about as many letters, less what a line
+# Points of a line of text, and of the tallest row there can be. LibreOffice does not measure rows when it opens
+# a file: they are counted. A column as wide as so many digits holds about as many letters, less what a line
 # loses because words are not cut.
 LINE: Final = TEXT_SIZE * 1.35
 TALLEST: Final = 409
@@ -75,12 +75,8 @@ def write_table(
     for last, row in enumerate(rows, 2):
         for place, value in enumerate(row, 1):
             cut += write_cell(sheet.cell(last, place), value)
-        texts = [
-            (value, column.width)
-            for value, column in zip(row, columns, strict=True)
-            if isinstance(value, str)
-        ]
-        set_height(sheet, last, max(lines_needed(text, int(width - LOST)) for text, width in texts))
+        texts = [(cell, column) for cell, column in zip(row, columns, strict=True) if isinstance(cell, str)]
+        set_height(sheet, last, max(lines_in(text, column.width) for text, column in texts))
     # A table without a row is none to Excel: an empty one has an empty row.
     table = Table(displayName=name, ref=f"A1:{get_column_letter(len(columns))}{max(last, 2)}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
@@ -88,6 +84,11 @@ def write_table(
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     return cut
+
+
+def lines_in(text: str, width: float) -> int:
+    """How many lines a text takes in a column."""
+    return lines_needed(text, int(width - LOST))
 
 
 def set_height(sheet: Worksheet, row: int, lines: float) -> None:

@@ -326,6 +326,8 @@ TABLE: Final = {
     ("public_feed", "POST"): "    405  405  405  405  405  405  405  405  405",
     ("data_dictionary", "GET"): " 200  200  200  200  200  200  200  200  200",
     ("data_dictionary", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("report_schema", "GET"): "   200  200  200  200  200  200  200  200  200",
+    ("report_schema", "POST"): "  405  405  405  405  405  405  405  405  405",
     ("public_log", "GET"): "200  200  200  200  200  200  200  200  200",
     ("public_log", "POST"): "405  405  405  405  405  405  405  405  405",
     ("public_log_heads", "GET"): "200  200  200  200  200  200  200  200  200",
@@ -494,6 +496,7 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "publish_round": [YEAR, 6],
         "unpublish_round": [YEAR, 6],
         "answer_oit": [YEAR, 6],
+        "report_schema": [1],
         "public_log_line": [line],
         "public_log_inclusion": [line],
         "public_agency": ["here"],
@@ -667,7 +670,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 138
+    assert len(named) == len(set(named)) == 139
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -22,7 +22,7 @@ from reports.document.facts import (
     StepLine,
 )
 from reports.document.serialization import SCHEMA, VERSION, to_json
-from reports.renderers.table import COLUMNS, rows
+from reports.renderers.table import COLUMNS, EVIDENCE_COLUMNS, rows
 from tests.support.papers import MARK, ROW, document, section
 
 PAGE: Final = (Path(__file__).resolve().parents[3] / "docs" / "REPORT_FORMAT.md").read_text(encoding="utf-8")
@@ -99,3 +99,10 @@ def test_every_column_is_described_in_order_with_its_heading_and_type() -> None:
     signed = Signatory("นางผู้รายงาน", "นักวิเคราะห์")
     first = next(rows(document(section(1, ROW), edition=MARK, reporter=signed)))
     assert [row[2] for row in told] == [names[type(cell)] for cell in first]
+
+
+def test_the_columns_of_the_sheet_of_evidence_are_described() -> None:
+    told = described("The sheet of evidence")
+    assert [(row[0], row[1]) for row in told] == [
+        (f"`{column.key}`", column.heading) for column in EVIDENCE_COLUMNS
+    ]

@@ -13,15 +13,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from jsonschema import Draft202012Validator, FormatChecker
 from pytest_django import Settings
 
 from accounts.models import Agency, User
 from core.file_kinds import size_text
 from measures.models import Measure, Plan
-from reports.models import Edition, Publication, Round
+from reports.document.serialization import VERSION
+from reports.models import Edition, EditionFile, Publication, Round
 from reports.new_year.services import open_year
 from reports.public.views import PublicPages
 from reports.renderers import FORMATS, RendererUnavailable
+from reports.renderers.table import COLUMNS, EVIDENCE_COLUMNS
 from reports.rounds.services import approve, publish, reopen, submit, unpublish
 from tests.support.factories import make_agency, make_edition, make_evidence, make_measure
 from tests.support.html import read
@@ -441,3 +444,42 @@ def test_a_long_map_has_pages_and_a_list_of_them(
     assert found == [f"http://testserver/public/here/{year}/6/" for year in (2560, 2561, 2562)]
     for query in ("?p=3", "?p=x", "?p=-1", "?p=" + "9" * 5_000):
         assert reader.get(f"/sitemap.xml{query}").status_code == 404
+
+
+# --- What the data means ----------------------------------------------------------------------------
+
+
+def test_the_page_explains_columns_and_fields_and_links_the_schema(reader: Client) -> None:
+    page = read(reader.get(reverse("data_dictionary")))
+    address = reverse("report_schema", args=[VERSION])
+    assert address == f"/public/data-dictionary/report-{VERSION}.schema.json"
+    assert address in [link["href"] for link in page.all("a")]
+    for key in (*(column.key for column in (*COLUMNS, *EVIDENCE_COLUMNS)), "log_head", "obstacles_public"):
+        assert key in page.text
+    assert "ข้อ 1.10" in page.text
+
+
+def test_every_version_has_its_schema_at_an_address_that_stays(reader: Client) -> None:
+    for version in range(1, VERSION + 1):
+        answer = reader.get(f"/public/data-dictionary/report-{version}.schema.json")
+        assert answer.headers["Content-Type"] == "application/schema+json"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        Draft202012Validator.check_schema(answer.json())
+    for version in (0, VERSION + 1):
+        assert reader.get(f"/public/data-dictionary/report-{version}.schema.json").status_code == 404
+
+
+def test_a_published_json_names_its_schema_and_is_what_it_says(published: Edition, reader: Client) -> None:
+    for name in FORMATS:
+        EditionFile.objects.create(
+            edition=published,
+            format=name,
+            content=published.document.encode() if name == "json" else b"x",
+            sha256=name * 16,
+        )
+    answer = reader.get(f"{PAGE}report.json")
+    address, *rest = answer.headers["Link"].split("; ")
+    assert rest == ['rel="describedby"', 'type="application/schema+json"']
+    schema = reader.get(address.strip("<>")).json()
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(answer.json())
+    assert "Link" not in reader.get(f"{PAGE}report.csv").headers

@@ -24,8 +24,8 @@ DRAFT: Final = replace(EDITION, edition=None)
 def sheets(made: ReportDocument) -> tuple[Any, Any, bytes]:
     """The table, the sheet of the approval, and the file."""
     content = FORMATS["xlsx"].render(made).content
-    table, approval = openpyxl.load_workbook(io.BytesIO(content)).worksheets
-    return table, approval, content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return book["รายงาน"], book["การอนุมัติ"], content
 
 
 def word(made: ReportDocument) -> Any:

@@ -84,7 +84,7 @@ def readable(report_format: str, content: bytes) -> str:
         opened = docx.Document(io.BytesIO(content))
         return "\n".join(cell.text for table in opened.tables for row in table.rows for cell in row.cells)
     if report_format == "xlsx":
-        sheet, _approval = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
         return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
     raise AssertionError(report_format)
 

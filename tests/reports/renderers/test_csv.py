@@ -62,8 +62,8 @@ def test_a_row_for_each_step_with_the_measure_beside_it() -> None:
         "step_done_on": "",
     }
     assert [(row["step"], row["step_text"], row["step_done_on"]) for row in (first, second)] == [
-        ("1.", "จัดประชุม", "2023-01-09"),
-        ("2.", "เผยแพร่ประกาศ", ""),
+        ("ข้อ 1.", "จัดประชุม", "2023-01-09"),
+        ("ข้อ 2.", "เผยแพร่ประกาศ", ""),
     ]
     measure = {
         "fiscal_year": "2566",
@@ -82,6 +82,32 @@ def test_a_row_for_each_step_with_the_measure_beside_it() -> None:
         "reason": "",
     }
     assert {key: first[key] for key in measure} == measure
+
+
+def test_the_tenth_step_of_a_second_level_is_not_the_first() -> None:
+    """A spreadsheet shows 1.10 as 1.1; what is left behind the word is the number of the plan."""
+    labels = ["1.", *(f"1.{n}" for n in range(1, 12)), "2."]
+    steps = tuple(StepLine(label, 1, "ก", None) for label in labels)
+    told = [row["step"] for row in records(document(section(1, replace(ROW, steps=steps))))]
+    assert [text.removeprefix("ข้อ ") for text in told] == labels
+    assert all(text.startswith("ข้อ ") for text in told)
+
+
+def test_a_row_says_whose_report_it_is_and_of_which_day() -> None:
+    first, second = records(document(section(3, ROW)))
+    of_report = {"agency": "เทศบาลเมืองกองก้อย", "province": "แม่ฮ่องสอน", "as_of": "2023-03-31"}
+    assert {key: first[key] for key in of_report} == {key: second[key] for key in of_report} == of_report
+
+
+def test_columns_stay_where_they_are() -> None:
+    """Programs read them: a new one comes after all others, and none is renamed or taken away."""
+    assert " ".join(column.key for column in COLUMNS) == (
+        "fiscal_year months indicator indicator_name measure title step step_text step_done_on parties"
+        " due_text due_on status late result obstacle reason evidence state revision code reporter reporter_post"
+        " reported_on approved_by approved_post approved_on address agency province as_of"
+    )
+    sample = text_of(document(section(3, ROW), sample_note="ข้อมูลตัวอย่าง")).splitlines()
+    assert sample[0].endswith(",จังหวัด,ข้อมูล ณ วันที่,หมายเหตุ")
 
 
 def test_a_measure_without_steps_has_a_row_and_one_without_a_day_an_empty_cell() -> None:
@@ -221,4 +247,5 @@ def test_a_formula_is_text_in_every_column() -> None:
     )
     (record,) = records(document(replace(section(1, row), name=text)))
     assert not any(value.startswith("=") for value in record.values())
-    assert list(record.values()).count("'=1+1") == 10
+    assert list(record.values()).count("'=1+1") == 9
+    assert record["step"] == "ข้อ =1+1"

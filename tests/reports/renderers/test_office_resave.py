@@ -39,7 +39,7 @@ def made() -> ReportDocument:
         replace(
             ROW,
             title=text,
-            steps=(StepLine("1.", 1, text, date(2023, 2, 1)),),
+            steps=(StepLine("1.", 1, text, date(2023, 2, 1)), StepLine("1.10", 2, "ก", None)),
             result=text,
             late=True,
             evidence=(proof,),
@@ -125,7 +125,7 @@ def test_the_sheet_and_its_filters_stay(resaved: dict[str, tuple[bytes, bytes]])
     before, after = (openpyxl.load_workbook(io.BytesIO(content)).worksheets[0] for content in resaved["xlsx"])
     # Without a window LibreOffice forgets what is frozen in it.
     assert after.title == before.title
-    assert after.auto_filter.ref == before.auto_filter.ref
+    assert after.tables["Report"].ref == before.tables["Report"].ref
 
 
 def test_a_spreadsheet_reads_the_csv_and_calculates_nothing(made: ReportDocument, tmp_path: Path) -> None:
@@ -140,4 +140,8 @@ def test_a_spreadsheet_reads_the_csv_and_calculates_nothing(made: ReportDocument
     # In CSV nothing says that 1.10 is no number: the workbook is for those to whom that matters.
     titles = ["1.1" if row[place] == "1.10" else row[place] for row in expected]
     assert [str(row[place].value) for row in opened.iter_rows()] == titles
+    step = [column.key for column in COLUMNS].index("step")
+    assert [row[step].value for row in opened.iter_rows()] == [row[step] or None for row in expected]
+    assert {row[step].data_type for row in opened.iter_rows()} <= {"s", "n"}
+    assert "ข้อ 1.10" in [row[step].value for row in opened.iter_rows()]
     assert "f" not in {cell.data_type for row in opened.iter_rows() for cell in row}

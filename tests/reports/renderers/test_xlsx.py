@@ -11,21 +11,25 @@ from typing import Any
 import openpyxl
 import pytest
 import time_machine
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.excel_cells import LONGEST
-from reports.document.facts import ReportDocument, StepLine
+from reports.document.facts import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS
-from reports.renderers.table import COLUMNS, rows
-from tests.support.papers import ROW, document, of_chance, section
+from reports.renderers.table import COLUMNS, EVIDENCE_COLUMNS, evidence_rows, rows
+from reports.renderers.xlsx_parts import TALLEST
+from tests.support.papers import MARK, ROW, document, of_chance, section
 
 
 def opened(made: ReportDocument) -> Worksheet:
     """The table of a document's workbook."""
-    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].render(made).content))
-    sheet, _approval = book.worksheets
-    return sheet
+    return workbook(made).worksheets[0]
+
+
+def workbook(made: ReportDocument) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].render(made).content))
 
 
 def cells(sheet: Worksheet, row: int = 2) -> dict[str, Any]:
@@ -49,7 +53,19 @@ def sheet() -> Worksheet:
 def test_the_sheet_has_a_thai_name_a_frozen_head_and_filters(sheet: Worksheet) -> None:
     assert sheet.title == "รายงาน"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:{get_column_letter(len(COLUMNS))}3"
+    assert (sheet.tables["Report"].ref, sheet.tables["Report"].autoFilter.ref) == (whole(3), whole(3))
+    # Two filters over the same cells make a file that Excel calls damaged.
+    assert sheet.auto_filter.ref is None
+
+
+def whole(rows: int) -> str:
+    """Where the table of so many rows stands, its head counted."""
+    return f"A1:{get_column_letter(len(COLUMNS))}{rows}"
+
+
+def test_a_table_without_measures_has_an_empty_row() -> None:
+    """Without one it is no table to Excel, and the file is damaged."""
+    assert opened(document(section(1))).tables["Report"].ref == whole(2)
 
 
 def test_the_head_names_the_columns_in_bold_and_each_is_as_wide_as_it_needs(sheet: Worksheet) -> None:
@@ -64,7 +80,7 @@ def test_the_head_names_the_columns_in_bold_and_each_is_as_wide_as_it_needs(shee
 def test_text_wraps_and_is_set_in_the_typeface_of_documents(sheet: Worksheet) -> None:
     for row in sheet.iter_rows():
         for cell in row:
-            assert cell.font.name == "Sarabun"
+            assert (cell.font.name, cell.font.size) == ("TH Sarabun New", 14)
             assert cell.alignment.wrap_text
 
 
@@ -74,6 +90,8 @@ def test_the_workbook_says_what_it_is_whose_and_in_which_language() -> None:
     assert properties.title == " ".join(document().title_lines)
     assert properties.creator == "เทศบาลเมืองกองก้อย"
     assert properties.language == "th"
+    assert properties.identifier is None
+    assert workbook(document(edition=MARK)).properties.identifier == MARK.address
     assert properties.created == properties.modified == datetime(2023, 3, 31)  # noqa: DTZ001 - as it is read
 
 
@@ -84,6 +102,123 @@ def test_the_same_document_is_the_same_file_on_another_day(name: str) -> None:
         first = FORMATS[name].render(made).content
     with time_machine.travel("2026-11-30 20:30", tick=False):
         assert FORMATS[name].render(made).content == first
+
+
+# --- The other sheets -------------------------------------------------------------------------------
+
+PROOFS = (
+    EvidenceLine(1, "ประกาศ", "https://example.com/ก", date(2023, 2, 1), public=True),
+    EvidenceLine(2, "=1+1", "", date(2023, 2, 2), sha256="ab" * 32),
+    EvidenceLine(3, "บันทึก", "javascript:alert(1)", date(2023, 2, 3)),
+)
+PROVED = document(
+    section(1, replace(ROW, evidence=PROOFS[:1]), replace(ROW, steps=()), replace(ROW, evidence=PROOFS[1:])),
+    edition=MARK,
+)
+
+
+def test_each_sheet_has_its_name_and_what_is_empty_has_none() -> None:
+    names = ["รายงาน", "สำหรับพิมพ์", "หลักฐาน", "การอนุมัติ", "คำอธิบาย"]
+    assert workbook(PROVED).sheetnames == names
+    assert workbook(document(section(1, ROW))).sheetnames == [name for name in names if name != "หลักฐาน"]
+
+
+def test_evidence_has_a_row_each_with_its_link_and_its_measure_leads_to_it() -> None:
+    book = workbook(PROVED)
+    sheet = book["หลักฐาน"]
+    assert [cell.value for cell in sheet[1]] == [column.heading for column in EVIDENCE_COLUMNS]
+    keys = [column.key for column in EVIDENCE_COLUMNS]
+    told = [dict(zip(keys, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert [(row["number"], row["measure"], row["name"]) for row in told] == [
+        (1, 1, "ประกาศ"),
+        (2, 3, "=1+1"),
+        (3, 3, "บันทึก"),
+    ]
+    assert [tuple(row.values()) for row in told] == [
+        tuple(
+            datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
+            if isinstance(cell, date)
+            else cell or None
+            for cell in row
+        )
+        for row in evidence_rows(PROVED)
+    ]
+    links = [cell.hyperlink and cell.hyperlink.target for cell in sheet["E"][1:]]
+    assert links == ["https://example.com/%E0%B8%81", None, None]
+    evidence = get_column_letter([column.key for column in COLUMNS].index("evidence") + 1)
+    leads = [cell.hyperlink and cell.hyperlink.location for cell in book["รายงาน"][evidence][1:]]
+    assert leads == ["'หลักฐาน'!A2", "'หลักฐาน'!A2", None, "'หลักฐาน'!A3", "'หลักฐาน'!A3"]
+
+
+def test_every_column_is_explained_as_on_the_public_page() -> None:
+    lines = list(workbook(PROVED)["คำอธิบาย"].iter_rows(min_row=2, values_only=True))
+    assert lines == [
+        *(("รายงาน", column.heading, column.key, column.meaning) for column in COLUMNS),
+        *(("หลักฐาน", column.heading, column.key, column.meaning) for column in EVIDENCE_COLUMNS),
+    ]
+
+
+def test_the_approval_tells_the_answer_and_links_to_where_it_can_be_checked() -> None:
+    sheet = workbook(PROVED)["การอนุมัติ"]
+    told = {name.value: value for name, value in sheet.iter_rows()}
+    assert told["สรุป"].value == "แล้วเสร็จ 0 จาก 3 มาตรการ (ร้อยละ 0) · อยู่ระหว่างดำเนินการ 3"
+    assert told["ที่อยู่สำหรับตรวจสอบ"].hyperlink.target == MARK.address
+    assert (told["หน่วยงาน"].value, told["จังหวัด"].value) == ("เทศบาลเมืองกองก้อย", "แม่ฮ่องสอน")
+
+
+def test_every_sheet_is_printed_on_a4_with_which_report_it_is() -> None:
+    draft = replace(PROVED, edition=None, agency_short="อบต. ก & ข " * 40)
+    sheets: list[Any] = [*workbook(PROVED).worksheets, *workbook(draft).worksheets]
+    for sheet in sheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.oddFooter.right.text == "หน้า &P จาก &N"
+        # Excel takes 255 characters with all commands, and no command but its own.
+        assert len(sheet.oddFooter.left.text) <= 200
+        assert sheet.oddFooter.left.text.replace("&&", "").count("&") == 0
+    assert all(MARK.code in sheet.oddFooter.left.text for sheet in sheets[:5])
+    assert {sheet.oddHeader.right.text for sheet in sheets[5:]} == {"ร่าง"}
+    repeated = {sheet.title: sheet.print_title_rows for sheet in workbook(PROVED).worksheets}
+    assert repeated == {
+        "รายงาน": "$1:$1",
+        "สำหรับพิมพ์": "$8:$8",
+        "หลักฐาน": "$1:$1",
+        "การอนุมัติ": None,
+        "คำอธิบาย": "$1:$1",
+    }
+
+
+def printed(made: ReportDocument) -> list[list[str]]:
+    """The rows of the sheet that is printed, without empty cells."""
+    rows = workbook(made)["สำหรับพิมพ์"].iter_rows(values_only=True)
+    return [[str(value) for value in row if value is not None] for row in rows]
+
+
+def test_the_sheet_to_print_has_the_five_columns_of_the_paper() -> None:
+    rows = printed(PROVED)
+    assert rows[6] == ["แล้วเสร็จ ๐ จาก ๓ มาตรการ (ร้อยละ ๐) · อยู่ระหว่างดำเนินการ ๓"]
+    assert rows[7:10] == [
+        ["มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน"],
+        ["ตัวชี้วัดที่ ๑ เรื่องที่สนใจข้อ 1"],
+        [
+            ROW.title,
+            "๑. จัดประชุม\n๒. เผยแพร่ประกาศ",
+            "๑. กองคลัง\n๒. กองช่าง",
+            ROW.due_text,
+            "อยู่ระหว่างดำเนินการ\nหลักฐานลำดับที่ ๑",
+        ],
+    ]
+    assert rows[-4] == ["รายงานในระบบโดย", "อนุมัติในระบบโดย"]
+
+
+def test_no_row_to_print_is_taller_than_a_row_can_be_and_no_text_is_lost() -> None:
+    text = "\n".join(["ประชุม " * 200, "ก" * 2_000, "จบ"])
+    made = document(section(1, replace(ROW, result=text)))
+    sheet = workbook(made)["สำหรับพิมพ์"]
+    assert max(row.height for row in sheet.row_dimensions.values()) <= TALLEST
+    results = "".join(str(cell.value or "") for cell in sheet["E"])
+    assert "".join(text.split()) in "".join(results.split())
 
 
 # --- Cells ------------------------------------------------------------------------------------------
@@ -139,6 +274,7 @@ def test_a_cell_without_a_text_is_empty() -> None:
     assert len(cell_xml) == 2 * len(COLUMNS)
     assert [attributes for attributes, inside in cell_xml if "inlineStr" in attributes and not inside] == []
     assert sum(not inside for _, inside in cell_xml) == 17
+    assert 'numberStoredAsText="1"' in xml(content)
 
 
 @pytest.mark.parametrize("text", ["1.10", "๑", "2566", "TRUE", "1/2", "00123", "1e5", "2023-01-01"])
