@@ -28,9 +28,9 @@ TEXT_ALIGNMENT: Final = Alignment(wrap_text=True, vertical="top")
 HEAD_ALIGNMENT: Final = Alignment(wrap_text=True, vertical="center")
 HEAD_FILL: Final = PatternFill("solid", fgColor="E7E7E7")
 DAY_FORMAT: Final = "yyyy-mm-dd"
-# Points of a line of text, and of the tallest row there can be. LibreOffice does not measure rows when it opens
-# a file: they are counted. A column as wide as so many digits holds about as many letters, less what a line
-# loses because words are not cut.
+# Points of a line of text, and of the tallest row there can be. LibreOffice does not measure
+# rows when it opens a file, so that they are counted: a column as wide as so many digits holds about as many
+# letters, less what a line loses because words are not cut.
 LINE: Final = TEXT_SIZE * 1.35
 TALLEST: Final = 409
 LOST: Final = 2

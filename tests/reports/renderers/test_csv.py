@@ -103,8 +103,8 @@ def test_columns_stay_where_they_are() -> None:
     """Programs read them: a new one comes after all others, and none is renamed or taken away."""
     assert " ".join(column.key for column in COLUMNS) == (
         "fiscal_year months indicator indicator_name measure title step step_text step_done_on parties"
-        " due_text due_on status late result obstacle reason evidence state revision code reporter reporter_post"
-        " reported_on approved_by approved_post approved_on address agency province as_of"
+        " due_text due_on status late result obstacle reason evidence state revision code reporter"
+        " reporter_post reported_on approved_by approved_post approved_on address agency province as_of"
     )
     sample = text_of(document(section(3, ROW), sample_note="ข้อมูลตัวอย่าง")).splitlines()
     assert sample[0].endswith(",จังหวัด,ข้อมูล ณ วันที่,หมายเหตุ")

@@ -160,7 +160,7 @@ def test_every_column_is_explained_as_on_the_public_page() -> None:
 
 def test_the_approval_tells_the_answer_and_links_to_where_it_can_be_checked() -> None:
     sheet = workbook(PROVED)["การอนุมัติ"]
-    told = {name.value: value for name, value in sheet.iter_rows()}
+    told: dict[Any, Any] = {name.value: value for name, value in sheet.iter_rows()}
     assert told["สรุป"].value == "แล้วเสร็จ 0 จาก 3 มาตรการ (ร้อยละ 0) · อยู่ระหว่างดำเนินการ 3"
     assert told["ที่อยู่สำหรับตรวจสอบ"].hyperlink.target == MARK.address
     assert (told["หน่วยงาน"].value, told["จังหวัด"].value) == ("เทศบาลเมืองกองก้อย", "แม่ฮ่องสอน")
@@ -182,7 +182,7 @@ def test_every_sheet_is_printed_on_a4_with_which_report_it_is() -> None:
     repeated = {sheet.title: sheet.print_title_rows for sheet in workbook(PROVED).worksheets}
     assert repeated == {
         "รายงาน": "$1:$1",
-        "สำหรับพิมพ์": "$8:$8",
+        "สำหรับพิมพ์": "$9:$9",
         "หลักฐาน": "$1:$1",
         "การอนุมัติ": None,
         "คำอธิบาย": "$1:$1",
@@ -197,8 +197,8 @@ def printed(made: ReportDocument) -> list[list[str]]:
 
 def test_the_sheet_to_print_has_the_five_columns_of_the_paper() -> None:
     rows = printed(PROVED)
-    assert rows[6] == ["แล้วเสร็จ ๐ จาก ๓ มาตรการ (ร้อยละ ๐) · อยู่ระหว่างดำเนินการ ๓"]
-    assert rows[7:10] == [
+    assert rows[7] == ["แล้วเสร็จ ๐ จาก ๓ มาตรการ (ร้อยละ ๐) · อยู่ระหว่างดำเนินการ ๓"]
+    assert rows[8:11] == [
         ["มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน"],
         ["ตัวชี้วัดที่ ๑ เรื่องที่สนใจข้อ 1"],
         [
