@@ -117,6 +117,11 @@ def _chart(word: Any, document: ReportDocument) -> None:
         set_widths(row.cells, CHART_WIDTHS)
         centre(row.cells[1])
         name, bar, number, words = (cell.paragraphs[0] for cell in row.cells)
+        for paragraph in (name, bar, number, words):
+            # All of the first page has to have room on it.
+            paragraph.style = SMALL
+        # A picture alone in its cell hangs at the top in LibreOffice.
+        bar.paragraph_format.space_before = Mm(0.8)
         write_reference(name, f"{thai_digits(section.number)}. {section.name}", place_of(section))
         count = steps_done(section)
         done, total = thai_digits(count.done), thai_digits(count.total)
