@@ -180,7 +180,7 @@ def data_dictionary(request: HttpRequest) -> HttpResponse:
         "columns": COLUMNS,
         "evidence_columns": EVIDENCE_COLUMNS,
         "kinds": schema.explained(),
-        "version": VERSION,
+        "newest": VERSION,
         "licence": LICENCE,
     }
     return render(request, "reports/public/data_dictionary.html", context)
