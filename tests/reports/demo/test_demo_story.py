@@ -3,6 +3,7 @@
 At some of them as the suite runs, at all of them by `make thorough`.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from django.db.models import DateField, DateTimeField
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from jsonschema import Draft202012Validator, FormatChecker
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
@@ -25,7 +27,18 @@ from measures.models import SAMPLE, Comment, Evidence, Measure, Plan
 from measures.status import Status
 from reports.demo.neighbours import Due
 from reports.demo.stage import Stage
-from reports.models import Edition, Publication, Round, RoundState, Submission, SubmissionOutcome
+from reports.document.builder import build_document
+from reports.document.schema import schema_text, version_of
+from reports.document.serialization import to_json
+from reports.models import (
+    Edition,
+    EditionFile,
+    Publication,
+    Round,
+    RoundState,
+    Submission,
+    SubmissionOutcome,
+)
 from reports.rounds.selectors import document_of
 from tests.support.demo_world import demo_at
 from tests.support.factories import OFFICE
@@ -284,6 +297,18 @@ def client_of(world: World, person: str) -> Client:
     client = Client()
     client.force_login(world.stage.people[person], backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def test_every_report_is_what_the_published_schema_says(world: World) -> None:
+    """Drafts as they stand, editions and their files as they are handed out."""
+    reports = [to_json(build_document(round_)) for round_ in Round.objects.select_related("plan__agency")]
+    reports += [text.encode() for text in Edition.objects.values_list("document", flat=True)]
+    files = EditionFile.objects.filter(format="json")
+    reports += [bytes(content) for content in files.values_list("content", flat=True)]
+    assert len(reports) > 10
+    for content in reports:
+        schema = json.loads(schema_text(version_of(content)) or b"")
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(json.loads(content))
 
 
 def test_what_each_person_sees_first_is_alive_and_marked(world: World) -> None:
