@@ -4,6 +4,7 @@ import io
 from datetime import datetime, time
 from typing import Any, Final
 
+from django.utils.text import Truncator
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
@@ -13,7 +14,7 @@ from docx.table import _Cell
 from core.thai_calendar import long_date, short_date, thai_digits
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.approval import DRAFT, footer, signing
-from reports.document.columns import Columns, columns_for, shape_of, text_of
+from reports.document.columns import RowShape, columns_for, shape_of, text_of
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
 from reports.renderers import Rendered
 from reports.renderers.word_first_page import NOTHING, place_of, write_first_page
@@ -50,6 +51,10 @@ from reports.templatetags.paper import typed_lines
 
 MEASURES: Final = "ผลการดำเนินงานตามมาตรการ"
 HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")
+# Where a result is so long that it gets a row of its own; _measure.html says the same.
+APART: Final = "รายละเอียดอยู่ในแถวถัดไป"
+DETAILS: Final = "รายละเอียดผลการดำเนินงาน"
+SHORT_TITLE: Final = 60
 ANNEX: Final = "ภาคผนวก หลักฐานประกอบการดำเนินงาน"
 ANNEX_HEADINGS: Final = ("ลำดับที่", "หลักฐาน", "วันที่", "ที่อยู่")
 # Of the 252 mm between the margins.
@@ -112,7 +117,10 @@ def _measures(word: Any, document: ReportDocument, lists: Lists) -> None:
         for measure in section.measures:
             row = table.add_row()
             set_widths(row.cells, widths)
-            _measure(row, measure, columns, lists)
+            shape = shape_of(text_of(measure), columns)
+            _measure(row, measure, shape, lists)
+            if shape.apart:
+                _apart(table.add_row(), section, measure)
     if not document.sections:
         cells = table.add_row().cells
         write(cells[0].merge(cells[-1]).paragraphs[0], "แผนนี้ยังไม่มีมาตรการ")
@@ -130,8 +138,8 @@ def _indicator(row: Any, section: IndicatorSection) -> None:
     mark_place(paragraph, place_of(section))
 
 
-def _measure(row: Any, measure: MeasureRow, columns: Columns, lists: Lists) -> None:
-    if shape_of(text_of(measure), columns).lines <= WHOLE:
+def _measure(row: Any, measure: MeasureRow, shape: RowShape, lists: Lists) -> None:
+    if shape.lines <= WHOLE:
         keep_whole(row)
     title, steps, parties, due, report = row.cells
     write_lines(title, [measure.title])
@@ -142,7 +150,22 @@ def _measure(row: Any, measure: MeasureRow, columns: Columns, lists: Lists) -> N
         for paragraph in parties.paragraphs:
             put_into(paragraph, number)
     write_lines(due, [_due(measure)])
-    _report(report, measure)
+    status = f"{measure.status_label} (ล่าช้า)" if measure.late else measure.status_label
+    write(report.paragraphs[0], status, bold=True)
+    if shape.apart:
+        write(report.add_paragraph(), APART)
+    else:
+        _report(report, measure)
+
+
+def _apart(row: Any, section: IndicatorSection, measure: MeasureRow) -> None:
+    """What was reported in a row over all columns, as its own column would be far too tall."""
+    cells = row.cells
+    merged = cells[0].merge(cells[-1])
+    write(merged.paragraphs[0], DETAILS, bold=True)
+    title = Truncator(measure.title).chars(SHORT_TITLE)
+    write(merged.paragraphs[0], f" (ตัวชี้วัดที่ {thai_digits(section.number)} {title})")
+    _report(merged, measure)
 
 
 def _steps(cell: _Cell, measure: MeasureRow, lists: Lists) -> None:
@@ -169,9 +192,7 @@ def _due(measure: MeasureRow) -> str:
 
 
 def _report(cell: _Cell, measure: MeasureRow) -> None:
-    """What was reported, below the status; an item of a list that somebody typed is set in."""
-    status = f"{measure.status_label} (ล่าช้า)" if measure.late else measure.status_label
-    write(cell.paragraphs[0], status, bold=True)
+    """What was reported, below what is there; an item of a list that somebody typed is set in."""
     for line in typed_lines(measure.result):
         paragraph = cell.add_paragraph()
         write(paragraph, line.text)

@@ -3,7 +3,8 @@
 No row is taller than Excel can show: what needs more goes on in the next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import Final
 
@@ -15,18 +16,22 @@ from core.excel_cells import write_text
 from core.text import lines_needed
 from core.thai_calendar import long_date, thai_digits
 from reports.document.approval import approval_lines, signing
-from reports.document.columns import columns_for
+from reports.document.columns import columns_for, shape_of, text_of
 from reports.document.facts import MeasureRow, ReportDocument
 from reports.document.first_page import headline
 from reports.renderers.office_font import FONT, TEXT_SIZE
 from reports.renderers.xlsx_parts import BOLD_FONT, HEAD_FILL, LINE, TALLEST, TEXT_FONT, lines_in, set_height
 
 HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")
+# Where a result is so long that it gets rows of its own; _measure.html says the same.
+APART: Final = "รายละเอียดอยู่ในแถวถัดไป"
 NOTHING: Final = "–"
 # A column's width is counted in digits of the workbook's own typeface, which are so many millimetres.
 DIGIT: Final = 1.85
 # As many lines as a row can have.
 MOST_LINES: Final = int(TALLEST // LINE) - 1
+# In rows over all columns there are fewer, so that pages become full.
+FEW_LINES: Final = 6
 # What a merged row over all columns holds in a line, and a text that is cut into rows at most in one of them.
 WIDE: Final = 150
 MOST_LETTERS: Final = 300
@@ -34,6 +39,7 @@ MOST_LETTERS: Final = 300
 _THIN: Final = Side(style="thin", color="000000")
 _GRID: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GROUP_FILL: Final = PatternFill("solid", fgColor="F3F3F3")
+_NO_FILL: Final = PatternFill()
 _TITLE_FONT: Final = Font(name=FONT, size=TEXT_SIZE + 3, bold=True)
 _CENTRED: Final = Alignment(wrap_text=True, vertical="center", horizontal="center")
 _TOP: Final = Alignment(wrap_text=True, vertical="top")
@@ -41,7 +47,8 @@ _TOP: Final = Alignment(wrap_text=True, vertical="top")
 
 def write_paper(sheet: Worksheet, document: ReportDocument) -> int:
     """Fill a sheet; how many texts had to be cut."""
-    widths = [round(width / DIGIT, 1) for width in columns_for(document).widths]
+    columns = columns_for(document)
+    widths = [round(width / DIGIT, 1) for width in columns.widths]
     for place, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     paper = _Paper(sheet, widths)
@@ -56,9 +63,9 @@ def write_paper(sheet: Worksheet, document: ReportDocument) -> int:
     paper.wide(thai_digits(answer), _TITLE_FONT, _CENTRED)
     paper.head()
     for section in document.sections:
-        paper.wide(f"ตัวชี้วัดที่ {thai_digits(section.number)} {section.name}", BOLD_FONT, _TOP, is_group=True)
+        paper.wide(f"ตัวชี้วัดที่ {thai_digits(section.number)} {section.name}", BOLD_FONT, _TOP, fill=_GROUP_FILL)
         for measure in section.measures:
-            paper.measure(measure)
+            paper.measure(measure, apart=shape_of(text_of(measure), columns).apart)
     paper.signatures(signing(document, "." * 44))
     sheet.print_area = f"A1:E{paper.row - 1}"
     return paper.cut
@@ -72,14 +79,14 @@ class _Paper:
         self.row = 1
         self.cut = 0
 
-    def wide(self, text: str, font: Font, alignment: Alignment, *, is_group: bool = False) -> None:
-        """A row over all columns."""
+    def wide(self, text: str, font: Font, alignment: Alignment, *, fill: PatternFill | None = None) -> None:
+        """A row over all columns; with lines around it where it is one of the table, which has a ground."""
         cell = self._sheet.cell(self.row, 1)
         self.cut += write_text(cell, text)
         cell.font, cell.alignment = font, alignment
-        for place in range(1, len(HEADINGS) + 1) if is_group else ():
+        for place in range(1, len(HEADINGS) + 1) if fill else ():
             self._sheet.cell(self.row, place).border = _GRID
-            self._sheet.cell(self.row, place).fill = _GROUP_FILL
+            self._sheet.cell(self.row, place).fill = fill or _NO_FILL
         self._sheet.merge_cells(f"A{self.row}:E{self.row}")
         lines = min(lines_needed(text, WIDE), MOST_LINES)
         # Titles are larger than the text.
@@ -93,8 +100,12 @@ class _Paper:
         self._sheet.print_title_rows = f"{self.row}:{self.row}"
         self._end(1.4)
 
-    def measure(self, measure: MeasureRow) -> None:
-        """A measure, in as many rows as it needs."""
+    def measure(self, measure: MeasureRow, *, apart: bool) -> None:
+        """A measure, in as many rows as it needs.
+
+        Args:
+            apart: whether what was reported of it stands below it, over all columns.
+        """
         several = len(measure.parties) > 1
         parties = [
             f"{thai_digits(number)}. {name}" if several else name
@@ -105,15 +116,22 @@ class _Paper:
             [f"{thai_digits(step.label)} {step.text}" for step in measure.steps],
             parties,
             [_due(measure)],
-            list(_report(measure)),
+            [_status(measure), APART] if apart else [_status(measure), *_report(measure)],
         )
-        pieces = [list(self._pieces(place, texts or [NOTHING])) for place, texts in enumerate(cells)]
+        pieces = [
+            list(self._pieces(partial(lines_in, width=width), texts or [NOTHING]))
+            for width, texts in zip(self._widths, cells, strict=True)
+        ]
         for row in zip_longest(*pieces, fillvalue=(0, "")):
             for place, (_, text) in enumerate(row, 1):
                 cell = self._sheet.cell(self.row, place)
                 self.cut += write_text(cell, text)
                 cell.font, cell.alignment, cell.border = TEXT_FONT, _TOP, _GRID
             self._end(max(lines for lines, _ in row))
+        if apart:
+            details = [f"รายละเอียดผลการดำเนินงาน ({measure.title})", *_report(measure)]
+            for _, text in self._pieces(lambda text: lines_needed(text, WIDE), details, FEW_LINES):
+                self.wide(text, TEXT_FONT, _TOP, fill=_NO_FILL)
 
     def signatures(self, signing_lines: tuple[Sequence[str], Sequence[str]]) -> None:
         """Both places to sign, line by line."""
@@ -126,13 +144,15 @@ class _Paper:
                 self._sheet.merge_cells(f"{first}{self.row}:{last}{self.row}")
             self._end(1)
 
-    def _pieces(self, place: int, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+    def _pieces(
+        self, lines_of: Callable[[str], int], texts: Sequence[str], most: int = MOST_LINES
+    ) -> Iterator[tuple[int, str]]:
         """What stands in a column, as much as a row holds at a time, with its lines."""
         filled: list[str] = []
         lines = 0
         for text in (part for whole in texts for part in _parts(whole)):
-            needed = lines_in(text, self._widths[place])
-            if filled and lines + needed > MOST_LINES:
+            needed = lines_of(text)
+            if filled and lines + needed > most:
                 yield lines, "\n".join(filled)
                 filled, lines = [], 0
             filled.append(text)
@@ -162,8 +182,11 @@ def _due(measure: MeasureRow) -> str:
     return thai_digits(long_date(measure.due_on))
 
 
+def _status(measure: MeasureRow) -> str:
+    return f"{measure.status_label} (ล่าช้า)" if measure.late else measure.status_label
+
+
 def _report(measure: MeasureRow) -> Iterator[str]:
-    yield f"{measure.status_label} (ล่าช้า)" if measure.late else measure.status_label
     if measure.result:
         yield measure.result
     if measure.obstacle:

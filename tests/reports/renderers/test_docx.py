@@ -284,6 +284,14 @@ def test_a_row_up_to_half_a_page_is_not_divided_and_a_taller_one_is(
     assert len(set(whole)) == 2
 
 
+def test_a_giant_result_gets_a_row_over_all_columns() -> None:
+    text = "ประชุมชี้แจง " * 400
+    giant = replace(ROW, result=text.strip(), reason="รอสภา", late=True)
+    rows = rows_of(opened(document(section(1, ROW, giant))).tables[1])
+    assert rows[3][4] == "อยู่ระหว่างดำเนินการ (ล่าช้า)\nรายละเอียดอยู่ในแถวถัดไป"
+    assert rows[4] == [f"รายละเอียดผลการดำเนินงาน (ตัวชี้วัดที่ ๑ {ROW.title})\n{text.strip()}\nเหตุผล รอสภา"]
+
+
 def test_every_table_says_what_it_is_to_who_hears_it(word: Any) -> None:
     named = [
         (table._tbl.tblPr.find(qn("w:tblCaption")), table._tbl.tblPr.find(qn("w:tblDescription")))
