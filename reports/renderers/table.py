@@ -36,7 +36,7 @@ COLUMNS: Final = (
     TableColumn("indicator", "ตัวชี้วัดที่", 10, "เลขตัวชี้วัดของการประเมิน ITA"),
     TableColumn("indicator_name", "ชื่อตัวชี้วัด", 20, "ชื่อตัวชี้วัดของปีนั้น"),
     TableColumn("measure", "ลำดับมาตรการ", 13, "นับจาก 1 ตลอดรายงาน"),
-    TableColumn("title", "มาตรการ", 34, "ชื่อมาตรการ"),
+    TableColumn("title", "มาตรการ", 34, "เรื่องที่หน่วยงานตั้งใจทำ ตามแผน"),
     TableColumn("step", "ขั้นตอนที่", 10, STEP_MEANING),
     TableColumn("step_text", "ขั้นตอน/วิธีการปฏิบัติ", 44, "สิ่งที่ต้องทำ"),
     TableColumn("step_done_on", "ขั้นตอนเสร็จเมื่อ", 16, "วันที่รายงานว่าเสร็จ ว่างคือยังไม่มีการรายงาน"),

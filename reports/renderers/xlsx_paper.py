@@ -3,7 +3,7 @@
 No row is taller than Excel can show: what needs more goes on in the next.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import zip_longest
 from typing import Final
@@ -133,16 +133,14 @@ class _Paper:
             for _, text in self._pieces(lambda text: lines_needed(text, WIDE), details, FEW_LINES):
                 self.wide(text, TEXT_FONT, _TOP, fill=_NO_FILL)
 
-    def signatures(self, signing_lines: tuple[Sequence[str], Sequence[str]]) -> None:
-        """Both places to sign, line by line."""
-        self.row += 1
-        for left, right in zip(*signing_lines, strict=True):
-            for text, first, last in ((left, "A", "B"), (right, "C", "E")):
-                cell = self._sheet[f"{first}{self.row}"]
-                self.cut += write_text(cell, text)
-                cell.font, cell.alignment = TEXT_FONT, _CENTRED
-                self._sheet.merge_cells(f"{first}{self.row}:{last}{self.row}")
-            self._end(1)
+    def signatures(self, signing_lines: Iterable[Sequence[str]]) -> None:
+        """The places to sign, below each other over all columns: side by side a plan that is read from the
+        file would take them for measures.
+        """
+        for lines in signing_lines:
+            self.row += 1
+            for line in lines:
+                self.wide(line, TEXT_FONT, _CENTRED)
 
     def _pieces(
         self, lines_of: Callable[[str], int], texts: Sequence[str], most: int = MOST_LINES

@@ -209,7 +209,8 @@ def test_the_sheet_to_print_has_the_five_columns_of_the_paper() -> None:
             "อยู่ระหว่างดำเนินการ\nหลักฐานลำดับที่ ๑",
         ],
     ]
-    assert rows[-4] == ["รายงานในระบบโดย", "อนุมัติในระบบโดย"]
+    signed = [row[0] for row in rows if row][-8:]
+    assert (signed[0], signed[4], signed[-1]) == ("รายงานในระบบโดย", "อนุมัติในระบบโดย", "วันที่ ๕ เมษายน ๒๕๖๖")
 
 
 def test_no_row_to_print_is_taller_than_a_row_can_be_and_no_text_is_lost() -> None:

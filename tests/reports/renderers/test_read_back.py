@@ -1,0 +1,38 @@
+"""A report in Word or Excel can be taken in as a plan again: of all its tables, the right one is read."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+import pytest
+
+from measures.plan_import.parsing import parse
+from reports.document.facts import EvidenceLine, StepLine
+from reports.renderers import FORMATS
+from tests.support.papers import MARK, ROW, document, section
+
+STEPS: Final = (
+    *(StepLine(label, 1, f"ขั้นตอนที่ {label}", None) for label in ("1.", "2.")),
+    *(StepLine(f"2.{n}", 2, f"ขั้นตอนย่อย {n}", None) for n in range(1, 12)),
+    StepLine("3.", 1, "สรุปผล", None),
+)
+PROOF: Final = EvidenceLine(1, "ประกาศนโยบาย", "https://example.com/", date(2023, 2, 1), public=True)
+REPORT: Final = document(
+    section(1, replace(ROW, steps=STEPS, evidence=(PROOF,), late=True, reason="รอสภา")),
+    section(2, replace(ROW, title="มาตรการเปิดเผยข้อมูล", parties=("สำนักปลัด",))),
+    section(8, replace(ROW, title="โครงการอบรม", result="อบรมแล้ว " * 500)),
+    edition=MARK,
+)
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx"])
+def test_each_measure_is_there_once_with_its_steps_and_divisions(name: str) -> None:
+    plan = parse(f"report.{name}", FORMATS[name].render(REPORT).content, 2566)
+    assert [(found.indicator, found.title) for found in plan.measures] == [
+        (part.number, measure.title) for part in REPORT.sections for measure in part.measures
+    ]
+    for found, measure in zip(plan.measures, REPORT.measures, strict=True):
+        assert [(step.level, step.text) for step in found.steps] == [
+            (step.level, step.text) for step in measure.steps
+        ]
+        assert tuple(party.name for party in found.parties) == measure.parties
