@@ -139,8 +139,8 @@ class _Paper:
         """
         for lines in signing_lines:
             self.row += 1
-            for line in lines:
-                self.wide(line, TEXT_FONT, _CENTRED)
+            # In one row, so that no page ends inside.
+            self.wide("\n".join(lines), TEXT_FONT, _CENTRED)
 
     def _pieces(
         self, lines_of: Callable[[str], int], texts: Sequence[str], most: int = MOST_LINES

@@ -213,8 +213,9 @@ def test_who_only_looks_is_offered_to_look_again(rf: Any, method: str, label: st
 
 @pytest.mark.django_db
 def test_pages_that_go_on_without_a_database_ask_it_nothing(django_assert_num_queries: Any) -> None:
+    arguments: dict[str, list[Any]] = {"help_part": ["staff"], "report_schema": [1]}
     for name in sorted(storage_trouble.WITHOUT_DATABASE):
-        address = reverse(name, args=["staff"] if name == "help_part" else [])
+        address = reverse(name, args=arguments.get(name, []))
         with django_assert_num_queries(0):
             assert Client().get(address).status_code == 200
 

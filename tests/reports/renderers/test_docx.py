@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -145,6 +146,25 @@ def test_what_is_late_is_a_list(word: Any) -> None:
         " · ครบกำหนดก่อนสิ้นรอบ · เหตุผล: รอสภา"
     )
     assert line._p.pPr.numPr is not None
+
+
+def test_the_seal_and_the_code_stand_beside_the_title_and_are_told_in_words(made: ReportDocument) -> None:
+    seal = b64encode(bar_picture(50)).decode()
+    sealed = opened(replace(made, seal=seal, edition=MARK))
+    anchors = list(sealed.paragraphs[0]._p.iter(qn("wp:anchor")))
+    assert [found.find(qn("wp:docPr")).get("descr") for found in anchors] == [
+        "ตราของเทศบาลเมืองกองก้อย",
+        f"คิวอาร์โค้ดไปยัง {MARK.address}",
+    ]
+    assert [found.find(qn("wp:positionH"))[0].text for found in anchors] == ["left", "right"]
+    order = (
+        "simplePos positionH positionV extent effectExtent wrapNone docPr cNvGraphicFramePr graphic".split()
+    )
+    for found in anchors:
+        places = [order.index(named(child)) for child in found]
+        assert places == sorted(set(places))
+    numbers = [found.get("id") for found in sealed.element.body.iter(qn("wp:docPr"))]
+    assert len(set(numbers)) == len(numbers)
 
 
 # --- The tables -------------------------------------------------------------------------------------

@@ -209,8 +209,9 @@ def test_the_sheet_to_print_has_the_five_columns_of_the_paper() -> None:
             "อยู่ระหว่างดำเนินการ\nหลักฐานลำดับที่ ๑",
         ],
     ]
-    signed = [row[0] for row in rows if row][-8:]
-    assert (signed[0], signed[4], signed[-1]) == ("รายงานในระบบโดย", "อนุมัติในระบบโดย", "วันที่ ๕ เมษายน ๒๕๖๖")
+    signed = [row[0].split("\n") for row in rows if row][-2:]
+    assert [lines[0] for lines in signed] == ["รายงานในระบบโดย", "อนุมัติในระบบโดย"]
+    assert signed[1][-1] == "วันที่ ๕ เมษายน ๒๕๖๖"
 
 
 def test_no_row_to_print_is_taller_than_a_row_can_be_and_no_text_is_lost() -> None:
