@@ -16,6 +16,7 @@ from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.approval import DRAFT, footer, signing
 from reports.document.columns import RowShape, columns_for, shape_of, text_of
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
+from reports.document.typed import typed_lines
 from reports.renderers import Rendered
 from reports.renderers.word_first_page import NOTHING, place_of, write_first_page
 from reports.renderers.word_lists import Lists, first_counted, put_into
@@ -47,7 +48,6 @@ from reports.renderers.word_styles import (
     set_styles,
 )
 from reports.renderers.xml_archive import dated
-from reports.templatetags.paper import typed_lines
 
 MEASURES: Final = "ผลการดำเนินงานตามมาตรการ"
 HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")

@@ -1,6 +1,5 @@
 """What the templates of the printed report need."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +16,7 @@ from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
 from reports.document.first_page import LateLine
 from reports.document.sheets import Sheet, sheets, whole
+from reports.document.typed import typed_lines
 
 register = template.Library()
 
@@ -26,8 +26,6 @@ LATE_LINE: Final = 42
 LATE_LINES: Final = 20
 # How much of a measure's title stands on top of a page on which it goes on.
 LONGEST_TITLE: Final = 90
-# What begins a line of a list that people typed: ๑. 1.2) - •
-ITEM: Final = re.compile(r"\s*([0-9๐-๙]+([.][0-9๐-๙]+)*[.)]|[-•–])\s")
 
 # Printed numbers are Thai whatever the agency's setting for the screen says.
 register.filter("thai", thai_digits)
@@ -39,6 +37,7 @@ register.filter("headline", first_page.headline)
 register.filter("steps_done", first_page.steps_done)
 register.filter("counted_to", first_page.counted_to)
 register.filter("late_word", first_page.late_word)
+register.filter("typed_lines", typed_lines)
 register.simple_tag(first_page.late_lines, name="late_lines")
 register.simple_tag(first_page.standing, name="standing")
 
@@ -91,27 +90,6 @@ def paper_annex(document: ReportDocument, head_tag: str) -> dict[str, object]:
     entries: Sequence[Entry] = annex(document)
     note = STAYS_NOTE if any(found.stays for found in entries) else ""
     return {"entries": entries, "stays": STAYS, "note": note, "head_tag": head_tag}
-
-
-@dataclass(frozen=True)
-class TypedLine:
-    """A line that people typed, and whether it is one of a list."""
-
-    text: str
-    is_item: bool
-
-
-@register.filter
-def typed_lines(text: str) -> Sequence[TypedLine]:
-    """A text in pieces: each item of a list alone, everything else together as it was typed."""
-    made: list[TypedLine] = []
-    for line in text.split("\n") if text else ():
-        is_item = ITEM.match(line) is not None
-        if made and not is_item and not made[-1].is_item:
-            made[-1] = TypedLine(f"{made[-1].text}\n{line}", is_item=False)
-        else:
-            made.append(TypedLine(line, is_item))
-    return made
 
 
 @register.simple_tag
