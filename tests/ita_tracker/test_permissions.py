@@ -424,6 +424,12 @@ def address(name: str, measure: Measure) -> str:
     return reverse(name, args=arguments(measure).get(name, []))
 
 
+def addresses_of(measure: Measure) -> dict[str, str]:
+    """The address of every named route of the table; what they name is made once."""
+    args = arguments(measure)
+    return {name: reverse(name, args=args.get(name, [])) for name, _ in TABLE}
+
+
 def arguments(measure: Measure) -> dict[str, list[Any]]:
     """What stands in the address of each named route; makes what these name, if it is not there."""
     step = measure.steps.order_by("position")[0]
@@ -590,8 +596,7 @@ def asks_as(role: str) -> dict[str, Any]:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_every_role_as_agreed(sign_in: SignIn, measure: Measure, role: str) -> None:
     place, signed_in = ROLES.index(role), sign_in(role)
-    args = arguments(measure)
-    addresses = {name: reverse(name, args=args.get(name, [])) for name, _ in TABLE}
+    addresses = addresses_of(measure)
     answered: dict[tuple[str, str], int] = {}
     before = state()
     for name, method in TABLE:
@@ -618,7 +623,7 @@ OTHER_METHODS: Final = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
 def test_no_other_method_does_anything(sign_in: SignIn, measure: Measure, role: str) -> None:
     place, signed_in = ROLES.index(role), sign_in(role)
     asked = [(name, method) for name in dict.fromkeys(name for name, _ in TABLE) for method in OTHER_METHODS]
-    addresses = {name: address(name, measure) for name, _ in TABLE}
+    addresses = addresses_of(measure)
     wrong = {}
     for name, method in in_turn(asked, place, len(ROLES)):
         client = Client()
