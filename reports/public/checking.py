@@ -1,7 +1,7 @@
 """Is this a report that an agency has published? Asked with a file or with the code that is printed on one.
 
-What comes in is compared and forgotten. Of an edition that nobody has published the answer is that of one which
-does not exist.
+What comes in is compared and forgotten. An edition that nobody has published is answered like one that does
+not exist.
 """
 
 import hashlib

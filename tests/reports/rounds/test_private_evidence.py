@@ -652,7 +652,7 @@ def test_a_withdrawn_file_is_still_known_and_said_to_be_withdrawn(
     unpublish(fresh(round_))
     reopen(fresh(round_), REASON)
     publish(approved(round_, people), people["officer"])
-    assert f"และไม่ถูกแก้ไข แต่ฉบับนี้ถูกถอนแล้วเมื่อ 1 กุมภาพันธ์ 2566 เพราะ {REASON}" in answer()
+    assert f"แต่ฉบับนี้ถูกถอนแล้วเมื่อ 1 กุมภาพันธ์ 2566 เพราะ {REASON}" in answer()
 
 
 @pytest.mark.django_db
