@@ -1,4 +1,4 @@
-"""Tables of reports that the database keeps as they are: editions, their files, their withdrawals, their scans.
+"""Tables of reports that the database keeps as they are: editions, their files, withdrawals and scans.
 
 Migrations 0005 and 0009 install the triggers; one that makes such a table anew calls protect() at its end.
 """

@@ -121,7 +121,8 @@ else:
         "delete in a query": ["WITH done AS (DELETE FROM $table RETURNING id) SELECT * FROM done"],
         "delete using": ["DELETE FROM $table USING accounts_agency AS a WHERE a.id > 0"],
         "truncate": [
-            "TRUNCATE reports_publication, reports_editionfile, reports_editionwithdrawal, reports_edition"
+            "TRUNCATE reports_publication, reports_editionfile, reports_editionwithdrawal, reports_signedscan,"
+            " reports_scanpublication, reports_edition"
         ],
         "truncate cascade": ["TRUNCATE $table CASCADE"],
         "truncate and count anew": ["TRUNCATE $table RESTART IDENTITY CASCADE"],
