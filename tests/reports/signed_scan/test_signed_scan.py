@@ -1,4 +1,4 @@
-"""A scan of the report that was signed by pen: kept beside its edition, looked at, offered, and known again."""
+"""A scan of the report that was signed by pen: kept beside its edition, looked at, offered, known again."""
 
 import hashlib
 import io
