@@ -31,7 +31,14 @@ from reports import triggers
 from reports.demo import DEFAULT_PASSWORD, load_real_report
 from reports.document.facts import ReportDocument
 from reports.document.serialization import to_json
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionWithdrawal,
+    Publication,
+    ScanPublication,
+    SignedScan,
+)
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.support.factories import OFFICE, YEAR, make_agency, make_indicators, make_measure, make_people
@@ -223,6 +230,7 @@ def empty_store_of_reports(settings: Settings, folder_of_locks: Path) -> None:
     settings.CACHES = {
         **site_settings.CACHES,
         "reports": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
+        "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
     }
 
 
@@ -259,7 +267,10 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
         triggers.release(connection)
         append_only.release(connection, LogLine._meta.db_table)
         append_only.release(connection, KEPT_BY_MEASURES)
-        for model in (LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, Publication, EditionFile, Edition):
+        for model in (
+            LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, ScanPublication, SignedScan, Publication,
+            EditionFile, Edition,
+        ):  # fmt: skip
             model.objects.all().delete()
         triggers.protect(connection)
         append_only.protect(connection, KEPT_BY_MEASURES, (("id",),))

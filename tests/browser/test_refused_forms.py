@@ -259,6 +259,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/reports/2691/6/", forged("submission", "ถอนรายงานคืน")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("ข้อมูลสำหรับส่งแบบ OIT", "บันทึกข้อ OIT")),
+    RefusedForm("officer", "/reports/2692/12/", unfolded("แนบสำเนาที่ลงนาม", "แนบสำเนา")),
     RefusedForm("executive", "/reports/2691/6/", unfolded("ส่งกลับให้แก้ไข", "ส่งกลับพร้อมเหตุผล")),
     RefusedForm("executive", "/reports/2691/6/", forged("submission", "อนุมัติรายงานนี้")),
     RefusedForm("executive", "/reports/2691/6/", asked_and_forged),
@@ -409,11 +410,13 @@ def test_no_form_is_forgotten() -> None:
         "measures/workbook/page.html",
         "parts/masthead.html",  # signs out
         "parts/news.html",  # a button alone
-        "reports/public/_verify.html",
+        "reports/public/_check_file.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_files.html",  # a button alone
         "reports/rounds/_open.html",
         "reports/rounds/_question.html",
+        "reports/rounds/_scan.html",  # a button alone
+        "reports/rounds/_signed_scan.html",
         "reports/rounds/_submitted.html",
         "reports/reminders/_calendar.html",  # buttons alone
         "reports/reminders/_line.html",

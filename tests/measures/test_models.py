@@ -47,6 +47,7 @@ from reports.models import (
     OitAnswer,
     ReminderSending,
     Round,
+    SignedScan,
     Submission,
 )
 from tests.support.factories import make_evidence, make_measure, make_person
@@ -69,6 +70,7 @@ RECORDS = {
     "Edition",
     "EditionFile",
     "EditionWithdrawal",
+    "SignedScan",
     "EvidenceHiding",
     "PlanImport",
     "ReminderSending",
@@ -157,6 +159,14 @@ def edition(plan: Plan, **fields: Any) -> Edition:
     made = Edition(round=plan.rounds.get(months=6), revision=1, code="1", document="{}", approved_at=NOW)
     changed(made, sha256="0" * 64, approved_by="x", **fields)
     return made
+
+
+def scan(plan: Plan, **fields: Any) -> models.Model:
+    made = edition(plan)
+    made.save()
+    usual = {"content_type": "application/pdf", "size": 1, "pages": 1, "edition_pages": 1}
+    kept = {"content": b"x", "sha256": "0" * 64, "attached_by": "x", "attached_at": NOW}
+    return SignedScan(edition=made, **{**usual, **kept, **fields})
 
 
 def second_edition(plan: Plan, **fields: Any) -> models.Model:
@@ -376,6 +386,8 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("edition_code_unique", lambda p, m: second_edition(p, revision=2, correction="x"), "อยู่แล้ว"),
     ("edition_correction_has_reason", lambda p, m: edition(p, revision=2), "edition_correction_has_reason"),
     ("edition_file_once_per_format", lambda p, m: second_file(p), "อยู่แล้ว"),
+    ("signed_scan_type_known", lambda p, m: scan(p, content_type="text/html"), "signed_scan_type_known"),
+    ("signed_scan_has_pages", lambda p, m: scan(p, pages=0), "signed_scan_has_pages"),
     ("edition_withdrawn_by_another", lambda p, m: withdrawal_by_itself(p), "edition_withdrawn_by_another"),
     (
         "oit_answer_has_item",
