@@ -203,6 +203,9 @@ CACHES = {
         "LOCATION": CACHE_DIR / "reports",
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
+    # How often somebody has asked a page for everybody that looks at files; each worker counts for itself, so
+    # that such a page writes nothing.
+    "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
 }
 
 # Where backups lie: those of each night and those before an upgrade; /readyz watches their age.

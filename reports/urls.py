@@ -6,6 +6,7 @@ from reports.help import views as manual
 from reports.new_year import views as new_year
 from reports.new_year.start import start_plan
 from reports.overview import views as overview
+from reports.public import check_views as public_check
 from reports.public import views as public
 from reports.public_log import views as public_log
 from reports.reminders import views as reminders
@@ -65,6 +66,7 @@ urlpatterns = [
     path("public/", public.agencies, name="public"),
     path("public/feed.xml", public.feed, name="public_feed"),
     path("public/data-dictionary/", public.data_dictionary, name="data_dictionary"),
+    path("public/check/", public_check.check, name="public_check"),
     path("public/log/", public_log.public_log, name="public_log"),
     path("public/log/heads.txt", public_log.heads_text, name="public_log_heads"),
     path("public/log/heads.json", public_log.heads_json, name="public_log_heads_json"),

@@ -223,6 +223,7 @@ def empty_store_of_reports(settings: Settings, folder_of_locks: Path) -> None:
     settings.CACHES = {
         **site_settings.CACHES,
         "reports": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
+        "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
     }
 
 

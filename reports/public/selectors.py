@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from django.core.validators import slug_re
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Length
 
 from accounts.models import Agency
@@ -210,21 +210,6 @@ def _files(edition: Edition) -> Sequence[PublicFile]:
     stored = EditionFile.objects.filter(edition=edition).annotate(size=Length("content"))
     files = {name: (size, sha256) for name, size, sha256 in stored.values_list("format", "size", "sha256")}
     return [PublicFile(FORMATS[name], *files[name]) for name in FORMATS if name in files]
-
-
-def edition_with_file(slug: str, sha256: str) -> tuple[Edition, str] | None:
-    """The edition of an agency of which a file is byte for byte, and in which format: one that is published,
-    or one that was and of which the files are withdrawn.
-    """
-    once = Publication.history.filter(edition=OuterRef("edition"))
-    file = (
-        EditionFile.objects.filter(sha256=sha256, edition__round__plan__agency__slug=slug)
-        .filter(Q(edition__publication__isnull=False) | Q(Exists(once), edition__withdrawal__isnull=False))
-        .select_related("edition__round__plan", "edition__withdrawal__replaced_by")
-        .defer("content", "edition__document", "edition__withdrawal__replaced_by__document")
-        .first()
-    )
-    return (file.edition, file.format) if file else None
 
 
 def get_public_evidence(slug: str, pk: int) -> Evidence:

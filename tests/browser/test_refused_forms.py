@@ -405,7 +405,7 @@ def test_no_form_is_forgotten() -> None:
         "measures/workbook/page.html",
         "parts/masthead.html",  # signs out
         "parts/news.html",  # a button alone
-        "reports/public/_verify.html",
+        "reports/public/_check_file.html",
         "reports/rounds/_approved.html",
         "reports/rounds/_files.html",  # a button alone
         "reports/rounds/_open.html",

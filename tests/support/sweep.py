@@ -246,7 +246,9 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("withdrawn file", "officer", reverse("edition", args=gone), None, 410)
     public_file = reverse("public_edition_download", args=["here", *gone])
     yield Visit("withdrawn public file", "anonymous", public_file, None, 410)
-    yield Visit("no file", "anonymous", reverse("public_report", args=["here", YEAR, 12]), {}, 422)
+    yield Visit("no file to check", "anonymous", reverse("public_check"), {}, 422)
+    for what, code, status in (("no code", "x", 422), ("unknown code", "2222-2222", 404)):
+        yield Visit(what, "anonymous", f"{reverse('public_check')}?code={code}", None, status)
     gaps = reverse("submit_round", args=[YEAR, 6])
     yield Visit("refused submission", "officer", gaps, {}, 422)
     nothing = reverse("submit_round", args=[YEAR - 2, 6])

@@ -1,0 +1,146 @@
+"""Is this a report that an agency has published? Asked with a file or with the code that is printed on one.
+
+What comes in is compared and forgotten. An edition that nobody has published is answered like one that does
+not exist.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.core.files import File
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core.thai_calendar import arabic_digits
+from reports.models import Edition, EditionFile, Publication
+from reports.renderers import FORMATS
+from reports.rounds.marks import CODE_LETTERS
+
+MAX_CODE: Final = 60
+# Around the code on paper: ฉบับที่ ๒ รหัส 7KQF-29XM; some write 7KQF-29XM/2 or 7KQF-29XM r2.
+REVISION_IN_WORDS: Final = re.compile(r"ฉบับ(?:ที่)?\s*([0-9]{1,3})")
+CODE: Final = re.compile(rf"([{CODE_LETTERS}]{{8}})(?:R(?:EV(?:ISION)?)?)?([0-9]{{1,3}})?")
+
+
+class Verdict(StrEnum):
+    """What is said of a file or of a code."""
+
+    UNALTERED = "unaltered"
+    """The file is one of a published edition, byte for byte."""
+    ISSUED = "issued"
+    """The code is that of a published edition; what stands on the paper is for its reader to compare."""
+    NOT_OURS = "not_ours"
+    """The file is none that was published here."""
+    UNKNOWN_CODE = "unknown_code"
+    """The code is none of a published edition."""
+
+
+SENTENCES: Final = {
+    Verdict.UNALTERED: "ใช่ ไฟล์นี้ตรงกับที่หน่วยงานเผยแพร่ทุกไบต์ และไม่ถูกแก้ไข",
+    Verdict.ISSUED: "ใช่ รหัสนี้เป็นของฉบับที่หน่วยงานเผยแพร่ โปรดเทียบข้อความบนกระดาษกับหน้าของฉบับนี้",
+    Verdict.NOT_OURS: (
+        "ไม่ตรงกับไฟล์ใดที่เผยแพร่ในระบบนี้ ไฟล์อาจถูกแก้ไข ถูกบันทึกหรือสแกนใหม่ หรือไม่ได้มาจากที่นี่"
+        " หากบนรายงานมีรหัสพิมพ์อยู่ ให้ตรวจด้วยรหัสนั้น"
+    ),
+    Verdict.UNKNOWN_CODE: ("ไม่พบรหัสนี้ในฉบับที่เผยแพร่ รหัสอาจพิมพ์ผิด หน่วยงานอาจไม่ได้เผยแพร่ฉบับนี้ หรือรายงานไม่ได้มาจากที่นี่"),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check has found; an edition, with its round, plan and agency, where it is one of ours."""
+
+    verdict: Verdict
+    edition: Edition | None = None
+    newest: int | None = None
+    """The newest published revision of the edition's round; None where none is public now."""
+    file: str = ""
+    """Which of the edition's files it is: PDF."""
+
+    @property
+    def is_ours(self) -> bool:
+        return self.edition is not None
+
+    @property
+    def sentence(self) -> str:
+        """In Thai."""
+        return SENTENCES[self.verdict]
+
+    @property
+    def newer(self) -> int | None:
+        """A newer revision that everybody may see."""
+        if self.edition is None or self.newest is None or self.newest <= self.edition.revision:
+            return None
+        return self.newest
+
+
+@dataclass(frozen=True)
+class PrintedCode:
+    """A code as it is stored, and the revision that was written beside it, if one was."""
+
+    code: str
+    revision: int | None
+
+
+def sha256_of(file: File[bytes]) -> str:
+    """The hash of a file that was sent, read piece by piece."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def judge(file: File[bytes], sha256: str) -> Outcome:
+    """What a file is.
+
+    Args:
+        file: as it was sent; not looked into where its hash says enough.
+        sha256: of all of it.
+    """
+    files = EditionFile.objects.filter(sha256=sha256, edition__in=_told_of())
+    files = files.select_related(
+        "edition__round__plan__agency", "edition__publication", "edition__withdrawal__replaced_by"
+    ).defer("content", "edition__document", "edition__withdrawal__replaced_by__document")
+    known = files.order_by("-edition__revision").first()
+    if known is None:
+        return Outcome(Verdict.NOT_OURS)
+    label = FORMATS[known.format].label if known.format in FORMATS else known.format
+    return Outcome(Verdict.UNALTERED, known.edition, _newest_of(known.edition), label)
+
+
+def judge_code(printed: PrintedCode) -> Outcome:
+    """Whose code it is."""
+    editions = _told_of().filter(code=printed.code).defer("document", "withdrawal__replaced_by__document")
+    edition = editions.select_related("round__plan__agency", "publication", "withdrawal__replaced_by").first()
+    if edition is None:
+        return Outcome(Verdict.UNKNOWN_CODE)
+    return Outcome(Verdict.ISSUED, edition, _newest_of(edition))
+
+
+def printed_code(text: str) -> PrintedCode | None:
+    """A code as a person copies it: Thai digits, small letters, blanks and dashes anywhere, with its revision
+    or without; None where it is none.
+    """
+    plain = arabic_digits(unicodedata.normalize("NFKC", text)).upper()
+    in_words = REVISION_IN_WORDS.search(plain)
+    plain = REVISION_IN_WORDS.sub("", plain)
+    # Whatever else stands there is white space, a dash or a Thai word.
+    found = CODE.fullmatch(re.sub(r"[^0-9A-Z]", "", plain))
+    if found is None:
+        return None
+    revision = (in_words and in_words[1]) or found[2]
+    return PrintedCode(f"{found[1][:4]}-{found[1][4:]}", int(revision) if revision else None)
+
+
+def _told_of() -> QuerySet[Edition]:
+    """Editions that are published, and those that were and of which the files are withdrawn."""
+    once = Publication.history.filter(edition=OuterRef("pk"))
+    return Edition.objects.filter(Q(publication__isnull=False) | Q(Exists(once), withdrawal__isnull=False))
+
+
+def _newest_of(edition: Edition) -> int | None:
+    published = Edition.objects.published().filter(round=edition.round_id).order_by("-revision")
+    return published.values_list("revision", flat=True).first()
