@@ -15,3 +15,4 @@ class ReportsConfig(AppConfig):
         import_module("reports.rounds.edition_files")
         import_module("reports.rounds.pending_notice")
         import_module("reports.kept")
+        import_module("reports.signatures.renewal")

@@ -31,7 +31,14 @@ from reports import triggers
 from reports.demo import DEFAULT_PASSWORD, load_real_report
 from reports.document.facts import ReportDocument
 from reports.document.serialization import to_json
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionWithdrawal,
+    FileSignature,
+    Publication,
+    SignedCopy,
+)
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.support.factories import OFFICE, YEAR, make_agency, make_indicators, make_measure, make_people
@@ -90,6 +97,7 @@ LONGEST: Final = (
 )
 HERE: Final = Path(__file__).parent
 
+FILES: Final = (FileSignature, SignedCopy, EditionFile)
 KEPT_BY_MEASURES: Final = "measures_evidencehiding"
 
 
@@ -258,11 +266,13 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
     kept = (Edition, EvidenceHiding, LogLine)
     if commits(request) and any(model.objects.exists() for model in kept):
         triggers.release(connection)
+        triggers.release(connection, triggers.KEYS_OF_SIGNATURES)
         append_only.release(connection, LogLine._meta.db_table)
         append_only.release(connection, KEPT_BY_MEASURES)
-        for model in (LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, Publication, EditionFile, Edition):
+        for model in (LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, Publication, *FILES, Edition):
             model.objects.all().delete()
         triggers.protect(connection)
+        triggers.protect(connection, triggers.KEYS_OF_SIGNATURES)
         append_only.protect(connection, KEPT_BY_MEASURES, (("id",),))
         append_only.protect(connection, LogLine._meta.db_table, (("number",),))
 

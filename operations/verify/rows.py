@@ -14,9 +14,10 @@ from ledger.heads import LogHead, heads_in
 from ledger.models import LogKind
 from measures.evidence.noting import hiding_noted
 from measures.models import EvidenceHiding
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Submission
+from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, SignedCopy, Submission
 from reports.noting import (
     DECISIONS,
+    copy_noted,
     decision_noted,
     edition_noted,
     evidence_files,
@@ -118,6 +119,10 @@ def _files() -> Iterator[RowToCheck]:
         same = hashlib.sha256(file.content).hexdigest() == file.sha256
         draft = file_noted(file, file.edition.approved_at)
         yield RowToCheck(draft, "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์")
+    copies = SignedCopy.objects.select_related("file__edition").defer("file__edition__document").order_by("pk")
+    for copy in copies.iterator(FILES):
+        same = hashlib.sha256(copy.content).hexdigest() == copy.sha256
+        yield RowToCheck(copy_noted(copy), "" if same else "เนื้อสำเนาไม่ตรงกับ SHA-256 ของสำเนา")
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:

@@ -52,27 +52,21 @@ class CertificateFacts:
     may_sign: bool
 
 
-def is_configured() -> bool:
-    """Whether this site signs what it approves."""
-    return bool(settings.SIGNING_CERTIFICATE_FILE or settings.SIGNING_CERTIFICATE)
-
-
 def credentials() -> Credentials:
     """The certificate as it was configured; read each time, so that a new file needs no new start.
 
     Raises:
         CertificateProblem: it cannot be read.
     """
+    given = settings.SIGNING
     try:
-        if settings.SIGNING_CERTIFICATE_FILE:
-            content = Path(settings.SIGNING_CERTIFICATE_FILE).read_bytes()
+        if given.certificate_file:
+            content = Path(given.certificate_file).read_bytes()
         else:
-            content = b64decode(settings.SIGNING_CERTIFICATE, validate=True)
-        if settings.SIGNING_PASSPHRASE_FILE:
-            lines = Path(settings.SIGNING_PASSPHRASE_FILE).read_bytes().splitlines()
-            passphrase = lines[0].strip() if lines else b""
-        else:
-            passphrase = settings.SIGNING_PASSPHRASE.encode()
+            content = b64decode(given.certificate)
+        passphrase = given.passphrase.encode()
+        if given.passphrase_file:
+            passphrase = Path(given.passphrase_file).read_bytes().partition(b"\n")[0].strip()
     except (OSError, binascii.Error) as error:
         logger.warning("The signing certificate cannot be read: %s", error)
         raise CertificateProblem(UNREADABLE) from error
@@ -112,13 +106,13 @@ def roots() -> list[bytes]:
     Raises:
         CertificateProblem: the file that the settings name cannot be read.
     """
-    if not settings.SIGNING_ROOTS_FILE:
+    if not settings.SIGNING.roots_file:
         return []
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 
     try:
-        found = x509.load_pem_x509_certificates(Path(settings.SIGNING_ROOTS_FILE).read_bytes())
+        found = x509.load_pem_x509_certificates(Path(settings.SIGNING.roots_file).read_bytes())
     except (OSError, ValueError) as error:
         logger.warning("SIGNING_ROOTS_FILE cannot be read: %s", error)
         raise CertificateProblem(NO_ROOTS) from error

@@ -1,0 +1,37 @@
+"""Questions to the database about signatures: which files wait for something to be added, which copy is newest."""
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from reports.models import FileSignature, SignatureLevel, SignedCopy
+
+NEWEST: Final = SignedCopy.objects.filter(file=OuterRef("file")).order_by("-number")
+
+
+def to_add_to(ends_before: datetime) -> QuerySet[FileSignature]:
+    """Files that this site can add something to: not signed, without a time stamp, or with one that ends soon.
+
+    Args:
+        ends_before: when the certificate of a newest time stamp ends that is renewed now.
+    """
+    wanted = Q(now_level="")
+    if settings.SIGNING.timestamp_url:
+        wanted |= Q(now_level=SignatureLevel.BASIC) | Q(now_until__lt=ends_before)
+    return (
+        FileSignature.objects.annotate(
+            now_level=Coalesce(Subquery(NEWEST.values("level")[:1]), "level"),
+            now_until=Coalesce(Subquery(NEWEST.values("stamp_until")[:1]), "stamp_until"),
+        )
+        .filter(wanted)
+        .order_by("pk")
+    )
+
+
+def newest_copy(edition: int, name: str) -> SignedCopy | None:
+    """The copy of a file of an edition to which most was added."""
+    copies = SignedCopy.objects.filter(file__edition=edition, file__format=name)
+    return copies.select_related("file").order_by("-number").first()
