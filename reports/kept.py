@@ -1,7 +1,7 @@
 """What this room keeps of a person, for the page that tells them."""
 
 from accounts.kept.kinds import register, rows_of_table
-from reports.models import Publication, ReminderSending, Submission
+from reports.models import Publication, ReminderSending, ScanPublication, SignedScan, Submission
 
 WITH_THE_REPORTS = "เท่ากับรายงาน ซึ่งเป็นเอกสารราชการ"
 
@@ -33,6 +33,29 @@ register(
         WITH_THE_REPORTS,
         lambda person: Publication.objects.filter(published_by=person).order_by("published_at"),
         ("edition__code", "published_at"),
+    )
+)
+register(
+    rows_of_table(
+        "signed_scans",
+        "สำเนาที่ลงนามซึ่งแนบในชื่อของท่าน",
+        "ให้รู้ว่าใครแนบสำเนาของรายงานฉบับใด",
+        WITH_THE_REPORTS,
+        # They name who attached them in words.
+        lambda person: SignedScan.objects.filter(
+            attached_by=person.get_full_name(), edition__round__plan__agency=person.agency_id
+        ).order_by("attached_at"),
+        ("edition__code", "attached_at", "pages", "sha256"),
+    )
+)
+register(
+    rows_of_table(
+        "scan_publications",
+        "สำเนาที่ลงนามซึ่งท่านให้ประชาชนดาวน์โหลด",
+        "ให้รู้ว่าใครเผยแพร่สำเนาใด",
+        WITH_THE_REPORTS,
+        lambda person: ScanPublication.objects.filter(published_by=person).order_by("published_at"),
+        ("scan__edition__code", "published_at"),
     )
 )
 register(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency, User
+from core.file_kinds import BY_TYPE, JPEG, PDF, PNG, Kind
 from core.text import plain_text
 from core.thai_calendar import RoundMonths
 from measures.listing import internal_deadline
@@ -21,6 +22,7 @@ HASH = 64
 # A sending that has not ended by then will not: the process that made it is gone.
 REMINDER_ENDS_WITHIN = timedelta(minutes=15)
 CODE = 9
+SCAN_TYPES = [PDF.content_type, JPEG.content_type, PNG.content_type]
 
 
 class RoundLength(models.IntegerChoices):
@@ -277,7 +279,7 @@ class SignatureLevel(models.TextChoices):
 class FileSignature(models.Model):
     """What was signed, or why not, when a file of an edition was made on a site that has a certificate.
 
-    The signature itself is in the file. Never changed and never deleted, as editions are (migration 0009).
+    The signature itself is in the file. Never changed and never deleted, as editions are (migration 0010).
     """
 
     file = models.OneToOneField(EditionFile, on_delete=models.PROTECT, related_name="signature")
@@ -406,6 +408,69 @@ class EditionWithdrawal(models.Model):
     @property
     def reason(self) -> str:
         return self.replaced_by.correction
+
+
+class SignedScan(models.Model):
+    """A scan of an edition that was printed and signed by pen, byte for byte as it was stored. It stands beside
+    the edition's own files, never in their place; the newest of an edition counts.
+
+    Who attached it is named in words: the database refuses every change (reports/triggers.py).
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="scans")
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=HASH)
+    size = models.PositiveIntegerField("ขนาด")
+    pages = models.PositiveIntegerField("จำนวนหน้า")
+    edition_pages = models.PositiveIntegerField("จำนวนหน้าของฉบับ")
+    """Of the edition's own PDF."""
+    attached_by = models.CharField("ผู้แนบ", max_length=150)
+    attached_at = models.DateTimeField("แนบเมื่อ")
+
+    class Meta:
+        verbose_name = "สำเนาที่ลงนาม"
+        verbose_name_plural = "สำเนาที่ลงนาม"
+        ordering = ("edition", "-id")
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="signed_scan_sha256")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(content_type__in=SCAN_TYPES), name="signed_scan_type_known"),
+            models.CheckConstraint(condition=Q(size__gt=0, pages__gt=0), name="signed_scan_has_pages"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.attached_at:%Y-%m-%d}"
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of file it is."""
+        return BY_TYPE[self.content_type]
+
+    @property
+    def pages_differ(self) -> bool:
+        return self.pages != self.edition_pages
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the officer offers it to everybody; no query after select_related("publication")."""
+        return getattr(self, "publication", None) is not None
+
+
+class ScanPublication(models.Model):
+    """The officer's yes to hand a signed scan to everybody as long as its edition is published."""
+
+    scan = models.OneToOneField(SignedScan, on_delete=models.PROTECT, related_name="publication")
+    published_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField("เผยแพร่เมื่อ")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "การเผยแพร่สำเนาที่ลงนาม"
+        verbose_name_plural = "การเผยแพร่สำเนาที่ลงนาม"
+
+    def __str__(self) -> str:
+        return str(self.scan)
 
 
 class OitAnswer(models.Model):

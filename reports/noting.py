@@ -1,4 +1,4 @@
-"""What the provable log holds of submissions, editions, their files and their publication."""
+"""What the provable log holds of submissions, editions, their files and scans, and what is published."""
 
 import hashlib
 import json
@@ -13,7 +13,9 @@ from reports.models import (
     EditionFile,
     EditionWithdrawal,
     Publication,
+    ScanPublication,
     SignedCopy,
+    SignedScan,
     Submission,
     SubmissionOutcome,
 )
@@ -145,6 +147,33 @@ def publication_noted(publication: Publication) -> LogDraft:
 def hiding_of_edition_noted(edition: int, person: int | None, at: datetime) -> LogDraft:
     """The line of an edition that is hidden from everybody; it stays what it is."""
     return LogDraft(LogKind.UNPUBLISHED, f"edition:{edition}", at, {"edition": edition}, {"by": _key(person)})
+
+
+def scan_noted(scan: SignedScan) -> LogDraft:
+    """The line of a scan of a signed report; everybody may read it while the scan is public."""
+    return LogDraft(
+        LogKind.FILE_STORED,
+        f"scan:{scan.pk}",
+        scan.attached_at,
+        {"scan": scan.pk, "edition": scan.edition_id, "sha256": scan.sha256, "pages": scan.pages},
+        {"by": scan.attached_by},
+    )
+
+
+def scan_publication_noted(publication: ScanPublication) -> LogDraft:
+    """The line of a scan that is offered to everybody from now on."""
+    return LogDraft(
+        LogKind.PUBLISHED,
+        f"scan:{publication.scan_id}",
+        publication.published_at,
+        {"scan": publication.scan_id},
+        {"by": _key(publication.published_by_id)},
+    )
+
+
+def hiding_of_scan_noted(scan: int, person: int | None, at: datetime) -> LogDraft:
+    """The line of a scan that is offered no longer."""
+    return LogDraft(LogKind.UNPUBLISHED, f"scan:{scan}", at, {"scan": scan}, {"by": _key(person)})
 
 
 def _key(person: int | None) -> str:

@@ -1,6 +1,6 @@
-"""Tables of reports that the database keeps as they are: editions, their files, withdrawals and signatures.
+"""Tables of reports that the database keeps as they are: editions with all that belongs to them.
 
-Migrations 0005 and 0009 install the triggers; one that makes such a table anew calls protect() at its end.
+Migrations 0005, 0009 and 0010 install the triggers; one that makes such a table anew calls protect() at its end.
 """
 
 from collections.abc import Mapping
@@ -15,22 +15,23 @@ KEYS: Final[Mapping[str, Keys]] = {
     "reports_edition": (("id",), ("code",), ("round_id", "revision")),
     "reports_editionfile": (("id",), ("edition_id", "format")),
     "reports_editionwithdrawal": (("id",), ("edition_id",)),
-}
-# Of migration 0009.
-KEYS_OF_SIGNATURES: Final[Mapping[str, Keys]] = {
+    "reports_signedscan": (("id",),),
     "reports_filesignature": (("id",), ("file_id",)),
     "reports_signedcopy": (("id",), ("file_id", "number")),
 }
 SAID: Final = "an edition is never changed or deleted"
 
 
-def protect(connection: BaseDatabaseWrapper, tables: Mapping[str, Keys] = KEYS) -> None:
-    """Install the triggers, whichever of them are there already."""
-    for table, keys in tables.items():
+def protect(connection: BaseDatabaseWrapper) -> None:
+    """Install the triggers, whichever of them are there already, of those tables that there are: the first
+    migration that calls it is older than the last table.
+    """
+    there = set(connection.introspection.table_names())
+    for table, keys in ((table, keys) for table, keys in KEYS.items() if table in there):
         append_only.protect(connection, table, keys, SAID)
 
 
-def release(connection: BaseDatabaseWrapper, tables: Mapping[str, Keys] = KEYS) -> None:
+def release(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away, for tests and for the undoing of migrations."""
-    for table in tables:
+    for table in set(KEYS) & set(connection.introspection.table_names()):
         append_only.release(connection, table)

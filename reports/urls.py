@@ -10,7 +10,7 @@ from reports.public import check_views as public_check
 from reports.public import views as public
 from reports.public_log import views as public_log
 from reports.reminders import views as reminders
-from reports.rounds import actions, downloads, edition_progress
+from reports.rounds import actions, downloads, edition_progress, scans
 from reports.rounds import views as rounds
 from reports.site_admin.views import agencies_template, site_admin
 
@@ -55,6 +55,9 @@ urlpatterns = [
     path("reports/<int:year>/<months:months>/unpublish/", actions.unpublish_round, name="unpublish_round"),
     path("reports/<int:year>/<months:months>/oit/", actions.answer_oit, name="answer_oit"),
     path("reports/<int:year>/<months:months>/files/", edition_progress.edition_files, name="edition_files"),
+    path("reports/<int:year>/<months:months>/scan/", scans.attach, name="attach_scan"),
+    path("reports/<int:year>/<months:months>/scan/public/", scans.show, name="show_scan"),
+    path("reports/<int:year>/<months:months>/scans/<int:pk>/", scans.download_scan, name="scan_file"),
     path("reports/<int:year>/<months:months>/history/", rounds.round_history, name="round_history"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/switch/", reminders.reminder_switch, name="reminder_switch"),
@@ -90,6 +93,11 @@ urlpatterns = [
         "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/report.<str:ending>",
         public.download,
         name="public_edition_download",
+    ),
+    path(
+        "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/signed/",
+        public.signed_scan,
+        name="public_scan",
     ),
     path("public/<slug:slug>/<int:year>/<months:months>/share.png", public.picture, name="public_picture"),
     path(

@@ -37,7 +37,9 @@ from reports.models import (
     EditionWithdrawal,
     FileSignature,
     Publication,
+    ScanPublication,
     SignedCopy,
+    SignedScan,
 )
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
@@ -97,7 +99,6 @@ LONGEST: Final = (
 )
 HERE: Final = Path(__file__).parent
 
-FILES: Final = (FileSignature, SignedCopy, EditionFile)
 KEPT_BY_MEASURES: Final = "measures_evidencehiding"
 
 
@@ -266,13 +267,14 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
     kept = (Edition, EvidenceHiding, LogLine)
     if commits(request) and any(model.objects.exists() for model in kept):
         triggers.release(connection)
-        triggers.release(connection, triggers.KEYS_OF_SIGNATURES)
         append_only.release(connection, LogLine._meta.db_table)
         append_only.release(connection, KEPT_BY_MEASURES)
-        for model in (LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, Publication, *FILES, Edition):
+        for model in (
+            LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, ScanPublication, SignedScan, Publication,
+            FileSignature, SignedCopy, EditionFile, Edition,
+        ):  # fmt: skip
             model.objects.all().delete()
         triggers.protect(connection)
-        triggers.protect(connection, triggers.KEYS_OF_SIGNATURES)
         append_only.protect(connection, KEPT_BY_MEASURES, (("id",),))
         append_only.protect(connection, LogLine._meta.db_table, (("number",),))
 

@@ -14,7 +14,16 @@ from ledger.heads import LogHead, heads_in
 from ledger.models import LogKind
 from measures.evidence.noting import hiding_noted
 from measures.models import EvidenceHiding
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, SignedCopy, Submission
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionWithdrawal,
+    Publication,
+    ScanPublication,
+    SignedCopy,
+    SignedScan,
+    Submission,
+)
 from reports.noting import (
     DECISIONS,
     copy_noted,
@@ -23,6 +32,8 @@ from reports.noting import (
     evidence_files,
     file_noted,
     publication_noted,
+    scan_noted,
+    scan_publication_noted,
     submission_noted,
     text_sha256,
     withdrawal_noted,
@@ -78,6 +89,9 @@ def rows_to_check(submission_of: Mapping[int, int]) -> Iterator[RowToCheck]:
         yield RowToCheck(withdrawal_noted(withdrawal, withdrawal.replaced_by.approved_at))
     for publication in Publication.objects.iterator(BATCH):
         yield RowToCheck(publication_noted(publication))
+    yield from _scans()
+    for shown in ScanPublication.objects.iterator(BATCH):
+        yield RowToCheck(scan_publication_noted(shown))
     for hiding in EvidenceHiding.objects.order_by("pk").iterator(BATCH):
         yield RowToCheck(hiding_noted(hiding))
     for event in AccountEvent.objects.order_by("pk").iterator(BATCH):
@@ -123,6 +137,13 @@ def _files() -> Iterator[RowToCheck]:
     for copy in copies.iterator(FILES):
         same = hashlib.sha256(copy.content).hexdigest() == copy.sha256
         yield RowToCheck(copy_noted(copy), "" if same else "เนื้อสำเนาไม่ตรงกับ SHA-256 ของสำเนา")
+
+
+def _scans() -> Iterator[RowToCheck]:
+    # One at a time: a scan has up to 20 MB.
+    for scan in SignedScan.objects.order_by("pk").iterator(1):
+        same = hashlib.sha256(scan.content).hexdigest() == scan.sha256
+        yield RowToCheck(scan_noted(scan), "" if same else "สำเนาที่ลงนามไม่ตรงกับ SHA-256 ของไฟล์")
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:

@@ -15,7 +15,7 @@ from django.core.files import File
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.thai_calendar import arabic_digits
-from reports.models import Edition, EditionFile, Publication
+from reports.models import Edition, EditionFile, Publication, SignedScan
 from reports.renderers import FORMATS
 from reports.rounds.marks import CODE_LETTERS
 
@@ -59,6 +59,10 @@ class Outcome:
     """The newest published revision of the edition's round; None where none is public now."""
     file: str = ""
     """Which of the edition's files it is: PDF."""
+    scan: SignedScan | None = None
+    """Where it is none of them but a scan of the signed edition."""
+    scan_is_replaced: bool = False
+    """Whether the officer has put another scan in its place."""
 
     @property
     def is_ours(self) -> bool:
@@ -106,9 +110,24 @@ def judge(file: File[bytes], sha256: str) -> Outcome:
     ).defer("content", "edition__document", "edition__withdrawal__replaced_by__document")
     known = files.order_by("-edition__revision").first()
     if known is None:
-        return Outcome(Verdict.NOT_OURS)
+        return _judge_scan(sha256) or Outcome(Verdict.NOT_OURS)
     label = FORMATS[known.format].label if known.format in FORMATS else known.format
     return Outcome(Verdict.UNALTERED, known.edition, _newest_of(known.edition), label)
+
+
+def _judge_scan(sha256: str) -> Outcome | None:
+    """Whether it is a scan that was offered to everybody, and was not taken back."""
+    scans = SignedScan.objects.filter(sha256=sha256, publication__isnull=False, edition__in=_told_of())
+    scans = scans.select_related(
+        "edition__round__plan__agency", "edition__publication", "edition__withdrawal__replaced_by"
+    ).defer("content", "edition__document", "edition__withdrawal__replaced_by__document")
+    scan = scans.order_by("-id").first()
+    if scan is None:
+        return None
+    edition = scan.edition
+    replaced = SignedScan.objects.filter(edition=edition, pk__gt=scan.pk).exists()
+    label = f"สำเนาที่ลงนาม ({scan.kind.label})"
+    return Outcome(Verdict.UNALTERED, edition, _newest_of(edition), label, scan, replaced)
 
 
 def judge_code(printed: PrintedCode) -> Outcome:

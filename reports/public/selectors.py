@@ -15,8 +15,9 @@ from measures.models import Evidence
 from measures.status import Status
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
-from reports.models import Edition, EditionFile, Publication
+from reports.models import Edition, EditionFile, Publication, SignedScan
 from reports.renderers import FORMATS, Format
+from reports.signed_scan.selectors import public_scan
 
 NEWEST_FIRST: Final = ("-round__plan__fiscal_year", "-round__months", "-revision")
 # How many years a report's page compares, its own among them: each is a document to read.
@@ -85,6 +86,8 @@ class PublicReport:
     """The revision that counts; larger than the edition's own where it was superseded."""
     revisions: Sequence[int]
     """All published revisions of the round, newest first."""
+    scan: SignedScan | None
+    """Of the report that was signed by pen, where the officer offers it."""
     files: Sequence[PublicFile]
     public_evidence: frozenset[int]
     """Which evidence everybody may see: public in the document, not hidden since, of files that stand."""
@@ -167,7 +170,7 @@ def public_edition(
 
 
 def public_report(slug: str, year: int, months: int, revision: int | None = None) -> PublicReport:
-    """What the page of a published edition shows; four queries.
+    """What the page of a published edition shows; five queries.
 
     Raises:
         NotFound: as public_edition().
@@ -189,6 +192,7 @@ def public_report(slug: str, year: int, months: int, revision: int | None = None
         document,
         of_round[0].revision,
         [found.revision for found in of_round],
+        None if edition.withdrawn else public_scan(edition),
         _files(edition),
         frozenset(shown),
         rounds,

@@ -39,7 +39,9 @@ from reports.renderers import PICTURE, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
 from reports.renderers.table import COLUMNS
 from reports.rounds.downloads import edition_file, format_of
+from reports.rounds.scans import scan_file
 from reports.rounds.selectors import document_of
+from reports.signed_scan.selectors import public_scan
 
 logger = logging.getLogger(__name__)
 
@@ -124,6 +126,17 @@ def download(
     """A file of a published report."""
     edition, _ = public_edition(slug, year, months, revision)
     return edition_file(request, edition, format_of(ending), is_public=True)
+
+
+@login_not_required
+@require_safe
+def signed_scan(request: HttpRequest, slug: str, year: int, months: int, revision: int) -> HttpResponseBase:
+    """The scan of a published report that was signed by pen, where the agency offers it."""
+    edition, _ = public_edition(slug, year, months, revision)
+    scan = public_scan(edition)
+    if scan is None:
+        raise NotFound("ไม่มีสำเนาที่ลงนามในที่อยู่นี้")
+    return scan_file(request, scan, is_public=True)
 
 
 @login_not_required

@@ -82,11 +82,7 @@ def edition_file(
     Where a correction withdrew it, a page that says so (410), also to who has the file already.
     """
     if edition.withdrawn:
-        frame = "reports/public/error.html" if is_public else "error.html"
-        context = {"edition": edition, "is_public": is_public, "frame": frame}
-        response = render(request, "reports/rounds/withdrawn.html", context, status=410)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        return withdrawn_page(request, edition, is_public=is_public)
     file = edition.files.only("sha256").filter(format=report_format.name).first()
     if file is None:
         return _not_made_yet(request, edition, report_format, is_public=is_public)
@@ -105,6 +101,15 @@ def edition_file(
         cache=cache,
         etag=etag,
     )
+
+
+def withdrawn_page(request: HttpRequest, edition: Edition, *, is_public: bool) -> HttpResponse:
+    """Says (410) that a correction has withdrawn the files of an edition."""
+    frame = "reports/public/error.html" if is_public else "error.html"
+    context = {"edition": edition, "is_public": is_public, "frame": frame}
+    response = render(request, "reports/rounds/withdrawn.html", context, status=410)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _not_made_yet(

@@ -14,6 +14,8 @@ from measures.access import newest_plan
 from measures.status import Status
 from reports.access import (
     can_approve_round,
+    can_attach_scan,
+    can_see_scan,
     can_submit_round,
     get_round,
     rounds_in_view,
@@ -46,6 +48,8 @@ from reports.rounds.selectors import (
     waiting_for,
 )
 from reports.rounds.standing import standing_of, steps_of
+from reports.signed_scan.forms import ScanForm
+from reports.signed_scan.selectors import scans_of
 
 
 @require_safe
@@ -69,7 +73,7 @@ def round_page(
     """The page of a round: its report, where it stands, and what the person may do next.
 
     Args:
-        more: what an action has to say: problem (a Thai sentence), question, reason_form, oit_form.
+        more: what an action has to say: problem (a Thai sentence), question, or the form that was refused.
     """
     context: dict[str, Any] = {
         "round": round_,
@@ -96,11 +100,13 @@ def round_page(
         "differences": None,
         "personal_data": None,
         "compares": "changes" in request.GET,
+        "scans": (),
+        "scan_form": None,
         "oit_form": None,
         "oit_row": None,
     }
     if round_.state == RoundState.APPROVED:
-        context |= _approved_round(round_, is_officer=context["submits"])
+        context |= _approved_round(request, round_, is_officer=context["submits"])
     elif round_.state == RoundState.SUBMITTED:
         context["pending"] = pending = pending_submission(round_)
         context["document"] = document_of(pending) if pending else build_document(round_)
@@ -142,12 +148,19 @@ def _standing(round_: Round, context: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "done": sum(measure.status == Status.DONE for measure in document.measures),
         "standing": standing_of(round_, today),
-        "steps": steps_of(round_, measures=measures, last=last, edition=edition, today=today),
+        "steps": steps_of(
+            round_,
+            measures=measures,
+            last=last,
+            edition=edition,
+            scan=next(iter(context["scans"]), None),
+            today=today,
+        ),
         "is_over": today > round_.ends_on,
     }
 
 
-def _approved_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
+def _approved_round(request: Request, round_: Round, *, is_officer: bool) -> dict[str, Any]:
     edition = newest_edition(round_)
     if edition is None:
         return {"document": build_document(round_)}
@@ -160,6 +173,9 @@ def _approved_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
         "document": document_of(edition),
         "downloads": [(FORMATS[name], size) for name, size in sizes.items()],
     }
+    scans = [each for each in scans_of(edition) if can_see_scan(request.user, each, round_.plan.agency)]
+    form = ScanForm() if sizes and can_attach_scan(request.user, round_) else None
+    found |= {"scans": scans, "scan_form": form}
     return found | (_oit(edition, found["document"]) if is_officer else {})
 
 

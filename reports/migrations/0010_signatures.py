@@ -6,21 +6,26 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from core import append_only
 from reports import triggers
 
 
+TABLES = ("reports_filesignature", "reports_signedcopy")
+
+
 def protect(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.protect(editor.connection, triggers.KEYS_OF_SIGNATURES)
+    triggers.protect(editor.connection)
 
 
 def release(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.release(editor.connection, triggers.KEYS_OF_SIGNATURES)
+    for table in TABLES:
+        append_only.release(editor.connection, table)
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0008_log_lines'),
+        ('reports', '0009_signed_scan'),
     ]
 
     operations = [
