@@ -59,8 +59,8 @@ def _added(data: bytes, length: int) -> str:
         raise AlteredError
     _check_difference(sent, base)
     _check_nothing_is_seen(sent)
-    before, after = sent.get_historical_resolver(base), sent.get_historical_resolver(newest)
-    if _told(before) != _told(after):
+    # What is left out says nothing else; some programs keep only the properties that they know.
+    if not _told(sent) <= _told(stored):
         raise AlteredError
     return _counted(sent, base)
 
@@ -145,22 +145,18 @@ def _check_nothing_is_seen(sent: Any) -> None:
             raise AlteredError
 
 
-def _told(revision: Any) -> tuple[Any, ...]:
-    """What the properties of a revision say that the document is."""
+def _told(pdf: Any) -> set[tuple[str, str]]:
+    """What the properties of a file say that the document is."""
     from lxml import etree
 
-    info = revision.trailer_view["/Info"] if "/Info" in revision.trailer_view else {}
-    properties = [str(info[key]) if key in info else "" for key in KEPT_INFO]
+    info = pdf.trailer["/Info"] if "/Info" in pdf.trailer else {}
+    said = {(key, str(info[key])) for key in KEPT_INFO if key in info}
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    xmp = etree.fromstring(revision.root["/Metadata"].data, parser)
-    names = [f"{DUBLIN}{name}" for name in KEPT_XMP] + [f"{PDFA}part", f"{PDFA}conformance"]
-    said = [
-        (name, " ".join("".join(element.itertext()).split())) for name in names for element in xmp.iter(name)
-    ]
-    said += [
-        (name, element.get(name)) for element in xmp.iter() for name in names if element.get(name) is not None
-    ]
-    return (*properties, *sorted(said))
+    xmp = etree.fromstring(pdf.root["/Metadata"].data, parser)
+    for name in (*(f"{DUBLIN}{each}" for each in KEPT_XMP), f"{PDFA}part", f"{PDFA}conformance"):
+        said |= {(name, " ".join("".join(element.itertext()).split())) for element in xmp.iter(name)}
+        said |= {(name, element.get(name, "")) for element in xmp.iter()}
+    return {(name, value) for name, value in said if value}
 
 
 def _counted(sent: Any, base: int) -> str:

@@ -37,6 +37,11 @@ class Added:
     stamps: int
 
 
+def looks_like_pdf(sent: bytes) -> bool:
+    """Whether readers would take it for one."""
+    return b"%PDF-" in sent[:1024]
+
+
 def beginnings(sent: bytes) -> Iterator[int]:
     """Where a file that was sent could have ended before something was added, the longest last."""
     for place, found in enumerate(END.finditer(sent)):
@@ -76,7 +81,7 @@ def names_in(sent: bytes) -> Sequence[str]:
     Raises:
         TooManyLook: others are looked at.
     """
-    if b"%PDF-" not in sent[:1024]:
+    if not looks_like_pdf(sent):
         return []
     with _one_of_few():
         try:
