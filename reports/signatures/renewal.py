@@ -14,11 +14,9 @@ from django.utils import timezone
 from accounts.background.nightly import every_night
 from reports.models import FileSignature, SignedCopy
 from reports.signatures.certificate import CertificateProblem
-from reports.signatures.selectors import to_add_to
+from reports.signatures.selectors import DAYS, to_add_to
 from reports.signatures.services import NO_ANSWER, add_to
 
-# Three months of nights in which the server may be away.
-DAYS: Final = 90
 # Of one night: each asks the time stamp server once or twice.
 MOST_A_NIGHT: Final = 100
 # A server that is away is not asked for every file.

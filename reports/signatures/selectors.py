@@ -1,14 +1,17 @@
 """Questions to the database about signatures: which files wait for something to be added, which copy is newest."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from reports.models import FileSignature, SignatureLevel, SignedCopy
 
+# Three months of nights in which the server may be away.
+DAYS: Final = 90
 NEWEST: Final = SignedCopy.objects.filter(file=OuterRef("file")).order_by("-number")
 
 
@@ -29,6 +32,11 @@ def to_add_to(ends_before: datetime) -> QuerySet[FileSignature]:
         .filter(wanted)
         .order_by("pk")
     )
+
+
+def waiting_count(days: int = DAYS) -> int:
+    """Of how many files that is so now."""
+    return to_add_to(timezone.now() + timedelta(days=days)).count()
 
 
 def newest_copy(edition: int, name: str) -> SignedCopy | None:

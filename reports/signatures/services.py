@@ -26,7 +26,7 @@ SIGNED_FORMATS: Final = frozenset({"pdf"})
 NOT_SIGNED: Final = "ลงลายมือชื่อดิจิทัลไม่ได้: {}"
 NOT_STAMPED: Final = "ลงลายมือชื่อดิจิทัลแล้ว แต่ยังไม่มีตราประทับเวลา: {}"
 REVOKED: Final = "ใบรับรองของหน่วยงานหรือของเซิร์ฟเวอร์ตราประทับเวลาถูกเพิกถอนแล้ว"
-NO_ANSWER: Final = "เซิร์ฟเวอร์ตราประทับเวลาไม่ตอบ"
+NO_ANSWER: Final = "เซิร์ฟเวอร์ตราประทับเวลาหรือผู้ออกใบรับรองไม่ตอบ"
 NOT_PROVEN: Final = "ตรวจใบรับรองกับผู้ออกไม่ได้ โปรดตรวจ SIGNING_ROOTS_FILE และการเชื่อมต่อออกนอกเครื่อง"
 UNKNOWN: Final = "เกิดข้อผิดพลาดที่ไม่คาดไว้ โปรดดูบันทึกของเครื่องแม่ข่าย"
 DAMAGED: Final = "ไฟล์ที่เก็บไว้ไม่ตรงกับ SHA-256 ของไฟล์ จึงไม่เพิ่มลายมือชื่อให้"
@@ -155,7 +155,7 @@ def _stamped(signed: SignedFile) -> SignedFile:
     Raises:
         CertificateProblem: it cannot be had.
     """
-    from pyhanko_certvalidator.errors import RevokedError
+    from pyhanko_certvalidator.errors import InsufficientRevinfoError, RevokedError
 
     from reports.signatures import signing
 
@@ -165,11 +165,11 @@ def _stamped(signed: SignedFile) -> SignedFile:
     except RevokedError as error:
         logger.warning("A certificate of signing is revoked: %s", error)
         raise CertificateProblem(REVOKED) from error
-    except OSError as error:
+    except (OSError, InsufficientRevinfoError) as error:
         logger.warning("No time stamp: %s", error)
         raise CertificateProblem(NO_ANSWER) from error
     except Exception as error:
-        logger.warning("A certificate of signing cannot be proven: %s", error, exc_info=True)
+        logger.warning("A certificate of signing cannot be proven: %r", error)
         raise CertificateProblem(NOT_PROVEN) from error
     return SignedFile(made.content, SignatureLevel.ARCHIVE, signed.signer, made.stamp_until)
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.signatures.renewal import DAYS, renew
+from reports.signatures.renewal import renew
+from reports.signatures.selectors import DAYS
 
 
 class Command(BaseCommand):
