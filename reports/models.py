@@ -411,8 +411,9 @@ class EditionWithdrawal(models.Model):
 
 
 class SignedScan(models.Model):
-    """A scan of an edition that was printed and signed by pen, byte for byte as it was stored. It stands beside
-    the edition's own files, never in their place; the newest of an edition counts.
+    """A scan of an edition that was printed and signed by pen, byte for byte as it was stored.
+
+    It stands beside the edition's own files, never in their place; the newest of an edition counts.
 
     Who attached it is named in words: the database refuses every change (reports/triggers.py).
     """

@@ -59,6 +59,11 @@ def _set_print(sheet: Any, document: ReportDocument) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
+    _margins(sheet, document)
+
+
+def _margins(sheet: Any, document: ReportDocument) -> None:
+    """Which report it is and the page's number, on every printed page; on top, that it is a draft."""
     # To Excel an ampersand begins a command.
     sheet.oddFooter.left.text = footer(document).replace("&", "&&")
     sheet.oddFooter.right.text = "&P/&N"
@@ -71,6 +76,8 @@ def _approval(book: Workbook, document: ReportDocument) -> None:
     sheet = book.create_sheet(APPROVAL_SHEET)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 70
     names = [column.heading for column in COLUMNS[-OF_APPROVAL:]]
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    _margins(sheet, document)
     facts: list[tuple[str, Cell]] = [("รายงาน", " ".join(document.title_lines))]
     facts += [("ข้อมูล ณ วันที่", document.as_of), *zip(names, approval_of(document), strict=False)]
     if document.edition and document.edition.correction:

@@ -1,5 +1,6 @@
 """Questions to the database about signatures: which files wait for something to be added, which copy is newest."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from reports.models import FileSignature, SignatureLevel, SignedCopy
+from reports.models import EditionFile, FileSignature, SignatureLevel, SignedCopy
 
 # Three months of nights in which the server may be away.
 DAYS: Final = 90
@@ -43,3 +44,31 @@ def newest_copy(edition: int, name: str) -> SignedCopy | None:
     """The copy of a file of an edition to which most was added."""
     copies = SignedCopy.objects.filter(file__edition=edition, file__format=name)
     return copies.select_related("file").order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class KeptSignature:
+    """What is known of the signature of a file, as pages show it."""
+
+    level: str
+    """PAdES B-LTA; empty where the file itself is not signed."""
+    signer: str
+    problem: str
+    copy: int | None
+    """The number of the newest copy to which something was added; None where there is none."""
+
+
+def with_signatures(files: QuerySet[EditionFile]) -> QuerySet[EditionFile]:
+    """Files with all that signature_of() asks for, in the same query, and without their content."""
+    newest = SignedCopy.objects.filter(file=OuterRef("pk")).order_by("-number").values("number")[:1]
+    return files.defer("content").select_related("signature").annotate(newest_copy=Subquery(newest))
+
+
+def signature_of(file: EditionFile) -> KeptSignature | None:
+    """Of a file of with_signatures(); None where it was made by a site without a certificate. No query."""
+    signature: FileSignature | None = getattr(file, "signature", None)
+    if signature is None:
+        return None
+    copy: int | None = getattr(file, "newest_copy", None)
+    level = signature.get_level_display() if signature.level else ""
+    return KeptSignature(level, signature.signer, signature.problem, copy)

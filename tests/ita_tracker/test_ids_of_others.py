@@ -358,6 +358,9 @@ def of_people(near: Near, far: AnotherOffice) -> Iterator[Attack]:
         }
         yield Attack("executive", name, [YEAR - 1, 6], decided)
     yield Attack("officer", "withdraw_round", [YEAR - 1, 6], {"submission": far.submission.pk})
+    for role in ("officer", "staff", "executive", "far_overseer"):
+        yield Attack(role, "scan_file", [YEAR, 12, far.scan.pk], refused=frozenset({404}))
+    yield Attack("officer", "show_scan", [YEAR, 12], {"scan": far.scan.pk, "public": "1"})
     for name in ("publish_round", "unpublish_round", "reopen_round", "edition_files"):
         taken = {"edition": far.draft.pk, "checked": "1", "reason": "ก", "round": far.draft.round_id}
         yield Attack("officer", name, [YEAR, 12], taken)

@@ -304,6 +304,13 @@ TABLE: Final = {
     ("unpublish_round", "POST"): "302  404  403  403  409  403  403  404  404",
     ("answer_oit", "GET"): "      302  405  405  405  405  405  405  405  405",
     ("answer_oit", "POST"): "     302  404  403  403  422  403  403  404  404",
+    ("attach_scan", "GET"): "     302  405  405  405  405  405  405  405  405",
+    ("attach_scan", "POST"): "    302  404  403  403  409  403  403  404  404",
+    ("show_scan", "GET"): "       302  405  405  405  405  405  405  405  405",
+    ("show_scan", "POST"): "      302  404  403  403  409  403  403  404  404",
+    # Of an edition without one.
+    ("scan_file", "GET"): "       302  404  404  404  404  404  404  404  404",
+    ("scan_file", "POST"): "      302  405  405  405  405  405  405  405  405",
     ("reminders", "GET"): "       302  200  200  200  200  200  200  200  200",
     ("reminders", "POST"): "      302  405  405  405  405  405  405  405  405",
     ("reminder_switch", "GET"): " 302  405  405  405  405  405  405  405  405",
@@ -354,6 +361,8 @@ TABLE: Final = {
     ("public_edition", "POST"): " 405  405  405  405  405  405  405  405  405",
     ("public_edition_download", "GET"): "200 200 200 200 200 200 200 200 200",
     ("public_edition_download", "POST"): "405 405 405 405 405 405 405 405 405",
+    ("public_scan", "GET"): "     404  404  404  404  404  404  404  404  404",
+    ("public_scan", "POST"): "    405  405  405  405  405  405  405  405  405",
     ("public_picture", "GET"): "  200  200  200  200  200  200  200  200  200",
     ("public_picture", "POST"): " 405  405  405  405  405  405  405  405  405",
     ("public_edition_picture", "GET"): "200 200 200 200 200 200 200 200 200",
@@ -497,6 +506,9 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "publish_round": [YEAR, 6],
         "unpublish_round": [YEAR, 6],
         "answer_oit": [YEAR, 6],
+        "attach_scan": [YEAR, 6],
+        "show_scan": [YEAR, 6],
+        "scan_file": [YEAR, 12, 1],
         "public_log_line": [line],
         "public_log_inclusion": [line],
         "public_agency": ["here"],
@@ -505,6 +517,7 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "public_download": ["here", YEAR, 12, "pdf"],
         "public_edition": ["here", YEAR, 12, 1],
         "public_edition_download": ["here", YEAR, 12, 1, "pdf"],
+        "public_scan": ["here", YEAR, 12, 1],
         "public_picture": ["here", YEAR, 12],
         "public_edition_picture": ["here", YEAR, 12, 1],
         "public_evidence": ["here", proof.pk],
@@ -670,7 +683,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 139
+    assert len(named) == len(set(named)) == 143
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

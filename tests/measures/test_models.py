@@ -49,6 +49,7 @@ from reports.models import (
     ReminderSending,
     Round,
     SignedCopy,
+    SignedScan,
     Submission,
 )
 from tests.support.factories import make_evidence, make_measure, make_person
@@ -73,6 +74,7 @@ RECORDS = {
     "EditionWithdrawal",
     "FileSignature",
     "SignedCopy",
+    "SignedScan",
     "EvidenceHiding",
     "PlanImport",
     "ReminderSending",
@@ -161,6 +163,14 @@ def edition(plan: Plan, **fields: Any) -> Edition:
     made = Edition(round=plan.rounds.get(months=6), revision=1, code="1", document="{}", approved_at=NOW)
     changed(made, sha256="0" * 64, approved_by="x", **fields)
     return made
+
+
+def scan(plan: Plan, **fields: Any) -> models.Model:
+    made = edition(plan)
+    made.save()
+    usual = {"content_type": "application/pdf", "size": 1, "pages": 1, "edition_pages": 1}
+    kept = {"content": b"x", "sha256": "0" * 64, "attached_by": "x", "attached_at": NOW}
+    return SignedScan(edition=made, **{**usual, **kept, **fields})
 
 
 def second_edition(plan: Plan, **fields: Any) -> models.Model:
@@ -415,6 +425,8 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("signed_copy_numbered_once", lambda p, m: second_copy(p), "ไฟล์นี้มีสำเนาลำดับนี้อยู่แล้ว"),
     ("signed_copy_numbered_from_1", lambda p, m: signed_copy(p, number=0), "signed_copy_numbered_from_1"),
     ("signed_copy_stamp_has_end", lambda p, m: signed_copy(p, level="b-lta"), "signed_copy_stamp_has_end"),
+    ("signed_scan_type_known", lambda p, m: scan(p, content_type="text/html"), "signed_scan_type_known"),
+    ("signed_scan_has_pages", lambda p, m: scan(p, pages=0), "signed_scan_has_pages"),
     ("edition_withdrawn_by_another", lambda p, m: withdrawal_by_itself(p), "edition_withdrawn_by_another"),
     (
         "oit_answer_has_item",

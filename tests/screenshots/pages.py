@@ -131,6 +131,7 @@ SHOTS: Final = (
     ),
     Shot("public_edition", "anonymous", "public-edition", f"/public/kongkoi/{REAL}/6/1/"),
     Shot("data_dictionary", "anonymous", "data-dictionary", "/public/data-dictionary/"),
+    Shot("public_check", "anonymous", "public-check", "/public/check/"),
     Shot("public_log", "anonymous", "public-log", "/public/log/"),
     Shot("public_log_line", "anonymous", "public-log-line", "/public/log/1/"),
     Shot("", "anonymous", "public-not-found", "/public/nowhere/"),

@@ -25,6 +25,7 @@ from reports.models import (
     ReminderSending,
     ReminderState,
     Round,
+    ScanPublication,
     Submission,
     SubmissionOutcome,
 )
@@ -41,6 +42,7 @@ from tests.support.factories import (
     make_job_file,
     make_measure,
     make_person,
+    make_scan,
 )
 from tests.support.second_factor import give_app
 
@@ -82,7 +84,9 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     make_evidence_file(late, step=first, added_by=people["staff"], public=True)
     make_evidence_file(late)
     hidden, _ = (make_evidence_file(late, public=True, in_edition=True) for _ in range(2))
-    make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
+    edition = make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
+    make_scan(edition)
+    ScanPublication.objects.create(scan=make_scan(edition), published_at=timezone.now())
     # The edition names it as public, so that its round has something to correct.
     hide(hidden, people["officer"], "ผิดไฟล์")
     SavedFilter.objects.create(person=people["officer"], agency=plan.agency, name="ล่าช้า", status="late")
@@ -247,8 +251,17 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     public_file = reverse("public_edition_download", args=["here", *gone])
     yield Visit("withdrawn public file", "anonymous", public_file, None, 410)
     yield Visit("no file to check", "anonymous", reverse("public_check"), {}, 422)
-    for what, code, status in (("no code", "x", 422), ("unknown code", "2222-2222", 404)):
+    for what, code, status in (
+        ("no code", "x", 422),
+        ("unknown code", "2222-2222", 404),
+        ("checked code", "ABCD-2345", 200),
+        ("code of another revision", "ABCD-2345-2", 200),
+        ("code of a superseded edition", f"{YEAR - 1}-2345", 200),
+    ):
         yield Visit(what, "anonymous", f"{reverse('public_check')}?code={code}", None, status)
+    scan = reverse("attach_scan", args=[YEAR, 12])
+    yield Visit("no scan", "officer", scan, {"revision": "1"}, 422)
+    yield Visit("stale scan", "officer", scan, {"revision": "9"}, 409)
     gaps = reverse("submit_round", args=[YEAR, 6])
     yield Visit("refused submission", "officer", gaps, {}, 422)
     nothing = reverse("submit_round", args=[YEAR - 2, 6])

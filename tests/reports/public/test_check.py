@@ -1,6 +1,7 @@
 """Whether a file, or the code on a paper, is of a published report: any revision, for everybody."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import caches
@@ -16,6 +17,7 @@ from reports.models import Edition, Round
 from reports.public import check_views
 from reports.public.checking import printed_code
 from reports.renderers import FORMATS
+from reports.rounds.selectors import document_of
 from reports.rounds.services import approve, publish, reopen, submit, unpublish
 from tests.support.factories import make_evidence, make_measure
 from tests.support.html import Element, read
@@ -221,6 +223,20 @@ def test_whoever_asks_too_often_waits(reader: Client, monkeypatch: pytest.Monkey
     assert reader.get(CHECK, {"code": "x"}, REMOTE_ADDR="192.0.2.9").status_code == 422
     caches["counts"].clear()
     assert reader.get(CHECK, {"code": "x"}).status_code == 422
+
+
+def test_the_printed_address_is_that_of_the_revision_also_of_an_old_one(
+    published: Edition, round_: Round, people: dict[str, User], reader: Client
+) -> None:
+    second = corrected(round_, people)
+    publish(second, people["officer"])
+    for edition in (published, second):
+        mark = document_of(edition).edition
+        assert mark is not None
+        assert mark.address == f"https://ita.example.go.th{PAGE}{edition.revision}/"
+        page = read(reader.get(urlsplit(mark.address).path)).one("section", "approval")
+        assert f"ฉบับที่ {edition.revision}" in page.text
+        assert edition.code in page.text
 
 
 def test_every_public_page_leads_to_the_check(published: Edition, reader: Client) -> None:

@@ -30,6 +30,7 @@ OTHERWISE_NEW: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("reports_editionfile", "id"): {"format": "'zip'"},
     ("reports_editionfile", "edition_id, format"): {"id": ""},
 }
+TABLES: Final = tuple(triggers.KEYS)
 COLUMNS: Final = {
     model._meta.db_table: [str(field.column) for field in model._meta.concrete_fields]
     for model in (Edition, EditionFile)
@@ -121,7 +122,7 @@ else:
         "delete in a query": ["WITH done AS (DELETE FROM $table RETURNING id) SELECT * FROM done"],
         "delete using": ["DELETE FROM $table USING accounts_agency AS a WHERE a.id > 0"],
         "truncate": [
-            "TRUNCATE reports_publication, reports_editionfile, reports_editionwithdrawal, reports_edition"
+            f"TRUNCATE {', '.join((*TABLES, 'reports_publication', 'reports_scanpublication'))}",
         ],
         "truncate cascade": ["TRUNCATE $table CASCADE"],
         "truncate and count anew": ["TRUNCATE $table RESTART IDENTITY CASCADE"],
