@@ -357,7 +357,7 @@ class SignedCopy(models.Model):
 
     @property
     def content(self) -> bytes:
-        """All of the copy."""
+        """All of the copy; a query where its file was not read with it."""
         return bytes(self.file.content) + bytes(self.added)
 
 
