@@ -17,10 +17,10 @@ from ita_tracker import __version__
 from ita_tracker.database_settings import databases_of
 from ita_tracker.log_settings import logging_of
 from ita_tracker.safe_settings import networks, refuse_unsafe
-from ita_tracker.signing_settings import signing_of
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import *  # noqa: F403
+from ita_tracker.signing_settings import signing_of
 
 # Lets generic Django classes (ModelForm[Measure], QuerySet[Step]) be subscripted at run time.
 django_stubs_ext.monkeypatch()

@@ -300,9 +300,7 @@ class FileSignature(models.Model):
                 condition=Q(level__in=["", *SignatureLevel.values]), name="file_signature_level_known"
             ),
             models.CheckConstraint(
-                condition=Q(level="", signer="")
-                & ~Q(problem="")
-                | ~Q(level="") & ~Q(signer=""),
+                condition=Q(level="", signer="") & ~Q(problem="") | ~Q(level="") & ~Q(signer=""),
                 name="file_signature_has_signer_or_problem",
             ),
             models.CheckConstraint(

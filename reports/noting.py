@@ -110,7 +110,7 @@ def file_noted(file: EditionFile, at: datetime) -> LogDraft:
 
 
 def copy_noted(copy: SignedCopy) -> LogDraft:
-    """The line of a copy of an edition's file to which a signature or a time stamp was added: pdf.1, pdf.2."""
+    """The line of a copy of an edition's file to which a signature or time stamp was added: pdf.1, pdf.2."""
     return LogDraft(
         LogKind.FILE_STORED,
         f"edition:{copy.file.edition_id}",

@@ -1,6 +1,7 @@
 """Tables of reports that the database keeps as they are: editions with all that belongs to them.
 
-Migrations 0005, 0009 and 0010 install the triggers; one that makes such a table anew calls protect() at its end.
+Migrations 0005, 0009 and 0010 install the triggers; one that makes such a table anew calls protect() at its
+end.
 """
 
 from collections.abc import Mapping

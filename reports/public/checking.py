@@ -37,8 +37,7 @@ class Verdict(StrEnum):
     UNALTERED = "unaltered"
     """The file is one of a published edition, byte for byte."""
     SIGNED_LATER = "signed_later"
-    """The file begins with one of a published edition, byte for byte, and nothing but signatures and time stamps
-    was added."""
+    """The file begins with one of a published edition, byte for byte; only signatures and stamps follow."""
     ALTERED = "altered"
     """The file says that it is one of a published edition, and is not, or not any more."""
     ISSUED = "issued"
@@ -52,8 +51,7 @@ class Verdict(StrEnum):
 SENTENCES: Final = {
     Verdict.UNALTERED: "ใช่ ไฟล์นี้ตรงกับที่หน่วยงานเผยแพร่ทุกไบต์ และไม่ถูกแก้ไข",
     Verdict.SIGNED_LATER: (
-        "ใช่ ไฟล์นี้คือไฟล์ที่หน่วยงานเผยแพร่ครบทุกไบต์ และมีลายมือชื่อดิจิทัลหรือตราประทับเวลาเพิ่มต่อท้ายเท่านั้น"
-        " เนื้อหารายงานไม่ถูกแก้ไข"
+        "ใช่ ไฟล์นี้คือไฟล์ที่หน่วยงานเผยแพร่ครบทุกไบต์ และมีลายมือชื่อดิจิทัลหรือตราประทับเวลาเพิ่มต่อท้ายเท่านั้น เนื้อหารายงานไม่ถูกแก้ไข"
     ),
     Verdict.ALTERED: (
         "ไม่ใช่ ไฟล์นี้อ้างว่าเป็นฉบับด้านล่าง แต่ถูกแก้ไขหรือบันทึกใหม่หลังเผยแพร่ อย่าใช้อ้างอิง ให้ดาวน์โหลดไฟล์จากหน้าของฉบับ"

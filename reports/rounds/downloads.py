@@ -80,8 +80,8 @@ def format_of(ending: str) -> Format:
 def edition_file(
     request: HttpRequest, edition: Edition, report_format: Format, *, is_public: bool
 ) -> HttpResponseBase:
-    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes. ?copy=newest asks
-    for the copy of it to which a signature or a newer time stamp was added.
+    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes. ?copy=newest
+    asks for the copy of it to which a signature or a newer time stamp was added.
 
     Where a correction withdrew it, a page that says so (410), also to who has the file already.
 

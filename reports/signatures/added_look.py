@@ -1,9 +1,9 @@
-"""Says what was added to a PDF that begins with another one. Run by core.budget.in_child: nothing of this project
-is imported.
+"""Says what was added to a PDF that begins with another one. Run by core.budget.in_child: nothing of this
+project is imported.
 
 The input is the length of that other file as a number, a line end, and the PDF. The answer is two numbers, of
-signatures and of time stamps that were added, or "altered": whatever cannot be shown to be nothing but these and
-what proves them.
+signatures and of time stamps that were added, or "altered": whatever cannot be shown to be nothing but these
+and what proves them.
 """
 
 import io
@@ -147,9 +147,9 @@ def _check_nothing_is_seen(sent: Any) -> None:
 
 def _told(pdf: Any) -> set[tuple[str, str]]:
     """What the properties of a file say that the document is."""
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
-    info = pdf.trailer["/Info"] if "/Info" in pdf.trailer else {}
+    info = pdf.trailer["/Info"] if "/Info" in pdf.trailer else {}  # noqa: SIM401 - no mapping
     said = {(key, str(info[key])) for key in KEPT_INFO if key in info}
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     xmp = etree.fromstring(pdf.root["/Metadata"].data, parser)

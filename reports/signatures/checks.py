@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import WARNING, CheckMessage, register
 
 from core.thai_calendar import long_date
 from reports.signatures.certificate import ENDS_SOON, CertificateProblem, roots, usable_facts
@@ -40,4 +40,4 @@ def check_signing(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if not said:
         return []
     hint = "Editions still get their files, without a signature: see docs/OPERATIONS.md."
-    return [Warning(f"SIGNING_CERTIFICATE_FILE: {said}", hint=hint, id="reports.W001")]
+    return [CheckMessage(WARNING, f"SIGNING_CERTIFICATE_FILE: {said}", hint=hint, id="reports.W001")]

@@ -1,4 +1,4 @@
-"""Looking at a PDF that somebody has sent: what was added to one of our files, or which one it says that it is.
+"""Looking at a PDF that somebody has sent: what was added to one of our files, or which it says it is.
 
 Each look is a process of its own with an end to its time and memory, and a few go on at once.
 """

@@ -1,5 +1,5 @@
-"""Says by which names a PDF calls itself: its identifier, and the codes in the data that travel inside it. Run by
-core.budget.in_child: nothing of this project is imported.
+"""Says by which names a PDF calls itself: its identifier, and the codes in the data that travel inside it.
+Run by core.budget.in_child: nothing of this project is imported.
 
 The answer has a line for each: whatever stands there, of printable ASCII.
 """

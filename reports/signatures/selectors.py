@@ -1,4 +1,4 @@
-"""Questions to the database about signatures: which files wait for something to be added, which copy is newest."""
+"""Questions to the database about signatures: which files wait for something, which copy is the newest."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ NEWEST: Final = SignedCopy.objects.filter(file=OuterRef("file")).order_by("-numb
 
 
 def to_add_to(ends_before: datetime) -> QuerySet[FileSignature]:
-    """Files that this site can add something to: not signed, without a time stamp, or with one that ends soon.
+    """Files that this site can add to: not signed, without a time stamp, or with one that ends soon.
 
     Args:
         ends_before: when the certificate of a newest time stamp ends that is renewed now.

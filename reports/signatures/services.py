@@ -6,10 +6,9 @@ says why, and the next night tries again in a copy.
 
 import hashlib
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -56,8 +55,8 @@ def sign(content: bytes, name: str, document: ReportDocument) -> SignedFile | No
         document: of the edition.
 
     Returns:
-        None where this site signs nothing of this format. What is for trying out, with invented facts, gets no
-        organisation's signature.
+        None where this site signs nothing of this format. What is for trying out, with invented facts, gets
+        no organisation's signature.
     """
     if name not in SIGNED_FORMATS or document.sample_note or not settings.SIGNING.has_certificate:
         return None

@@ -1,4 +1,4 @@
-"""An organisation's certificate, and a time stamp server of this machine with all that its certificates name."""
+"""An organisation's certificate, and a time stamp server of this machine with what its certificates name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -210,4 +210,4 @@ def _usage(**given: bool) -> x509.KeyUsage:
         "encipher_only",
         "decipher_only",
     )
-    return x509.KeyUsage(**({name: False for name in names} | given))
+    return x509.KeyUsage(**(dict.fromkeys(names, False) | given))

@@ -15,9 +15,7 @@ class Command(BaseCommand):
     help = "ต่ออายุตราประทับเวลาของไฟล์ที่ลงลายมือชื่อ เป็นสำเนาข้างไฟล์เดิม ไฟล์เดิมไม่เปลี่ยน"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--days", type=int, default=DAYS, help=f"ต่ออายุก่อนหมดกี่วัน (ถ้าไม่ระบุ {DAYS} วัน)"
-        )
+        parser.add_argument("--days", type=int, default=DAYS, help=f"ต่ออายุก่อนหมดกี่วัน (ถ้าไม่ระบุ {DAYS} วัน)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SIGNING.has_certificate:

@@ -21,7 +21,7 @@ from reports.signatures import looking
 from reports.signatures.looking import Added
 from tests.support.factories import make_measure
 from tests.support.html import read
-from tests.support.signing import as_pkcs12, issued, new_root, PASSPHRASE
+from tests.support.signing import PASSPHRASE, as_pkcs12, issued, new_root
 
 pytestmark = pytest.mark.django_db
 

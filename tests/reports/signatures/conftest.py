@@ -13,7 +13,15 @@ from ita_tracker.signing_settings import SigningSettings
 from reports.document.facts import ReportDocument
 from reports.renderers import FORMATS
 from tests.support.papers import MARK, ROW, document, section
-from tests.support.signing import DAY, PASSPHRASE, Holder, TimestampServer, as_pkcs12, issued, timestamp_server
+from tests.support.signing import (
+    DAY,
+    PASSPHRASE,
+    Holder,
+    TimestampServer,
+    as_pkcs12,
+    issued,
+    timestamp_server,
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,9 @@ def server(server_of_all: TimestampServer) -> Iterator[TimestampServer]:
 
 
 @pytest.fixture(scope="session")
-def offices(server_of_all: TimestampServer, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Office]:
+def offices(
+    server_of_all: TimestampServer, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Office]:
     """Makes an organisation's certificate, or hands out the one that was made."""
     known: dict[Any, Office] = {}
 

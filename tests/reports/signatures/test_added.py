@@ -1,4 +1,4 @@
-"""What was added to a PDF: signatures, time stamps and what proves them, or anything else, which is altered."""
+"""What was added to a PDF: signatures, time stamps and what proves them; anything else alters it."""
 
 import io
 import zlib
@@ -29,9 +29,7 @@ Change = Callable[[Any], None]
 @pytest.fixture(scope="module")
 def signer(offices: Callable[..., Office]) -> SimpleSigner:
     """Somebody who signs what was published."""
-    made = SimpleSigner.load_pkcs12(
-        str(offices().folder / "office.p12"), passphrase=PASSPHRASE.encode()
-    )
+    made = SimpleSigner.load_pkcs12(str(offices().folder / "office.p12"), passphrase=PASSPHRASE.encode())
     assert made is not None
     return made
 

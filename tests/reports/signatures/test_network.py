@@ -60,7 +60,10 @@ def test_nobody_is_followed_to_another_place() -> None:
 
 def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "MAX_BYTES", 1_000)
-    with answers(200, {}, b"x" * 40_000) as (url, _), pytest.raises(requests.RequestException, match="too long"):
+    with (
+        answers(200, {}, b"x" * 40_000) as (url, _),
+        pytest.raises(requests.RequestException, match="too long"),
+    ):
         network.ask(url, ["*/*"])
 
 
@@ -76,7 +79,9 @@ def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch)
         network.ask(f"http://127.0.0.1:{silent.getsockname()[1]}/", ["*/*"])
 
 
-@pytest.mark.parametrize("url", ["ldap://example.go.th/cn=ca", "file:///etc/passwd", "ftp://example.go.th/a.crl"])
+@pytest.mark.parametrize(
+    "url", ["ldap://example.go.th/cn=ca", "file:///etc/passwd", "ftp://example.go.th/a.crl"]
+)
 def test_only_the_web_is_asked(url: str) -> None:
     with pytest.raises(requests.RequestException, match="not an address of the web"):
         network.ask(url, ["*/*"])
@@ -86,7 +91,7 @@ def test_a_site_without_a_certificate_never_loads_what_signs() -> None:
     """It would take half a second of each start, and memory of each process."""
     program = (
         "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'ita_tracker.settings';"
-        "import django; django.setup(); import ita_tracker.urls, django.urls; django.urls.get_resolver().url_patterns;"
+        "import django; django.setup(); import django.urls; django.urls.get_resolver().url_patterns;"
         "from django.core.checks import run_checks; run_checks();"
         "print([name for name in sys.modules if name.partition('.')[0] in"
         " ('pyhanko', 'pyhanko_certvalidator', 'oscrypto')])"

@@ -117,7 +117,8 @@ def test_without_a_certificate_nobody_is_bothered() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("days", "said", "signs"), [((-30, -1), "หมดอายุเมื่อ", False), ((1, 30), "เริ่มใช้ได้วันที่", False), ((-1, 20), "จะหมดอายุวันที่", True)]
+    ("days", "said", "signs"),
+    [((-30, -1), "หมดอายุเมื่อ", False), ((1, 30), "เริ่มใช้ได้วันที่", False), ((-1, 20), "จะหมดอายุวันที่", True)],
 )
 def test_a_certificate_that_does_not_hold_is_told(
     offices: Callable[..., Office], settings: Settings, days: tuple[int, int], said: str, signs: bool
