@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.sign_in.client_address import client_network
+from core.budget import TooMuchWork
 from reports.public.checking import MAX_CODE, judge, judge_code, printed_code, sha256_of
 from reports.signatures.looking import TooManyLook
 
@@ -20,6 +21,7 @@ NO_FILE: Final = "กรุณาเลือกไฟล์ที่ไม่�
 NO_CODE: Final = "รหัสฉบับมีตัวอักษรและตัวเลขรวม 8 ตัว เช่น 7KQF-29XM พิมพ์อยู่ท้ายทุกหน้าของรายงาน กรุณาตรวจแล้วใส่ใหม่"
 TOO_OFTEN: Final = "ตรวจหลายครั้งในเวลาสั้น กรุณารอหนึ่งนาทีแล้วลองใหม่"
 BUSY: Final = "มีผู้ตรวจไฟล์พร้อมกันหลายคน กรุณารอสักครู่แล้วตรวจใหม่"
+TOO_MUCH: Final = "ไฟล์นี้ซับซ้อนผิดปกติ ตรวจไม่เสร็จในเวลาที่กำหนด กรุณาตรวจด้วยรหัสที่พิมพ์บนรายงาน"
 # Of one network, in each worker: an office behind one address checks its papers, nobody tries codes.
 MAX_CHECKS: Final = 60
 SECONDS: Final = 60
@@ -44,6 +46,8 @@ def check(request: HttpRequest) -> HttpResponse:
                 context["outcome"] = judge(file, sha256)
             except TooManyLook:
                 context["problem"], status = BUSY, 503
+            except TooMuchWork:
+                context["problem"], status = TOO_MUCH, 422
         else:
             context["file_problem"], status = NO_FILE, 422
     elif asked:

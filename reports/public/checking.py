@@ -124,6 +124,7 @@ def judge(file: File[bytes], sha256: str) -> Outcome:
 
     Raises:
         TooManyLook: it has to be looked into, and others are.
+        TooMuchWork: nobody can tell within the time that there is.
     """
     known = _files().filter(sha256=sha256).first()
     if known is None:

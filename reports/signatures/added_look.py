@@ -42,9 +42,7 @@ def added_to(data: bytes, length: int) -> str:
 
 
 def _added(data: bytes, length: int) -> str:
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    sent, stored = PdfFileReader(io.BytesIO(data)), PdfFileReader(io.BytesIO(data[:length]))
+    sent, stored = _opened(data), _opened(data[:length])
     base = stored.xrefs.total_revisions - 1
     newest = sent.xrefs.total_revisions - 1
     if sent.encrypted or not base < newest < MAX_REVISIONS:
@@ -63,6 +61,44 @@ def _added(data: bytes, length: int) -> str:
     if not _told(sent) <= _told(stored):
         raise AlteredError
     return _counted(sent, base)
+
+
+def _opened(data: bytes) -> Any:
+    """A PDF for pyHanko, which reads the table of a stream of objects anew for each object in it: a report of
+    40 pages would take a minute. Here each is read once.
+    """
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.decode_limits import DecodePurpose
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    class Reader(PdfFileReader):
+        def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
+            tables = self.__dict__.setdefault("_tables", {})
+            if stmnum not in tables:
+                tables[stmnum] = self._table(stmnum)
+            numbers, offsets, content = tables[stmnum]
+            if not 0 <= idx < len(numbers) or numbers[idx] != idnum:
+                raise AlteredError
+            file = io.BytesIO(content)
+            file.seek(offsets[idx])
+            found = generic.read_object(file, generic.Reference(idnum, 0, self))
+            if isinstance(found, generic.StreamObject | generic.IndirectObject):
+                raise AlteredError
+            return found
+
+        def _table(self, stmnum: int) -> tuple[list[int], list[int], bytes]:
+            stream = generic.Reference(stmnum, 0, self).get_object()
+            if not isinstance(stream, generic.StreamObject) or stream["/Type"] != "/ObjStm":
+                raise AlteredError
+            content = stream.read_data(DecodePurpose.OBJECT_STREAM)
+            first, count = int(stream["/First"]), int(stream["/N"])
+            said = [int(each) for each in content[:first].split()]
+            numbers, offsets = said[::2], [first + each for each in said[1::2]]
+            if not len(numbers) == len(offsets) == len(set(numbers)) == count or min(said, default=0) < 0:
+                raise AlteredError
+            return numbers, offsets, content
+
+    return Reader(io.BytesIO(data))
 
 
 def _check_difference(sent: Any, base: int) -> None:

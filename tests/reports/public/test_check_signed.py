@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from core.budget import TooMuchWork
 from measures.models import Plan
 from reports.models import Edition, EditionFile, Round, SignedCopy
 from reports.public import checking
@@ -146,6 +147,18 @@ def test_where_too_many_files_are_looked_at_the_reader_is_asked_to_wait(
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "5"
     assert "กรุณารอสักครู่" in read(response).text
+
+
+def test_what_takes_too_long_is_said_to_be_neither(
+    published: Edition, pdf: EditionFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def works_on(*_: Any) -> None:
+        raise TooMuchWork
+
+    monkeypatch.setattr(checking, "added_to", works_on)
+    response = sent(bytes(pdf.content) + b"\n")
+    assert response.status_code == 422
+    assert "ตรวจไม่เสร็จในเวลาที่กำหนด" in read(response).text
 
 
 def test_a_file_full_of_ends_is_read_once(published: Edition, pdf: EditionFile) -> None:
