@@ -20,6 +20,7 @@ from ita_tracker.safe_settings import networks, refuse_unsafe
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import *  # noqa: F403
+from ita_tracker.signing_settings import signing_of
 
 # Lets generic Django classes (ModelForm[Measure], QuerySet[Step]) be subscripted at run time.
 django_stubs_ext.monkeypatch()
@@ -213,6 +214,11 @@ BACKUP_DIR = env.str("BACKUP_DIR", default="")
 # Days that the worker keeps the backup of a night; the newest stays whatever its age.
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14, validate=Range(min=1))
 BACKUP_PASSPHRASE_FILE = env.str("BACKUP_PASSPHRASE_FILE", default="")
+
+# --- Signing ------------------------------------------------------------------------------------------
+
+# Without a certificate nothing is signed; without TIMESTAMP_URL no request is made for it.
+SIGNING = signing_of(env)
 
 # --- Mail and work in the background ------------------------------------------------------------------
 

@@ -16,3 +16,5 @@ class ReportsConfig(AppConfig):
         import_module("reports.rounds.pending_notice")
         import_module("reports.signed_scan.selectors")
         import_module("reports.kept")
+        import_module("reports.signatures.checks")
+        import_module("reports.signatures.renewal")

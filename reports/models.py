@@ -269,6 +269,96 @@ class EditionFile(models.Model):
         return f"{self.edition} .{self.format}"
 
 
+class SignatureLevel(models.TextChoices):
+    """How long a signature can be proven (ETSI EN 319 142)."""
+
+    BASIC = "b-b", "PAdES B-B"
+    ARCHIVE = "b-lta", "PAdES B-LTA"
+
+
+class FileSignature(models.Model):
+    """What was signed, or why not, when a file of an edition was made on a site that has a certificate.
+
+    The signature itself is in the file. Never changed and never deleted, as editions are (migration 0010).
+    """
+
+    file = models.OneToOneField(EditionFile, on_delete=models.PROTECT, related_name="signature")
+    level = models.CharField("ระดับ", max_length=5, choices=SignatureLevel, blank=True)
+    """Empty where the file is not signed."""
+    signer = models.CharField("ผู้ลงลายมือชื่อ", max_length=200, blank=True)
+    """As the certificate names it."""
+    stamp_until = models.DateTimeField("ตราประทับเวลาใช้ได้ถึง", null=True, blank=True)
+    """When the certificate of the newest time stamp ends."""
+    problem = models.CharField("ปัญหา", max_length=300, blank=True)
+    """What failed, in Thai: of a file that is signed, the time stamp."""
+
+    class Meta:
+        verbose_name = "ลายมือชื่อดิจิทัลของไฟล์"
+        verbose_name_plural = "ลายมือชื่อดิจิทัลของไฟล์"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(level__in=["", *SignatureLevel.values]), name="file_signature_level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(level="", signer="") & ~Q(problem="") | ~Q(level="") & ~Q(signer=""),
+                name="file_signature_has_signer_or_problem",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=SignatureLevel.ARCHIVE, stamp_until__isnull=False)
+                | ~Q(level=SignatureLevel.ARCHIVE) & Q(stamp_until__isnull=True),
+                name="file_signature_stamp_has_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.get_level_display()}".strip()
+
+
+class SignedCopy(models.Model):
+    """A file of an edition with what was added to it later: a signature, a newer time stamp.
+
+    It begins with the stored file, byte for byte, which stays what it is. Never changed and never deleted.
+    """
+
+    file = models.ForeignKey(EditionFile, on_delete=models.PROTECT, related_name="copies")
+    number = models.PositiveSmallIntegerField("ลำดับ")
+    """Counted from 1 for each file; the last holds all that those before it hold."""
+    added = models.BinaryField()
+    """What comes after the bytes of the file."""
+    sha256 = models.CharField(max_length=HASH)
+    """Of the copy, the file's bytes and these."""
+    level = models.CharField("ระดับ", max_length=5, choices=SignatureLevel)
+    stamp_until = models.DateTimeField("ตราประทับเวลาใช้ได้ถึง", null=True, blank=True)
+    made_at = models.DateTimeField("ทำเมื่อ")
+
+    class Meta:
+        verbose_name = "สำเนาที่มีลายมือชื่อเพิ่ม"
+        verbose_name_plural = "สำเนาที่มีลายมือชื่อเพิ่ม"
+        ordering = ("file", "number")
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="signed_copy_sha256")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["file", "number"],
+                name="signed_copy_numbered_once",
+                violation_error_message="ไฟล์นี้มีสำเนาลำดับนี้อยู่แล้ว",
+            ),
+            models.CheckConstraint(condition=Q(number__gt=0), name="signed_copy_numbered_from_1"),
+            models.CheckConstraint(
+                condition=Q(level=SignatureLevel.ARCHIVE, stamp_until__isnull=False)
+                | Q(level=SignatureLevel.BASIC, stamp_until__isnull=True),
+                name="signed_copy_stamp_has_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.number}"
+
+    @property
+    def content(self) -> bytes:
+        """All of the copy; a query where its file was not read with it."""
+        return bytes(self.file.content) + bytes(self.added)
+
+
 class Publication(models.Model):
     """The officer's yes to show an edition to everybody; taking it back hides the page, not the edition."""
 

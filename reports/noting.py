@@ -14,6 +14,7 @@ from reports.models import (
     EditionWithdrawal,
     Publication,
     ScanPublication,
+    SignedCopy,
     SignedScan,
     Submission,
     SubmissionOutcome,
@@ -105,6 +106,20 @@ def file_noted(file: EditionFile, at: datetime) -> LogDraft:
         f"edition:{file.edition_id}",
         at,
         {"edition": file.edition_id, "format": file.format, "sha256": file.sha256},
+    )
+
+
+def copy_noted(copy: SignedCopy) -> LogDraft:
+    """The line of a copy of an edition's file to which a signature or time stamp was added: pdf.1, pdf.2."""
+    return LogDraft(
+        LogKind.FILE_STORED,
+        f"edition:{copy.file.edition_id}",
+        copy.made_at,
+        {
+            "edition": copy.file.edition_id,
+            "format": f"{copy.file.format}.{copy.number}",
+            "sha256": copy.sha256,
+        },
     )
 
 

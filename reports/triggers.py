@@ -1,6 +1,7 @@
-"""Tables of reports that the database keeps as they are: editions, their files, withdrawals and scans.
+"""Tables of reports that the database keeps as they are: editions with all that belongs to them.
 
-Migrations 0005 and 0009 install the triggers; one that makes such a table anew calls protect() at its end.
+Migrations 0005, 0009 and 0010 install the triggers; one that makes such a table anew calls protect() at its
+end.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ KEYS: Final[Mapping[str, Keys]] = {
     "reports_editionfile": (("id",), ("edition_id", "format")),
     "reports_editionwithdrawal": (("id",), ("edition_id",)),
     "reports_signedscan": (("id",),),
+    "reports_filesignature": (("id",), ("file_id",)),
+    "reports_signedcopy": (("id",), ("file_id", "number")),
 }
 SAID: Final = "an edition is never changed or deleted"
 

@@ -35,8 +35,10 @@ from reports.models import (
     Edition,
     EditionFile,
     EditionWithdrawal,
+    FileSignature,
     Publication,
     ScanPublication,
+    SignedCopy,
     SignedScan,
 )
 from reports.new_year.services import open_year
@@ -269,7 +271,7 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
         append_only.release(connection, KEPT_BY_MEASURES)
         for model in (
             LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, ScanPublication, SignedScan, Publication,
-            EditionFile, Edition,
+            FileSignature, SignedCopy, EditionFile, Edition,
         ):  # fmt: skip
             model.objects.all().delete()
         triggers.protect(connection)

@@ -20,11 +20,13 @@ from reports.models import (
     EditionWithdrawal,
     Publication,
     ScanPublication,
+    SignedCopy,
     SignedScan,
     Submission,
 )
 from reports.noting import (
     DECISIONS,
+    copy_noted,
     decision_noted,
     edition_noted,
     evidence_files,
@@ -131,6 +133,12 @@ def _files() -> Iterator[RowToCheck]:
         same = hashlib.sha256(file.content).hexdigest() == file.sha256
         draft = file_noted(file, file.edition.approved_at)
         yield RowToCheck(draft, "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์")
+    copies = (
+        SignedCopy.objects.select_related("file__edition").defer("file__edition__document").order_by("pk")
+    )
+    for copy in copies.iterator(FILES):
+        same = hashlib.sha256(copy.content).hexdigest() == copy.sha256
+        yield RowToCheck(copy_noted(copy), "" if same else "เนื้อสำเนาไม่ตรงกับ SHA-256 ของสำเนา")
 
 
 def _scans() -> Iterator[RowToCheck]:

@@ -17,6 +17,7 @@ from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
 from reports.models import Edition, EditionFile, Publication, SignedScan
 from reports.renderers import FORMATS, Format
+from reports.signatures.selectors import KeptSignature, signature_of, with_signatures
 from reports.signed_scan.selectors import public_scan
 
 NEWEST_FIRST: Final = ("-round__plan__fiscal_year", "-round__months", "-revision")
@@ -48,6 +49,8 @@ class PublicFile:
     format: Format
     size: int
     sha256: str
+    signature: KeptSignature | None
+    """Its signature; None where this site signed nothing when it was made."""
 
 
 @dataclass(frozen=True)
@@ -210,10 +213,14 @@ def _documents(editions: Iterable[Edition]) -> dict[int, ReportDocument]:
 
 
 def _files(edition: Edition) -> Sequence[PublicFile]:
-    """The stored files in the order in which formats are offered."""
-    stored = EditionFile.objects.filter(edition=edition).annotate(size=Length("content"))
-    files = {name: (size, sha256) for name, size, sha256 in stored.values_list("format", "size", "sha256")}
-    return [PublicFile(FORMATS[name], *files[name]) for name in FORMATS if name in files]
+    """The stored files in the order in which formats are offered; one query."""
+    stored = with_signatures(EditionFile.objects.filter(edition=edition)).annotate(size=Length("content"))
+    files = {file.format: file for file in stored}
+    return [
+        PublicFile(FORMATS[name], files[name].size, files[name].sha256, signature_of(files[name]))
+        for name in FORMATS
+        if name in files
+    ]
 
 
 def get_public_evidence(slug: str, pk: int) -> Evidence:

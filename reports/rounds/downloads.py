@@ -16,12 +16,15 @@ from core.http import NotFound, file_response
 from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
 from reports.document.redaction import private_lines
-from reports.models import Edition, Round
+from reports.models import Edition, EditionFile, Round, SignedCopy
 from reports.renderers import FORMATS, Format, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
 from reports.rounds.draft_files import address_of_draft, is_for_a_worker
 from reports.rounds.selectors import as_seen_by, document_in_force, document_of, edition_in_force
+from reports.signatures.selectors import newest_copy
 
+NEWEST: Final = "newest"
+NO_COPY: Final = "ไฟล์นี้ไม่มีสำเนาที่มีลายมือชื่อเพิ่ม"
 TELLS_PRIVATE: Final = "ไฟล์ของฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเปิดได้เฉพาะคนของหน่วยงาน"
 
 
@@ -77,13 +80,24 @@ def format_of(ending: str) -> Format:
 def edition_file(
     request: HttpRequest, edition: Edition, report_format: Format, *, is_public: bool
 ) -> HttpResponseBase:
-    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes.
+    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes. ?copy=newest
+    asks for the copy of it to which a signature or a newer time stamp was added.
 
     Where a correction withdrew it, a page that says so (410), also to who has the file already.
+
+    Raises:
+        NotFound: there is no such copy.
     """
     if edition.withdrawn:
         return withdrawn_page(request, edition, is_public=is_public)
-    file = edition.files.only("sha256").filter(format=report_format.name).first()
+    file: EditionFile | SignedCopy | None
+    wants_copy = request.GET.get("copy") == NEWEST
+    if wants_copy:
+        file = newest_copy(edition.pk, report_format.name)
+        if file is None:
+            raise NotFound(NO_COPY)
+    else:
+        file = edition.files.only("sha256").filter(format=report_format.name).first()
     if file is None:
         return _not_made_yet(request, edition, report_format, is_public=is_public)
     etag = quote_etag(file.sha256)
@@ -97,7 +111,7 @@ def edition_file(
     return file_response(
         bytes(file.content),
         report_format.content_type,
-        f"{name}{report_format.extension}",
+        f"{name}{'-signed' if wants_copy else ''}{report_format.extension}",
         cache=cache,
         etag=etag,
     )

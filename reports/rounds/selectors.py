@@ -18,6 +18,7 @@ from reports.document.redaction import for_everybody
 from reports.document.serialization import from_json
 from reports.models import Edition, Round, RoundLength, RoundState, Submission, SubmissionOutcome
 from reports.renderers import FORMATS
+from reports.signatures.selectors import KeptSignature, signature_of, with_signatures
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,16 @@ def newest_edition(reporting_round: Round) -> Edition | None:
 
 def file_sizes(edition: Edition) -> Mapping[str, int]:
     """How many bytes each stored file of an edition has, by format in the order of FORMATS; one query."""
-    sizes = dict(edition.files.annotate(size=Length("content")).values_list("format", "size"))
-    return {name: sizes[name] for name in FORMATS if name in sizes}
+    return {name: size for name, (size, _) in stored_files(edition).items()}
+
+
+def stored_files(edition: Edition) -> Mapping[str, tuple[int, KeptSignature | None]]:
+    """How many bytes each stored file of an edition has, and its signature where it has one, by format in the
+    order of FORMATS; one query.
+    """
+    files = with_signatures(edition.files.all()).annotate(size=Length("content"))
+    kept = {file.format: (file.size, signature_of(file)) for file in files}
+    return {name: kept[name] for name in FORMATS if name in kept}
 
 
 def edition_in_force(reporting_round: Round) -> Edition | None:

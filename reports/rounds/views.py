@@ -39,12 +39,12 @@ from reports.rounds.selectors import (
     as_seen_by,
     closes_plan,
     document_of,
-    file_sizes,
     gaps_of,
     last_submission,
     newest_edition,
     pending_submission,
     personal_data_in,
+    stored_files,
     waiting_for,
 )
 from reports.rounds.standing import standing_of, steps_of
@@ -165,16 +165,17 @@ def _approved_round(request: Request, round_: Round, *, is_officer: bool) -> dic
     if edition is None:
         return {"document": build_document(round_)}
     edition.round = round_
-    sizes = file_sizes(edition)
+    kept = stored_files(edition)
     found: dict[str, Any] = {
         "edition": edition,
-        "files": files_standing(edition, len(sizes)),
+        "files": files_standing(edition, len(kept)),
         "earlier": _earlier(edition),
         "document": document_of(edition),
-        "downloads": [(FORMATS[name], size) for name, size in sizes.items()],
+        "downloads": [(FORMATS[name], size) for name, (size, _) in kept.items()],
+        "signature": kept["pdf"][1] if "pdf" in kept else None,
     }
     scans = [each for each in scans_of(edition) if can_see_scan(request.user, each, round_.plan.agency)]
-    form = ScanForm() if sizes and can_attach_scan(request.user, round_) else None
+    form = ScanForm() if kept and can_attach_scan(request.user, round_) else None
     found |= {"scans": scans, "scan_form": form}
     return found | (_oit(edition, found["document"]) if is_officer else {})
 

@@ -44,9 +44,11 @@ from reports.models import (
     Edition,
     EditionFile,
     EditionWithdrawal,
+    FileSignature,
     OitAnswer,
     ReminderSending,
     Round,
+    SignedCopy,
     SignedScan,
     Submission,
 )
@@ -70,6 +72,8 @@ RECORDS = {
     "Edition",
     "EditionFile",
     "EditionWithdrawal",
+    "FileSignature",
+    "SignedCopy",
     "SignedScan",
     "EvidenceHiding",
     "PlanImport",
@@ -180,6 +184,27 @@ def second_file(plan: Plan) -> models.Model:
     files = [EditionFile(edition=made, format="pdf", content=b"x", sha256="0" * 64) for _ in range(2)]
     files[0].save()
     return files[1]
+
+
+def signature(plan: Plan, **fields: Any) -> models.Model:
+    return FileSignature(**{"file": stored_file(plan), "level": "b-b", "signer": "x"} | fields)
+
+
+def stored_file(plan: Plan) -> EditionFile:
+    made = edition(plan)
+    made.save()
+    return EditionFile.objects.create(edition=made, format="pdf", content=b"x", sha256="0" * 64)
+
+
+def signed_copy(plan: Plan, **fields: Any) -> SignedCopy:
+    facts = {"number": 1, "added": b"x", "sha256": "0" * 64, "level": "b-b", "made_at": NOW}
+    return SignedCopy(**{"file": fields.pop("file", None) or stored_file(plan)} | facts | fields)
+
+
+def second_copy(plan: Plan) -> models.Model:
+    first = signed_copy(plan)
+    first.save()
+    return signed_copy(plan, file=first.file)
 
 
 def saved_filter(plan: Plan, **differs: Any) -> SavedFilter:
@@ -386,6 +411,20 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("edition_code_unique", lambda p, m: second_edition(p, revision=2, correction="x"), "อยู่แล้ว"),
     ("edition_correction_has_reason", lambda p, m: edition(p, revision=2), "edition_correction_has_reason"),
     ("edition_file_once_per_format", lambda p, m: second_file(p), "อยู่แล้ว"),
+    ("file_signature_level_known", lambda p, m: signature(p, level="b-x"), "ไม่อยู่ในตัวเลือก"),
+    (
+        "file_signature_has_signer_or_problem",
+        lambda p, m: signature(p, level="", signer=""),
+        "file_signature_has_signer_or_problem",
+    ),
+    (
+        "file_signature_stamp_has_end",
+        lambda p, m: signature(p, level="b-lta"),
+        "file_signature_stamp_has_end",
+    ),
+    ("signed_copy_numbered_once", lambda p, m: second_copy(p), "ไฟล์นี้มีสำเนาลำดับนี้อยู่แล้ว"),
+    ("signed_copy_numbered_from_1", lambda p, m: signed_copy(p, number=0), "signed_copy_numbered_from_1"),
+    ("signed_copy_stamp_has_end", lambda p, m: signed_copy(p, level="b-lta"), "signed_copy_stamp_has_end"),
     ("signed_scan_type_known", lambda p, m: scan(p, content_type="text/html"), "signed_scan_type_known"),
     ("signed_scan_has_pages", lambda p, m: scan(p, pages=0), "signed_scan_has_pages"),
     ("edition_withdrawn_by_another", lambda p, m: withdrawal_by_itself(p), "edition_withdrawn_by_another"),

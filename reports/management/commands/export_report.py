@@ -13,7 +13,7 @@ from measures.models import Plan
 from reports.models import Edition, Round, RoundLength
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
-from reports.rounds.edition_files import store_file
+from reports.rounds.edition_files import make_file, store_file
 from reports.rounds.selectors import document_in_force, document_of, edition_in_force
 
 
@@ -87,7 +87,7 @@ def stored_file(edition: Edition, report_format: Format) -> Rendered:
     """
     files = edition.files.filter(format=report_format.name)
     if not files.exists():
-        store_file(edition, report_format.name, report_format.render(document_of(edition)).content)
+        store_file(edition, report_format.name, make_file(document_of(edition), report_format.name))
     return Rendered(bytes(files.get().content))
 
 

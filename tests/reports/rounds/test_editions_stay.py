@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from measures.models import Plan
 from reports import triggers
-from reports.models import Edition, EditionFile
+from reports.models import Edition, EditionFile, FileSignature, SignedCopy
 from tests.support.factories import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -302,7 +302,7 @@ def test_without_foreign_keys_it_stays_too(edition: Edition) -> None:
 
 def test_every_key_of_an_edition_is_guarded() -> None:
     """A key that a later migration adds is one more by which REPLACE finds a row."""
-    for model in (Edition, EditionFile):
+    for model in (Edition, EditionFile, FileSignature, SignedCopy):
         columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
         keys: set[Sequence[str]] = {(columns[f.name],) for f in model._meta.concrete_fields if f.unique}
         keys |= {
