@@ -68,6 +68,4 @@ def connect_heads(tables: Iterable[list[Row]]) -> pydyf.Array:
                     spanned = range(column, column + cell.width)
                     heads = [head for place in spanned for head in of_columns.get(place, ())]
                     cell.element["A"]["Headers"] = pydyf.Array([*of_row, *heads, *group])
-    return pydyf.Array(
-        part for name in sorted(names) for part in (pydyf.String(name), names[name].reference)
-    )
+    return pydyf.Array(part for name in sorted(names) for part in (pydyf.String(name), names[name].reference))
