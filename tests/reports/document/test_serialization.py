@@ -131,9 +131,16 @@ def test_every_value_has_its_type_again() -> None:
     assert isinstance(row.parties, tuple)
 
 
+def of_version_4(made: ReportDocument) -> dict[str, Any]:
+    """The JSON that version 4 made of a document: without a size of its text."""
+    data = to_dict(made)
+    del data["text_size"]
+    return {**data, "version": 4}
+
+
 def of_version_3(made: ReportDocument) -> dict[str, Any]:
     """The JSON that version 3 made of a document: an edition without day of report and head of the log."""
-    data = to_dict(made)
+    data = of_version_4(made)
     if data["edition"]:
         del data["edition"]["reported_on"], data["edition"]["log_head"]
     return {**data, "version": 3}
@@ -173,6 +180,13 @@ def test_a_document_of_version_3_is_read_as_what_it_said() -> None:
     mark = EditionMark(1, "7KQF-29XM", "https://example.go.th/", "ก", "นายก", date(2023, 4, 5), "")
     made = replace(PROVED, edition=mark)
     assert from_json(json.dumps(of_version_3(made)).encode()) == made
+
+
+def test_a_document_of_version_4_is_printed_in_the_usual_size() -> None:
+    assert from_json(json.dumps(of_version_4(PROVED)).encode()) == PROVED
+    assert PROVED.text_size == 16
+    with pytest.raises(ValueError, match="lacks or does not know text_size"):
+        from_json(json.dumps({**of_version_4(PROVED), "version": 5}).encode())
 
 
 def test_a_document_of_version_2_is_read_as_what_it_said() -> None:
@@ -223,7 +237,8 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
             '"indicators":[],"months":6,"obstacles_public":true,"province":"แม่ฮ่องสอน",'
             '"reporter":{"name":"","post":""},"sample_note":"","schema":"ita-tracker/report","seal":"","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
-            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":4}'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],'
+            '"text_size":16,"version":5}'
         ).encode()
     )
 
