@@ -21,6 +21,7 @@ from reports.document.facts import (
     Signatory,
     StatusName,
     StepLine,
+    TextSize,
 )
 from reports.document.serialization import SCHEMA, VERSION, from_json, to_dict, to_json
 from tests.support.papers import ROW, document, section
@@ -83,6 +84,7 @@ DOCUMENTS = st.builds(
     seal=TEXTS,
     reporter=SIGNATORIES,
     approver=SIGNATORIES,
+    text_size=st.sampled_from(get_args(TextSize)),
 )
 MADE = document(section(1, ROW), section(2))
 
@@ -109,7 +111,7 @@ def test_what_comes_back_is_what_went_in(made: ReportDocument) -> None:
 def test_the_strategies_make_every_field() -> None:
     """A field with a default would not be missed."""
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
-    made |= {"edition", "sample_note", "obstacles_public", "seal", "reporter", "approver"}
+    made |= {"edition", "sample_note", "obstacles_public", "seal", "reporter", "approver", "text_size"}
     assert {field.name for field in fields(ReportDocument)} == made
     assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {
         "evidence",
