@@ -16,7 +16,7 @@ import weasyprint
 from weasyprint import pdf as weasyprint_pdf
 from weasyprint.formatting_structure import boxes
 
-from reports.renderers.heads import Cell, Row, connect_heads
+from reports.renderers.heads import TaggedCell, TaggedRow, connect_heads
 
 logger: Final = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class _Node:
     placed: bool = False
     item: "_Node | None" = None
     """Of the body of a list's item, the item."""
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TaggedRow] = field(default_factory=list)
     """Of a table."""
     areas: dict[int, Any] = field(default_factory=dict)
     """Of a link, its area on each page."""
@@ -106,7 +106,7 @@ class _Structure:
         self._visit(box, self._document, page)
 
     @property
-    def tables(self) -> Iterator[list[Row]]:
+    def tables(self) -> Iterator[list[TaggedRow]]:
         """The rows of each table, once all pages are there."""
         return (table.rows for table in self._tables)
 
@@ -167,7 +167,7 @@ class _Structure:
                 made.element["A"] = pydyf.Dictionary({"O": "/Table", "Summary": pydyf.String(summary)})
         elif kind == "TR":
             table = self._around(made, "/Table")
-            table.rows.append(Row(of_head=parent.element["S"] == "/THead", group=parent))
+            table.rows.append(TaggedRow(of_head=parent.element["S"] == "/THead", group=parent))
         elif kind in {"TH", "TD"}:
             made.element["A"] = pydyf.Dictionary({"O": "/Table"})
             if box.colspan != 1:
@@ -175,7 +175,7 @@ class _Structure:
             if box.rowspan != 1:
                 made.element["A"]["RowSpan"] = box.rowspan
             scope = str(box.element.get("scope", "")) if kind == "TH" else None
-            self._around(made, "/Table").rows[-1].cells.append(Cell(made.element, box.colspan, scope))
+            self._around(made, "/Table").rows[-1].cells.append(TaggedCell(made.element, box.colspan, scope))
         return made
 
     def _around(self, node: _Node, kind: str) -> _Node:
