@@ -138,14 +138,6 @@ def test_sizes_that_differ_are_told_in_words(officer: Client, agency: Agency) ->
     assert "16 พอยต์ (เท่าหนังสือราชการ)" in said
 
 
-def test_a_form_that_says_no_size_leaves_it(officer: Client, agency: Agency) -> None:
-    Agency.objects.filter(pk=agency.pk).update(report_text_size=14)
-    data = opened(officer)
-    del data["report_text_size"]
-    assert officer.post(reverse("agency"), data).status_code == 302
-    assert Agency.objects.get(pk=agency.pk).report_text_size == 14
-
-
 def test_a_place_that_is_in_no_list_stays(officer: Client, agency: Agency) -> None:
     Agency.objects.filter(pk=agency.pk).update(province="พระนคร", district="ดุสิต")
     data = opened(officer)
