@@ -11,10 +11,14 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
-from weasyprint import HTML, Attachment
+from weasyprint import Attachment
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from reports.renderers.faster import html_reader
+
+HTML: Final = html_reader()
 
 # A finisher gets WeasyPrint's document and the pydyf PDF just before it is written.
 Finisher = Callable[[Any, Any], None]
