@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts.agency_settings.seals import seal_as_text
+from accounts.models import ReportTextSize
 from measures.models import Evidence, Indicator, Measure
 from measures.status import Status
 from measures.steps import numbered
@@ -62,6 +63,7 @@ def build_document(
         seal=seal_as_text(agency),
         reporter=Signatory(agency.reporter_name, agency.reporter_post),
         approver=Signatory(agency.approver_name, agency.approver_post),
+        text_size=14 if agency.report_text_size == ReportTextSize.SMALL else 16,
     )
 
 

@@ -10,10 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from core.thai_calendar import FiscalYear, RoundMonths
 
+# How large the text of the printed report is, as offices say it: in points of TH Sarabun New.
+TextSize = Literal[14, 16]
+USUAL_SIZE: Final = 16
 TITLE: Final = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
 
 
@@ -192,6 +195,8 @@ class ReportDocument:
     """Who reports; printed below the line for the signature."""
     approver: Signatory = Signatory()
     """Who approves; of an edition, EditionMark says who did."""
+    text_size: TextSize = USUAL_SIZE
+    """How large its text is printed, as the agency had chosen when the document was made."""
 
     @property
     def is_draft(self) -> bool:

@@ -52,7 +52,7 @@ def make(document: ReportDocument) -> Rendered:
     word = Document()
     remove_thumbnail(word)
     set_page(word)
-    set_style(word)
+    set_style(word, document.text_size)
     _margins(word, document)
     if document.seal:
         _picture(word, b64decode(document.seal), f"ตราของ{document.agency}")

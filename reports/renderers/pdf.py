@@ -24,7 +24,7 @@ from reports.thai_pdf.kept import keeping
 
 try:
     from reports.renderers.unbroken import use_words
-    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout, pages_that_go_on
+    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout
 except OSError as error:
     # WeasyPrint loads Pango when it is imported. The site works without it; only this format does not.
     PANGO_ERROR: str | None = str(error)
@@ -113,7 +113,7 @@ def finish(laid_out: Any, pdf: Any) -> None:
     """The last touch before the file is written: what each glyph says, and what an archive asks for."""
     ToUnicodeFinisher(paper_fonts())(laid_out, pdf)
     identifier = laid_out.metadata.custom.get("dcterms.identifier", "")
-    finish_for_archive(pdf, identifier, pages_that_go_on(laid_out))
+    finish_for_archive(pdf, identifier)
 
 
 def data_files(document: ReportDocument) -> list["AttachedFile"]:

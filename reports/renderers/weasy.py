@@ -16,6 +16,8 @@ from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+# It makes the tags of what is written below.
+import reports.renderers.structure  # noqa: F401
 from reports.renderers.faster import html_reader
 
 HTML: Final = html_reader()
@@ -134,17 +136,6 @@ def fonts_of_this_thread(files: BundledFiles) -> Any:
         known.clear()
         known[key] = fonts
     return fonts
-
-
-def pages_that_go_on(document: Any) -> list[int]:
-    """The pages of a document of WeasyPrint's, from 0, that have a text on top on the left."""
-    return [
-        number
-        for number, page in enumerate(document.pages)
-        for box in page._page_box.children
-        if getattr(box, "at_keyword", "") == "@top-left"
-        and any(getattr(part, "text", "") for part in box.descendants())
-    ]
 
 
 class Layout:

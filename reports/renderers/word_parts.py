@@ -11,6 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
+from reports.document.facts import USUAL_SIZE, TextSize
+
 FONT: Final = "Sarabun"
 THUMBNAIL: Final = RELATIONSHIP_TYPE.THUMBNAIL
 
@@ -31,16 +33,17 @@ def set_page(word: Any) -> None:
     section.left_margin = Mm(25)
 
 
-def set_style(word: Any) -> None:
+def set_style(word: Any, size: TextSize) -> None:
     """Sarabun for every script: Word keeps a font and a size of their own for Thai text."""
+    half_points = round(22 * size / USUAL_SIZE)
     style = word.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(11)
+    style.font.name, style.font.size = FONT, Pt(half_points / 2)
     style.paragraph_format.space_after = Pt(0)
     properties = style.element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), FONT)
-    add_child(properties, "w:szCs", val="22")
+    add_child(properties, "w:szCs", val=str(half_points))
     add_child(properties, "w:lang", val="th-TH", bidi="th-TH")
 
 

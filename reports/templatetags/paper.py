@@ -9,21 +9,16 @@ import segno
 from django import template
 from django.utils.text import Truncator
 
-from core.text import lines_needed
 from core.thai_calendar import long_date, short_date, thai_digits
 from measures.meter import Segment
 from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
+from reports.document.beside import stands_beside
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
-from reports.document.first_page import LateLine
 from reports.document.sheets import Sheet, sheets, whole
 
 register = template.Library()
 
-# How many letters, marks above and below not counted, a line of what is late holds beside the chart, and how
-# many lines have room there.
-LATE_LINE: Final = 42
-LATE_LINES: Final = 20
 # How much of a measure's title stands on top of a page on which it goes on.
 LONGEST_TITLE: Final = 90
 # What begins a line of a list that people typed: ๑. 1.2) - •
@@ -41,19 +36,7 @@ register.filter("counted_to", first_page.counted_to)
 register.filter("late_word", first_page.late_word)
 register.simple_tag(first_page.late_lines, name="late_lines")
 register.simple_tag(first_page.standing, name="standing")
-
-
-@register.filter
-def stands_beside(late: Sequence[LateLine]) -> bool:
-    """Whether what is late has room beside the chart."""
-    lines = sum(
-        lines_needed(line.title, LATE_LINE)
-        + lines_needed(line.reason, LATE_LINE)
-        + lines_needed(line.whose + line.due_text, LATE_LINE)
-        + 1
-        for line in late
-    )
-    return 0 < lines <= LATE_LINES
+register.simple_tag(stands_beside, name="stands_beside")
 
 
 @register.filter
@@ -114,11 +97,16 @@ def typed_lines(text: str) -> Sequence[TypedLine]:
     return made
 
 
+@register.filter
+def goes_on(section: IndicatorSection) -> str:
+    """What stands on top of a page that begins with a measure of an indicator from the page before."""
+    return f"(ต่อ) ตัวชี้วัดที่ {thai_digits(section.number)} {section.name}"
+
+
 @register.simple_tag
 def continuation(section: IndicatorSection, measure: MeasureRow) -> str:
     """What stands on top of a page on which a measure's row goes on."""
-    title = Truncator(measure.title).chars(LONGEST_TITLE)
-    return f"(ต่อ) ตัวชี้วัดที่ {thai_digits(section.number)} {section.name}: {title}"
+    return f"{goes_on(section)}: {Truncator(measure.title).chars(LONGEST_TITLE)}"
 
 
 @register.filter

@@ -20,6 +20,7 @@ from reports.document.facts import (
     Signatory,
     StatusName,
     StepLine,
+    TextSize,
 )
 from reports.document.serialization import SCHEMA, VERSION, to_json
 from reports.renderers.table import COLUMNS, rows
@@ -42,6 +43,7 @@ TYPES: Final[dict[object, str]] = {
     int: "number",
     bool: "yes or no",
     RoundMonths: "number",
+    TextSize: "number",
     date: "day",
     date | None: "day or null",
     EditionMark | None: "edition or null",

@@ -21,6 +21,7 @@ from reports.document.facts import (
     Signatory,
     StatusName,
     StepLine,
+    TextSize,
 )
 from reports.document.serialization import SCHEMA, VERSION, from_json, to_dict, to_json
 from tests.support.papers import ROW, document, section
@@ -83,6 +84,7 @@ DOCUMENTS = st.builds(
     seal=TEXTS,
     reporter=SIGNATORIES,
     approver=SIGNATORIES,
+    text_size=st.sampled_from(get_args(TextSize)),
 )
 MADE = document(section(1, ROW), section(2))
 
@@ -109,7 +111,7 @@ def test_what_comes_back_is_what_went_in(made: ReportDocument) -> None:
 def test_the_strategies_make_every_field() -> None:
     """A field with a default would not be missed."""
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
-    made |= {"edition", "sample_note", "obstacles_public", "seal", "reporter", "approver"}
+    made |= {"edition", "sample_note", "obstacles_public", "seal", "reporter", "approver", "text_size"}
     assert {field.name for field in fields(ReportDocument)} == made
     assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {
         "evidence",
@@ -131,9 +133,16 @@ def test_every_value_has_its_type_again() -> None:
     assert isinstance(row.parties, tuple)
 
 
+def of_version_4(made: ReportDocument) -> dict[str, Any]:
+    """The JSON that version 4 made of a document: without a size of its text."""
+    data = to_dict(made)
+    del data["text_size"]
+    return {**data, "version": 4}
+
+
 def of_version_3(made: ReportDocument) -> dict[str, Any]:
     """The JSON that version 3 made of a document: an edition without day of report and head of the log."""
-    data = to_dict(made)
+    data = of_version_4(made)
     if data["edition"]:
         del data["edition"]["reported_on"], data["edition"]["log_head"]
     return {**data, "version": 3}
@@ -173,6 +182,13 @@ def test_a_document_of_version_3_is_read_as_what_it_said() -> None:
     mark = EditionMark(1, "7KQF-29XM", "https://example.go.th/", "ก", "นายก", date(2023, 4, 5), "")
     made = replace(PROVED, edition=mark)
     assert from_json(json.dumps(of_version_3(made)).encode()) == made
+
+
+def test_a_document_of_version_4_is_printed_in_the_usual_size() -> None:
+    assert from_json(json.dumps(of_version_4(PROVED)).encode()) == PROVED
+    assert PROVED.text_size == 16
+    with pytest.raises(ValueError, match="lacks or does not know text_size"):
+        from_json(json.dumps({**of_version_4(PROVED), "version": 5}).encode())
 
 
 def test_a_document_of_version_2_is_read_as_what_it_said() -> None:
@@ -223,7 +239,8 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
             '"indicators":[],"months":6,"obstacles_public":true,"province":"แม่ฮ่องสอน",'
             '"reporter":{"name":"","post":""},"sample_note":"","schema":"ita-tracker/report","seal":"","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
-            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":4}'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],'
+            '"text_size":16,"version":5}'
         ).encode()
     )
 
