@@ -83,6 +83,10 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
         content, content_type = self._files[url]
         return URLFetcherResponse(url, content, {"Content-Type": content_type})
 
+    def own_stylesheet(self, url: str) -> bytes:
+        """The stylesheet at an address: the same bytes have the same rules, and need be read once only."""
+        return self._files[url][0] if url in self._files else b""
+
 
 def bundled_fonts(files: BundledFiles) -> Any:
     """A font configuration of the bundled fonts alone: neither the machine's fonts nor its rules have a say.

@@ -19,7 +19,7 @@ logger: Final = logging.getLogger(__name__)
 
 FITS: Final = {"weasyprint": "70.", "pydyf": "0.13."}
 FUNCTIONS: Final = (*lines.FUNCTIONS, *boxes.FUNCTIONS, *styles.FUNCTIONS, *file.FUNCTIONS)
-METHODS: Final = (*lines.METHODS, *boxes.METHODS, *file.METHODS)
+METHODS: Final = (*lines.METHODS, *boxes.METHODS, *styles.METHODS, *file.METHODS)
 
 
 def fits(weasyprint_version: str, pydyf_version: str) -> bool:

@@ -32,6 +32,40 @@ def _without_notes(sheet: Any) -> Any:
     return made
 
 
+_read: Final = weasyprint.CSS.__init__
+_kept: Final[dict[tuple[str, bytes], Any]] = {}
+MOST_KEPT: Final = 50
+
+
+def read_stylesheet(sheet: Any, *arguments: Any, **options: Any) -> None:
+    """As weasyprint.CSS(), once for each stylesheet of the program's own; nobody changes one that is read."""
+    own = getattr(options.get("url_fetcher"), "own_stylesheet", None)
+    if own is None or not options.get("url") or options.get("matcher") is not None:
+        _read(sheet, *arguments, **options)
+        return
+    key = options["url"], own(options["url"])
+    if key not in _kept:
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        _kept[key] = _read_alone(options)
+    alone = _kept[key]
+    if alone is None:
+        _read(sheet, *arguments, **options)
+        return
+    sheet.base_url, sheet.matcher = alone.base_url, alone.matcher
+    sheet.page_rules, sheet.layers = options["page_rules"], options["layers"]
+    # To WeasyPrint the stylesheets of a page have one list of rules for pages together.
+    sheet.page_rules.extend(alone.page_rules)
+
+
+def _read_alone(options: dict[str, Any]) -> Any:
+    """A stylesheet with nothing of the others; None where it has something that they share."""
+    shared: dict[str, Any] = {"layers": [], "counter_style": {}, "color_profiles": {}}
+    alone = object.__new__(weasyprint.CSS)
+    _read(alone, **(options | shared | {"page_rules": []}))
+    return None if any(shared.values()) else alone
+
+
 _set_page_type_computed_styles: Final = page.set_page_type_computed_styles
 
 
@@ -55,3 +89,4 @@ def set_page_type_computed_styles(page_type: Any, html: Any, style_for: Any) -> 
 FUNCTIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (_set_page_type_computed_styles, set_page_type_computed_styles),
 )
+METHODS: Final[tuple[tuple[type, str, Any], ...]] = ((weasyprint.CSS, "__init__", read_stylesheet),)
