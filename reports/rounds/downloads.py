@@ -17,9 +17,11 @@ from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
 from reports.document.redaction import private_lines
 from reports.models import Edition, Round
-from reports.renderers import FORMATS, Format, RendererUnavailable
+from reports.document.version import content_version
+from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
 from reports.rounds.draft_files import address_of_draft, is_for_a_worker
+from reports.rounds.known_drafts import has_its_seal, keep_key, known_key
 from reports.rounds.selectors import as_seen_by, document_in_force, document_of, edition_in_force
 
 TELLS_PRIVATE: Final = "ไฟล์ของฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเปิดได้เฉพาะคนของหน่วยงาน"
@@ -37,8 +39,7 @@ def download(request: Request, year: int, months: int, ending: str) -> HttpRespo
         edition.round = round_
         _check_readable(request, edition)
         return edition_file(request, edition, report_format, is_public=False)
-    document = as_seen_by(request.user, round_, document_in_force(round_))
-    return _made(request, round_, document, report_format)
+    return _draft(request, round_, report_format)
 
 
 @require_safe
@@ -87,23 +88,22 @@ def edition_file(
         response = render(request, "reports/rounds/withdrawn.html", context, status=410)
         response.headers["Cache-Control"] = "no-cache"
         return response
-    file = edition.files.only("sha256").filter(format=report_format.name).first()
-    if file is None:
+    files = edition.files.filter(format=report_format.name)
+    sha256 = files.values_list("sha256", flat=True).first()
+    if sha256 is None:
         return _not_made_yet(request, edition, report_format, is_public=is_public)
-    etag = quote_etag(file.sha256)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    if (unchanged := _unchanged(request, sha256)) is not None:
         return unchanged
     round_ = edition.round
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}-r{edition.revision}"
     # Publishing can be taken back: nobody between the site and the reader keeps it unasked.
     cache = "public, no-cache" if is_public else "private, no-cache"
     return file_response(
-        bytes(file.content),
+        bytes(files.values_list("content", flat=True).get()),
         report_format.content_type,
         f"{name}{report_format.extension}",
         cache=cache,
-        etag=etag,
+        etag=quote_etag(sha256),
     )
 
 
@@ -119,13 +119,28 @@ def _not_made_yet(
     return response
 
 
-def _made(
-    request: Request, round_: Round, document: ReportDocument, report_format: Format
-) -> HttpResponseBase:
+def _draft(request: Request, round_: Round, report_format: Format) -> HttpResponseBase:
+    """What is not approved. As long as no row changes, the document need not be built to find its file."""
+    private = can_see_private_evidence(request.user, round_.plan.agency)
+    version = content_version(round_)
+    asked = version, private, report_format.name
+    if key := known_key(asked):
+        if (unchanged := _unchanged(request, key)) is not None:
+            return unchanged
+        if rendered := stored_before(key):
+            return _answer(round_, report_format, rendered, key)
+    document = as_seen_by(request.user, round_, document_in_force(round_))
     key = content_key(document, report_format)
-    etag = quote_etag(key)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    # Of a document that was built while something changed, nobody can say of which rows it is.
+    if has_its_seal(document, round_) and content_version(round_) == version:
+        keep_key(asked, key)
+    return _made(request, round_, document, report_format, key)
+
+
+def _made(
+    request: Request, round_: Round, document: ReportDocument, report_format: Format, key: str
+) -> HttpResponseBase:
+    if (unchanged := _unchanged(request, key)) is not None:
         return unchanged
     try:
         rendered = stored_before(key)
@@ -138,6 +153,19 @@ def _made(
         return too_many(request, limit)
     except RendererUnavailable as error:
         return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
+    return _answer(round_, report_format, rendered, key)
+
+
+def _unchanged(request: Request, key: str) -> HttpResponse | None:
+    """The answer (304) to a browser that has the file of a key already."""
+    etag = quote_etag(key)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        unchanged.headers["ETag"] = etag
+    return unchanged
+
+
+def _answer(round_: Round, report_format: Format, rendered: Rendered, key: str) -> HttpResponse:
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}"
     # A draft changes with every report: the browser asks each time, and no proxy keeps it.
     return file_response(
@@ -145,5 +173,5 @@ def _made(
         report_format.content_type,
         f"{name}{report_format.extension}",
         cache="private, no-cache",
-        etag=etag,
+        etag=quote_etag(key),
     )
