@@ -7,7 +7,6 @@ tests/reports/document/test_version.py compares both.
 """
 
 import hashlib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,12 +15,28 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Agency, Division
-from measures.models import Evidence, Indicator, Measure, Part, Plan, Responsibility, Step
-from reports.models import Round, Submission, SubmissionOutcome
+from reports.models import Round, SubmissionOutcome
 
 # What the document of the same rows depends on besides: the words of statuses, the calendar, the builder.
 PROGRAM: Final = ("core", "accounts", "measures", "reports")
+# Each with the key of the round, or else of its plan.
+OF_ROUND: Final = (
+    "SELECT a.*, b.*, c.* FROM reports_round a JOIN measures_plan b ON b.id = a.plan_id"
+    " JOIN accounts_agency c ON c.id = b.agency_id WHERE a.id = %s",
+)
+OF_PLAN: Final = (
+    "SELECT * FROM measures_measure WHERE plan_id = %s ORDER BY id",
+    "SELECT a.*, b.* FROM measures_responsibility a JOIN accounts_division b ON b.id = a.division_id"
+    " WHERE a.measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY a.id",
+    "SELECT * FROM measures_step"
+    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
+    "SELECT * FROM measures_part"
+    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
+    "SELECT * FROM measures_evidence"
+    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
+)
+INDICATORS: Final = "SELECT * FROM measures_indicator ORDER BY id"
+SUBMITTED: Final = "SELECT * FROM reports_submission WHERE round_id = %s AND outcome = %s ORDER BY id"
 
 
 def content_version(reporting_round: Round) -> str:
@@ -29,53 +44,18 @@ def content_version(reporting_round: Round) -> str:
 
     Eight queries at any size of plan. It changes at midnight, because the document says its day.
     """
+    asked: list[tuple[str, list[object]]] = [
+        *((statement, [reporting_round.pk]) for statement in OF_ROUND),
+        *((statement, [reporting_round.plan_id]) for statement in OF_PLAN),
+        (INDICATORS, []),
+        (SUBMITTED, [reporting_round.pk, SubmissionOutcome.PENDING.value]),
+    ]
     digest = hashlib.sha256(f"{program()} {timezone.localdate()}".encode())
     with connection.cursor() as cursor:
-        for statement, parameters in _statements(reporting_round):
+        for statement, parameters in asked:
             cursor.execute(statement, parameters)
             digest.update(repr(cursor.fetchall()).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
-
-
-def _statements(reporting_round: Round) -> Iterator[tuple[str, list[object]]]:
-    """What is asked, in an order that is always the same."""
-    for statement, by_plan in _of_round():
-        yield statement, [reporting_round.plan_id if by_plan else reporting_round.pk]
-    yield _of_submission(), [reporting_round.pk, SubmissionOutcome.PENDING]
-    yield f"SELECT * FROM {_table(Indicator)} ORDER BY id", []
-
-
-@cache
-def _of_round() -> tuple[tuple[str, bool], ...]:
-    """Statements with one parameter: the plan's key, or else the round's."""
-    measures = f"SELECT id FROM {_table(Measure)} WHERE plan_id = %s"
-    of_measures = f"WHERE own.measure_id IN ({measures}) ORDER BY own.id"
-    named = (
-        f"SELECT own.*, division.* FROM {_table(Responsibility)} own"
-        f" JOIN {_table(Division)} division ON division.id = own.division_id {of_measures}"
-    )
-    head = (
-        f"SELECT round.*, plan.*, agency.* FROM {_table(Round)} round"
-        f" JOIN {_table(Plan)} plan ON plan.id = round.plan_id"
-        f" JOIN {_table(Agency)} agency ON agency.id = plan.agency_id WHERE round.id = %s"
-    )
-    rows = (f"SELECT own.* FROM {_table(kind)} own {of_measures}" for kind in (Step, Part, Evidence))
-    return (
-        (head, False),
-        (f"SELECT * FROM {_table(Measure)} WHERE plan_id = %s ORDER BY id", True),
-        (named, True),
-        *((statement, True) for statement in rows),
-    )
-
-
-@cache
-def _of_submission() -> str:
-    return f"SELECT * FROM {_table(Submission)} WHERE round_id = %s AND outcome = %s ORDER BY id"
-
-
-def _table(kind: type) -> str:
-    name: str = kind._meta.db_table  # type: ignore[attr-defined]
-    return f'"{name}"'
 
 
 @cache

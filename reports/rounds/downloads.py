@@ -16,8 +16,8 @@ from core.http import NotFound, file_response
 from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
 from reports.document.redaction import private_lines
-from reports.models import Edition, Round
 from reports.document.version import content_version
+from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
 from reports.rounds.draft_files import address_of_draft, is_for_a_worker

@@ -37,5 +37,5 @@ def keep_key(asked: Asked, key: str) -> None:
 
 
 def has_its_seal(document: ReportDocument, round_: Round) -> bool:
-    """Whether the agency's seal, which is a file beside the rows, could be read when the document was made."""
+    """Whether the agency's seal, which is a file beside the rows, could be read when it was made."""
     return bool(document.seal) or not round_.plan.agency.seal_hash

@@ -1,4 +1,4 @@
-"""WeasyPrint and pydyf made faster, with the same bytes as a result: what they work out again and again is kept.
+"""WeasyPrint and pydyf made faster, with the same bytes as a result: what they work out often is kept.
 
 Each replacement is a function of theirs with a memory, or one that leaves out what no report has. They are
 known to fit the versions below; of another version nothing is touched, and the log says so. What is kept
@@ -34,18 +34,24 @@ def _places(function: Any) -> Iterator[tuple[Any, str]]:
             yield from ((module, own) for own, value in vars(module).items() if value is function)
 
 
-def apply() -> Callable[[], None]:
-    """Put the functions in the place of theirs; what is returned takes them away again."""
-    before = [(*place, old, new) for old, new in FUNCTIONS for place in list(_places(old))]
-    before += [(kind, name, kind.__dict__[name], new) for kind, name, new in METHODS]
-    for owner, name, _, new in before:
+# Each place with its name, what stood there and what stands there now.
+_replaced: Final[list[tuple[Any, str, Any, Any]]] = []
+
+
+def put_in_place() -> None:
+    """Put the functions in the place of theirs."""
+    if not _replaced:
+        _replaced.extend((*place, old, new) for old, new in FUNCTIONS for place in list(_places(old)))
+        _replaced.extend((kind, name, kind.__dict__[name], new) for kind, name, new in METHODS)
+    for owner, name, _, new in _replaced:
         setattr(owner, name, new)
 
-    def undo() -> None:
-        for owner, name, old, _ in before:
-            setattr(owner, name, old)
 
-    return undo
+def take_away() -> Callable[[], None]:
+    """Leave everything as it comes until what is returned is called; for comparing both."""
+    for owner, name, old, _ in _replaced:
+        setattr(owner, name, old)
+    return put_in_place
 
 
 def html_reader() -> type[weasyprint.HTML]:
@@ -57,5 +63,5 @@ def html_reader() -> type[weasyprint.HTML]:
             pydyf.__version__,
         )
         return weasyprint.HTML
-    apply()
+    put_in_place()
     return styles.FasterHTML

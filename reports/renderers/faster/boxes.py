@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from weasyprint.css import functions
 from weasyprint.draw import border
 from weasyprint.draw.color import get_color
-from weasyprint.css import functions
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box
-from weasyprint.layout import background, float, percent
+from weasyprint.layout import background, percent
+from weasyprint.layout import float as floating
 
 LENGTHS: Final = (
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
@@ -39,10 +40,6 @@ def _is_fixed(style: Any) -> bool:
         return False
     values = (style[name] for name in LENGTHS)
     return all(value in ("auto", None) or getattr(value, "unit", "%") != "%" for value in values)
-
-
-def _plain_length(value: Any) -> bool:
-    return value in ("auto", None) or getattr(value, "unit", "%") != "%"
 
 
 # --- Corners and backgrounds ------------------------------------------------------------------------
@@ -160,7 +157,7 @@ def is_in_normal_flow(box: Any) -> bool:
     )
 
 
-_avoid_collisions: Final = float.avoid_collisions
+_avoid_collisions: Final = floating.avoid_collisions
 
 
 def avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:

@@ -60,7 +60,7 @@ def split_first_line(
     is_line_start: bool = True,
     minimum: bool = False,
 ) -> Any:
-    """As WeasyPrint's, once for each text and width of a document: a row that does not fit is laid out again."""
+    """As WeasyPrint's, once for each text and width: a row that does not fit is laid out again."""
     if context is None:
         return _split_first_line(
             text, style, context, max_width, justification_spacing, is_line_start, minimum
