@@ -26,7 +26,7 @@ SOURCES: Final = (
     "core/text.py",
     "core/excel_cells.py",
     "reports/document/*.py",
-    "reports/renderers/*.py",
+    "reports/renderers/**/*.py",
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
     "reports/thai_pdf/words/*.txt",

@@ -11,13 +11,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
-from weasyprint import HTML, Attachment
+from weasyprint import Attachment
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 # It makes the tags of what is written below.
 import reports.renderers.structure  # noqa: F401
+from reports.renderers.faster import html_reader
+
+HTML: Final = html_reader()
 
 # A finisher gets WeasyPrint's document and the pydyf PDF just before it is written.
 Finisher = Callable[[Any, Any], None]
@@ -79,6 +82,10 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
             raise ValueError(f"a report may not read {url}")
         content, content_type = self._files[url]
         return URLFetcherResponse(url, content, {"Content-Type": content_type})
+
+    def own_stylesheet(self, url: str) -> bytes:
+        """The stylesheet at an address: the same bytes have the same rules, and need be read once only."""
+        return self._files[url][0] if url in self._files else b""
 
 
 def bundled_fonts(files: BundledFiles) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,12 +17,14 @@ from core.http import NotFound, file_response
 from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
 from reports.document.redaction import private_lines
+from reports.document.version import content_version
 from reports.models import Edition, EditionFile, Round, SignedCopy
-from reports.renderers import FORMATS, Format, RendererUnavailable
+from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
 from reports.rounds.draft_files import address_of_draft, is_for_a_worker
+from reports.rounds.known_drafts import has_its_seal, keep_key, known_key
 from reports.rounds.selectors import as_seen_by, document_in_force, document_of, edition_in_force
-from reports.signatures.selectors import newest_copy
+from reports.signatures.selectors import copies_of
 
 NEWEST: Final = "newest"
 NO_COPY: Final = "ไฟล์นี้ไม่มีสำเนาที่มีลายมือชื่อเพิ่ม"
@@ -40,8 +43,7 @@ def download(request: Request, year: int, months: int, ending: str) -> HttpRespo
         edition.round = round_
         _check_readable(request, edition)
         return edition_file(request, edition, report_format, is_public=False)
-    document = as_seen_by(request.user, round_, document_in_force(round_))
-    return _made(request, round_, document, report_format)
+    return _draft(request, round_, report_format)
 
 
 @require_safe
@@ -90,30 +92,29 @@ def edition_file(
     """
     if edition.withdrawn:
         return withdrawn_page(request, edition, is_public=is_public)
-    file: EditionFile | SignedCopy | None
     wants_copy = request.GET.get("copy") == NEWEST
+    files: QuerySet[SignedCopy] | QuerySet[EditionFile]
     if wants_copy:
-        file = newest_copy(edition.pk, report_format.name)
-        if file is None:
-            raise NotFound(NO_COPY)
+        files = copies_of(edition.pk, report_format.name)
     else:
-        file = edition.files.only("sha256").filter(format=report_format.name).first()
-    if file is None:
+        files = edition.files.filter(format=report_format.name)
+    found = files.values_list("pk", "sha256").first()
+    if found is None and wants_copy:
+        raise NotFound(NO_COPY)
+    if found is None:
         return _not_made_yet(request, edition, report_format, is_public=is_public)
-    etag = quote_etag(file.sha256)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    if (unchanged := _unchanged(request, found[1])) is not None:
         return unchanged
     round_ = edition.round
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}-r{edition.revision}"
     # Publishing can be taken back: nobody between the site and the reader keeps it unasked.
     cache = "public, no-cache" if is_public else "private, no-cache"
     return file_response(
-        bytes(file.content),
+        bytes(files.values_list("content", flat=True).get(pk=found[0])),
         report_format.content_type,
         f"{name}{'-signed' if wants_copy else ''}{report_format.extension}",
         cache=cache,
-        etag=etag,
+        etag=quote_etag(found[1]),
     )
 
 
@@ -138,13 +139,28 @@ def _not_made_yet(
     return response
 
 
-def _made(
-    request: Request, round_: Round, document: ReportDocument, report_format: Format
-) -> HttpResponseBase:
+def _draft(request: Request, round_: Round, report_format: Format) -> HttpResponseBase:
+    """What is not approved. As long as no row changes, the document need not be built to find its file."""
+    private = can_see_private_evidence(request.user, round_.plan.agency)
+    version = content_version(round_)
+    asked = version, private, report_format.name
+    if key := known_key(asked):
+        if (unchanged := _unchanged(request, key)) is not None:
+            return unchanged
+        if rendered := stored_before(key):
+            return _answer(round_, report_format, rendered, key)
+    document = as_seen_by(request.user, round_, document_in_force(round_))
     key = content_key(document, report_format)
-    etag = quote_etag(key)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    # Of a document that was built while something changed, nobody can say of which rows it is.
+    if has_its_seal(document, round_) and content_version(round_) == version:
+        keep_key(asked, key)
+    return _made(request, round_, document, report_format, key)
+
+
+def _made(
+    request: Request, round_: Round, document: ReportDocument, report_format: Format, key: str
+) -> HttpResponseBase:
+    if (unchanged := _unchanged(request, key)) is not None:
         return unchanged
     try:
         rendered = stored_before(key)
@@ -157,6 +173,19 @@ def _made(
         return too_many(request, limit)
     except RendererUnavailable as error:
         return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
+    return _answer(round_, report_format, rendered, key)
+
+
+def _unchanged(request: Request, key: str) -> HttpResponse | None:
+    """The answer (304) to a browser that has the file of a key already."""
+    etag = quote_etag(key)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        unchanged.headers["ETag"] = etag
+    return unchanged
+
+
+def _answer(round_: Round, report_format: Format, rendered: Rendered, key: str) -> HttpResponse:
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}"
     # A draft changes with every report: the browser asks each time, and no proxy keeps it.
     return file_response(
@@ -164,5 +193,5 @@ def _made(
         report_format.content_type,
         f"{name}{report_format.extension}",
         cache="private, no-cache",
-        etag=etag,
+        etag=quote_etag(key),
     )

@@ -109,8 +109,10 @@ def last_submission(reporting_round: Round) -> Submission | None:
 
 
 def newest_edition(reporting_round: Round) -> Edition | None:
-    """The edition with the highest revision, with who published it."""
-    found = reporting_round.editions.select_related("publication__published_by")
+    """The edition with the highest revision, with who published it and by what it was withdrawn."""
+    found = reporting_round.editions.select_related(
+        "publication__published_by", "withdrawal__replaced_by"
+    ).defer("withdrawal__replaced_by__document")
     return found.order_by("-revision").first()
 
 

@@ -14,7 +14,7 @@ from measures.meter import Segment
 from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.beside import stands_beside
-from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
+from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StepLine
 from reports.document.sheets import Sheet, sheets, whole
 
 register = template.Library()
@@ -113,3 +113,9 @@ def continuation(section: IndicatorSection, measure: MeasureRow) -> str:
 def standing_of(measure: MeasureRow) -> str:
     """What a measure is shown as on the screen: late, else its status."""
     return "late" if measure.late else measure.status
+
+
+@register.filter
+def has_short_number(step: StepLine) -> bool:
+    """Whether a step's number (1. or 1.1) and a space have room in the indent of its text."""
+    return len(step.label) <= step.level + 1
