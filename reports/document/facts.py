@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from core.thai_calendar import FiscalYear, RoundMonths
+from reports.document.earlier import EarlierReport
 
 TITLE: Final = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
 
@@ -48,6 +49,10 @@ class EvidenceLine:
     """Whether the agency shows it to everybody, as it was chosen when the document was made."""
     sha256: str = ""
     """Of its file; empty for a web address, and in documents of version 1."""
+    content_type: str = ""
+    """Of its file: image/jpeg; empty for a web address, for what is kept, and before version 5."""
+    size: int = 0
+    """Of its file in bytes; 0 where the content type is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,8 @@ class ReportDocument:
     """Who reports; printed below the line for the signature."""
     approver: Signatory = Signatory()
     """Who approves; of an edition, EditionMark says who did."""
+    earlier: EarlierReport | None = None
+    """Of a twelve-month report the approved six-month one of its year, where there is one."""
 
     @property
     def is_draft(self) -> bool:

@@ -42,7 +42,7 @@ from reports.public.selectors import (
 )
 from reports.renderers import FORMATS, PICTURE, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
-from reports.renderers.table import COLUMNS
+from reports.renderers.table import CHANGE_COLUMNS, COLUMNS
 from reports.rounds.downloads import edition_file, format_of
 from reports.rounds.selectors import document_of
 
@@ -174,7 +174,11 @@ def evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 @require_safe
 def data_dictionary(request: HttpRequest) -> HttpResponse:
     """What each column and field of the data means."""
-    return render(request, "reports/public/data_dictionary.html", {"columns": COLUMNS, "licence": LICENCE})
+    return render(
+        request,
+        "reports/public/data_dictionary.html",
+        {"columns": (*COLUMNS, *CHANGE_COLUMNS), "licence": LICENCE},
+    )
 
 
 class NewEditions(Feed[Edition, Edition]):

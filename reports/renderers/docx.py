@@ -18,6 +18,7 @@ from reports.document.columns import columns_for
 from reports.document.facts import MeasureRow, ReportDocument
 from reports.document.first_page import counted_to, headline, late_lines, late_word
 from reports.renderers import Rendered
+from reports.renderers.word_changes import write_changes
 from reports.renderers.word_parts import (
     add_child,
     grid,
@@ -69,6 +70,7 @@ def make(document: ReportDocument) -> Rendered:
     _summary(word, document)
     _measures(word, document)
     _signatures(word, document)
+    write_changes(word, document)
     if document.evidence:
         _annex(word, document)
     properties = word.core_properties

@@ -16,8 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.excel_cells import LONGEST, write_text
 from reports.document.approval import DRAFT, footer, qr_picture
+from reports.document.changes import changes_in
 from reports.document.facts import ReportDocument
 from reports.renderers import Rendered
+from reports.renderers.change_table import CHANGE_SHEET, change_row
 from reports.renderers.table import COLUMNS, Cell, TableColumn, approval_of, columns_of, rows
 from reports.renderers.xml_archive import dated
 
@@ -46,6 +48,7 @@ def make(document: ReportDocument) -> Rendered:
     sheet.auto_filter.ref = sheet.dimensions
     _set_print(sheet, document)
     _approval(book, document)
+    cut += _changes(book, document)
     _describe(book, document)
     file = io.BytesIO()
     book.save(file)
@@ -84,6 +87,22 @@ def _approval(book: Workbook, document: ReportDocument) -> None:
         picture = Image(io.BytesIO(qr_picture(document.edition.address)))
         picture.width = picture.height = QR_PIXELS
         sheet.add_image(picture, f"B{len(facts) + 2}")
+
+
+def _changes(book: Workbook, document: ReportDocument) -> int:
+    """A sheet of what changed since the round before, where there is one; how many texts had to be cut."""
+    changes = changes_in(document)
+    if changes is None:
+        return 0
+    sheet = book.create_sheet(changes.heading)
+    _head(sheet, CHANGE_SHEET)
+    cut = 0
+    for number, change in enumerate(changes.measures, 2):
+        for column, value in enumerate(change_row(change), 1):
+            cut += _write(sheet.cell(number, column), value)
+    sheet.freeze_panes = "A2"
+    _set_print(sheet, document)
+    return cut
 
 
 def _head(sheet: Worksheet, columns: Sequence[TableColumn]) -> None:

@@ -14,6 +14,7 @@ from core.thai_calendar import long_date, short_date, thai_digits
 from measures.meter import Segment
 from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
+from reports.document.changes import changes_in
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
 from reports.document.first_page import LateLine
 from reports.document.sheets import Sheet, sheets, whole
@@ -39,6 +40,7 @@ register.filter("headline", first_page.headline)
 register.filter("steps_done", first_page.steps_done)
 register.filter("counted_to", first_page.counted_to)
 register.filter("late_word", first_page.late_word)
+register.filter("changes", changes_in)
 register.simple_tag(first_page.late_lines, name="late_lines")
 register.simple_tag(first_page.standing, name="standing")
 
