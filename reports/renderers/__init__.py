@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Final
 
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES, Pictures
 from reports.document.printable import without_unprintable
 
 
@@ -28,7 +29,7 @@ class Rendered:
     """What of the document the file could not show, in Thai sentences."""
 
 
-Make = Callable[[ReportDocument], Rendered]
+Make = Callable[[ReportDocument, Pictures], Rendered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +44,37 @@ class Format:
     make: Make
     """Turns a document of printable text into a file; raises RendererUnavailable."""
 
+    has_pictures: bool = False
+    """Whether it shows the pictures of the annex."""
+
     @property
     def extension(self) -> str:
         """The ending of a file's name, with its dot."""
         return f".{self.name}"
 
-    def render(self, document: ReportDocument) -> Rendered:
+    def render(self, document: ReportDocument, pictures: Pictures = NO_PICTURES) -> Rendered:
         """The document as a file, without what no file can hold.
+
+        Args:
+            pictures: of its evidence, for the formats that show them.
 
         Raises:
             RendererUnavailable: something is not installed.
         """
         printable, notes = without_unprintable(document)
-        rendered = self.make(printable)
+        rendered = self.make(printable, pictures)
         return replace(rendered, notes=(*notes, *rendered.notes))
 
 
-def _made_by(module: str) -> Make:
+def _made_by(module: str, *, pictured: bool = False) -> Make:
     """The make() of a module here, imported when it is first wanted.
 
     WeasyPrint takes a second, which commands like migrate should not pay.
     """
 
-    def make(document: ReportDocument) -> Rendered:
-        module_make: Make = import_module(f"reports.renderers.{module}").make
-        return module_make(document)
+    def make(document: ReportDocument, pictures: Pictures) -> Rendered:
+        module_make: Callable[..., Rendered] = import_module(f"reports.renderers.{module}").make
+        return module_make(document, pictures) if pictured else module_make(document)
 
     return make
 
@@ -77,8 +84,14 @@ OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 FORMATS: Final[dict[str, Format]] = {
     report_format.name: report_format
     for report_format in (
-        Format("pdf", "PDF", "application/pdf", _made_by("pdf")),
-        Format("docx", "Word", f"{OFFICE}.wordprocessingml.document", _made_by("docx")),
+        Format("pdf", "PDF", "application/pdf", _made_by("pdf", pictured=True), has_pictures=True),
+        Format(
+            "docx",
+            "Word",
+            f"{OFFICE}.wordprocessingml.document",
+            _made_by("docx", pictured=True),
+            has_pictures=True,
+        ),
         Format("xlsx", "Excel", f"{OFFICE}.spreadsheetml.sheet", _made_by("xlsx")),
         Format("csv", "CSV", "text/csv; charset=utf-8", _made_by("csv")),
         Format("json", "JSON", "application/json", _made_by("json")),

@@ -20,6 +20,7 @@ from reports.models import Edition, Round
 from reports.renderers import FORMATS, Format, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
 from reports.rounds.draft_files import address_of_draft, is_for_a_worker
+from reports.rounds.pictures import pictures_for
 from reports.rounds.selectors import as_seen_by, document_in_force, document_of, edition_in_force
 
 TELLS_PRIVATE: Final = "ไฟล์ของฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเปิดได้เฉพาะคนของหน่วยงาน"
@@ -133,7 +134,7 @@ def _made(
             return redirect(address_of_draft(round_, key, report_format, request.user))
         if rendered is None:
             with heavy_answer(request.user):
-                rendered = stored_rendering(key, document, report_format)
+                rendered = stored_rendering(key, document, report_format, pictures_for)
     except (TooManyJobs, TooMuchAtOnce) as limit:
         return too_many(request, limit)
     except RendererUnavailable as error:

@@ -19,10 +19,12 @@ from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobState, User
 from ledger.services import append
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES
 from reports.document.serialization import from_json
 from reports.models import Edition, EditionFile
 from reports.noting import file_noted
 from reports.renderers import FORMATS, RendererUnavailable
+from reports.rounds.pictures import pictures_for
 
 KIND: Final = "edition_files"
 
@@ -69,7 +71,8 @@ def lay_out(document: ReportDocument) -> Mapping[str, bytes]:
     Raises:
         RendererUnavailable: this machine cannot make one of them.
     """
-    return {name: report_format.render(document).content for name, report_format in FORMATS.items()}
+    pictures = pictures_for(document)
+    return {name: each.render(document, pictures).content for name, each in FORMATS.items()}
 
 
 def store_file(edition: Edition, name: str, content: bytes) -> None:
@@ -119,10 +122,12 @@ def make_edition_files(run: Run) -> str:
     edition = Edition.objects.select_related("round__plan__agency").get(pk=run.job.arguments["edition"])
     document = from_json(edition.document.encode())
     missing = missing_formats(edition)
+    pictured = any(FORMATS[name].has_pictures for name in missing)
+    pictures = pictures_for(document) if pictured else NO_PICTURES
     for place, name in enumerate(missing, len(FORMATS) - len(missing)):
         run.report(place, len(FORMATS), f"ทำไฟล์ {FORMATS[name].label}")
         try:
-            content = FORMATS[name].render(document).content
+            content = FORMATS[name].render(document, pictures).content
         except RendererUnavailable as error:
             raise JobProblem(f"เครื่องที่ทำไฟล์ยังติดตั้งไม่ครบ โปรดแจ้งผู้ดูแลระบบ: {error}") from error
         store_file(edition, name, content)

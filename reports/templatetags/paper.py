@@ -16,6 +16,16 @@ from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.changes import changes_in
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
+from reports.document.figures import (
+    FEW,
+    MOST,
+    NO_PICTURES,
+    Pictures,
+    all_figures,
+    figures,
+    rows_of,
+    with_pictures,
+)
 from reports.document.first_page import LateLine
 from reports.document.sheets import Sheet, sheets, whole
 
@@ -93,6 +103,19 @@ def paper_annex(document: ReportDocument, head_tag: str) -> dict[str, object]:
     entries: Sequence[Entry] = annex(document)
     note = STAYS_NOTE if any(found.stays for found in entries) else ""
     return {"entries": entries, "stays": STAYS, "note": note, "head_tag": head_tag}
+
+
+@register.inclusion_tag("reports/paper/_figures.html")
+def paper_figures(
+    document: ReportDocument, pictures: Pictures, head_tag: str, on_screen: bool
+) -> dict[str, object]:
+    """The pictures of the annex: on the screen the site's small ones, else those that were handed over."""
+    lines = with_pictures(document)
+    shown = all_figures(document, lines) if on_screen else figures(document, pictures or NO_PICTURES)
+    large = len(lines) <= FEW
+    more = max(0, len(lines) - MOST)
+    rows = rows_of(shown)
+    return {"rows": rows, "large": large, "more": more, "head_tag": head_tag, "on_screen": on_screen}
 
 
 @dataclass(frozen=True)
