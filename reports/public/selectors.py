@@ -15,7 +15,7 @@ from measures.models import Evidence
 from measures.status import Status
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
-from reports.models import Edition, EditionFile, Publication
+from reports.models import Edition, EditionFile, Publication, RoundLength
 from reports.renderers import FORMATS, Format
 
 NEWEST_FIRST: Final = ("-round__plan__fiscal_year", "-round__months", "-revision")
@@ -96,6 +96,14 @@ class PublicReport:
     @property
     def superseded(self) -> bool:
         return self.edition.revision < self.newest
+
+    @property
+    def stands_beside(self) -> bool:
+        """Whether the six-month report of its year is published too, to be compared with."""
+        year, months = _place(self.edition)
+        return months == RoundLength.TWELVE and any(
+            _place(found) == (year, RoundLength.SIX) for found in self.rounds
+        )
 
 
 def published_editions(slug: str) -> Sequence[Edition]:

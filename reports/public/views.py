@@ -43,6 +43,7 @@ from reports.public.selectors import (
 from reports.renderers import FORMATS, PICTURE, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
 from reports.renderers.table import CHANGE_COLUMNS, COLUMNS
+from reports.rounds.changes_file import changes_response
 from reports.rounds.downloads import edition_file, format_of
 from reports.rounds.selectors import document_of
 
@@ -159,6 +160,14 @@ def download(
     """A file of a published report."""
     edition, _ = public_edition(slug, year, months, revision)
     return edition_file(request, edition, format_of(ending), is_public=True)
+
+
+@login_not_required
+@require_safe
+def changes(request: HttpRequest, slug: str, year: int, ending: str) -> HttpResponse:
+    """What changed from the six-month report to the twelve-month one, where both are published."""
+    before, after = (document_of(public_edition(slug, year, months)[0]) for months in (6, 12))
+    return changes_response(before, after, ending, f"{slug}-{year}-changes", cache="public, no-cache")
 
 
 @login_not_required
