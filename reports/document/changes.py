@@ -150,12 +150,11 @@ class Changes:
 
     @property
     def compared_with(self) -> str:
-        """Which report that is."""
+        """Which report that is, with Thai numbers and its code as it is printed."""
         earlier = self.earlier
-        return (
-            f"เทียบกับรายงานรอบ {earlier.months} เดือน ฉบับที่ {earlier.revision} รหัส {earlier.code}"
-            f" อนุมัติเมื่อ {long_date(earlier.approved_on)}"
-        )
+        name = f"รายงานรอบ {earlier.months} เดือน ฉบับที่ {earlier.revision}"
+        day = thai_digits(long_date(earlier.approved_on))
+        return f"เทียบกับ{thai_digits(name)} รหัส {earlier.code} อนุมัติเมื่อ {day}"
 
     @property
     def same_line(self) -> str:

@@ -29,7 +29,8 @@ class Rendered:
     """What of the document the file could not show, in Thai sentences."""
 
 
-Make = Callable[[ReportDocument, Pictures], Rendered]
+# With Pictures besides where there are any and the format shows them.
+Make = Callable[..., Rendered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,20 @@ class Format:
             RendererUnavailable: something is not installed.
         """
         printable, notes = without_unprintable(document)
-        rendered = self.make(printable, pictures)
+        shown = [pictures] if self.has_pictures and pictures else []
+        rendered = self.make(printable, *shown)
         return replace(rendered, notes=(*notes, *rendered.notes))
 
 
-def _made_by(module: str, *, pictured: bool = False) -> Make:
+def _made_by(module: str) -> Make:
     """The make() of a module here, imported when it is first wanted.
 
     WeasyPrint takes a second, which commands like migrate should not pay.
     """
 
-    def make(document: ReportDocument, pictures: Pictures) -> Rendered:
-        module_make: Callable[..., Rendered] = import_module(f"reports.renderers.{module}").make
-        return module_make(document, pictures) if pictured else module_make(document)
+    def make(document: ReportDocument, *pictures: Pictures) -> Rendered:
+        module_make: Make = import_module(f"reports.renderers.{module}").make
+        return module_make(document, *pictures)
 
     return make
 
@@ -84,12 +86,12 @@ OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 FORMATS: Final[dict[str, Format]] = {
     report_format.name: report_format
     for report_format in (
-        Format("pdf", "PDF", "application/pdf", _made_by("pdf", pictured=True), has_pictures=True),
+        Format("pdf", "PDF", "application/pdf", _made_by("pdf"), has_pictures=True),
         Format(
             "docx",
             "Word",
             f"{OFFICE}.wordprocessingml.document",
-            _made_by("docx", pictured=True),
+            _made_by("docx"),
             has_pictures=True,
         ),
         Format("xlsx", "Excel", f"{OFFICE}.spreadsheetml.sheet", _made_by("xlsx")),

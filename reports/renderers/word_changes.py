@@ -24,8 +24,8 @@ def write_changes(word: Any, document: ReportDocument) -> None:
     heading = word.add_paragraph()
     heading.paragraph_format.page_break_before = True
     write(heading, thai_digits(changes.heading), bold=True, centred=True)
-    for line in (changes.compared_with, changes.summary):
-        write(word.add_paragraph(), thai_digits(line), centred=True)
+    for line in (changes.compared_with, thai_digits(changes.summary)):
+        write(word.add_paragraph(), line, centred=True)
     if changes.changed:
         _table(word, changes, document.months)
     if changes.same:

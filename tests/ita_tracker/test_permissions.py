@@ -490,7 +490,7 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "edition": [YEAR, 12, 1, "pdf"],
         "edition_files": [YEAR, 6],
         "round_history": [YEAR, 12],
-        "round_changes": [YEAR - 1, 12, "csv"],
+        "round_changes": [YEAR, 12, "csv"],
         "submit_round": [YEAR, 6],
         "withdraw_round": [YEAR, 6],
         "approve_round": [YEAR, 6],

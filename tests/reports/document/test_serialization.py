@@ -152,7 +152,7 @@ def test_every_value_has_its_type_again() -> None:
 
 
 def of_version_4(made: ReportDocument) -> dict[str, Any]:
-    """The JSON that version 4 made of a document: it stands beside none, and files have neither type nor size."""
+    """The JSON that version 4 made of a document: it stands beside none, files have no type and size."""
     data = to_dict(made)
     del data["earlier"]
     for indicator in data["indicators"]:
