@@ -7,6 +7,7 @@ from typing import Final
 
 import segno
 from django import template
+from django.template import Context
 from django.utils.text import Truncator
 
 from core.text import lines_needed
@@ -105,13 +106,14 @@ def paper_annex(document: ReportDocument, head_tag: str) -> dict[str, object]:
     return {"entries": entries, "stays": STAYS, "note": note, "head_tag": head_tag}
 
 
-@register.inclusion_tag("reports/paper/_figures.html")
+@register.inclusion_tag("reports/paper/_figures.html", takes_context=True)
 def paper_figures(
-    document: ReportDocument, pictures: Pictures, head_tag: str, on_screen: bool
+    context: Context, document: ReportDocument, head_tag: str, on_screen: bool
 ) -> dict[str, object]:
     """The pictures of the annex: on the screen the site's small ones, else those that were handed over."""
     lines = with_pictures(document)
-    shown = all_figures(document, lines) if on_screen else figures(document, pictures or NO_PICTURES)
+    pictures: Pictures = context.get("pictures") or NO_PICTURES
+    shown = all_figures(document, lines) if on_screen else figures(document, pictures)
     large = len(lines) <= FEW
     more = max(0, len(lines) - MOST)
     rows = rows_of(shown)

@@ -125,7 +125,7 @@ def test_paper_and_word_say_then_and_now(name: str) -> None:
     text = text_of(name, FORMATS[name].render(beside(now, replace(WAS, id=2, title="อีกเรื่อง"))).content)
     for said in (
         "การเปลี่ยนแปลงจากรอบ ๖ เดือน",
-        f"ฉบับที่ ๑ รหัส {MARK.code}",
+        f"ฉบับที่ ๒ รหัส {MARK.code}",
         "สถานะรอบ ๑๒ เดือน",
         "ประชุม ๑ ครั้ง",
         "ประชุม ๒ ครั้ง",
