@@ -26,8 +26,10 @@ from reports.renderers import Format, Rendered
 SOURCES: Final = (
     "core/text.py",
     "core/excel_cells.py",
+    "measures/evidence/printing.py",
     "reports/document/*.py",
     "reports/renderers/*.py",
+    "reports/rounds/pictures.py",
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
     "reports/thai_pdf/words/*.txt",
