@@ -10,7 +10,7 @@ from reports.public import check_views as public_check
 from reports.public import views as public
 from reports.public_log import views as public_log
 from reports.reminders import views as reminders
-from reports.rounds import actions, downloads, edition_progress, scans
+from reports.rounds import actions, changes_file, downloads, edition_progress, scans
 from reports.rounds import views as rounds
 from reports.site_admin.views import agencies_template, site_admin
 
@@ -45,6 +45,11 @@ urlpatterns = [
         "reports/<int:year>/<months:months>/editions/<int:revision>/report.<str:ending>",
         downloads.edition_download,
         name="edition",
+    ),
+    path(
+        "reports/<int:year>/<months:months>/changes.<str:ending>",
+        changes_file.round_changes,
+        name="round_changes",
     ),
     path("reports/<int:year>/<months:months>/submit/", actions.submit_round, name="submit_round"),
     path("reports/<int:year>/<months:months>/withdraw/", actions.withdraw_round, name="withdraw_round"),
@@ -84,6 +89,7 @@ urlpatterns = [
         public.download,
         name="public_download",
     ),
+    path("public/<slug:slug>/<int:year>/12/changes.<str:ending>", public.changes, name="public_changes"),
     path(
         "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/",
         public.report,

@@ -83,6 +83,8 @@ class RowShape:
     """Whether its result is printed below it over the full width, as its column would be far too tall."""
     start: int
     """How many lines of it have to have room at a page's foot, else it begins on the next page."""
+    tallest: int = 1
+    """Which of its cells is the tallest, from 1."""
 
     @property
     def whole(self) -> bool:
@@ -112,24 +114,26 @@ def columns_for(document: ReportDocument) -> Columns:
 
 def shape_of(row: RowText, columns: Columns) -> RowShape:
     """How tall a row becomes, and where its result goes."""
-    others, report = _heights(row, columns)
+    *heights, report = _heights(row, columns)
+    others = max(heights)
     first_step = [columns.lines(1, text, STEP_INDENT) for _, text in row.steps[:1]]
     start = min(max(FEWEST, *first_step), MOST) if first_step else FEWEST
     if report - others > TOO_TALL:
         below = sum(columns.lines_within(text, WIDTH) for text in row.report) + ROW
         return RowShape(others + below + ROW, apart=True, start=start)
-    return RowShape(max(others, report) + ROW, apart=False, start=start)
+    tallest = 5 if report > others else heights.index(others) + 1
+    return RowShape(max(others, report) + ROW, apart=False, start=start, tallest=tallest)
 
 
-def _heights(row: RowText, columns: Columns) -> tuple[int, int]:
-    """Lines of the tallest of the other cells, and of what was reported."""
-    others = max(
+def _heights(row: RowText, columns: Columns) -> Sequence[int]:
+    """Lines of each cell."""
+    return (
         columns.lines(0, row.title),
         sum(columns.lines(1, text, STEP_INDENT * level) for level, text in row.steps),
         sum(columns.lines(2, text, PARTY_INDENT) for text in row.parties),
         columns.lines(3, row.due),
+        sum(columns.lines(4, text) for text in row.report),
     )
-    return others, sum(columns.lines(4, text) for text in row.report)
 
 
 def text_of(row: MeasureRow) -> RowText:

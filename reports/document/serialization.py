@@ -37,7 +37,10 @@ ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
         },
     },
     4: {EditionMark: {"reported_on": None, "log_head": ""}},
-    5: {ReportDocument: {"text_size": USUAL_SIZE}},
+    5: {
+        EvidenceLine: {"content_type": "", "size": 0},
+        ReportDocument: {"text_size": USUAL_SIZE, "earlier": None},
+    },
 }
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

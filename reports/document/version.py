@@ -21,19 +21,34 @@ from reports.models import Round, SubmissionOutcome
 PROGRAM: Final = ("core", "accounts", "measures", "reports")
 # Each with the key of the round, or else of its plan.
 OF_ROUND: Final = (
-    "SELECT a.*, b.*, c.* FROM reports_round a JOIN measures_plan b ON b.id = a.plan_id"
-    " JOIN accounts_agency c ON c.id = b.agency_id WHERE a.id = %s",
+    (
+        "SELECT a.*, b.*, c.* FROM reports_round a JOIN measures_plan b ON b.id = a.plan_id"
+        " JOIN accounts_agency c ON c.id = b.agency_id WHERE a.id = %s"
+    ),
 )
 OF_PLAN: Final = (
     "SELECT * FROM measures_measure WHERE plan_id = %s ORDER BY id",
-    "SELECT a.*, b.* FROM measures_responsibility a JOIN accounts_division b ON b.id = a.division_id"
-    " WHERE a.measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY a.id",
-    "SELECT * FROM measures_step"
-    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
-    "SELECT * FROM measures_part"
-    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
-    "SELECT * FROM measures_evidence"
-    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
+    (
+        "SELECT a.*, b.* FROM measures_responsibility a JOIN accounts_division b ON b.id = a.division_id"
+        " WHERE a.measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY a.id"
+    ),
+    (
+        "SELECT * FROM measures_step"
+        " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id"
+    ),
+    (
+        "SELECT * FROM measures_part"
+        " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id"
+    ),
+    (
+        "SELECT * FROM measures_evidence"
+        " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id"
+    ),
+)
+# An edition never changes: which there are says all of them.
+EARLIER: Final = (
+    "SELECT a.id FROM reports_edition a JOIN reports_round b ON b.id = a.round_id"
+    " WHERE b.plan_id = %s AND b.months < %s ORDER BY a.id"
 )
 INDICATORS: Final = "SELECT * FROM measures_indicator ORDER BY id"
 SUBMITTED: Final = "SELECT * FROM reports_submission WHERE round_id = %s AND outcome = %s ORDER BY id"
@@ -42,11 +57,12 @@ SUBMITTED: Final = "SELECT * FROM reports_submission WHERE round_id = %s AND out
 def content_version(reporting_round: Round) -> str:
     """A text that is another one as soon as the round's document may be another one.
 
-    Eight queries at any size of plan. It changes at midnight, because the document says its day.
+    Nine queries at any size of plan. It changes at midnight, because the document says its day.
     """
     asked: list[tuple[str, list[object]]] = [
         *((statement, [reporting_round.pk]) for statement in OF_ROUND),
         *((statement, [reporting_round.plan_id]) for statement in OF_PLAN),
+        (EARLIER, [reporting_round.plan_id, reporting_round.months]),
         (INDICATORS, []),
         (SUBMITTED, [reporting_round.pk, SubmissionOutcome.PENDING.value]),
     ]

@@ -15,7 +15,7 @@ from measures.models import Evidence
 from measures.status import Status
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
-from reports.models import Edition, EditionFile, Publication, SignedScan
+from reports.models import Edition, EditionFile, Publication, RoundLength, SignedScan
 from reports.renderers import FORMATS, Format
 from reports.signatures.selectors import KeptSignature, signature_of, with_signatures
 from reports.signed_scan.selectors import public_scan
@@ -102,6 +102,14 @@ class PublicReport:
     @property
     def superseded(self) -> bool:
         return self.edition.revision < self.newest
+
+    @property
+    def stands_beside(self) -> bool:
+        """Whether the six-month report of its year is published too, to be compared with."""
+        year, months = _place(self.edition)
+        return months == RoundLength.TWELVE and any(
+            _place(found) == (year, RoundLength.SIX) for found in self.rounds
+        )
 
 
 def published_editions(slug: str) -> Sequence[Edition]:

@@ -37,7 +37,8 @@ from reports.public.selectors import (
 )
 from reports.renderers import PICTURE, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
-from reports.renderers.table import COLUMNS
+from reports.renderers.table import CHANGE_COLUMNS, COLUMNS
+from reports.rounds.changes_file import changes_response
 from reports.rounds.downloads import edition_file, format_of
 from reports.rounds.scans import scan_file
 from reports.rounds.selectors import document_of
@@ -141,6 +142,14 @@ def signed_scan(request: HttpRequest, slug: str, year: int, months: int, revisio
 
 @login_not_required
 @require_safe
+def changes(request: HttpRequest, slug: str, year: int, ending: str) -> HttpResponse:
+    """What changed from the six-month report to the twelve-month one, where both are published."""
+    before, after = (document_of(public_edition(slug, year, months)[0]) for months in (6, 12))
+    return changes_response(before, after, ending, f"{slug}-{year}-changes", cache="public, no-cache")
+
+
+@login_not_required
+@require_safe
 def evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """A file that the agency shows to everybody, as evidence in a report that it has published."""
     response = evidence_response(request, get_public_evidence(slug, pk))
@@ -152,7 +161,11 @@ def evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 @require_safe
 def data_dictionary(request: HttpRequest) -> HttpResponse:
     """What each column and field of the data means."""
-    return render(request, "reports/public/data_dictionary.html", {"columns": COLUMNS, "licence": LICENCE})
+    return render(
+        request,
+        "reports/public/data_dictionary.html",
+        {"columns": (*COLUMNS, *CHANGE_COLUMNS), "licence": LICENCE},
+    )
 
 
 class NewEditions(Feed[Edition, Edition]):

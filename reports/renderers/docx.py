@@ -16,8 +16,11 @@ from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.approval import DRAFT, approval_lines, footer, qr_picture, signing
 from reports.document.columns import columns_for
 from reports.document.facts import MeasureRow, ReportDocument
+from reports.document.figures import NO_PICTURES, Pictures
 from reports.document.first_page import counted_to, headline, late_lines, late_word
 from reports.renderers import Rendered
+from reports.renderers.word_changes import write_changes
+from reports.renderers.word_figures import write_figures
 from reports.renderers.word_parts import (
     add_child,
     grid,
@@ -47,7 +50,7 @@ NOTHING: Final = "–"
 MAX_PROPERTY: Final = 255
 
 
-def make(document: ReportDocument) -> Rendered:
+def make(document: ReportDocument, pictures: Pictures = NO_PICTURES) -> Rendered:
     """A4 landscape, a real table whose head repeats on every page, Thai digits as on paper."""
     word = Document()
     remove_thumbnail(word)
@@ -69,8 +72,10 @@ def make(document: ReportDocument) -> Rendered:
     _summary(word, document)
     _measures(word, document)
     _signatures(word, document)
+    write_changes(word, document)
     if document.evidence:
         _annex(word, document)
+        write_figures(word, document, pictures)
     properties = word.core_properties
     properties.title = " ".join(document.title_lines)[:MAX_PROPERTY]
     properties.author = document.agency[:MAX_PROPERTY]
@@ -237,7 +242,9 @@ def _entry(cells: tuple[_Cell, ...], found: Entry) -> None:
     write_lines(cells[0], [thai_digits(found.number)])
     write_lines(cells[1], [found.name])
     write_lines(cells[2], [thai_digits(short_date(found.day))])
-    where = [found.address or found.place, f"SHA-256 {found.sha256}" if found.sha256 else ""]
+    file = f"({thai_digits(found.file)})" if found.file else ""
+    place = " ".join(text for text in (found.address or found.place, file) if text)
+    where = [place, f"SHA-256 {found.sha256}" if found.sha256 else ""]
     write_lines(cells[3], [text for text in where if text] or [NOTHING])
     if found.stays:
         write(cells[3].add_paragraph(), STAYS, bold=True)

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES, Pictures, figures
 from reports.document.printable import with_stand_ins
 from reports.renderers import Rendered, RendererUnavailable, csv, json
 from reports.renderers.archive import finish_for_archive
@@ -46,9 +47,9 @@ FONTS: Final = {REGULAR: "Sarabun-Regular.ttf", BOLD: "Sarabun-Bold.ttf"}
 INDENT: Final = re.compile(r"(?<=>)\s*\n\s*(?=<)")
 
 
-def paper_html(document: ReportDocument) -> str:
+def paper_html(document: ReportDocument, pictures: Pictures = NO_PICTURES) -> str:
     """The page that is laid out: the same partial and stylesheet as the preview on screen."""
-    html = render_to_string("reports/paper/page.html", {"document": document})
+    html = render_to_string("reports/paper/page.html", {"document": document, "pictures": pictures})
     # A third of the page is the indent of its tags, which takes as long to be read as text.
     return INDENT.sub("\n", html)
 
@@ -93,7 +94,7 @@ def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) ->
         return Layout(html, BundledFiles(files | dict(others or {})))
 
 
-def make(document: ReportDocument) -> Rendered:
+def make(document: ReportDocument, pictures: Pictures = NO_PICTURES) -> Rendered:
     """Render a report document.
 
     Raises:
@@ -101,8 +102,10 @@ def make(document: ReportDocument) -> Rendered:
     """
     drawable, notes = with_stand_ins(document, paper_fonts()[REGULAR].characters)
     others = {"seal.png": (b64decode(document.seal), "image/png")} if document.seal else {}
+    for figure in figures(drawable, pictures):
+        others[figure.file] = (pictures[figure.line.number], "image/jpeg")
     with keeping(names_in(drawable)):
-        layout = lay_out(paper_html(drawable), others)
+        layout = lay_out(paper_html(drawable, pictures), others)
     content = layout.to_pdf(finish, data_files(document))
     return Rendered(content, pages=len(layout), notes=notes)
 

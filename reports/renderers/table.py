@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Final
 
 from reports.document.annex import entry, in_one_line
 from reports.document.approval import APPROVED, DRAFT
+from reports.document.changes import MeasureChange, changes_in
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StepLine
 
 Cell = str | int | bool | date | None
@@ -58,35 +60,52 @@ COLUMNS: Final = (
     TableColumn("approved_on", "วันที่อนุมัติ", 13, "วันที่อนุมัติรายงาน"),
     TableColumn("address", "ที่อยู่สำหรับตรวจสอบ", 40, "หน้าเว็บสาธารณะของฉบับนี้"),
 )
+# Only in a report that stands beside an earlier one, and there in every row of a measure.
+CHANGE_COLUMNS: Final = (
+    TableColumn("change", "การเปลี่ยนแปลงจากรอบก่อน", 26, "สิ่งที่เปลี่ยนจากรายงานรอบ 6 เดือน คั่นด้วย ·"),
+    TableColumn("status_before", "สถานะในรอบก่อน", 20, "ว่างเมื่อเป็นมาตรการที่เพิ่มใหม่"),
+    TableColumn("result_before", "ผลการดำเนินงานในรอบก่อน", 50, "รายละเอียดตามรายงานรอบ 6 เดือน"),
+    TableColumn("steps_done_before", "ขั้นตอนที่เสร็จในรอบก่อน", 14, "จำนวนขั้นตอน ไม่นับของมาตรการที่ยกเลิก"),
+    TableColumn("steps_before", "ขั้นตอนทั้งหมดในรอบก่อน", 14, "จำนวนขั้นตอน ไม่นับของมาตรการที่ยกเลิก"),
+)
 # Only in a file of invented facts, and there in every row: rows are copied into other tables.
 SAMPLE_COLUMN: Final = TableColumn("sample_note", "หมายเหตุ", 20, "ข้อมูลตัวอย่าง คือเรื่องสมมุติเพื่อทดลองใช้ระบบ")
 
 
 def columns_of(document: ReportDocument) -> tuple[TableColumn, ...]:
     """The columns of a document's rows."""
-    return (*COLUMNS, SAMPLE_COLUMN) if document.sample_note else COLUMNS
+    changes = CHANGE_COLUMNS if document.earlier else ()
+    return (*COLUMNS, *changes, *((SAMPLE_COLUMN,) if document.sample_note else ()))
 
 
 def rows(document: ReportDocument) -> Iterator[tuple[Cell, ...]]:
     """The cells of columns_of() for each step; a measure without steps has one row with empty step cells."""
-    number = 0
     of_report = approval_of(document)
-    for section in document.sections:
-        for measure in section.measures:
-            number += 1
-            for step in measure.steps or (None,):
-                yield (*_row(document, section, number, measure, step), *of_report)
+    sample = (document.sample_note,) if document.sample_note else ()
+    changes = changes_in(document)
+    of_measures = [change_of(change) for change in changes.measures] if changes else repeat(())
+    measures = ((section, measure) for section in document.sections for measure in section.measures)
+    # What is gone has no row here: it comes after all others.
+    for number, ((section, measure), of_measure) in enumerate(zip(measures, of_measures, strict=False), 1):
+        for step in measure.steps or (None,):
+            yield (*_row(document, section, number, measure, step), *of_report, *of_measure, *sample)
+
+
+def change_of(change: MeasureChange) -> tuple[Cell, ...]:
+    """The cells of CHANGE_COLUMNS."""
+    steps = change.steps_before
+    counts = (steps.done, steps.total) if steps else (None, None)
+    return (change.words, change.status_before, change.result_before, *counts)
 
 
 def approval_of(document: ReportDocument) -> tuple[Cell, ...]:
-    """The cells that are the same in every row: from `state` on, and what marks invented facts."""
+    """The cells that are the same in every row: from `state` on."""
     by, mark = document.reporter, document.edition
-    sample = (document.sample_note,) if document.sample_note else ()
     if mark is None:
-        return (DRAFT, None, "", by.name, by.post, None, "", "", None, "", *sample)
+        return (DRAFT, None, "", by.name, by.post, None, "", "", None, "")
     reported = (by.name, by.post, mark.reported_on)
     approved = (mark.approved_by, mark.approved_post, mark.approved_on)
-    return (APPROVED, mark.revision, mark.code, *reported, *approved, mark.address, *sample)
+    return (APPROVED, mark.revision, mark.code, *reported, *approved, mark.address)
 
 
 def _row(

@@ -1,7 +1,7 @@
 """The report as an Excel workbook."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -16,8 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.excel_cells import LONGEST, write_text
 from reports.document.approval import DRAFT, footer, qr_picture
+from reports.document.changes import changes_in
 from reports.document.facts import ReportDocument
 from reports.renderers import Rendered
+from reports.renderers.change_table import CHANGE_SHEET, change_row
 from reports.renderers.table import COLUMNS, Cell, TableColumn, approval_of, columns_of, rows
 from reports.renderers.xml_archive import dated
 
@@ -37,15 +39,12 @@ def make(document: ReportDocument) -> Rendered:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET
-    _head(sheet, columns_of(document))
-    cut = 0
-    for number, row in enumerate(rows(document), 2):
-        for column, value in enumerate(row, 1):
-            cut += _write(sheet.cell(number, column), value)
-    sheet.freeze_panes = "A2"
+    write_head(sheet, columns_of(document))
+    cut = write_rows(sheet, rows(document))
     sheet.auto_filter.ref = sheet.dimensions
     _set_print(sheet, document)
     _approval(book, document)
+    cut += _changes(book, document)
     _describe(book, document)
     file = io.BytesIO()
     book.save(file)
@@ -93,7 +92,30 @@ def _approval(book: Workbook, document: ReportDocument) -> None:
         sheet.add_image(picture, f"B{len(facts) + 2}")
 
 
-def _head(sheet: Worksheet, columns: Sequence[TableColumn]) -> None:
+def _changes(book: Workbook, document: ReportDocument) -> int:
+    """A sheet of what changed since the round before, where there is one; how many texts had to be cut."""
+    changes = changes_in(document)
+    if changes is None:
+        return 0
+    sheet = book.create_sheet(changes.heading)
+    write_head(sheet, CHANGE_SHEET)
+    cut = write_rows(sheet, map(change_row, changes.measures))
+    _set_print(sheet, document)
+    return cut
+
+
+def write_rows(sheet: Any, lines: Iterable[Sequence[Cell]]) -> int:
+    """Write lines below the head, which stays in sight; how many texts had to be cut."""
+    cut = 0
+    for number, line in enumerate(lines, 2):
+        for column, value in enumerate(line, 1):
+            cut += _write(sheet.cell(number, column), value)
+    sheet.freeze_panes = "A2"
+    return cut
+
+
+def write_head(sheet: Worksheet, columns: Sequence[TableColumn]) -> None:
+    """The headings in the first row, and how wide the columns are."""
     for place, column in enumerate(columns, 1):
         cell = sheet.cell(1, place, column.heading)
         cell.font = Font(name=FONT, bold=True)

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,8 +22,9 @@ from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
 from reports.rounds.draft_files import address_of_draft, is_for_a_worker
 from reports.rounds.known_drafts import has_its_seal, keep_key, known_key
+from reports.rounds.pictures import pictures_for
 from reports.rounds.selectors import as_seen_by, document_in_force, document_of, edition_in_force
-from reports.signatures.selectors import copies_of
+from reports.signatures.selectors import newest_copy
 
 NEWEST: Final = "newest"
 NO_COPY: Final = "ไฟล์นี้ไม่มีสำเนาที่มีลายมือชื่อเพิ่ม"
@@ -92,29 +92,28 @@ def edition_file(
     """
     if edition.withdrawn:
         return withdrawn_page(request, edition, is_public=is_public)
+    file: EditionFile | SignedCopy | None
     wants_copy = request.GET.get("copy") == NEWEST
-    files: QuerySet[SignedCopy] | QuerySet[EditionFile]
     if wants_copy:
-        files = copies_of(edition.pk, report_format.name)
+        file = newest_copy(edition.pk, report_format.name)
+        if file is None:
+            raise NotFound(NO_COPY)
     else:
-        files = edition.files.filter(format=report_format.name)
-    found = files.values_list("pk", "sha256").first()
-    if found is None and wants_copy:
-        raise NotFound(NO_COPY)
-    if found is None:
+        file = edition.files.only("sha256").filter(format=report_format.name).first()
+    if file is None:
         return _not_made_yet(request, edition, report_format, is_public=is_public)
-    if (unchanged := _unchanged(request, found[1])) is not None:
+    if (unchanged := _unchanged(request, file.sha256)) is not None:
         return unchanged
     round_ = edition.round
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}-r{edition.revision}"
     # Publishing can be taken back: nobody between the site and the reader keeps it unasked.
     cache = "public, no-cache" if is_public else "private, no-cache"
     return file_response(
-        bytes(files.values_list("content", flat=True).get(pk=found[0])),
+        bytes(file.content),
         report_format.content_type,
         f"{name}{'-signed' if wants_copy else ''}{report_format.extension}",
         cache=cache,
-        etag=quote_etag(found[1]),
+        etag=quote_etag(file.sha256),
     )
 
 
@@ -168,7 +167,7 @@ def _made(
             return redirect(address_of_draft(round_, key, report_format, request.user))
         if rendered is None:
             with heavy_answer(request.user):
-                rendered = stored_rendering(key, document, report_format)
+                rendered = stored_rendering(key, document, report_format, pictures_for)
     except (TooManyJobs, TooMuchAtOnce) as limit:
         return too_many(request, limit)
     except RendererUnavailable as error:
@@ -176,7 +175,7 @@ def _made(
     return _answer(round_, report_format, rendered, key)
 
 
-def _unchanged(request: Request, key: str) -> HttpResponse | None:
+def _unchanged(request: HttpRequest, key: str) -> HttpResponse | None:
     """The answer (304) to a browser that has the file of a key already."""
     etag = quote_etag(key)
     unchanged = get_conditional_response(request, etag=etag)

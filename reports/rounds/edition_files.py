@@ -19,10 +19,12 @@ from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobState, User
 from ledger.services import append
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES, Pictures
 from reports.document.serialization import from_json
 from reports.models import Edition, EditionFile
 from reports.noting import file_noted
 from reports.renderers import FORMATS, RendererUnavailable
+from reports.rounds.pictures import pictures_for
 from reports.signatures.services import SignedFile, note_signature, sign
 
 KIND: Final = "edition_files"
@@ -73,13 +75,13 @@ class MadeFile:
     """What is noted of its signature; None where this site signs nothing of the kind."""
 
 
-def make_file(document: ReportDocument, name: str) -> MadeFile:
-    """An edition's document as a file, signed where this site has a certificate.
+def make_file(document: ReportDocument, name: str, pictures: Pictures) -> MadeFile:
+    """An edition's document with its pictures as a file, signed where this site has a certificate.
 
     Raises:
         RendererUnavailable: this machine cannot make it.
     """
-    content = FORMATS[name].render(document).content
+    content = FORMATS[name].render(document, pictures).content
     signed = sign(content, name, document)
     return MadeFile(signed.content if signed else content, signed)
 
@@ -90,7 +92,8 @@ def lay_out(document: ReportDocument) -> Mapping[str, MadeFile]:
     Raises:
         RendererUnavailable: this machine cannot make one of them.
     """
-    return {name: make_file(document, name) for name in FORMATS}
+    pictures = pictures_for(document)
+    return {name: make_file(document, name, pictures) for name in FORMATS}
 
 
 def store_file(edition: Edition, name: str, made: MadeFile) -> None:
@@ -142,10 +145,12 @@ def make_edition_files(run: Run) -> str:
     edition = Edition.objects.select_related("round__plan__agency").get(pk=run.job.arguments["edition"])
     document = from_json(edition.document.encode())
     missing = missing_formats(edition)
+    pictured = any(FORMATS[name].has_pictures for name in missing)
+    pictures = pictures_for(document) if pictured else NO_PICTURES
     for place, name in enumerate(missing, len(FORMATS) - len(missing)):
         run.report(place, len(FORMATS), f"ทำไฟล์ {FORMATS[name].label}")
         try:
-            made = make_file(document, name)
+            made = make_file(document, name, pictures)
         except RendererUnavailable as error:
             raise JobProblem(f"เครื่องที่ทำไฟล์ยังติดตั้งไม่ครบ โปรดแจ้งผู้ดูแลระบบ: {error}") from error
         store_file(edition, name, made)

@@ -135,6 +135,18 @@ def edition_in_force(reporting_round: Round) -> Edition | None:
     return newest_edition(reporting_round) if reporting_round.state == RoundState.APPROVED else None
 
 
+def edition_before(reporting_round: Round) -> Edition | None:
+    """What the report of a round is compared with: the last edition before it, if there is one."""
+    if reporting_round.state == RoundState.SUBMITTED and reporting_round.edition_count:
+        return newest_edition(reporting_round)
+    plan, months = reporting_round.plan_id, reporting_round.months
+    editions = Edition.objects.filter(round__plan=plan, round__months__lte=months)
+    newest_first = list(editions.select_related("round").order_by("-approved_at")[:2])
+    if reporting_round.state == RoundState.APPROVED:
+        newest_first = newest_first[1:]
+    return newest_first[0] if newest_first else None
+
+
 def document_in_force(reporting_round: Round) -> ReportDocument:
     """The report of a round as it is to be shown now: as approved, as submitted, or as things stand."""
     if edition := edition_in_force(reporting_round):

@@ -39,6 +39,7 @@ from reports.rounds.selectors import (
     as_seen_by,
     closes_plan,
     document_of,
+    edition_before,
     gaps_of,
     last_submission,
     newest_edition,
@@ -127,7 +128,9 @@ def round_page(
         context |= _leaving(request, context["document"])
     if context["submits"] or context["approves"]:
         context["personal_data"] = _personal_data(context)
-    if before := _edition_before(request, round_):
+    corrected = round_.state == RoundState.SUBMITTED and round_.edition_count
+    # A correction that waits for approval is compared with what it corrects, whoever asks.
+    if (corrected or context["compares"]) and (before := edition_before(round_)):
         context["before"] = before
         context["differences"] = differences(
             as_seen_by(request.user, round_, document_of(before)), context["document"]
@@ -231,22 +234,6 @@ def _oit(edition: Edition, document: ReportDocument) -> dict[str, Any]:
     address = document.edition.page_of_round if document.edition else ""
     row = answer and oit_row(answer, address, document, is_public=is_public)
     return {"oit_form": form, "oit_row": row}
-
-
-def _edition_before(request: Request, round_: Round) -> Edition | None:
-    """What the report is compared with, where it is asked for (?changes=1): the last edition before it.
-
-    A correction that waits for approval is compared with what it corrects, whoever asks.
-    """
-    if round_.state == RoundState.SUBMITTED and round_.edition_count:
-        return newest_edition(round_)
-    if "changes" not in request.GET:
-        return None
-    editions = Edition.objects.filter(round__plan=round_.plan_id, round__months__lte=round_.months)
-    newest_first = list(editions.select_related("round").order_by("-approved_at")[:2])
-    if round_.state == RoundState.APPROVED:
-        newest_first = newest_first[1:]
-    return newest_first[0] if newest_first else None
 
 
 @require_safe

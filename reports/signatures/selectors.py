@@ -40,14 +40,10 @@ def waiting_count(days: int = DAYS) -> int:
     return to_add_to(timezone.now() + timedelta(days=days)).count()
 
 
-def copies_of(edition: int, name: str) -> QuerySet[SignedCopy]:
-    """The copies of a file of an edition; first the one to which most was added."""
-    return SignedCopy.objects.filter(file__edition=edition, file__format=name).order_by("-number")
-
-
 def newest_copy(edition: int, name: str) -> SignedCopy | None:
     """The copy of a file of an edition to which most was added."""
-    return copies_of(edition, name).select_related("file").first()
+    copies = SignedCopy.objects.filter(file__edition=edition, file__format=name)
+    return copies.select_related("file").order_by("-number").first()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 import segno
 from django import template
+from django.template import Context
 from django.utils.text import Truncator
 
 from core.thai_calendar import long_date, short_date, thai_digits
@@ -14,7 +15,18 @@ from measures.meter import Segment
 from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
 from reports.document.beside import stands_beside
+from reports.document.changes import changes_in
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StepLine
+from reports.document.figures import (
+    FEW,
+    MOST,
+    NO_PICTURES,
+    Pictures,
+    all_figures,
+    figures,
+    rows_of,
+    with_pictures,
+)
 from reports.document.sheets import Sheet, sheets, whole
 
 register = template.Library()
@@ -34,6 +46,7 @@ register.filter("headline", first_page.headline)
 register.filter("steps_done", first_page.steps_done)
 register.filter("counted_to", first_page.counted_to)
 register.filter("late_word", first_page.late_word)
+register.filter("changes", changes_in)
 register.simple_tag(first_page.late_lines, name="late_lines")
 register.simple_tag(first_page.standing, name="standing")
 register.simple_tag(stands_beside, name="stands_beside")
@@ -74,6 +87,20 @@ def paper_annex(document: ReportDocument, head_tag: str) -> dict[str, object]:
     entries: Sequence[Entry] = annex(document)
     note = STAYS_NOTE if any(found.stays for found in entries) else ""
     return {"entries": entries, "stays": STAYS, "note": note, "head_tag": head_tag}
+
+
+@register.inclusion_tag("reports/paper/_figures.html", takes_context=True)
+def paper_figures(
+    context: Context, document: ReportDocument, head_tag: str, on_screen: bool
+) -> dict[str, object]:
+    """The pictures of the annex: on the screen the site's small ones, else those that were handed over."""
+    lines = with_pictures(document)
+    pictures: Pictures = context.get("pictures") or NO_PICTURES
+    shown = all_figures(document, lines) if on_screen else figures(document, pictures)
+    large = len(lines) <= FEW
+    more = max(0, len(lines) - MOST)
+    rows = rows_of(shown)
+    return {"rows": rows, "large": large, "more": more, "head_tag": head_tag, "on_screen": on_screen}
 
 
 @dataclass(frozen=True)

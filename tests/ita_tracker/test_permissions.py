@@ -286,6 +286,8 @@ TABLE: Final = {
     ("edition", "POST"): "        302  405  405  405  405  405  405  405  405",
     ("edition_files", "GET"): "   302  404  302  302  302  302  302  404  404",
     ("edition_files", "POST"): "  302  404  403  403  409  403  403  404  404",
+    ("round_changes", "GET"): "   302  404  200  200  200  200  200  404  404",
+    ("round_changes", "POST"): "  302  405  405  405  405  405  405  405  405",
     ("round_history", "GET"): "   302  404  200  200  200  200  200  404  404",
     ("round_history", "POST"): "  302  405  405  405  405  405  405  405  405",
     ("submit_round", "GET"): "    302  405  405  405  405  405  405  405  405",
@@ -357,6 +359,8 @@ TABLE: Final = {
     ("public_report", "POST"): "  405  405  405  405  405  405  405  405  405",
     ("public_download", "GET"): " 200  200  200  200  200  200  200  200  200",
     ("public_download", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_changes", "GET"): "  404  404  404  404  404  404  404  404  404",
+    ("public_changes", "POST"): " 405  405  405  405  405  405  405  405  405",
     ("public_edition", "GET"): "  200  200  200  200  200  200  200  200  200",
     ("public_edition", "POST"): " 405  405  405  405  405  405  405  405  405",
     ("public_edition_download", "GET"): "200 200 200 200 200 200 200 200 200",
@@ -504,6 +508,7 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "edition": [YEAR, 12, 1, "pdf"],
         "edition_files": [YEAR, 6],
         "round_history": [YEAR, 12],
+        "round_changes": [YEAR, 12, "csv"],
         "submit_round": [YEAR, 6],
         "withdraw_round": [YEAR, 6],
         "approve_round": [YEAR, 6],
@@ -521,6 +526,8 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "public_agency_feed": ["here"],
         "public_report": ["here", YEAR, 12],
         "public_download": ["here", YEAR, 12, "pdf"],
+        # Of that year only the twelve-month report is published.
+        "public_changes": ["here", YEAR, "csv"],
         "public_edition": ["here", YEAR, 12, 1],
         "public_edition_download": ["here", YEAR, 12, 1, "pdf"],
         "public_scan": ["here", YEAR, 12, 1],
@@ -688,7 +695,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 143
+    assert len(named) == len(set(named)) == 145
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

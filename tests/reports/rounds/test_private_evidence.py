@@ -480,13 +480,13 @@ def old_edition(round_: Round, *, published: bool = True, revision: int = 1) -> 
     correction = "" if revision == 1 else "แก้ตัวเลข"
     mark = replace(MARK, revision=revision, code=f"ABCD-234{revision}", correction=correction)
     data = to_dict(replace(build_document(round_), edition=mark))
-    for name in ("sample_note", "obstacles_public", "seal", "reporter", "approver"):
+    for name in ("sample_note", "obstacles_public", "seal", "reporter", "approver", "earlier"):
         del data[name]
     del data["edition"]["reported_on"], data["edition"]["log_head"]
     for row in (row for indicator in data["indicators"] for row in indicator["measures"]):
         del row["parts"]
         for line in row["evidence"]:
-            del line["sha256"]
+            del line["sha256"], line["content_type"], line["size"]
     text = json.dumps({**data, "version": 1}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     edition = Edition.objects.create(
         round=round_,

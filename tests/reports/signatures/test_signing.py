@@ -31,6 +31,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from pytest_django import Settings
 
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES
 from reports.rounds.edition_files import make_file
 from reports.signatures import services
 from reports.signatures.services import sign
@@ -73,14 +74,14 @@ def signed(plain: bytes, report: ReportDocument) -> services.SignedFile:
 def test_without_a_certificate_nothing_is_signed_and_no_byte_is_another(
     plain: bytes, report: ReportDocument
 ) -> None:
-    made = make_file(report, "pdf")
+    made = make_file(report, "pdf", NO_PICTURES)
     assert made.signed is None
     assert made.content == plain
 
 
 @pytest.mark.usefixtures("office")
 def test_only_the_pdf_is_signed(report: ReportDocument) -> None:
-    assert make_file(report, "csv").signed is None
+    assert make_file(report, "csv", NO_PICTURES).signed is None
 
 
 def test_a_signature_holds_and_says_what_it_is_for(
