@@ -75,10 +75,10 @@ def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanI
 
 
 @transaction.atomic
-def store_mended(plan_import: PlanImport, place: int, values: Mapping[str, Any]) -> None:
-    """Keep a mended measure beside those that somebody else may be mending at this moment."""
+def store_mended(plan_import: PlanImport, key: str, values: Mapping[str, Any]) -> None:
+    """Keep a mended measure (its ImportedMeasure.key) beside those that somebody else is mending meanwhile."""
     stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
-    stored.edits = {**stored.edits, str(place): dict(values)}
+    stored.edits = {**stored.edits, key: dict(values)}
     stored.save(update_fields=["edits"])
     plan_import.edits = stored.edits
 

@@ -166,11 +166,11 @@ def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
     measures = plan_in_view(plan_import).measures
     if place >= len(measures):
         raise NotFound("ไม่มีมาตรการลำดับนี้ในไฟล์")
-    mended = plan_import.edits.get(str(place))
+    mended = plan_import.edits.get(measures[place].key)
     shown = mend(measures[place], mended) if mended else measures[place]
     form = MendForm(request.POST if request.method == "POST" else None, initial=MendForm.initial_of(shown))
     if form.is_valid():
-        store_mended(plan_import, place, form.values)
+        store_mended(plan_import, measures[place].key, form.values)
         messages.success(request, f"แก้ไข “{form.values['title']}” แล้ว ยังไม่บันทึกลงแผนจนกว่าจะกดนำเข้า")
         return redirect("import_preview", plan_import.pk)
     context = {"plan_import": plan_import, "form": form, "measure": measures[place], "place": place}

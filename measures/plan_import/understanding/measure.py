@@ -9,7 +9,15 @@ from core.thai_calendar import arabic_digits, short_date
 from measures import numbered_lists
 from measures.numbered_lists import Line
 from measures.plan_import import model
-from measures.plan_import.model import Field, Finding, ImportedMeasure, ImportedParty, ImportedStep, Severity
+from measures.plan_import.model import (
+    Field,
+    Finding,
+    ImportedCell,
+    ImportedMeasure,
+    ImportedParty,
+    ImportedStep,
+    Severity,
+)
 from measures.plan_import.tables.table import without_spaces
 from measures.plan_import.understanding.dates import due_date
 from measures.plan_import.understanding.division_names import split_parties
@@ -39,12 +47,13 @@ TOO_LONG: Final = "ข้อความยาว {length} ตัวอักษ
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """What one row holds of a field: its row, the heading of its column, its lines, and a real date."""
+    """What one row holds of a field: its row, the heading and place of its column, its lines, and a real date."""
 
     row: int
     heading: str
     lines: tuple[Line, ...]
     day: date | None = None
+    column: int = 0
 
     @property
     def text(self) -> str:
@@ -58,6 +67,7 @@ class RawMeasure:
     table: str
     row: int
     indicator: NamedIndicator | None
+    key: str
     parts: dict[Field, list[RowPart]] = field(default_factory=dict)
 
 
@@ -103,6 +113,14 @@ class _Reading:
             result=result,
             obstacle=obstacle,
             guessed=frozenset(self._guessed),
+            key=raw.key,
+            cells=tuple(
+                ImportedCell(
+                    part.row, part.column, part.heading, of, "\n".join(line.text for line in part.lines)
+                )
+                for of, parts in raw.parts.items()
+                for part in parts
+            ),
         )
         self._counts(measure)
         self._lengths(measure)
@@ -130,6 +148,7 @@ class _Reading:
                 message,
                 self._place,
                 of,
+                part.column if part else None,
             )
         )
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from measures.plan_import.choices import Choices
 from measures.plan_import.model import Column, Field, Finding, ImportedMeasure, ImportedPlan, Severity
 from measures.plan_import.tables.table import (
     MAX_SECONDS_TO_UNDERSTAND,
@@ -49,7 +51,10 @@ MAX_HEADING: Final = 50
 
 
 def understand(
-    tables: Sequence[Table], fiscal_year: int, mapping: Mapping[int, Field] | None = None
+    tables: Sequence[Table],
+    fiscal_year: int,
+    mapping: Mapping[int, Field] | None = None,
+    choices: Choices | None = None,
 ) -> ImportedPlan:
     """Make a plan of tables.
 
@@ -61,12 +66,14 @@ def understand(
     Raises:
         Unreadable: it takes too long.
     """
-    return _Walk(fiscal_year, mapping).plan(tables)
+    return _Walk(fiscal_year, mapping, choices or Choices()).plan(tables)
 
 
 class _Walk:
-    def __init__(self, fiscal_year: int, mapping: Mapping[int, Field] | None) -> None:
+    def __init__(self, fiscal_year: int, mapping: Mapping[int, Field] | None, choices: Choices) -> None:
         self._year = fiscal_year
+        self._choices = choices
+        self._table_place = 0
         self._mapping = mapping
         self._raw: list[RawMeasure] = []
         self._findings: list[tuple[int, Finding]] = []
@@ -83,7 +90,10 @@ class _Walk:
         if self._mapping is not None and Field.TITLE not in self._mapping.values():
             self._stop(NO_TITLE_COLUMN)
         else:
-            unknown = [table for table in tables if not self._walk(table)]
+            unknown = []
+            for self._table_place, table in enumerate(tables, 1):
+                if not self._walk(table):
+                    unknown.append(table)
             if not self._first:
                 self._no_columns(tables)
             else:
@@ -230,7 +240,9 @@ class _Walk:
         if title or self._open is None:
             if not title and not any(part.lines for parts in cells.values() for part in parts):
                 return
-            self._open = RawMeasure(table.name, row.number, self._indicator)
+            self._open = RawMeasure(
+                table.name, row.number, self._indicator, f"{self._table_place}.{row.number}"
+            )
             self._raw.append(self._open)
         for field, parts in cells.items():
             self._open.parts.setdefault(field, []).extend(part for part in parts if part.lines)
@@ -246,6 +258,6 @@ class _Walk:
         elif title and len(title[0].lines) > 1 and (found := indicator_heading(title[0].lines[0].text)):
             self._indicator = found
             cells[Field.TITLE] = [
-                RowPart(title[0].row, title[0].heading, title[0].lines[1:], title[0].day),
+                replace(title[0], lines=title[0].lines[1:]),
                 *title[1:],
             ]

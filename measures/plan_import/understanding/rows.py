@@ -38,7 +38,7 @@ def by_field(row: Row, head: Head) -> dict[Field, list[RowPart]]:
         lines: tuple[Line, ...] = () if cell.continued else cell.lines
         if lines and _TICK.fullmatch(cell.text) and phrase_of(column.heading):
             lines = (Line(column.heading),)
-        part = RowPart(row.number, column.heading, lines, cell.day)
+        part = RowPart(row.number, column.heading, lines, cell.day, index)
         found.setdefault(column.field or Field.IGNORED, []).append(part)
     return found
 

@@ -129,8 +129,8 @@ def test_steps_that_would_go_are_said_before(plan: Plan) -> None:
 def test_two_officers_mend_two_measures_of_one_import(plan: Plan) -> None:
     taken = take_in(plan, "", text("1\tก\t1. ข\t\t\t", "2\tค\t1. ง\t\t\t"), None)
     other = PlanImport.objects.get(pk=taken.pk)
-    store_mended(taken, 0, edit(title="ของคนแรก"))
-    store_mended(other, 1, edit(title="ของอีกคน"))
+    store_mended(taken, "1.2", edit(title="ของคนแรก"))
+    store_mended(other, "1.3", edit(title="ของอีกคน"))
     assert [measure.imported.title for measure in preview(other).measures] == ["ของคนแรก", "ของอีกคน"]
 
 
@@ -138,7 +138,7 @@ def test_nothing_is_stored_while_something_stops_it(plan: Plan) -> None:
     taken = take_in(plan, "", text("1\tก\t1. ข\tกองที่ 1\t\t", "\tไม่มีตัวชี้วัด\t1. ข\t\t\t"), None)
     if preview(taken).may_apply:
         # The row goes with the indicator above it: make it one that cannot be known.
-        taken.edits = {"1": {**edit(), "indicator": None}}
+        taken.edits = {"1.3": {**edit(), "indicator": None}}
     assert not preview(taken).may_apply
     with pytest.raises(NotApplicable):
         apply(taken, None)
