@@ -168,12 +168,14 @@ def _measure(facts: Mapping[str, Any]) -> ImportedMeasure:
             "parties": tuple(ImportedParty(**each) for each in facts["parties"]),
             "due_on": date.fromisoformat(due_on) if due_on else None,
             "guessed": frozenset(Field(each) for each in facts["guessed"]),
-            "cells": tuple(
-                ImportedCell(**{**each, "field": Field(each["field"])}) for each in facts["cells"]
-            ),
+            "cells": tuple(_cell(each) for each in facts["cells"]),
             "parts": tuple(facts["parts"]),
         }
     )
+
+
+def _cell(facts: Mapping[str, Any]) -> ImportedCell:
+    return ImportedCell(**{**facts, "field": Field(facts["field"])})
 
 
 def _finding(facts: Mapping[str, Any]) -> Finding:

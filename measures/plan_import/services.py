@@ -76,7 +76,7 @@ def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanI
 
 @transaction.atomic
 def store_mended(plan_import: PlanImport, key: str, values: Mapping[str, Any]) -> None:
-    """Keep a mended measure (its ImportedMeasure.key) beside those that somebody else is mending meanwhile."""
+    """Keep what was mended of a measure (ImportedMeasure.key), beside what others are mending meanwhile."""
     stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
     stored.edits = {**stored.edits, key: dict(values)}
     stored.save(update_fields=["edits"])

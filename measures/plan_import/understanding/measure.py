@@ -47,7 +47,7 @@ TOO_LONG: Final = "ข้อความยาว {length} ตัวอักษ
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """What one row holds of a field: its row, the heading and place of its column, its lines, and a real date."""
+    """What one row holds of a field: its row, its column's heading and place, its lines, and a real date."""
 
     row: int
     heading: str
@@ -58,6 +58,11 @@ class RowPart:
     @property
     def text(self) -> str:
         return " ".join(line.text for line in self.lines)
+
+    def original(self, of: Field) -> ImportedCell:
+        """The cell as it stood there."""
+        text = "\n".join(f"{line.label} {line.text}".strip() for line in self.lines)
+        return ImportedCell(self.row, self.column, self.heading, of, text)
 
 
 @dataclass(slots=True)
@@ -114,13 +119,7 @@ class _Reading:
             obstacle=obstacle,
             guessed=frozenset(self._guessed),
             key=raw.key,
-            cells=tuple(
-                ImportedCell(
-                    part.row, part.column, part.heading, of, "\n".join(line.text for line in part.lines)
-                )
-                for of, parts in raw.parts.items()
-                for part in parts
-            ),
+            cells=tuple(part.original(of) for of, parts in raw.parts.items() for part in parts),
         )
         self._counts(measure)
         self._lengths(measure)
