@@ -36,6 +36,7 @@ from measures.plan_import.weight import is_for_a_worker
 KIND: Final = "read_plan"
 # What an upload means depends on these besides its bytes.
 SOURCES: Final = (
+    "measures/list_labels.py",
     "measures/numbered_lists.py",
     "measures/plan_import/model.py",
     "measures/plan_import/choices.py",
