@@ -9,8 +9,8 @@ from django import forms
 from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
 from measures.evidence.files import MAX_BYTES
+from measures.list_labels import without_label
 from measures.models import Indicator, Plan
-from measures.numbered_lists import without_label
 from measures.plan_import.parsing import Column, Field, ImportedMeasure
 from measures.status import Status
 

@@ -22,6 +22,7 @@ from measures.plan_import.tables.package import DAMAGED, Attributes, Package, Re
 from measures.plan_import.tables.table import (
     MAX_CHARACTERS,
     MAX_LINES_IN_CELL,
+    SHEET,
     TOO_LARGE,
     Budget,
     Cell,
@@ -66,7 +67,7 @@ def read_excel(package: Package, part: str, budget: Budget) -> list[Table]:
         package.parse(name, sheet)
         rows = sheet.finished()
         if rows:
-            tables.append(Table(f"แผ่นงาน {title}", tuple(rows)))
+            tables.append(Table(f"{SHEET}{title}", tuple(rows)))
     return tables
 
 

@@ -26,6 +26,9 @@ MAX_CHARACTERS_IN_CELL: Final = 60_000
 # What takes apart a plan of 200 measures holds some 2,000 lines; a cell never.
 MAX_LINES_IN_CELL: Final = 2_000
 
+# Before the name of a sheet, as Table.name has it.
+SHEET: Final = "แผ่นงาน "
+
 TOO_LARGE: Final = "ไฟล์นี้มีข้อมูลมากเกินกว่าแผนของหน่วยงานหนึ่งปี กรุณาคัดเฉพาะตารางมาตรการไปไว้ในไฟล์ใหม่ แล้วนำเข้าไฟล์ใหม่นั้น"
 CELL_TOO_LARGE: Final = (
     "{table} แถวที่ {row} มีช่องที่ยาวเกินกว่าจะเป็นมาตรการ ({length} ตัวอักษร) กรุณาตรวจว่าเป็นตารางมาตรการ หรือแบ่งช่องนั้นออก"
@@ -58,6 +61,7 @@ class Row:
 
     number: int
     cells: tuple[Cell, ...]
+    is_hidden: bool = False
 
     @property
     def filled(self) -> list[Cell]:

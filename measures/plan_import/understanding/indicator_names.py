@@ -1,10 +1,11 @@
 """Which of the ten indicators of the national ITA a heading means."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.thai_calendar import arabic_digits
+from measures.plan_import.tables.table import SHEET
 from measures.plan_import.understanding.spelling import folded, nearest
 
 COUNT: Final = 10
@@ -37,7 +38,9 @@ _HEADING: Final = re.compile(
     rf"{_LEAD}{_WORD}(?:ย่?อย)?(?:ท[ิ]?)?[:.(\[]?{_NUMBER}(?P<more>(?:[-–,]|และ|ถิง)[0-9]{{1,2}}(?![0-9]))?{_MARK}(?P<name>.*)",
     re.DOTALL,
 )
-_NUMBERED: Final = re.compile(rf"(?:ด้?าน(?:ท[ิ])?|ประเดน(?:ท[ิ])?|ข้?อ(?:ท[ิ])?)?[(\[]?{_NUMBER}{_MARK}(?P<name>.*)", re.DOTALL)
+_NUMBERED: Final = re.compile(
+    rf"(?:ด้?าน(?:ท[ิ])?|ประเดน(?:ท[ิ])?|ข้?อ(?:ท[ิ])?)?[(\[]?{_NUMBER}{_MARK}(?P<name>.*)", re.DOTALL
+)
 _NAMED: Final = re.compile(rf"{_LEAD}{_WORD}(?:ด้?าน)?[:\-–]?(?P<name>.+)", re.DOTALL)
 _ANYWHERE: Final = re.compile(rf"{_WORD}(?:ย่?อย)?(?:ท[ิ]?)?[:.(]?{_NUMBER}")
 _MEASURED: Final = re.compile(r"(?:คร[ั]?ง|คน|รอยละ|ชอง|แหง|เรอง|ฉบับ|ราย|โครงการ|กิจกรรม|%|บาท|วัน|เดอน|ป)")
@@ -46,6 +49,7 @@ _CONTINUED: Final = re.compile(r"\s*\(?\s*ต่อ\s*\)?\s*$")
 _OF_A_DOCUMENT: Final = re.compile(r"แผน|รายงาน|ปีงบประมาณ|ประจำปี|สรุปผล|ประกาศ|คำสั่ง|โครงการ")
 _LOOKS_LIKE: Final = re.compile(r"ตัวช|ตวัช|ชิวัด|ตัวบงช|ชีวัด")
 _NAME_LENGTH: Final = 200
+_SHEET_NUMBER: Final = re.compile(r"(?:ita|iit|eit|oit|ตชว|ตัวท[ิ]|no|ท[ิ])?[.\s_-]*([0-9]{1,2})[.]?")
 
 BEYOND: Final = "ตัวชี้วัด ITA มีเลข 1 ถึง 10 เท่านั้น กรุณาเลือกตัวชี้วัดให้ถูกต้อง"
 ODD: Final = "เลขกับชื่อของตัวชี้วัดไม่ตรงกัน ใช้ตามเลข กรุณาตรวจ"
@@ -56,6 +60,7 @@ OTHER_NAME: Final = "ชื่อนี้ไม่ใช่ชื่อตั�
 SEVERAL: Final = "หัวข้อนี้กล่าวถึงหลายตัวชี้วัด ใช้ตัวแรก กรุณาตรวจ"
 NEARLY: Final = "ชื่อตัวชี้วัดสะกดไม่ตรง จึงเลือกชื่อที่ใกล้ที่สุด กรุณาตรวจ"
 IN_A_SENTENCE: Final = "เลือกตัวชี้วัดจากหัวข้อที่กล่าวถึง กรุณาตรวจ"
+BY_SHEET: Final = "เลือกตัวชี้วัดจากชื่อแผ่นงาน กรุณาตรวจ"
 NOT_UNDERSTOOD: Final = "ไม่เข้าใจหัวข้อ “{heading}” ที่อยู่เหนือมาตรการนี้ จึงใช้ตัวชี้วัดก่อนหน้า กรุณาตรวจ"
 
 
@@ -108,6 +113,31 @@ def indicator_cell(text: str) -> NamedIndicator | None:
         return found
     begun = [number for letters, number in _BY_LETTERS.items() if plain.startswith(letters)]
     return NamedIndicator(begun[0] if begun else None, text[:_NAME_LENGTH], BY_NAME if begun else "")
+
+
+def indicator_of_sheet(name: str, before: NamedIndicator | None) -> NamedIndicator | None:
+    """The indicator in force where a table begins: a sheet may be named after one.
+
+    Args:
+        name: of the table, as Table has it.
+        before: the indicator at the end of the table before it; in another sheet it is doubtful.
+    """
+    title = name.removeprefix(SHEET)
+    if title == name:
+        return before
+    if found := indicator_heading(title, is_line=True):
+        return found
+    number = _SHEET_NUMBER.fullmatch(folded(arabic_digits(title)))
+    if number and 1 <= int(number[1]) <= COUNT:
+        return NamedIndicator(int(number[1]), "", BY_SHEET)
+    if before and before.number:
+        return replace(before, doubt=NOT_UNDERSTOOD.format(heading=title))
+    return before
+
+
+def is_of_a_document(line: str) -> bool:
+    """Whether a line is the title of a document rather than a heading inside it."""
+    return bool(_OF_A_DOCUMENT.search(line))
 
 
 def looks_like_indicator(text: str) -> bool:

@@ -1,18 +1,15 @@
 """One measure, from the cells that were found to belong to it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from core.thai_calendar import arabic_digits, short_date
-from measures import numbered_lists
-from measures.numbered_lists import Line
+from core.thai_calendar import FiscalYear, arabic_digits, short_date
+from measures import list_labels, numbered_lists
 from measures.plan_import import model
 from measures.plan_import.model import (
     Field,
     Finding,
-    ImportedCell,
     ImportedMeasure,
     ImportedParty,
     ImportedStep,
@@ -21,10 +18,9 @@ from measures.plan_import.model import (
 from measures.plan_import.tables.table import without_spaces
 from measures.plan_import.understanding.dates import due_date
 from measures.plan_import.understanding.division_names import split_parties
-from measures.plan_import.understanding.indicator_names import NamedIndicator
+from measures.plan_import.understanding.joining import titles_in
+from measures.plan_import.understanding.raw import RawMeasure, RowPart, shortened
 from measures.plan_import.understanding.statuses import DONE, IN_PROGRESS, ReadStatus, read_status
-
-SHOWN: Final = 120
 
 NO_INDICATOR: Final = "ไม่พบตัวชี้วัดของมาตรการนี้ กรุณาเลือกตัวชี้วัด"
 NO_TITLE: Final = "ไม่พบชื่อมาตรการ กรุณากรอกชื่อ หรือลบแถวนี้ออก"
@@ -41,53 +37,36 @@ SEVERAL_DUES: Final = "มีกำหนดเวลาหลายช่วง
 NO_STATUS: Final = "ไม่พบถ้อยคำที่บอกสถานะ จึงเก็บข้อความไว้เป็นผลการดำเนินงาน กรุณาเลือกสถานะ"
 STATUS_GUESSED: Final = "ตีความสถานะจากข้อความ กรุณาตรวจ"
 SEVERAL_STATUSES: Final = "แต่ละแถวของมาตรการนี้มีสถานะต่างกัน จึงถือว่าอยู่ระหว่างดำเนินการ กรุณาตรวจ"
+EMPTY_DUE: Final = "ช่องกำหนดแล้วเสร็จว่าง กรุณากรอก หากไม่มีกำหนด ระบบจะไม่เตือนเมื่อล่าช้า"
+EMPTY_STATUS: Final = "ช่องสถานะหรือผลการดำเนินงานว่าง จึงไม่ระบุสถานะ กรุณาตรวจ"
+OTHER_YEAR: Final = "เข้าใจว่าครบกำหนดวันที่ {day} ซึ่งอยู่นอกปีงบประมาณ {year} กรุณาตรวจ"
+NO_COLUMN: Final = "ไม่พบคอลัมน์{field} แต่มีคอลัมน์ที่ไม่รู้จัก กรุณาระบุความหมายของคอลัมน์"
+_REPORTED: Final = (Field.STATUS, Field.RESULT, Field.OBSTACLE)
 TOO_MANY: Final = "{what}มี {count} ข้อ มาตรการหนึ่งมีได้ไม่เกิน {limit} ข้อ กรุณาตรวจว่าเป็นมาตรการเดียว"
 TOO_LONG: Final = "ข้อความยาว {length} ตัวอักษร เกินกว่าที่เก็บได้ ({limit} ตัวอักษร) กรุณาตัดให้สั้นลง"
 
 
-@dataclass(frozen=True, slots=True)
-class RowPart:
-    """What one row holds of a field: its row, its column's heading and place, its lines, and a real date."""
-
-    row: int
-    heading: str
-    lines: tuple[Line, ...]
-    day: date | None = None
-    column: int = 0
-
-    @property
-    def text(self) -> str:
-        return " ".join(line.text for line in self.lines)
-
-    def original(self, of: Field) -> ImportedCell:
-        """The cell as it stood there."""
-        text = "\n".join(f"{line.label} {line.text}".strip() for line in self.lines)
-        return ImportedCell(self.row, self.column, self.heading, of, text)
-
-
-@dataclass(slots=True)
-class RawMeasure:
-    """The rows of a measure, not yet understood."""
-
-    table: str
-    row: int
-    indicator: NamedIndicator | None
-    key: str
-    parts: dict[Field, list[RowPart]] = field(default_factory=dict)
-
-
-def measure_of(raw: RawMeasure, place: int, fiscal_year: int) -> tuple[ImportedMeasure, list[Finding]]:
+def measure_of(
+    raw: RawMeasure, place: int, fiscal_year: int, *, only_plan: bool = False, any_year: bool = False
+) -> tuple[ImportedMeasure, list[Finding]]:
     """The measure, and what there is to look at.
 
     Args:
         place: its place in the plan, for the findings.
+        only_plan: its status, result and obstacle are left out.
+        any_year: it may be due in another fiscal year without being marked.
     """
-    return _Reading(raw, place, fiscal_year).measure()
+    return _Reading(raw, place, fiscal_year, only_plan, any_year).measure()
 
 
 class _Reading:
-    def __init__(self, raw: RawMeasure, place: int, fiscal_year: int) -> None:
+    def __init__(
+        self, raw: RawMeasure, place: int, fiscal_year: int, only_plan: bool, any_year: bool
+    ) -> None:
         self._raw = raw
+        self._only_plan = only_plan
+        self._any_year = any_year
+        self._titles: tuple[str, ...] = ()
         self._place = place
         self._year = fiscal_year
         self._findings: list[Finding] = []
@@ -95,13 +74,14 @@ class _Reading:
 
     def measure(self) -> tuple[ImportedMeasure, list[Finding]]:
         raw = self._raw
+        self._notes()
         self._indicator()
         title = self._title()
         steps, first_step = self._steps()
         parties = self._parties()
         due_text, due_on = self._due()
-        status, status_text, result = self._status()
-        obstacle = self._text(Field.OBSTACLE)
+        status, status_text, result = (None, "", "") if self._only_plan else self._status()
+        obstacle = "" if self._only_plan else self._text(Field.OBSTACLE)
         measure = ImportedMeasure(
             table=raw.table,
             row=raw.row,
@@ -120,6 +100,7 @@ class _Reading:
             guessed=frozenset(self._guessed),
             key=raw.key,
             cells=tuple(part.original(of) for of, parts in raw.parts.items() for part in parts),
+            parts=self._titles,
         )
         self._counts(measure)
         self._lengths(measure)
@@ -131,10 +112,16 @@ class _Reading:
         return self._raw.parts.get(of, ())
 
     def _find(
-        self, severity: Severity, of: Field, text: str, message: str, part: RowPart | None = None
+        self,
+        severity: Severity,
+        of: Field,
+        text: str,
+        message: str,
+        part: RowPart | None = None,
+        step: int | None = None,
     ) -> None:
         parts = self._of(of)
-        part = part or (parts[0] if parts else None)
+        part = part or (parts[0] if parts else self._raw.empty.get(of))
         if severity is Severity.GUESS:
             self._guessed.add(of)
         self._findings.append(
@@ -148,8 +135,25 @@ class _Reading:
                 self._place,
                 of,
                 part.column if part else None,
+                step,
             )
         )
+
+    def _notes(self) -> None:
+        """What was found of its rows and cells before they were understood."""
+        raw = self._raw
+        for row, message, is_certain in raw.notes:
+            severity = Severity.NOTE if is_certain else Severity.GUESS
+            self._find(severity, Field.TITLE, self._text(Field.TITLE), message, RowPart(row, "", ()))
+        for of, parts in raw.parts.items():
+            if self._only_plan and of in _REPORTED:
+                continue
+            for part in parts:
+                if part.doubt:
+                    self._find(Severity.GUESS, of, part.text, part.doubt, part)
+        for of in sorted(raw.missing):
+            if not (self._only_plan and of in _REPORTED):
+                self._find(Severity.GUESS, of, "", NO_COLUMN.format(field=of.label))
 
     def _counts(self, measure: ImportedMeasure) -> None:
         for of, count, limit in (
@@ -191,20 +195,21 @@ class _Reading:
         if not lines:
             self._find(Severity.STOP, Field.TITLE, "", NO_TITLE)
             return ""
-        numbered = [line for line in lines if numbered_lists.without_label(line) != line]
+        numbered = [line for line in lines if list_labels.without_label(line) != line]
         whole = " ".join(lines)
         if len(numbered) > 1:
             self._find(Severity.GUESS, Field.TITLE, whole, SEVERAL_TITLES)
+            self._titles = tuple(titles_in([line for part in self._of(Field.TITLE) for line in part.lines]))
             return whole
         if _repeats_itself(lines):
             self._find(Severity.GUESS, Field.TITLE, whole, REPEATED_TITLE)
-        return numbered_lists.without_label(whole)
+        return list_labels.without_label(whole)
 
     def _steps(self) -> tuple[tuple[ImportedStep, ...], int]:
         parts = self._of(Field.STEPS)
         items = numbered_lists.split([part.lines for part in parts])
         steps: list[ImportedStep] = []
-        for item in items:
+        for place, item in enumerate(items):
             doubt = item.doubt
             level = min(item.depth, 2)
             if item.depth > 2:
@@ -212,15 +217,17 @@ class _Reading:
             elif level == 2 and not steps:
                 level, doubt = 1, NO_PARENT
             if doubt:
-                self._find(Severity.GUESS, Field.STEPS, f"{item.label} {item.text}".strip(), doubt)
+                text = f"{item.label} {item.text}".strip()
+                self._find(Severity.GUESS, Field.STEPS, text, doubt, step=place)
             steps.append(ImportedStep(item.label, level, item.text, guessed=bool(doubt)))
-        if not steps:
-            self._find(Severity.NOTE, Field.STEPS, "", NO_STEPS)
+        if not steps and Field.STEPS not in self._raw.missing:
+            is_merged = self._raw.empty.get(Field.STEPS) and self._raw.empty[Field.STEPS].continued
+            self._find(Severity.GUESS if is_merged else Severity.NOTE, Field.STEPS, "", NO_STEPS)
         first = self._first_step(steps)
         return tuple(steps), first
 
     def _first_step(self, steps: Sequence[ImportedStep]) -> int:
-        numbers = [numbered_lists.number_of(step.label) for step in steps if step.level == 1]
+        numbers = [list_labels.number_of(step.label) for step in steps if step.level == 1]
         first = numbers[0] if numbers and numbers[0] else 1
         shown = [number for number in numbers if number]
         if shown and numbers != list(range(first, first + len(numbers))):
@@ -239,8 +246,12 @@ class _Reading:
     def _due(self) -> tuple[str, date | None]:
         parts = {without_spaces(part.text): part for part in self._of(Field.DUE) if part.lines}
         text = ", ".join(part.text for part in parts.values())
+        if not parts and Field.DUE in self._raw.parts:
+            self._find(Severity.GUESS, Field.DUE, "", EMPTY_DUE)
         if len(parts) < 2:
-            return text, self._one_due(next(iter(parts.values()), None))
+            day = self._one_due(next(iter(parts.values()), None))
+            self._look_at_year(text, day)
+            return text, day
         days = [part.day or due_date(part.text, self._year)[0] for part in parts.values()]
         known = [day for day in days if day]
         if not known:
@@ -248,6 +259,17 @@ class _Reading:
             return text, None
         self._find(Severity.GUESS, Field.DUE, text, SEVERAL_DUES.format(day=short_date(max(known))))
         return text, max(known)
+
+    def _look_at_year(self, text: str, day: date | None) -> None:
+        year = FiscalYear(self._year)
+        if (
+            day
+            and not self._any_year
+            and not year.start <= day <= year.end
+            and Field.DUE not in self._guessed
+        ):
+            message = OTHER_YEAR.format(day=short_date(day), year=self._year)
+            self._find(Severity.GUESS, Field.DUE, text, message)
 
     def _one_due(self, part: RowPart | None) -> date | None:
         if part is None:
@@ -265,6 +287,10 @@ class _Reading:
         """The status, the text that it was read from, and the result."""
         of = Field.STATUS if any(part.lines for part in self._of(Field.STATUS)) else Field.RESULT
         parts = [part for part in self._of(of) if part.lines]
+        if not parts and {Field.STATUS, Field.RESULT} & self._raw.parts.keys():
+            exists = Field.STATUS if Field.STATUS in self._raw.parts else Field.RESULT
+            self._find(Severity.GUESS, exists, "", EMPTY_STATUS)
+            self._guessed.add(Field.STATUS)
         read = [read_status("\n".join(line.text for line in part.lines)) for part in parts]
         status = self._one_status(of, parts, read)
         result = _joined(found.rest for found in read)
@@ -292,12 +318,6 @@ class _Reading:
             self._find(Severity.GUESS, of, text, STATUS_GUESSED)
             self._guessed.add(Field.STATUS)
         return status
-
-
-def shortened(text: str) -> str:
-    """At most as much of a text as a list of findings can show."""
-    text = " ".join(text[: 4 * SHOWN].split())
-    return text if len(text) <= SHOWN else f"{text[:SHOWN].rstrip()}…"
 
 
 def _joined(texts: Iterable[str]) -> str:
