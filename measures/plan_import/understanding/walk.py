@@ -206,6 +206,10 @@ class Walk:
         for row in rows:
             if not row.filled:
                 continue
+            if self._heading_of(row, head):
+                lonely += [waiting.number] if waiting else []
+                waiting = None
+                continue
             cells = by_field(row, head, self.year)
             has_title = any(part.lines or part.continued for part in cells.get(Field.TITLE, ()))
             has_more = any(
@@ -292,7 +296,10 @@ class Walk:
         columns = self._head.columns if self._head else ()
         width = max((column.index + column.width for column in columns), default=0)
         if self._table.name == PASTED and row.width != width and self.mapping is None:
-            made.notes.append((row.number, OTHER_COUNT.format(count=row.width, head=width), False))
+            doubt = OTHER_COUNT.format(count=row.width, head=width)
+            made.notes.append((row.number, doubt, False))
+            for of, parts in cells.items():
+                cells[of] = [replace(part, doubt=part.doubt or doubt) for part in parts]
         if row.is_hidden:
             made.notes.append((row.number, HIDDEN, False))
         if self.mapping is None and any(column.field is None and column.heading for column in columns):

@@ -24,19 +24,16 @@ from measures.plan_import.understanding.measure import (
     NO_TITLE,
     RENUMBERED,
     SEVERAL_TITLES,
-    shortened,
 )
 from measures.plan_import.understanding.plan import (
-    CARRIED_ON,
-    COLUMN_LEFT_OUT,
-    LEFT_OUT,
     NO_MEASURES,
     NO_TABLE,
     NO_TITLE_COLUMN,
     TABLE_LEFT_OUT,
-    TAKEN_AS_HEAD,
     TWICE,
 )
+from measures.plan_import.understanding.raw import shortened
+from measures.plan_import.understanding.walk import CARRIED_ON, COLUMN_LEFT_OUT, LEFT_OUT, TAKEN_AS_HEAD
 from tests.measures.plan_import import corpus
 from tests.measures.plan_import.corpus import HEAD, PLAN, YEAR, facts, rows_of_text
 
