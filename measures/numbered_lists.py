@@ -1,8 +1,8 @@
 """Numbered lists in a text: a cell taken apart by the labels at the head of its lines, and inside them.
 
-Machine-read lists run on in one line. A number inside a sentence looks much like a label (see list_labels), so
-that inside a line only the number that comes next is taken for a new item, and is marked; where it stands in a
-text and was not taken for one, that is marked too.
+Machine-read lists run on in one line. A number inside a sentence looks much like a label
+(see list_labels), so that inside a line only the number that comes next is taken for a new item, and
+is marked; where one stands in a text and was not taken for an item, that is marked too.
 """
 
 import re

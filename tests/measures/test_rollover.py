@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from measures.models import Measure, Plan, Step
 from measures.later_years import day_on, years_on
+from measures.models import Measure, Plan, Step
 from reports.new_year.services import open_year
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_evidence, make_measure

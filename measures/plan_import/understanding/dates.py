@@ -83,6 +83,12 @@ def due_date(text: str, fiscal_year: int) -> tuple[date | None, bool]:
     return last.day, is_sure and all(said.day for said in found)
 
 
+def days_in(text: str, fiscal_year: int) -> list[date]:
+    """All days of which a text speaks, in their order."""
+    plain = " ".join(arabic_digits(text[:_LONGEST]).split())
+    return [said.day for said in _said(_ROUND.sub("; ", plain), FiscalYear(fiscal_year)) if said.day]
+
+
 def _said(plain: str, year: FiscalYear) -> Iterator[_Said]:
     for match in _EXPRESSIONS.finditer(plain):
         try:

@@ -35,7 +35,7 @@ def title_of(raw: RawMeasure) -> str:
 
 
 def goes_on(raw: RawMeasure, title: str, cells: dict[Field, list[RowPart]]) -> str:
-    """Why a row with a title belongs to the measure before it, as a Thai sentence; empty where it does not."""
+    """Why a row with a title belongs to the measure before it, in Thai; empty where it does not."""
     before, letters = letters_of(title_of(raw)), letters_of(title)
     if is_continued(title):
         return CONTINUED if not letters or letters == before else ""

@@ -1,7 +1,8 @@
-"""Rows that are no measures: signatures, totals, notes, the numbers of columns. They are proposed as left out."""
+"""Rows that are no measures, proposed as left out: signatures, totals, notes, the numbers of columns."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from core.thai_calendar import arabic_digits
@@ -83,5 +84,5 @@ def _counts(texts: Sequence[str]) -> bool:
     bare = [arabic_digits(text).strip("()[]. ") for text in texts]
     if all(text.isdecimal() for text in bare):
         numbers = [int(text) for text in bare]
-        return all(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+        return all(later == earlier + 1 for earlier, later in pairwise(numbers))
     return all(len(text) == 1 for text in bare) and bare == sorted(bare) and len(set(bare)) == len(bare)

@@ -16,7 +16,7 @@ from measures.plan_import.model import (
     Severity,
 )
 from measures.plan_import.tables.table import without_spaces
-from measures.plan_import.understanding.dates import due_date
+from measures.plan_import.understanding.dates import days_in, due_date
 from measures.plan_import.understanding.division_names import split_parties
 from measures.plan_import.understanding.joining import titles_in
 from measures.plan_import.understanding.raw import RawMeasure, RowPart, shortened
@@ -262,12 +262,13 @@ class _Reading:
 
     def _look_at_year(self, text: str, day: date | None) -> None:
         year = FiscalYear(self._year)
-        if (
-            day
-            and not self._any_year
-            and not year.start <= day <= year.end
-            and Field.DUE not in self._guessed
-        ):
+        if day is None or self._any_year or Field.DUE in self._guessed or year.start <= day <= year.end:
+            return
+        # "เมษายน ๒๕๖๖ และ ตุลาคม ๒๕๖๖": what is done in the year is reported just after it.
+        is_near = (day - year.end).days in range(1, 32) and any(
+            year.start <= other <= year.end for other in days_in(text, self._year)
+        )
+        if not is_near:
             message = OTHER_YEAR.format(day=short_date(day), year=self._year)
             self._find(Severity.GUESS, Field.DUE, text, message)
 

@@ -1,4 +1,4 @@
-"""Through the tables, row by row: which are heads, headings of indicators and measures, and what is left out."""
+"""Through the tables, row by row: heads, headings of indicators, measures, and what is left out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,6 +41,7 @@ HIDDEN: Final = "แถวนี้ซ่อนอยู่ในต้นฉบ
 OTHER_INDICATOR: Final = "ช่องตัวชี้วัดไม่ใช่ตัวชี้วัด ITA จึงใช้ตัวชี้วัดจากหัวข้อ กรุณาตรวจ"
 MAX_HEADING: Final = 50
 _MERGED_DOUBTFUL: Final = (Field.STATUS, Field.RESULT)
+_TO_TICK: Final = (Field.IGNORED, Field.PERIOD, Field.TICKED)
 _MAIN: Final = (Field.STEPS, Field.PARTIES, Field.DUE, Field.STATUS)
 
 
@@ -61,7 +62,7 @@ class Walk:
     left_out: list[LeftOut] = field(default_factory=list)
     first: tuple[Column, ...] = ()
     heading: list[str] = field(default_factory=list)
-    _table: Table = Table("", ())
+    _table: Table = field(default_factory=lambda: Table("", ()))
     _key: str = ""
     _head: Head | None = None
     _indicator: NamedIndicator | None = None
@@ -300,6 +301,10 @@ class Walk:
             made.notes.append((row.number, doubt, False))
             for of, parts in cells.items():
                 cells[of] = [replace(part, doubt=part.doubt or doubt) for part in parts]
+            for column in columns:
+                if column.field and column.field not in _TO_TICK:
+                    part = RowPart(row.number, column.heading, (), None, column.index)
+                    cells.setdefault(column.field, [part])
         if row.is_hidden:
             made.notes.append((row.number, HIDDEN, False))
         if self.mapping is None and any(column.field is None and column.heading for column in columns):

@@ -26,7 +26,9 @@ def main() -> int:
         print(_line(total, len(scores), kind))
     print(_line(every, len(DOCUMENTS), "ทั้งหมด"))
     shown = every.cells - every.stopped
-    print(f"{every.right / shown:.1%} right, {every.more_marked / every.right:.1%} of them marked all the same")
+    print(
+        f"{every.right / shown:.1%} right, {every.more_marked / every.right:.1%} of them marked all the same"
+    )
     return int(bool(every.silent))
 
 

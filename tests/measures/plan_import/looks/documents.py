@@ -80,7 +80,9 @@ PHRASES: Final[Mapping[str | None, str]] = {
 }
 
 
-def cells(of: Fact, *, steps: str | None = None, due: str | None = None, status: str | None = None) -> list[str]:
+def cells(
+    of: Fact, *, steps: str | None = None, due: str | None = None, status: str | None = None
+) -> list[str]:
     """A row with the five cells of HEAD; a cell that is written otherwise is given."""
     lines: list[str] = []
     first = second = 0
@@ -149,8 +151,6 @@ def pasted(rows: Rows) -> str:
         return f'"{text}"' if "\n" in text else text
 
     return "\n".join("\t".join([*map(quoted, row), *[""] * (width - len(row))]) for row in rows)
-
-
 
 
 def docx_of_runs(rows: Rows, hidden: str) -> bytes:

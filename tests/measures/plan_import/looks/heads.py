@@ -20,7 +20,9 @@ from tests.measures.plan_import.looks.documents import (
 KIND: Final = "หัวคอลัมน์"
 
 
-def of_head(name: str, *head: str, marks: frozenset[tuple[int, Field]] = frozenset(), **told: bool) -> Document:
+def of_head(
+    name: str, *head: str, marks: frozenset[tuple[int, Field]] = frozenset(), **told: bool
+) -> Document:
     rows = table(cells(A), cells(B), head=head)
     return Document(KIND, f"{name}.xlsx", lambda: xlsx(rows), (A, B), marks, **told)
 
@@ -31,7 +33,9 @@ def unknown_due() -> Document:
         fact(of.title, [text for _, text in of.steps], of.parties, (of.due_text, of.due_on), of.status)
         for of in (A, B)
     )
-    return Document(KIND, "คอลัมน์ที่ไม่รู้จัก.xlsx", lambda: xlsx(rows), plan, frozenset({(0, Field.DUE), (1, Field.DUE)}))
+    return Document(
+        KIND, "คอลัมน์ที่ไม่รู้จัก.xlsx", lambda: xlsx(rows), plan, frozenset({(0, Field.DUE), (1, Field.DUE)})
+    )
 
 
 def shifted() -> str:

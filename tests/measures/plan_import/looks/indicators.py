@@ -27,9 +27,13 @@ MARKED: Final = frozenset({(1, Field.INDICATOR)})
 
 def of_heading(heading: str, number: int, *, marked: bool = False) -> Document:
     """A second measure below another heading."""
-    second = fact(B.title, [text for _, text in B.steps], B.parties, (B.due_text, B.due_on), B.status, "", number)
+    second = fact(
+        B.title, [text for _, text in B.steps], B.parties, (B.due_text, B.due_on), B.status, "", number
+    )
     rows = table(cells(A), [heading], cells(second))
-    return Document(KIND, f"{heading[:40]}.docx", lambda: word(rows), (A, second), MARKED if marked else frozenset())
+    return Document(
+        KIND, f"{heading[:40]}.docx", lambda: word(rows), (A, second), MARKED if marked else frozenset()
+    )
 
 
 def in_a_column_of_excel(heading: str, number: int, *, marked: bool = False) -> Document:
@@ -93,7 +97,13 @@ DOCUMENTS: Final = (
     sheets("1", "2", 2, marked=True),
     sheets("การปฏิบัติหน้าที่", "การใช้งบประมาณ", 2, marked=True),
     sheets("ตัวชี้วัด 1", "งานการเงิน", 2, marked=True),
-    Document(KIND, "ตัวชี้วัดความสำเร็จ.xlsx", kpi_column, (A, B), frozenset({(0, Field.INDICATOR), (1, Field.INDICATOR)})),
+    Document(
+        KIND,
+        "ตัวชี้วัดความสำเร็จ.xlsx",
+        kpi_column,
+        (A, B),
+        frozenset({(0, Field.INDICATOR), (1, Field.INDICATOR)}),
+    ),
     Document(
         KIND,
         "วางข้อความ",

@@ -36,7 +36,10 @@ def step_rows(*, repeated: bool, continued: str = "") -> list[list[str]]:
     title, steps, *others = cells(A)
     first, second = steps.split("\n")
     again = f"{title} {continued}".strip() if repeated else ""
-    return [[title, first, *others], [again, second, *(others if repeated and not continued else ["", "", ""])]]
+    return [
+        [title, first, *others],
+        [again, second, *(others if repeated and not continued else ["", "", ""])],
+    ]
 
 
 def merged_cells() -> bytes:
@@ -55,7 +58,11 @@ def summary() -> bytes:
     return book(
         {
             "แผน": table(cells(A), cells(B)),
-            "สรุป": [["มาตรการ", "สถานะ", "หมายเหตุ"], [A.title, "แล้วเสร็จ", ""], [B.title, "อยู่ระหว่างดำเนินการ", ""]],
+            "สรุป": [
+                ["มาตรการ", "สถานะ", "หมายเหตุ"],
+                [A.title, "แล้วเสร็จ", ""],
+                [B.title, "อยู่ระหว่างดำเนินการ", ""],
+            ],
             "สถิติ": [["ตัวชี้วัด", "จำนวนมาตรการ", "แล้วเสร็จ", "ร้อยละ"], ["1", 2, 1, 50]],
         }
     )
@@ -73,8 +80,15 @@ SPLIT: Final = (
 )
 
 DOCUMENTS: Final = (
-    with_rows("ลงชื่อ", ["(ลงชื่อ) ........................ ผู้รายงาน"], ["(นายสมบูรณ์ ตัวอย่าง)"], ["ตำแหน่ง ปลัดเทศบาล"]),
-    with_rows("รวม", ["รวม", "", "", "", "2"], ["รวมทั้งสิ้น 2 มาตรการ", "", "", "", ""], ["คิดเป็นร้อยละ", "", "", "", "50"]),
+    with_rows(
+        "ลงชื่อ", ["(ลงชื่อ) ........................ ผู้รายงาน"], ["(นายสมบูรณ์ ตัวอย่าง)"], ["ตำแหน่ง ปลัดเทศบาล"]
+    ),
+    with_rows(
+        "รวม",
+        ["รวม", "", "", "", "2"],
+        ["รวมทั้งสิ้น 2 มาตรการ", "", "", "", ""],
+        ["คิดเป็นร้อยละ", "", "", "", "50"],
+    ),
     with_rows("หมายเหตุ", ["หมายเหตุ : ข้อมูล ณ วันที่ 31 มีนาคม 2566"], ["* มาตรการต่อเนื่อง"]),
     with_rows("เลขคอลัมน์", first=[["(๑)", "(๒)", "(๓)", "(๔)", "(๕)"]]),
     with_rows("อักษรคอลัมน์", first=[["ก", "ข", "ค", "ง", "จ"]]),
@@ -89,13 +103,17 @@ DOCUMENTS: Final = (
         KIND,
         "ลำดับและหัวข้อ.xlsx",
         lambda: xlsx(
-            [["ที่", *HEAD], ["1", FIRST], ["1.1", *cells(A)], ["2", SECOND], ["2.1", *cells(fact(indicator=2))]]
+            [
+                ["ที่", *HEAD],
+                ["1", FIRST],
+                ["1.1", *cells(A)],
+                ["2", SECOND],
+                ["2.1", *cells(fact(indicator=2))],
+            ]
         ),
         (A, fact(indicator=2)),
     ),
-    Document(
-        JOINED, "แถวละขั้นตอน.docx", lambda: word(table(*step_rows(repeated=False), cells(B))), (A, B)
-    ),
+    Document(JOINED, "แถวละขั้นตอน.docx", lambda: word(table(*step_rows(repeated=False), cells(B))), (A, B)),
     Document(JOINED, "ชื่อซ้ำทุกแถว.xlsx", lambda: xlsx(table(*step_rows(repeated=True), cells(B))), (A, B)),
     Document(
         JOINED,
@@ -121,7 +139,10 @@ DOCUMENTS: Final = (
         JOINED,
         "ช่องผสานลงมา.xlsx",
         merged_cells,
-        (LATE, fact(B.title, [text for _, text in B.steps], ("กองคลัง",), ("30 กันยายน 2566", B.due_on), B.status)),
+        (
+            LATE,
+            fact(B.title, [text for _, text in B.steps], ("กองคลัง",), ("30 กันยายน 2566", B.due_on), B.status),
+        ),
     ),
     Document(
         "หลายมาตรการในช่องเดียว",

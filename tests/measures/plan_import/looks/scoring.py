@@ -63,7 +63,9 @@ def score(document: Document) -> Score:
     for place, (expected, got) in enumerate(_pairs(document.plan, facts(plan))):
         at = place if got is None else facts(plan).index(got)
         for of, wanted, is_there in _cells(expected, got):
-            is_marked = (at, of) in found or of in everywhere or (got is None and _is_proposed(plan, expected))
+            is_marked = (
+                (at, of) in found or of in everywhere or (got is None and _is_proposed(plan, expected))
+            )
             is_marked |= expected is None and (at, Field.TITLE) in found
             if wanted == is_there:
                 result.right += 1

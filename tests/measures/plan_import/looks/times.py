@@ -23,13 +23,28 @@ from tests.measures.plan_import.looks.documents import (
 )
 
 DUE: Final = frozenset({(0, Field.DUE)})
-MONTHS: Final = ("ต.ค.", "พ.ย.", "ธ.ค.", "ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.")
+MONTHS: Final = (
+    "ต.ค.",
+    "พ.ย.",
+    "ธ.ค.",
+    "ม.ค.",
+    "ก.พ.",
+    "มี.ค.",
+    "เม.ย.",
+    "พ.ค.",
+    "มิ.ย.",
+    "ก.ค.",
+    "ส.ค.",
+    "ก.ย.",
+)
 
 
 def of_due(text: str, day: date | None, *, marked: bool = False, kind: str = "กำหนด") -> Document:
     first = fact(due=(text, day))
     rows = table(cells(first), cells(B))
-    return Document(kind, f"{text[:30] or 'ว่าง'}.xlsx", lambda: xlsx(rows), (first, B), DUE if marked else frozenset())
+    return Document(
+        kind, f"{text[:30] or 'ว่าง'}.xlsx", lambda: xlsx(rows), (first, B), DUE if marked else frozenset()
+    )
 
 
 def ticks(*places: int, count: int = 12, tick: Any = "✓") -> list[Any]:
@@ -104,7 +119,9 @@ DOCUMENTS: Final = (
     Document("เดือนและไตรมาส", "เดือนสองแถว.xlsx", lambda: months("✓"), (IN_MARCH, IN_SEPTEMBER)),
     Document("เดือนและไตรมาส", "ลูกศร.xlsx", lambda: months("↔"), (IN_MARCH, IN_SEPTEMBER)),
     Document("เดือนและไตรมาส", "จริง.xlsx", lambda: months(True), (IN_MARCH, IN_SEPTEMBER)),
-    Document("เดือนและไตรมาส", "แถบผสานช่อง.xlsx", lambda: months("◄────►", bar=True), (IN_MARCH, IN_SEPTEMBER)),
+    Document(
+        "เดือนและไตรมาส", "แถบผสานช่อง.xlsx", lambda: months("◄────►", bar=True), (IN_MARCH, IN_SEPTEMBER)
+    ),
     Document(
         "เดือนและไตรมาส",
         "ไตรมาส.docx",
@@ -129,7 +146,8 @@ DOCUMENTS: Final = (
         "ปีงบประมาณอื่น",
         "ตามหัวเรื่อง.docx",
         lambda: word(
-            table(cells(A, due="ไตรมาส 2"), cells(B, due="ไตรมาส 4")), ("แผนปฏิบัติการ ประจำปีงบประมาณ พ.ศ. ๒๕๖๕",)
+            table(cells(A, due="ไตรมาส 2"), cells(B, due="ไตรมาส 4")),
+            ("แผนปฏิบัติการ ประจำปีงบประมาณ พ.ศ. ๒๕๖๕",),
         ),
         (in_quarter(A, "ไตรมาส 2", MARCH), in_quarter(B, "ไตรมาส 4", SEPTEMBER)),
         stops=True,
