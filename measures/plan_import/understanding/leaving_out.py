@@ -1,13 +1,14 @@
 """Rows that are no measures, proposed as left out: signatures, totals, notes, the numbers of columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
 from core.thai_calendar import arabic_digits
 from measures.plan_import.model import Field
 from measures.plan_import.tables.table import Row
+from measures.plan_import.understanding.indicator_names import is_of_a_document
 from measures.plan_import.understanding.raw import RowPart
 
 NUMBERS: Final = "แถวเลขกำกับคอลัมน์"
@@ -63,6 +64,40 @@ def why_left_out(row: Row, cells: dict[Field, list[RowPart]]) -> str:
     return ""
 
 
+def has_title(cells: dict[Field, list[RowPart]]) -> bool:
+    return any(part.lines or part.continued for part in cells.get(Field.TITLE, ()))
+
+
+def has_more(cells: dict[Field, list[RowPart]]) -> bool:
+    """Whether a row has something beside a title."""
+    return any(
+        part.lines or part.continued for of, parts in cells.items() for part in parts if of is not Field.TITLE
+    )
+
+
+def lonely(rows: Iterable[tuple[int, bool, bool]]) -> frozenset[int]:
+    """The rows that have a title and nothing else, where most have more: they may be headings.
+
+    Args:
+        rows: their numbers, and whether each has a title, and more than a title. The steps of a measure may
+            stand below its title. A row that has neither is the heading of an indicator.
+    """
+    found, titled = [], 0
+    waiting: int | None = None
+    for number, has_its_title, has_its_rest in rows:
+        if has_its_title:
+            titled += 1
+        elif has_its_rest:
+            waiting = None
+            continue
+        if waiting is not None:
+            found.append(waiting)
+        waiting = number if has_its_title and not has_its_rest else None
+    if waiting is not None:
+        found.append(waiting)
+    return frozenset(found if 2 * len(found) < titled else ())
+
+
 def is_aside(line: str) -> bool:
     """Whether a line of text is a signature, a note, the number of a page or (ต่อ)."""
     return bool(
@@ -86,3 +121,8 @@ def _counts(texts: Sequence[str]) -> bool:
         numbers = [int(text) for text in bare]
         return all(later == earlier + 1 for earlier, later in pairwise(numbers))
     return all(len(text) == 1 for text in bare) and bare == sorted(bare) and len(set(bare)) == len(bare)
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line between tables may be a heading that says what the next one is about."""
+    return 4 < len(line) <= 120 and not is_of_a_document(line) and not is_aside(line)

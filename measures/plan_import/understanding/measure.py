@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from core.thai_calendar import FiscalYear, arabic_digits, short_date
+from core.thai_calendar import arabic_digits, short_date
 from measures import list_labels, numbered_lists
 from measures.plan_import import model
 from measures.plan_import.model import (
@@ -16,34 +16,15 @@ from measures.plan_import.model import (
     Severity,
 )
 from measures.plan_import.tables.table import without_spaces
-from measures.plan_import.understanding.dates import days_in, due_date
+from measures.plan_import.understanding import sentences
+from measures.plan_import.understanding.dates import due_date
 from measures.plan_import.understanding.division_names import split_parties
+from measures.plan_import.understanding.due import time_of_part
 from measures.plan_import.understanding.joining import titles_in
 from measures.plan_import.understanding.raw import RawMeasure, RowPart, shortened
 from measures.plan_import.understanding.statuses import DONE, IN_PROGRESS, ReadStatus, read_status
 
-NO_INDICATOR: Final = "ไม่พบตัวชี้วัดของมาตรการนี้ กรุณาเลือกตัวชี้วัด"
-NO_TITLE: Final = "ไม่พบชื่อมาตรการ กรุณากรอกชื่อ หรือลบแถวนี้ออก"
-NO_STEPS: Final = "ไม่พบขั้นตอนของมาตรการนี้ เพิ่มภายหลังได้"
-NO_PARTIES: Final = "ไม่พบผู้รับผิดชอบของมาตรการนี้ กรุณาเลือก"
-REPEATED_TITLE: Final = "ชื่อมาตรการมีหลายย่อหน้าและซ้ำกันเอง กรุณาตรวจและตัดส่วนที่ซ้ำออก"
-SEVERAL_TITLES: Final = "ช่องนี้มีหลายข้อ อาจเป็นหลายมาตรการในช่องเดียว กรุณาตรวจ"
-DEEPER: Final = "ขั้นตอนมีได้สองระดับ ข้อที่ลึกกว่านั้นจึงเป็นระดับที่สอง กรุณาตรวจ"
-NO_PARENT: Final = "ขั้นตอนย่อยไม่มีขั้นตอนหลัก จึงเป็นขั้นตอนระดับแรก กรุณาตรวจ"
-RENUMBERED: Final = "เลขขั้นตอนไม่ต่อกัน เมื่อนำเข้าแล้วเลขจะเรียงใหม่ตามลำดับ"
-NO_DUE: Final = "ไม่เข้าใจกำหนดเวลานี้เป็นวันที่ กรุณากรอกวันครบกำหนด หากไม่ใส่ ระบบจะไม่เตือนเมื่อล่าช้า"
-DUE_GUESSED: Final = "เข้าใจว่าครบกำหนดวันที่ {day} กรุณาตรวจ"
-SEVERAL_DUES: Final = "มีกำหนดเวลาหลายช่วงในมาตรการเดียว ใช้วันสุดท้าย ({day}) กรุณาตรวจ"
-NO_STATUS: Final = "ไม่พบถ้อยคำที่บอกสถานะ จึงเก็บข้อความไว้เป็นผลการดำเนินงาน กรุณาเลือกสถานะ"
-STATUS_GUESSED: Final = "ตีความสถานะจากข้อความ กรุณาตรวจ"
-SEVERAL_STATUSES: Final = "แต่ละแถวของมาตรการนี้มีสถานะต่างกัน จึงถือว่าอยู่ระหว่างดำเนินการ กรุณาตรวจ"
-EMPTY_DUE: Final = "ช่องกำหนดแล้วเสร็จว่าง กรุณากรอก หากไม่มีกำหนด ระบบจะไม่เตือนเมื่อล่าช้า"
-EMPTY_STATUS: Final = "ช่องสถานะหรือผลการดำเนินงานว่าง จึงไม่ระบุสถานะ กรุณาตรวจ"
-OTHER_YEAR: Final = "เข้าใจว่าครบกำหนดวันที่ {day} ซึ่งอยู่นอกปีงบประมาณ {year} กรุณาตรวจ"
-NO_COLUMN: Final = "ไม่พบคอลัมน์{field} แต่มีคอลัมน์ที่ไม่รู้จัก กรุณาระบุความหมายของคอลัมน์"
 _REPORTED: Final = (Field.STATUS, Field.RESULT, Field.OBSTACLE)
-TOO_MANY: Final = "{what}มี {count} ข้อ มาตรการหนึ่งมีได้ไม่เกิน {limit} ข้อ กรุณาตรวจว่าเป็นมาตรการเดียว"
-TOO_LONG: Final = "ข้อความยาว {length} ตัวอักษร เกินกว่าที่เก็บได้ ({limit} ตัวอักษร) กรุณาตัดให้สั้นลง"
 
 
 def measure_of(
@@ -153,7 +134,7 @@ class _Reading:
                     self._find(Severity.GUESS, of, part.text, part.doubt, part)
         for of in sorted(raw.missing):
             if not (self._only_plan and of in _REPORTED):
-                self._find(Severity.GUESS, of, "", NO_COLUMN.format(field=of.label))
+                self._find(Severity.GUESS, of, "", sentences.NO_COLUMN.format(field=of.label))
 
     def _counts(self, measure: ImportedMeasure) -> None:
         for of, count, limit in (
@@ -161,7 +142,7 @@ class _Reading:
             (Field.PARTIES, len(measure.parties), model.MAX_PARTIES),
         ):
             if count > limit:
-                message = TOO_MANY.format(what=of.label, count=count, limit=limit)
+                message = sentences.TOO_MANY.format(what=of.label, count=count, limit=limit)
                 self._find(Severity.STOP, of, measure.title, message)
 
     def _lengths(self, measure: ImportedMeasure) -> None:
@@ -175,7 +156,7 @@ class _Reading:
         ]
         for of, text, limit in limits:
             if len(text) > limit:
-                self._find(Severity.STOP, of, text, TOO_LONG.format(length=len(text), limit=limit))
+                self._find(Severity.STOP, of, text, sentences.TOO_LONG.format(length=len(text), limit=limit))
 
     # --- Fields -------------------------------------------------------------------------------------
 
@@ -185,7 +166,7 @@ class _Reading:
     def _indicator(self) -> None:
         indicator = self._raw.indicator
         if indicator is None or indicator.number is None:
-            doubt = (indicator and indicator.doubt) or NO_INDICATOR
+            doubt = (indicator and indicator.doubt) or sentences.NO_INDICATOR
             self._find(Severity.STOP, Field.INDICATOR, indicator.name if indicator else "", doubt)
         elif indicator.doubt:
             self._find(Severity.GUESS, Field.INDICATOR, indicator.name, indicator.doubt)
@@ -193,16 +174,16 @@ class _Reading:
     def _title(self) -> str:
         lines = [line.text for part in self._of(Field.TITLE) for line in part.lines]
         if not lines:
-            self._find(Severity.STOP, Field.TITLE, "", NO_TITLE)
+            self._find(Severity.STOP, Field.TITLE, "", sentences.NO_TITLE)
             return ""
         numbered = [line for line in lines if list_labels.without_label(line) != line]
         whole = " ".join(lines)
         if len(numbered) > 1:
-            self._find(Severity.GUESS, Field.TITLE, whole, SEVERAL_TITLES)
+            self._find(Severity.GUESS, Field.TITLE, whole, sentences.SEVERAL_TITLES)
             self._titles = tuple(titles_in([line for part in self._of(Field.TITLE) for line in part.lines]))
             return whole
         if _repeats_itself(lines):
-            self._find(Severity.GUESS, Field.TITLE, whole, REPEATED_TITLE)
+            self._find(Severity.GUESS, Field.TITLE, whole, sentences.REPEATED_TITLE)
         return list_labels.without_label(whole)
 
     def _steps(self) -> tuple[tuple[ImportedStep, ...], int]:
@@ -213,16 +194,16 @@ class _Reading:
             doubt = item.doubt
             level = min(item.depth, 2)
             if item.depth > 2:
-                doubt = DEEPER
+                doubt = sentences.DEEPER
             elif level == 2 and not steps:
-                level, doubt = 1, NO_PARENT
+                level, doubt = 1, sentences.NO_PARENT
             if doubt:
                 text = f"{item.label} {item.text}".strip()
                 self._find(Severity.GUESS, Field.STEPS, text, doubt, step=place)
             steps.append(ImportedStep(item.label, level, item.text, guessed=bool(doubt)))
         if not steps and Field.STEPS not in self._raw.missing:
             is_merged = self._raw.empty.get(Field.STEPS) and self._raw.empty[Field.STEPS].continued
-            self._find(Severity.GUESS if is_merged else Severity.NOTE, Field.STEPS, "", NO_STEPS)
+            self._find(Severity.GUESS if is_merged else Severity.NOTE, Field.STEPS, "", sentences.NO_STEPS)
         first = self._first_step(steps)
         return tuple(steps), first
 
@@ -231,7 +212,9 @@ class _Reading:
         first = numbers[0] if numbers and numbers[0] else 1
         shown = [number for number in numbers if number]
         if shown and numbers != list(range(first, first + len(numbers))):
-            self._find(Severity.NOTE, Field.STEPS, " ".join(step.label for step in steps), RENUMBERED)
+            self._find(
+                Severity.NOTE, Field.STEPS, " ".join(step.label for step in steps), sentences.RENUMBERED
+            )
         return first
 
     def _parties(self) -> tuple[ImportedParty, ...]:
@@ -240,49 +223,28 @@ class _Reading:
         if doubt:
             self._find(Severity.GUESS, Field.PARTIES, self._text(Field.PARTIES), doubt)
         if not parties:
-            self._find(Severity.NOTE, Field.PARTIES, "", NO_PARTIES)
+            self._find(Severity.NOTE, Field.PARTIES, "", sentences.NO_PARTIES)
         return tuple(parties)
 
     def _due(self) -> tuple[str, date | None]:
         parts = {without_spaces(part.text): part for part in self._of(Field.DUE) if part.lines}
         text = ", ".join(part.text for part in parts.values())
         if not parts and Field.DUE in self._raw.parts:
-            self._find(Severity.GUESS, Field.DUE, "", EMPTY_DUE)
+            self._find(Severity.GUESS, Field.DUE, "", sentences.EMPTY_DUE)
         if len(parts) < 2:
-            day = self._one_due(next(iter(parts.values()), None))
-            self._look_at_year(text, day)
+            part = next(iter(parts.values()), None)
+            day, doubt = time_of_part(part, self._year, any_year=self._any_year) if part else (None, "")
+            if doubt:
+                self._find(Severity.GUESS, Field.DUE, text, doubt, part)
             return text, day
         days = [part.day or due_date(part.text, self._year)[0] for part in parts.values()]
         known = [day for day in days if day]
         if not known:
-            self._find(Severity.GUESS, Field.DUE, text, NO_DUE)
+            self._find(Severity.GUESS, Field.DUE, text, sentences.NO_DUE)
             return text, None
-        self._find(Severity.GUESS, Field.DUE, text, SEVERAL_DUES.format(day=short_date(max(known))))
+        message = sentences.SEVERAL_DUES.format(day=short_date(max(known)))
+        self._find(Severity.GUESS, Field.DUE, text, message)
         return text, max(known)
-
-    def _look_at_year(self, text: str, day: date | None) -> None:
-        year = FiscalYear(self._year)
-        if day is None or self._any_year or Field.DUE in self._guessed or year.start <= day <= year.end:
-            return
-        # "เมษายน ๒๕๖๖ และ ตุลาคม ๒๕๖๖": what is done in the year is reported just after it.
-        is_near = (day - year.end).days in range(1, 32) and any(
-            year.start <= other <= year.end for other in days_in(text, self._year)
-        )
-        if not is_near:
-            message = OTHER_YEAR.format(day=short_date(day), year=self._year)
-            self._find(Severity.GUESS, Field.DUE, text, message)
-
-    def _one_due(self, part: RowPart | None) -> date | None:
-        if part is None:
-            return None
-        if part.day:
-            return part.day
-        day, is_sure = due_date(part.text, self._year)
-        if day is None:
-            self._find(Severity.GUESS, Field.DUE, part.text, NO_DUE, part)
-        elif not is_sure:
-            self._find(Severity.GUESS, Field.DUE, part.text, DUE_GUESSED.format(day=short_date(day)), part)
-        return day
 
     def _status(self) -> tuple[str | None, str, str]:
         """The status, the text that it was read from, and the result."""
@@ -290,7 +252,7 @@ class _Reading:
         parts = [part for part in self._of(of) if part.lines]
         if not parts and {Field.STATUS, Field.RESULT} & self._raw.parts.keys():
             exists = Field.STATUS if Field.STATUS in self._raw.parts else Field.RESULT
-            self._find(Severity.GUESS, exists, "", EMPTY_STATUS)
+            self._find(Severity.GUESS, exists, "", sentences.EMPTY_STATUS)
             self._guessed.add(Field.STATUS)
         read = [read_status("\n".join(line.text for line in part.lines)) for part in parts]
         status = self._one_status(of, parts, read)
@@ -304,11 +266,11 @@ class _Reading:
         statuses = {found.status for found in read if found.status}
         if not statuses:
             if parts:
-                self._find(Severity.GUESS, of, text, NO_STATUS)
+                self._find(Severity.GUESS, of, text, sentences.NO_STATUS)
                 self._guessed.add(Field.STATUS)
             return None
         if len(statuses) > 1:
-            self._find(Severity.GUESS, of, text, SEVERAL_STATUSES)
+            self._find(Severity.GUESS, of, text, sentences.SEVERAL_STATUSES)
             self._guessed.add(Field.STATUS)
             return IN_PROGRESS
         (status,) = statuses
@@ -316,7 +278,7 @@ class _Reading:
         if any(found.guessed for found in read) or (
             status == DONE and any(not found.status for found in read)
         ):
-            self._find(Severity.GUESS, of, text, STATUS_GUESSED)
+            self._find(Severity.GUESS, of, text, sentences.STATUS_GUESSED)
             self._guessed.add(Field.STATUS)
         return status
 

@@ -9,9 +9,9 @@ from measures.later_years import day_on, years_on
 from measures.plan_import.choices import Choices, ImportedTable, LeftOut, YearQuestion
 from measures.plan_import.model import Field, Finding, ImportedMeasure, ImportedPlan, Severity
 from measures.plan_import.tables.table import SHEET, Table, without_spaces
-from measures.plan_import.understanding import leaving_out
+from measures.plan_import.understanding import leaving_out, sentences
 from measures.plan_import.understanding.joining import letters_of, taken_apart, title_of
-from measures.plan_import.understanding.measure import EMPTY_STATUS, measure_of
+from measures.plan_import.understanding.measure import measure_of
 from measures.plan_import.understanding.raw import RawMeasure, shortened
 from measures.plan_import.understanding.rows import guessed_columns, text_of, with_samples
 from measures.plan_import.understanding.walk import Walk
@@ -130,7 +130,7 @@ class _Understanding:
             measures.append(self._moved(measure))
             by_row += found
         if self._is_empty_everywhere(measures, by_row):
-            by_row = [finding for finding in by_row if finding.message != EMPTY_STATUS]
+            by_row = [finding for finding in by_row if finding.message != sentences.EMPTY_STATUS]
             measures = [
                 replace(each, guessed=each.guessed - {Field.STATUS, Field.RESULT}) for each in measures
             ]
@@ -148,7 +148,7 @@ class _Understanding:
         return sorted([*self._walk.findings, *of_measures], key=begins)
 
     def _is_empty_everywhere(self, measures: Sequence[ImportedMeasure], found: Sequence[Finding]) -> bool:
-        empty = sum(finding.message == EMPTY_STATUS for finding in found)
+        empty = sum(finding.message == sentences.EMPTY_STATUS for finding in found)
         return empty >= MANY_EMPTY and empty == len(measures)
 
     def _moved(self, measure: ImportedMeasure) -> ImportedMeasure:

@@ -8,10 +8,11 @@ from typing import Final
 from measures.plan_import.tables.table import without_spaces
 
 # Tone marks and other small signs above go; of vowels above and below, the long is taken for the short one.
-_FOLDED: Final = {
-    **dict.fromkeys(map(ord, "็่้๊๋์ํ๎ฺ"), None),
-    **str.maketrans({"ี": "ิ", "ื": "ิ", "ึ": "ิ", "ู": "ุ", "ฎ": "ฏ", "ใ": "ไ"}),
-}
+_FOLDED: Final = str.maketrans(
+    "\u0e35\u0e37\u0e36\u0e39\u0e0e\u0e43",
+    "\u0e34\u0e34\u0e34\u0e38\u0e0f\u0e44",
+    "\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e3a",
+)
 NEAR: Final = 0.84
 MAX_COMPARED_LETTERS: Final = 80
 

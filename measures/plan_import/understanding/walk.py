@@ -8,7 +8,7 @@ from measures.plan_import.choices import Choices, LeftOut
 from measures.plan_import.model import Column, Field, Finding, Severity
 from measures.plan_import.tables.plain_text import NAME as PASTED
 from measures.plan_import.tables.table import MAX_SECONDS_TO_UNDERSTAND, Budget, Row, Table
-from measures.plan_import.understanding import joining, leaving_out
+from measures.plan_import.understanding import filling, joining, leaving_out, sentences
 from measures.plan_import.understanding.headings import columns_of, head_at
 from measures.plan_import.understanding.indicator_names import (
     NOT_UNDERSTOOD,
@@ -16,7 +16,6 @@ from measures.plan_import.understanding.indicator_names import (
     indicator_cell,
     indicator_heading,
     indicator_of_sheet,
-    is_of_a_document,
     looks_like_indicator,
 )
 from measures.plan_import.understanding.raw import RawMeasure, RowPart, shortened
@@ -30,19 +29,7 @@ from measures.plan_import.understanding.rows import (
     text_of,
 )
 
-LEFT_OUT: Final = "แถวนี้ไม่ใช่มาตรการหรือตัวชี้วัด จึงไม่นำเข้า"
-COLUMN_LEFT_OUT: Final = "คอลัมน์นี้ไม่ได้นำเข้า"
-HEADING_GUESSED: Final = "หัวคอลัมน์ “{heading}” สะกดไม่ตรงกับที่รู้จัก ถือเป็น{field} กรุณาตรวจ"
-CARRIED_ON: Final = "ตารางนี้ไม่มีหัวตาราง จึงถือว่าต่อจากตารางก่อนหน้า กรุณาตรวจ"
-TAKEN_AS_HEAD: Final = "ถือว่าแถวนี้เป็นหัวตาราง จึงไม่นำเข้า"
-MERGED: Final = "ช่องนี้ผสานกับช่องเหนือขึ้นไป จึงใช้ข้อความเดียวกัน กรุณาตรวจ"
-OTHER_COUNT: Final = "แถวนี้มี {count} ช่อง แต่หัวตารางมี {head} ช่อง ข้อความอาจเลื่อนคอลัมน์ กรุณาตรวจ"
-HIDDEN: Final = "แถวนี้ซ่อนอยู่ในต้นฉบับ กรุณาตรวจว่าต้องการนำเข้า"
-OTHER_INDICATOR: Final = "ช่องตัวชี้วัดไม่ใช่ตัวชี้วัด ITA จึงใช้ตัวชี้วัดจากหัวข้อ กรุณาตรวจ"
 MAX_HEADING: Final = 50
-_MERGED_DOUBTFUL: Final = (Field.STATUS, Field.RESULT)
-_TO_TICK: Final = (Field.IGNORED, Field.PERIOD, Field.TICKED)
-_MAIN: Final = (Field.STEPS, Field.PARTIES, Field.DUE, Field.STATUS)
 
 
 @dataclass(slots=True)
@@ -96,7 +83,7 @@ class Walk:
             if self._head is None and carried and is_alike(row, carried) and not is_single(row, carried):
                 self._head = carried
                 self._lonely = self._lonely_rows(table.rows[at - 1 :])
-                self._find(Severity.GUESS, row, CARRIED_ON)
+                self._find(Severity.GUESS, row, sentences.CARRIED_ON)
             self._row(row)
         is_known = self._head is not None
         self._head = self._head or carried
@@ -122,7 +109,7 @@ class Walk:
         self.left_out.append(LeftOut(key, self._table.name, row.number, cells, reason, is_chosen))
         if not is_chosen:
             is_certain = leaving_out.is_certain(reason, row)
-            self._find(Severity.NOTE if is_certain else Severity.GUESS, row, LEFT_OUT)
+            self._find(Severity.NOTE if is_certain else Severity.GUESS, row, sentences.LEFT_OUT)
 
     def _key_of(self, row: Row) -> str:
         return f"{self._key}.{row.number}"
@@ -141,10 +128,10 @@ class Walk:
         for column in columns:
             heading = shortened(column.heading)
             if column.guessed and column.field:
-                message = HEADING_GUESSED.format(heading=heading, field=column.field.label)
+                message = sentences.HEADING_GUESSED.format(heading=heading, field=column.field.label)
                 self._find(Severity.GUESS, row, message, heading, column.field)
             elif column.field is None and heading and not self.first:
-                self._find(Severity.NOTE, row, COLUMN_LEFT_OUT, heading)
+                self._find(Severity.NOTE, row, sentences.COLUMN_LEFT_OUT, heading)
         self.first = self.first or columns
 
     def _mapped(self, table: Table, mapping: Mapping[int, Field]) -> bool:
@@ -160,7 +147,7 @@ class Walk:
             for row in table.rows[:place]:
                 self._row(row)
             if not found:
-                self._find(Severity.NOTE, table.rows[place], TAKEN_AS_HEAD)
+                self._find(Severity.NOTE, table.rows[place], sentences.TAKEN_AS_HEAD)
         self._head = mapped(columns, mapping)
         self.first = self.first or columns or self._head.columns
         self._lonely = self._lonely_rows(table.rows[begin:])
@@ -176,7 +163,7 @@ class Walk:
             found = indicator_heading(line, is_line=True)
             if found:
                 self._indicator = found
-            elif looks_like_indicator(line) or (not is_first and _is_heading(line)):
+            elif looks_like_indicator(line) or (not is_first and leaving_out.is_heading(line)):
                 self._doubt_indicator(line)
 
     def _doubt_indicator(self, heading: str) -> None:
@@ -198,38 +185,18 @@ class Walk:
     # --- Rows ---------------------------------------------------------------------------------------
 
     def _lonely_rows(self, rows: Sequence[Row]) -> frozenset[int]:
-        """The rows that have a title and nothing else, where most have more: they may be headings."""
         head = self._head
-        if head is None or not any(column.field in _MAIN for column in head.columns):
+        if head is None or not any(column.field in filling.MAIN for column in head.columns):
             return frozenset()
-        lonely, titled = [], 0
-        waiting: Row | None = None
-        for row in rows:
-            if not row.filled:
-                continue
-            if self._heading_of(row, head):
-                lonely += [waiting.number] if waiting else []
-                waiting = None
-                continue
-            cells = by_field(row, head, self.year)
-            has_title = any(part.lines or part.continued for part in cells.get(Field.TITLE, ()))
-            has_more = any(
-                part.lines or part.continued
-                for of, parts in cells.items()
-                for part in parts
-                if of is not Field.TITLE
-            )
-            if has_title:
-                titled += 1
-                if waiting:
-                    lonely.append(waiting.number)
-                waiting = None if has_more else row
-            elif has_more:
-                # Its steps stand below it.
-                waiting = None
-        if waiting:
-            lonely.append(waiting.number)
-        return frozenset(lonely if 2 * len(lonely) < titled else ())
+        titled = (
+            (row.number, leaving_out.has_title(cells), leaving_out.has_more(cells))
+            for row in rows
+            if row.filled and (cells := self._cells_of_measure(row, head)) is not None
+        )
+        return leaving_out.lonely(titled)
+
+    def _cells_of_measure(self, row: Row, head: Head) -> dict[Field, list[RowPart]] | None:
+        return {} if self._heading_of(row, head) else by_field(row, head, self.year)
 
     def _row(self, row: Row) -> None:
         self._budget.time()
@@ -284,7 +251,7 @@ class Walk:
                 return
             self._open = self._new(row, cells)
         if before is not self._open and not joined:
-            self._from_above(cells)
+            filling.from_above(cells, self._above)
         self._above |= {part.column: part for parts in cells.values() for part in parts if part.lines}
         for of, parts in cells.items():
             self._open.parts.setdefault(of, []).extend(part for part in parts if part.lines)
@@ -295,23 +262,12 @@ class Walk:
     def _new(self, row: Row, cells: dict[Field, list[RowPart]]) -> RawMeasure:
         made = RawMeasure(self._table.name, row.number, self._indicator, self._key_of(row))
         columns = self._head.columns if self._head else ()
-        width = max((column.index + column.width for column in columns), default=0)
-        if self._table.name == PASTED and row.width != width and self.mapping is None:
-            doubt = OTHER_COUNT.format(count=row.width, head=width)
-            made.notes.append((row.number, doubt, False))
-            for of, parts in cells.items():
-                cells[of] = [replace(part, doubt=part.doubt or doubt) for part in parts]
-            for column in columns:
-                if column.field and column.field not in _TO_TICK:
-                    part = RowPart(row.number, column.heading, (), None, column.index)
-                    cells.setdefault(column.field, [part])
+        if self.mapping is None:
+            if self._table.name == PASTED:
+                made.notes += filling.shifted(row, columns, cells)
+            made.missing = filling.missing(columns, cells)
         if row.is_hidden:
-            made.notes.append((row.number, HIDDEN, False))
-        if self.mapping is None and any(column.field is None and column.heading for column in columns):
-            known = {column.field for column in columns} | cells.keys()
-            known |= {Field.STATUS} if Field.RESULT in known or Field.TICKED in known else set()
-            known |= {Field.DUE} if Field.PERIOD in known else set()
-            made.missing = frozenset(_MAIN) - {of for of in known if of}
+            made.notes.append((row.number, sentences.HIDDEN, False))
         self.raw.append(made)
         return made
 
@@ -328,17 +284,6 @@ class Walk:
             return last
         return None
 
-    def _from_above(self, cells: dict[Field, list[RowPart]]) -> None:
-        """What a new measure has in cells that were merged with those of the measure above it."""
-        for of, parts in cells.items():
-            if of in {Field.TITLE, Field.STEPS}:
-                continue
-            for place, part in enumerate(parts):
-                above = self._above.get(part.column)
-                if part.continued and above:
-                    doubt = MERGED if of in _MERGED_DOUBTFUL else above.doubt
-                    parts[place] = replace(above, row=part.row, doubt=doubt)
-
     def _indicator_of(self, cells: dict[Field, list[RowPart]], title: list[RowPart]) -> None:
         """The indicator that a row names itself: in a column, or in the first line of the measure's cell."""
         column = [part for part in cells.get(Field.INDICATOR, []) if part.lines]
@@ -346,15 +291,10 @@ class Walk:
             before, found = self._indicator, indicator_cell(column[0].text)
             if before and before.number and found and found.number is None and not found.doubt:
                 # A column of what is measured, below headings of the national indicators.
-                found = replace(before, doubt=OTHER_INDICATOR)
+                found = replace(before, doubt=sentences.OTHER_INDICATOR)
             self._indicator = found
             if before and found and before.number != found.number and not title:
                 self._open = None
         elif title and len(title[0].lines) > 1 and (named := indicator_heading(title[0].lines[0].text)):
             self._indicator = named
             cells[Field.TITLE] = [replace(title[0], lines=title[0].lines[1:]), *title[1:]]
-
-
-def _is_heading(line: str) -> bool:
-    """Whether a line between tables may be a heading that says what the next one is about."""
-    return 4 < len(line) <= 120 and not is_of_a_document(line) and not leaving_out.is_aside(line)

@@ -16,15 +16,6 @@ from measures.plan_import.parsing import (
     parse,
     parse_text,
 )
-from measures.plan_import.understanding.measure import (
-    DEEPER,
-    NO_INDICATOR,
-    NO_PARTIES,
-    NO_STEPS,
-    NO_TITLE,
-    RENUMBERED,
-    SEVERAL_TITLES,
-)
 from measures.plan_import.understanding.plan import (
     NO_MEASURES,
     NO_TABLE,
@@ -33,7 +24,19 @@ from measures.plan_import.understanding.plan import (
     TWICE,
 )
 from measures.plan_import.understanding.raw import shortened
-from measures.plan_import.understanding.walk import CARRIED_ON, COLUMN_LEFT_OUT, LEFT_OUT, TAKEN_AS_HEAD
+from measures.plan_import.understanding.sentences import (
+    CARRIED_ON,
+    COLUMN_LEFT_OUT,
+    DEEPER,
+    LEFT_OUT,
+    NO_INDICATOR,
+    NO_PARTIES,
+    NO_STEPS,
+    NO_TITLE,
+    RENUMBERED,
+    SEVERAL_TITLES,
+    TAKEN_AS_HEAD,
+)
 from tests.measures.plan_import import corpus
 from tests.measures.plan_import.corpus import HEAD, PLAN, YEAR, facts, rows_of_text
 

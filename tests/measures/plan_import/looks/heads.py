@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from measures.plan_import.parsing import Field
 from tests.measures.plan_import.looks.documents import (
     FIRST,
     HEAD,
     A,
     B,
     Document,
-    Field,
     cells,
     fact,
     pasted,
@@ -20,11 +20,9 @@ from tests.measures.plan_import.looks.documents import (
 KIND: Final = "หัวคอลัมน์"
 
 
-def of_head(
-    name: str, *head: str, marks: frozenset[tuple[int, Field]] = frozenset(), **told: bool
-) -> Document:
+def of_head(name: str, *head: str, stops: bool = False) -> Document:
     rows = table(cells(A), cells(B), head=head)
-    return Document(KIND, f"{name}.xlsx", lambda: xlsx(rows), (A, B), marks, **told)
+    return Document(KIND, f"{name}.xlsx", lambda: xlsx(rows), (A, B), stops=stops)
 
 
 def unknown_due() -> Document:

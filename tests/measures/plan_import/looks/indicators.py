@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from tests.measures.plan_import.corpus import new_table, saved
+import docx
+
+from measures.plan_import.parsing import Field
+from tests.measures.plan_import.corpus import add_row, new_table, saved
 from tests.measures.plan_import.looks.documents import (
     HEAD,
     SECOND,
     A,
     B,
     Document,
-    Field,
-    add_row,
     book,
     cells,
-    docx,
     fact,
     pasted,
     table,

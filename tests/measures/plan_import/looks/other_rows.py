@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from measures.plan_import.parsing import Choices, Field
 from tests.measures.plan_import.looks.documents import (
     FIRST,
     HEAD,
@@ -9,9 +10,7 @@ from tests.measures.plan_import.looks.documents import (
     SECOND,
     A,
     B,
-    Choices,
     Document,
-    Field,
     book,
     cells,
     fact,

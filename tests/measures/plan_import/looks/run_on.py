@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
+from measures.plan_import.parsing import Field
 from tests.measures.plan_import.looks.documents import (
     A,
     B,
     Document,
-    Field,
     Step,
     cells,
     docx_of_runs,

@@ -17,7 +17,7 @@ Cell = tuple[Field, Any, Any]
 
 @dataclass
 class Score:
-    """Counts of cells; marked and stopped are those that are wrong, and more_marked right ones with a mark."""
+    """Counts of cells; marked and stopped are wrong ones, and more_marked right ones with a mark."""
 
     right: int = 0
     marked: int = 0

@@ -2,18 +2,8 @@
 
 from typing import Any, Final
 
-from tests.measures.plan_import.looks.documents import (
-    HEAD,
-    A,
-    B,
-    Document,
-    Field,
-    cells,
-    fact,
-    table,
-    word,
-    xlsx,
-)
+from measures.plan_import.parsing import Field
+from tests.measures.plan_import.looks.documents import HEAD, A, B, Document, cells, fact, table, word, xlsx
 
 KIND: Final = "สถานะ"
 MARKED: Final = frozenset({(0, Field.STATUS)})

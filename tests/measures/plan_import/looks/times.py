@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
+from measures.plan_import.parsing import Choices, Field
 from tests.measures.plan_import.looks.documents import (
     FIRST,
     HEAD,
@@ -10,9 +11,7 @@ from tests.measures.plan_import.looks.documents import (
     SEPTEMBER,
     A,
     B,
-    Choices,
     Document,
-    Field,
     book,
     cells,
     fact,
@@ -53,7 +52,7 @@ def ticks(*places: int, count: int = 12, tick: Any = "✓") -> list[Any]:
 
 def months(tick: Any, *, bar: bool = False) -> bytes:
     """A head of two rows, twelve months, and what says in which of them each measure is done."""
-    rows = [
+    rows: list[list[Any]] = [
         [*HEAD[:3], "ระยะเวลาดำเนินการ", *[""] * 11, HEAD[4]],
         ["", "", "", *MONTHS, ""],
         [FIRST],
@@ -76,7 +75,7 @@ def quarters() -> bytes:
 
 
 def numbered_quarters() -> bytes:
-    rows = [
+    rows: list[list[Any]] = [
         [*HEAD[:3], "ไตรมาส", "", "", "", HEAD[4]],
         ["", "", "", 1, 2, 3, 4, ""],
         [FIRST],
