@@ -37,6 +37,9 @@ _INSIDE: Final = re.compile(
     rf"|(?<![0-9๐-๙.,:/(])(?P<plain>{_NUMBER})(?P<mark>[ ]?\.?\)|\.(?!{_DIGITS})|(?=[ ])|(?=[ก-ฮเ-ไ]))"
     rf"|(?<=[ ])(?P<letter>{_LETTER})(?P<lmark>\)|\.(?=[ ])(?![ ]?{_LETTER}\.)))[ ]*(?=[^\s0-9๐-๙.,:/)])"
 )
+_WORD_INSIDE: Final = re.compile(
+    rf"(?<=[ ])(?:ขั้นตอน|ขั้น|กิจกรรม)[ ]?(?:ที่)?[ ]?(?P<number>{_DIGITS}{{1,2}})(?!{_DIGITS})[ ]?[.:)]?[ ]*(?=[^\s0-9๐-๙.,:/)])"
+)
 _UNIT: Final = re.compile(_UNITS)
 # After these words a number belongs to the sentence: ตามข้อ ๒. but not หัวข้อ ๒., วันที่ ๒ but not เจ้าหน้าที่ ๒.
 _ALONE: Final = r"(?:^|[ (]|ตาม|ใน|และ|หรือ|ถึง|ของ|แห่ง|กับ|ที่)"
@@ -103,6 +106,14 @@ def number_of(label: str) -> int:
     return found[0].parts[-1] if found and found[0].parts else 0
 
 
+def words_inside(text: str, start: int) -> Iterator[tuple[re.Match[str], Label]]:
+    """Where a text says of itself that a step begins: ขั้นตอนที่ ๒, กิจกรรมที่ ๒."""
+    for match in _WORD_INSIDE.finditer(text, start):
+        label = _numbered(match["number"], "", match[0], is_round=False, is_word=True)
+        if label:
+            yield match, label
+
+
 def labels_inside(text: str, start: int) -> Iterator[tuple[re.Match[str], Label]]:
     """What could be labels inside a text, from a place on; which of them are is for the list to say."""
     for match in _INSIDE.finditer(text, start):
@@ -134,6 +145,8 @@ def stands_in(text: str, label: Label) -> bool:
     if len(label.parts) != 1 or not label.is_marked:
         return False
     following, plain = label.parts[0] + 1, arabic_digits(text)
+    if label.text.startswith("ข้อ") and re.search(rf"ข้อ[ ]?(?:ที่)?[ ]?{following}(?!\d)", plain):
+        return True
     if label.key[0] == "(1)":
         return f"({following})" in plain
     if label.key[0][0] != "1":

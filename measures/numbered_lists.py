@@ -19,6 +19,7 @@ from measures.list_labels import (
     labels_inside,
     may_refer,
     stands_in,
+    words_inside,
 )
 
 # Of what a label inside a line is made: no label goes beyond another character.
@@ -55,7 +56,7 @@ OUT_OF_TURN: Final = "เลขข้อ {label} ไม่ต่อจากข�
 RESTARTED: Final = "เลขข้อเริ่มนับใหม่ที่ {label} ในช่องเดียวกัน กรุณาตรวจระดับของข้อ"
 CUT_AFTER: Final = "ข้อความนี้ถูกแยกก่อนเลขข้อถัดไป กรุณาตรวจว่าจบความแล้ว"
 UNCUT: Final = "เลขข้อถัดจาก {label} อยู่ในข้อความนี้ แต่ไม่ได้แยกเป็นข้อใหม่ กรุณาตรวจ"
-UNCUT_DASHES: Final = "ข้อความนี้มีขีดหลายแห่ง อาจเป็นหลายข้อ กรุณาตรวจ"
+UNCUT_DASHES: Final = "ข้อความนี้อาจมีหลายข้อ กรุณาตรวจ"
 ORPHAN: Final = "เลขข้อ {label} ไม่มีข้อหลักของตน กรุณาตรวจระดับของข้อ"
 
 
@@ -147,7 +148,7 @@ def _with_uncut(items: Sequence[Item]) -> list[Item]:
             following = (label.key, (*label.parts[:-1], label.parts[-1] + 1))
             if following not in known and stands_in(item.text, label):
                 doubt = UNCUT.format(label=item.label)
-        if not doubt and has_uncut_dashes(item.text):
+        if not doubt and (has_uncut_dashes(item.text) or (not label and ";" in item.text)):
             doubt = UNCUT_DASHES
         marked.append(replace(item, doubt=doubt))
     return marked
@@ -261,7 +262,8 @@ def _run_on(items: list[Item], outline: NumberedText, start: int) -> None:
         return
     text = items[-1].text
     if outline.last[-1]:
-        inside = list(labels_inside(text, start))
+        inside = [*labels_inside(text, start), *words_inside(text, start)]
+        inside.sort(key=lambda each: each[0].start())
     else:
         inside = [*labels_inside(text, start), *bullets_inside(text, start, items[-1].label)]
         inside.sort(key=lambda each: each[0].start())

@@ -21,6 +21,11 @@ _AND: Final = re.compile(r"\s*และ\s*(?=(?:กอง|สำนัก|ฝ่
 _SPACED: Final = re.compile(r"\s+(?=(?:กอง|สำนัก|ฝ่าย|หน่วยตรวจ))")
 # The second half of a name such as กองการศึกษา ศาสนา และวัฒนธรรม, after a line end or a comma.
 _REST_OF_NAME: Final = re.compile(r"(?:ศาสนา|และ|วัฒนธรรม|สิ่งแวดล้อม|นันทนาการ|\()")
+# What is left whole although it may be several names, or a name and what is said of it.
+_SEVERAL: Final = re.compile(
+    r"ร่วมกับ|[:：]|\((?:หลัก|ร่วม|รอง|สนับสนุน|ผู้)|(?:\s|และ|/)(?:งาน|ผู้อำนวยการ|หัวหน้า|ปลัด|รองปลัด|นายก|เจ้าหน้าที่|เจ้าพนักงาน|นัก|ตำแหน่ง"
+    r"|หน่วยงาน|ศูนย์|ทุก|คณะ|ผู้)"
+)
 _ENDS: Final = " .,;:"
 
 # How much alike two names are that may be the same, from 0 to 1.
@@ -43,6 +48,7 @@ def split_parties(cells: Sequence[Sequence[Line]]) -> tuple[list[ImportedParty],
             names, is_sure = _names(item.text)
             # A line with a bullet or nothing is a name of its own; a number in an odd place is a doubt.
             is_guessed = not is_sure or bool(item.doubt and list_labels.number_of(item.label))
+            is_guessed |= any(map(_SEVERAL.search, names))
             for name in names:
                 found.setdefault(without_spaces(name), ImportedParty(name, is_guessed))
     if any(party.guessed for party in found.values()):

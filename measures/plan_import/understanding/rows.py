@@ -14,6 +14,8 @@ from measures.plan_import.understanding.raw import RowPart, shortened
 
 _NUMBERED: Final = re.compile(r"\s*\(?[0-9๐-๙]")
 _YES: Final = re.compile(rf"(?:{TICK.pattern}|ใช่|yes|y|1)", re.IGNORECASE)
+_ERROR: Final = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)")
+NO_VALUE: Final = "ช่องนี้เป็นสูตรที่คำนวณไม่ได้ กรุณากรอกข้อความ"
 CROSS: Final = "ช่องนี้ทำเครื่องหมายกากบาท ถือว่าเลือกสถานะตามหัวคอลัมน์ กรุณาตรวจ"
 NO_TICK: Final = "ช่องใต้หัวเดือนหรือไตรมาสเขียนว่า “{text}” ถือว่าทำเครื่องหมายไว้ กรุณาตรวจ"
 _WORDY: Final = 60
@@ -46,6 +48,8 @@ def by_field(row: Row, head: Head, fiscal_year: int) -> dict[Field, list[RowPart
                 doubt = doubt or ("" if is_ticked(cell.text) else NO_TICK.format(text=cell.text[:40]))
             continue
         part = RowPart(row.number, column.heading, cell.lines, cell.day, index, cell.continued)
+        if _ERROR.fullmatch(cell.text):
+            part = replace(part, doubt=NO_VALUE)
         if column.field is Field.TICKED:
             part = _tick(part)
             found.setdefault(Field.STATUS, []).append(part)
