@@ -38,7 +38,8 @@ _INSIDE: Final = re.compile(
     rf"|(?<=[ ])(?P<letter>{_LETTER})(?P<lmark>\)|\.(?=[ ])(?![ ]?{_LETTER}\.)))[ ]*(?=[^\s0-9๐-๙.,:/)])"
 )
 _WORD_INSIDE: Final = re.compile(
-    rf"(?<=[ ])(?:ขั้นตอน|ขั้น|กิจกรรม)[ ]?(?:ที่)?[ ]?(?P<number>{_DIGITS}{{1,2}})(?!{_DIGITS})[ ]?[.:)]?[ ]*(?=[^\s0-9๐-๙.,:/)])"
+    rf"(?<=[ ])(?:ขั้นตอน|ขั้น|กิจกรรม)[ ]?(?:ที่)?[ ]?(?P<number>{_DIGITS}{{1,2}})(?!{_DIGITS})[ ]?[.:)]?[ ]*"
+    r"(?=[^\s0-9๐-๙.,:/)])"
 )
 _UNIT: Final = re.compile(_UNITS)
 # After these words a number belongs to the sentence: ตามข้อ ๒. but not หัวข้อ ๒., วันที่ ๒ but not เจ้าหน้าที่ ๒.

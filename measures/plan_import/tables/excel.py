@@ -38,6 +38,8 @@ MAX_MERGED: Final = 10_000
 MAX_STRINGS: Final = 400_000
 # A number of Excel's has at most this many characters worth reading.
 _NUMBER_LENGTH: Final = 40
+_TRUE: Final = Cell((Line("TRUE"),))
+_FALSE: Final = Cell((Line("FALSE"),))
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -143,6 +145,7 @@ class _Sheet(Reader):
         self._epoch = epoch
         self._budget = budget
         self._rows: dict[int, dict[int, Cell]] = {}
+        self._hidden: set[int] = set()
         self._merged: list[tuple[int, int, int, int]] = []
         self._row = self._column = 0
         self._value: _Value | None = None
@@ -152,6 +155,8 @@ class _Sheet(Reader):
         if tag == "x:row":
             self._row = whole(attributes.get(":r"), self._row + 1)
             self._column = -1
+            if attributes.get(":hidden") in {"1", "true"}:
+                self._hidden.add(self._row)
         elif tag == "x:c":
             self._place(attributes.get(":r", ""))
             self._value = _Value(attributes.get(":t", "n"), whole(attributes.get(":s")))
@@ -198,7 +203,7 @@ class _Sheet(Reader):
         if cell.lines:
             if len(cell.lines) > MAX_LINES_IN_CELL:
                 raise Unreadable(TOO_LARGE)
-            self._budget.row(1)
+            self._budget.cell()
             self._rows.setdefault(self._row, {})[self._column] = cell
 
     def _cell(self, value: _Value, raw: str) -> Cell:
@@ -210,8 +215,11 @@ class _Sheet(Reader):
             return Cell(lines_of(_unescaped(text)))
         if value.kind in {"str", "inlineStr"}:
             return Cell(lines_of(_unescaped(raw)))
-        if value.kind in {"b", "e"}:
-            return Cell()
+        if value.kind == "b":
+            return _TRUE if raw == "1" else _FALSE
+        if value.kind == "e":
+            # #REF! and the like: shown, so that somebody sees that something is missing.
+            return Cell(lines_of(raw[:_NUMBER_LENGTH]))
         if value.kind == "d":
             return _day(date.fromisoformat(raw[:10]))
         number = float(raw[:_NUMBER_LENGTH])
@@ -236,7 +244,11 @@ class _Sheet(Reader):
             self._budget.work(1 + len(below))
             covered.update(((row, left), width) for row in below)
         return [
-            Row(number, self._row_of(number, self._rows[number], columns, widths, covered))
+            Row(
+                number,
+                self._row_of(number, self._rows[number], columns, widths, covered),
+                number in self._hidden,
+            )
             for number in numbers
         ]
 

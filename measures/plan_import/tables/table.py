@@ -35,6 +35,8 @@ CELL_TOO_LARGE: Final = (
 )
 TOO_SLOW: Final = "ไฟล์นี้ซับซ้อนเกินกว่าจะอ่านได้ในเวลาที่กำหนด กรุณาคัดเฉพาะตารางมาตรการไปไว้ในไฟล์ใหม่ แล้วนำเข้าไฟล์ใหม่นั้น"
 
+# Nearly no text has anything beside Thai, ASCII and line ends.
+_UNUSUAL: Final = re.compile("[^\n -~\u0e01-\u0e4c\u0e4e-\u0e5b\u2018-\u201d]")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _UNSEEN: Final = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
 # PDF readers give SARA AM in halves, with the tone between them.
@@ -96,13 +98,19 @@ class Budget:
     """
 
     def __init__(self, seconds: float = MAX_SECONDS_TO_READ) -> None:
-        self._rows = self._cells = self._characters = self._work = 0
+        self._rows = self._cells = self._filled = self._characters = self._work = 0
         self._limit = WorkLimit(seconds)
 
     def row(self, cells: int) -> None:
         self._rows += 1
         self._cells += cells
         if self._rows > MAX_ROWS or self._cells > MAX_CELLS:
+            raise Unreadable(TOO_LARGE)
+
+    def cell(self) -> None:
+        """A filled cell, before it is known in which row it will stand."""
+        self._filled += 1
+        if self._filled > MAX_CELLS:
             raise Unreadable(TOO_LARGE)
 
     def work(self, count: int = 1) -> None:
@@ -123,7 +131,8 @@ class Budget:
 
 def cleaned(text: str) -> str:
     """Text as a record may hold it: no control characters, no unseen ones, every space one ordinary space."""
-    text = "".join(map(_allowed, text.translate(_UNSEEN)))
+    if _UNUSUAL.search(text):
+        text = "".join(map(_allowed, text.translate(_UNSEEN)))
     return _SPACES.sub(" ", _SARA_AM.sub("\\1\u0e33", text)).strip()
 
 

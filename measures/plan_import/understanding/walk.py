@@ -252,6 +252,8 @@ class Walk:
             self._open = self._new(row, cells)
         if before is not self._open and not joined:
             filling.from_above(cells, self._above)
+        if row.is_hidden:
+            self._open.notes.append((row.number, sentences.HIDDEN, False))
         self._above |= {part.column: part for parts in cells.values() for part in parts if part.lines}
         for of, parts in cells.items():
             self._open.parts.setdefault(of, []).extend(part for part in parts if part.lines)
@@ -266,8 +268,6 @@ class Walk:
             if self._table.name == PASTED:
                 made.notes += filling.shifted(row, columns, cells)
             made.missing = filling.missing(columns, cells)
-        if row.is_hidden:
-            made.notes.append((row.number, sentences.HIDDEN, False))
         self.raw.append(made)
         return made
 

@@ -135,7 +135,7 @@ DOCUMENTS: Final = (
     ),
     Document(
         "เดือนและไตรมาส",
-        "ไม่ได้ทำเครื่องหมาย.xlsx",
+        "ไม่มีไตรมาสใด.xlsx",
         none_ticked,
         (fact(due=("", None)), in_quarter(B, "ไตรมาส 2", MARCH)),
         DUE,
