@@ -11,11 +11,13 @@ from measures.numbered_lists import Item, Line
 from measures.plan_import.model import Field
 from measures.plan_import.tables.table import without_spaces
 from measures.plan_import.understanding.raw import RawMeasure, RowPart
+from measures.plan_import.understanding.titles import titles_in
 
 _CONTINUED: Final = re.compile(r"\s*[(\[]?\s*(?:ต่อ|cont\.?)\s*[)\]]\s*$|^\s*ต่อ\s*$", re.IGNORECASE)
 CONTINUED: Final = "ชื่อมาตรการลงท้ายว่า (ต่อ) จึงรวมกับมาตรการก่อนหน้า"
 CONTINUED_OTHER: Final = "ชื่อมาตรการลงท้ายว่า (ต่อ) แต่ไม่ตรงกับมาตรการก่อนหน้า กรุณาตรวจ"
 REPEATED: Final = "ชื่อมาตรการซ้ำกันในแถวติดกัน จึงรวมเป็นมาตรการเดียว กรุณาตรวจ"
+CUT: Final = "แถวแรกของตารางใหม่ไม่มีชื่อมาตรการ แต่เลขขั้นตอนต่อกัน จึงต่อจากมาตรการก่อนหน้า กรุณาตรวจ"
 SPLIT: Final = "แยกจากช่องเดียวกันตามที่เลือก กรุณาตรวจ"
 
 
@@ -44,7 +46,24 @@ def goes_on(raw: RawMeasure, title: str, cells: dict[Field, list[RowPart]]) -> s
     return ""
 
 
-def is_certain(raw: RawMeasure, cells: dict[Field, list[RowPart]]) -> bool:
+def why_joined(raw: RawMeasure, title: str, cells: dict[Field, list[RowPart]], *, is_open: bool) -> str:
+    """Why a row belongs to the measure before it, in Thai; empty where it does not.
+
+    Args:
+        is_open: rows without a title belong to it anyhow: no other table has begun.
+    """
+    if title:
+        return goes_on(raw, title, cells)
+    # The steps of a measure that go on in the next table, below its head.
+    return CUT if not is_open and _follows(raw, cells) else ""
+
+
+def is_certain(why: str, raw: RawMeasure, title: str, cells: dict[Field, list[RowPart]]) -> bool:
+    """Whether a person hardly needs to look at a row that was joined."""
+    return why == CONTINUED or (bool(title) and _follows(raw, cells))
+
+
+def _follows(raw: RawMeasure, cells: dict[Field, list[RowPart]]) -> bool:
     """Whether the steps of a row follow those of a measure by their numbers."""
     before = [line for part in raw.parts.get(Field.STEPS, ()) for line in part.lines]
     after = [line for part in cells.get(Field.STEPS, ()) for line in part.lines]
@@ -70,16 +89,6 @@ def _differs(raw: RawMeasure, cells: dict[Field, list[RowPart]]) -> bool:
 
 
 # --- Several measures in one cell ---------------------------------------------------------------------
-
-
-def titles_in(lines: Sequence[Line]) -> list[str]:
-    """The titles in a cell that numbers several; empty where it does not."""
-    numbered = [
-        item
-        for item in numbered_lists.split([lines])
-        if item.label and list_labels.number_of(item.label) and item.depth == 1
-    ]
-    return [item.text for item in numbered] if len(numbered) > 1 else []
 
 
 def taken_apart(raw: RawMeasure) -> list[RawMeasure]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from core.thai_calendar import arabic_digits, short_date
+from core.thai_calendar import short_date
 from measures import list_labels, numbered_lists
 from measures.plan_import import model
 from measures.plan_import.model import (
@@ -16,11 +16,10 @@ from measures.plan_import.model import (
     Severity,
 )
 from measures.plan_import.tables.table import without_spaces
-from measures.plan_import.understanding import sentences
+from measures.plan_import.understanding import sentences, titles
 from measures.plan_import.understanding.dates import due_date
 from measures.plan_import.understanding.division_names import split_parties
 from measures.plan_import.understanding.due import time_of_part
-from measures.plan_import.understanding.joining import titles_in
 from measures.plan_import.understanding.raw import RawMeasure, RowPart, shortened
 from measures.plan_import.understanding.statuses import DONE, IN_PROGRESS, ReadStatus, read_status
 
@@ -180,9 +179,12 @@ class _Reading:
         whole = " ".join(lines)
         if len(numbered) > 1:
             self._find(Severity.GUESS, Field.TITLE, whole, sentences.SEVERAL_TITLES)
-            self._titles = tuple(titles_in([line for part in self._of(Field.TITLE) for line in part.lines]))
+            cells = self._of(Field.TITLE)
+            self._titles = tuple(titles.titles_in([line for part in cells for line in part.lines]))
             return whole
-        if _repeats_itself(lines):
+        if titles.has_more(lines):
+            self._find(Severity.GUESS, Field.TITLE, whole, sentences.LONG_TITLE)
+        if titles.repeats_itself(lines):
             self._find(Severity.GUESS, Field.TITLE, whole, sentences.REPEATED_TITLE)
         return list_labels.without_label(whole)
 
@@ -286,12 +288,3 @@ class _Reading:
 def _joined(texts: Iterable[str]) -> str:
     """The texts, each once, one below the other."""
     return "\n".join(dict.fromkeys(text for text in texts if text))
-
-
-def _repeats_itself(lines: Sequence[str]) -> bool:
-    letters = [without_spaces(arabic_digits(line)) for line in lines]
-    return any(
-        len(later) > 10 and later in earlier
-        for place, later in enumerate(letters[:50])
-        for earlier in letters[:place]
-    )

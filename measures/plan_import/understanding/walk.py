@@ -125,8 +125,12 @@ class Walk:
         self._above = {}
         if is_repeated:
             return
+        seen: set[str] = set()
         for column in columns:
             heading = shortened(column.heading)
+            if heading in seen and column.field not in {None, Field.IGNORED, Field.PERIOD}:
+                self._find(Severity.GUESS, row, sentences.SAME_HEADING, heading, column.field)
+            seen.add(heading)
             if column.guessed and column.field:
                 message = sentences.HEADING_GUESSED.format(heading=heading, field=column.field.label)
                 self._find(Severity.GUESS, row, message, heading, column.field)
@@ -222,16 +226,14 @@ class Walk:
         self._measure_row(row, cells)
 
     def _is_left_out(self, row: Row, head: Head, cells: dict[Field, list[RowPart]]) -> bool:
-        reason = leaving_out.why_left_out(row, cells)
-        if reason:
-            self._leave_out(row, reason)
-            return True
-        if is_single(row, head) or row.number in self._lonely:
-            self._leave_out(row, leaving_out.NO_MEASURE if is_single(row, head) else leaving_out.LONELY)
+        reason, single = leaving_out.why_left_out(row, cells), is_single(row, head)
+        if not reason and (single or row.number in self._lonely):
+            reason = leaving_out.NO_MEASURE if single else leaving_out.LONELY
             self._doubt_indicator(text_of(row))
             self._open = None
-            return True
-        return False
+        if reason:
+            self._leave_out(row, reason)
+        return bool(reason)
 
     def _measure_row(self, row: Row, cells: dict[Field, list[RowPart]]) -> None:
         title = [part for part in cells.get(Field.TITLE, []) if part.lines]
@@ -242,7 +244,7 @@ class Walk:
             self._skipping = False
         elif self._skipping:
             return
-        joined = self._joined(row, text, cells) if title else None
+        joined = self._joined(row, text, cells)
         if joined:
             self._open = joined
             cells[Field.TITLE] = []
@@ -272,17 +274,16 @@ class Walk:
         return made
 
     def _joined(self, row: Row, title: str, cells: dict[Field, list[RowPart]]) -> RawMeasure | None:
-        """The measure before, where a row goes on with it although it has a title."""
+        """The measure before, where a row goes on with it although it has a title or another table began."""
         last = self.raw[-1] if self.raw else None
         if last is None or self._key_of(row) in self.choices.brought_in:
             return None
-        numbers = {each.number if each else None for each in (last.indicator, self._indicator)}
-        why = joining.goes_on(last, title, cells) if len(numbers) == 1 else ""
-        if why:
-            is_certain = why == joining.CONTINUED or joining.is_certain(last, cells)
-            last.notes.append((row.number, why, is_certain))
-            return last
-        return None
+        is_same = len({each.number if each else None for each in (last.indicator, self._indicator)}) == 1
+        why = joining.why_joined(last, title, cells, is_open=self._open is not None) if is_same else ""
+        if not why:
+            return None
+        last.notes.append((row.number, why, joining.is_certain(why, last, title, cells)))
+        return last
 
     def _indicator_of(self, cells: dict[Field, list[RowPart]], title: list[RowPart]) -> None:
         """The indicator that a row names itself: in a column, or in the first line of the measure's cell."""
