@@ -56,6 +56,11 @@ class RawMeasure:
     missing: frozenset[Field] = frozenset()
     """The fields that have no column while there are columns of which nobody knows what they hold."""
 
+    def note(self, row: int, sentence: str, *, is_certain: bool = False) -> None:
+        """Say something of one of its rows; the same of more of them is said once."""
+        if (sentence, is_certain) not in {(said, certain) for _, said, certain in self.notes}:
+            self.notes.append((row, sentence, is_certain))
+
 
 def shortened(text: str) -> str:
     """At most as much of a text as a list of findings can show."""

@@ -239,12 +239,11 @@ class Walk:
         title = [part for part in cells.get(Field.TITLE, []) if part.lines]
         before = self._open
         self._indicator_of(cells, title)
-        text = " ".join(part.text for part in title)
         if title:
             self._skipping = False
         elif self._skipping:
             return
-        joined = self._joined(row, text, cells)
+        joined = self._joined(row, " ".join(part.text for part in title), cells)
         if joined:
             self._open = joined
             cells[Field.TITLE] = []
@@ -255,7 +254,7 @@ class Walk:
         if before is not self._open and not joined:
             filling.from_above(cells, self._above)
         if row.is_hidden:
-            self._open.notes.append((row.number, sentences.HIDDEN, False))
+            self._open.note(row.number, sentences.HIDDEN)
         self._above |= {part.column: part for parts in cells.values() for part in parts if part.lines}
         for of, parts in cells.items():
             self._open.parts.setdefault(of, []).extend(part for part in parts if part.lines)
@@ -282,7 +281,7 @@ class Walk:
         why = joining.why_joined(last, title, cells, is_open=self._open is not None) if is_same else ""
         if not why:
             return None
-        last.notes.append((row.number, why, joining.is_certain(why, last, title, cells)))
+        last.note(row.number, why, is_certain=joining.is_certain(why, last, title, cells))
         return last
 
     def _indicator_of(self, cells: dict[Field, list[RowPart]], title: list[RowPart]) -> None:
