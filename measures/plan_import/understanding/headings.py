@@ -198,8 +198,9 @@ def _leaves(
 def _column(index: int, width: int, heading: str, texts: Sequence[str], *, is_one: bool) -> Column:
     lowest, above = texts[-1], texts[:-1]
     if period := period_of(lowest, above):
-        year = period.said if period.said.split(" ")[-1].isdecimal() and "ไตรมาส" not in period.said else ""
-        return Column(index, width, year or period.shown, Field.PERIOD)
+        year = period.said.rpartition(" ")[2]
+        is_said_above = year.isdecimal() and not re.search(r"[0-9๐-๙]", period.shown)
+        return Column(index, width, f"{period.shown} {year}" if is_said_above else period.shown, Field.PERIOD)
     if len(texts) > 1 and not field_of(lowest) and phrase_of(lowest):
         return Column(index, width, lowest, Field.TICKED)
     field = _named_field(heading)

@@ -95,7 +95,7 @@ def lonely(rows: Iterable[tuple[int, bool, bool]]) -> frozenset[int]:
         waiting = number if has_its_title and not has_its_rest else None
     if waiting is not None:
         found.append(waiting)
-    return frozenset(found if 2 * len(found) < titled else ())
+    return frozenset(found if 2 * len(found) <= titled else ())
 
 
 def is_aside(line: str) -> bool:

@@ -25,6 +25,9 @@ from measures.plan_import.understanding.statuses import DONE, IN_PROGRESS, ReadS
 
 _REPORTED: Final = (Field.STATUS, Field.RESULT, Field.OBSTACLE)
 
+# What stands in a cell of which there is nothing to say.
+_NONE: Final = frozenset({"-", "–", "—", "ไม่มี"})
+
 
 def measure_of(
     raw: RawMeasure, place: int, fiscal_year: int, *, only_plan: bool = False, any_year: bool = False
@@ -190,7 +193,9 @@ class _Reading:
 
     def _steps(self) -> tuple[tuple[ImportedStep, ...], int]:
         parts = self._of(Field.STEPS)
-        items = numbered_lists.split([part.lines for part in parts])
+        items = [
+            item for item in numbered_lists.split([part.lines for part in parts]) if item.text not in _NONE
+        ]
         steps: list[ImportedStep] = []
         for place, item in enumerate(items):
             doubt = item.doubt

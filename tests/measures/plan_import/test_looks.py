@@ -1,5 +1,6 @@
 """Plans as they really look are understood; what is not sure is marked at its cell, and nothing is silent."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -17,6 +18,7 @@ from tests.measures.plan_import.looks.documents import (
     PHRASES,
     SEPTEMBER,
     Document,
+    Rows,
     fact,
     pasted,
     word,
@@ -114,13 +116,14 @@ def shapes(draw: st.DrawFn) -> Document:
     """A plan of up to three measures, with steps numbered in any way, run on or in lines, in any file."""
     facts, rows = [], [list(HEAD), [FIRST]]
     numbers, between = draw(st.sampled_from(NUMBERS)), draw(st.sampled_from(["\n", " ", ""]))
-    digits = draw(st.sampled_from([str, thai_digits]))
+    is_thai = draw(st.booleans())
     for place in range(draw(st.integers(1, 3))):
         steps = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True))
         status = draw(st.sampled_from([*PHRASES]))
         due = draw(st.sampled_from(DUES))
         of: Fact = fact(f"มาตรการ{'กขค'[place]}", steps, ("กองคลัง",), due, status)
-        written = between.join(digits(numbers.format(number)) + step for number, step in enumerate(steps, 1))
+        written = between.join(numbers.format(number) + step for number, step in enumerate(steps, 1))
+        written = thai_digits(written) if is_thai else written
         row: list[Any] = [of.title, written, "กองคลัง", due[0], PHRASES[status]]
         if draw(st.booleans()) and len(steps) > 1 and between == "\n":
             first, *others = written.split("\n")
@@ -130,7 +133,8 @@ def shapes(draw: st.DrawFn) -> Document:
         facts.append(of)
     if draw(st.booleans()):
         rows.append([draw(st.sampled_from(["(ลงชื่อ) ....... ผู้รายงาน", "หมายเหตุ: ร่าง"])), "", "", "", ""])
-    make = draw(st.sampled_from([xlsx, word, pasted]))
+    kinds: list[Callable[[Rows], bytes | str]] = [xlsx, word, pasted]
+    make = draw(st.sampled_from(kinds))
     return Document("สุ่ม", "สุ่ม", lambda: make(rows), tuple(facts))
 
 

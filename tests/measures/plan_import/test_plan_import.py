@@ -205,8 +205,11 @@ def test_the_officer_pastes_mends_and_applies(sign_in: SignIn, plan: Plan) -> No
 
 
 def test_the_preview_begins_with_what_has_to_be_mended(sign_in: SignIn, plan: Plan) -> None:
-    rows = ("\tขาด\t1. ข\tกองที่ 1\tมีนาคม 2566\tแล้วเสร็จ", "1\tครบ\t1. ข\tกองที่ 1\tมีนาคม 2566\tแล้วเสร็จ")
-    rows += ("3\tตรวจ\t1. ข\tกองใหม่\tมีนาคม 2566\tแล้วเสร็จ",)
+    rows = [
+        "\tขาด\t1. ข\tกองที่ 1\tมีนาคม 2566\tแล้วเสร็จ",
+        "1\tครบ\t1. ข\tกองที่ 1\tมีนาคม 2566\tแล้วเสร็จ",
+        "3\tตรวจ\t1. ข\tกองใหม่\tมีนาคม 2566\tแล้วเสร็จ",
+    ]
     taken = take_in(plan, "", text(*rows), None)
     page = read(sign_in("officer").get(reverse("import_preview", args=[taken.pk])))
     assert [section.one("h2").text for section in page.all("section", "import-section")] == [
