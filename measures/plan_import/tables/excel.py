@@ -38,6 +38,7 @@ MAX_MERGED: Final = 10_000
 MAX_STRINGS: Final = 400_000
 # A number of Excel's has at most this many characters worth reading.
 _NUMBER_LENGTH: Final = 40
+_COLOURED: Final = Cell(is_coloured=True)
 _TRUE: Final = Cell((Line("TRUE"),))
 _FALSE: Final = Cell((Line("FALSE"),))
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -65,7 +66,7 @@ def read_excel(package: Package, part: str, budget: Budget) -> list[Table]:
         # What is hidden holds lists for drop-downs; a chart sheet holds no cells.
         if is_hidden or kind != "worksheet":
             continue
-        sheet = _Sheet(strings.found, styles.dates, book.epoch, budget)
+        sheet = _Sheet(strings.found, styles, book.epoch, budget)
         package.parse(name, sheet)
         rows = sheet.finished()
         if rows:
@@ -139,9 +140,10 @@ class _Sheet(Reader):
     skipped = frozenset({"x:rPh"})
     wants_text = True
 
-    def __init__(self, strings: list[str], dates: list[bool], epoch: datetime, budget: Budget) -> None:
+    def __init__(self, strings: list[str], styles: Styles, epoch: datetime, budget: Budget) -> None:
         self._strings = strings
-        self._dates = dates
+        self._dates = styles.dates
+        self._coloured = styles.coloured
         self._epoch = epoch
         self._budget = budget
         self._rows: dict[int, dict[int, Cell]] = {}
@@ -197,7 +199,13 @@ class _Sheet(Reader):
 
     def _keep(self, value: _Value) -> None:
         raw = "".join(value.pieces)
-        if not raw or self._column >= MAX_COLUMNS:
+        if self._column >= MAX_COLUMNS:
+            return
+        if not raw:
+            # Only beside what is filled: shaded columns may go down to the last row of a sheet.
+            if self._row in self._rows and value.style < len(self._coloured) and self._coloured[value.style]:
+                self._budget.cell()
+                self._rows[self._row][self._column] = _COLOURED
             return
         cell = self._cell(value, raw)
         if cell.lines:

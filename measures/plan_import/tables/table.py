@@ -45,12 +45,16 @@ _SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell, with the columns that it spans. The lower part of one merged downwards is empty, continued."""
+    """A cell, with the columns that it spans. The lower part of one merged downwards is empty, continued.
+
+    An empty one may be coloured: so bars are drawn below months.
+    """
 
     lines: tuple[Line, ...] = ()
     width: int = 1
     continued: bool = False
     day: date | None = None
+    is_coloured: bool = False
 
     @property
     def text(self) -> str:

@@ -17,6 +17,7 @@ _YES: Final = re.compile(rf"(?:{TICK.pattern}|ใช่|yes|y|1)", re.IGNORECASE
 _ERROR: Final = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)")
 NO_VALUE: Final = "ช่องนี้เป็นสูตรที่คำนวณไม่ได้ กรุณากรอกข้อความ"
 CROSS: Final = "ช่องนี้ทำเครื่องหมายกากบาท ถือว่าเลือกสถานะตามหัวคอลัมน์ กรุณาตรวจ"
+COLOURED: Final = "อ่านช่วงเวลาจากสีพื้นของช่อง กรุณาตรวจ"
 NO_TICK: Final = "ช่องใต้หัวเดือนหรือไตรมาสเขียนว่า “{text}” ถือว่าทำเครื่องหมายไว้ กรุณาตรวจ"
 _WORDY: Final = 60
 SAMPLES: Final = 3
@@ -55,12 +56,24 @@ def by_field(row: Row, head: Head, fiscal_year: int) -> dict[Field, list[RowPart
             found.setdefault(Field.STATUS, []).append(part)
         else:
             found.setdefault(column.field or Field.IGNORED, []).append(part)
+    if not periods:
+        periods, doubt = _bars(row, head), COLOURED
     if periods:
         text, day = time_of(periods, fiscal_year)
         place = next(column.index for column in head.columns if column.field is Field.PERIOD)
         due = RowPart(row.number, periods[0][1].shown, (Line(text),), day, place, doubt=doubt)
         found.setdefault(Field.DUE, []).append(due)
     return found
+
+
+def _bars(row: Row, head: Head) -> list[tuple[int, Period]]:
+    """The periods whose cells are coloured, unless all are: then the row is shaded."""
+    columns = {column.index for column in head.columns if column.field is Field.PERIOD}
+    cells = [(index, cell) for index, cell in row.placed() if index in columns]
+    bars = [(index, cell) for index, cell in cells if cell.is_coloured]
+    if not bars or len(bars) == len(cells):
+        return []
+    return [period for index, cell in bars for period in _periods_under(index, cell, head)]
 
 
 def _periods_under(index: int, cell: Cell, head: Head) -> list[tuple[int, Period]]:

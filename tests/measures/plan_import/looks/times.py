@@ -1,7 +1,11 @@
 """When a measure is due: rounds, months and quarters that are ticked, other fiscal years."""
 
+import io
 from datetime import date
 from typing import Any, Final
+
+import openpyxl
+from openpyxl.styles import PatternFill
 
 from measures.plan_import.parsing import Choices, Field
 from tests.measures.plan_import.looks.documents import (
@@ -85,6 +89,18 @@ def numbered_quarters() -> bytes:
     return xlsx(rows, ("A1:A2", "B1:B2", "C1:C2", "D1:G1", "H1:H2"))
 
 
+def coloured() -> bytes:
+    """Bars drawn with the colour of cells."""
+    made = openpyxl.load_workbook(io.BytesIO(months("")))
+    sheet = made.worksheets[0]
+    for row, columns in ((4, range(4, 10)), (5, (15,))):
+        for column in columns:
+            sheet.cell(row, column).fill = PatternFill("solid", fgColor="FF92D050")
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
 def none_ticked() -> bytes:
     head = (*HEAD[:3], "ไตรมาส 1", "ไตรมาส 2", HEAD[4])
     return xlsx(table([*cells(A)[:3], "", "", cells(A)[4]], [*cells(B)[:3], "", "✓", cells(B)[4]], head=head))
@@ -120,6 +136,13 @@ DOCUMENTS: Final = (
     Document("เดือนและไตรมาส", "จริง.xlsx", lambda: months(True), (IN_MARCH, IN_SEPTEMBER)),
     Document(
         "เดือนและไตรมาส", "แถบผสานช่อง.xlsx", lambda: months("◄────►", bar=True), (IN_MARCH, IN_SEPTEMBER)
+    ),
+    Document(
+        "เดือนและไตรมาส",
+        "แถบสี.xlsx",
+        coloured,
+        (IN_MARCH, IN_SEPTEMBER),
+        frozenset({(0, Field.DUE), (1, Field.DUE)}),
     ),
     Document(
         "เดือนและไตรมาส",
