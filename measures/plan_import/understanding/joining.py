@@ -73,6 +73,17 @@ def _follows(raw: RawMeasure, cells: dict[Field, list[RowPart]]) -> bool:
     return bool(first) and first == last + 1
 
 
+def is_untitled(raw: RawMeasure, cells: dict[Field, list[RowPart]]) -> bool:
+    """Whether a row without a title is a measure of its own: its steps begin anew, and it says who or when."""
+    if any(part.continued for part in cells.get(Field.TITLE, ())):
+        return False
+    before = [line for part in raw.parts.get(Field.STEPS, ()) for line in part.lines]
+    after = [line for part in cells.get(Field.STEPS, ()) for line in part.lines]
+    if not before or not after or _number(after[0]) != 1 or not _number(before[-1]):
+        return False
+    return any(part.lines for of in (Field.PARTIES, Field.DUE) for part in cells.get(of, ()))
+
+
 def _number(line: Line) -> int:
     found = list_labels.head_label(f"{line.label} {line.text}".strip())
     return found[0].parts[-1] if found and found[0].parts else 0

@@ -247,7 +247,7 @@ class Walk:
         if joined:
             self._open = joined
             cells[Field.TITLE] = []
-        elif title or self._open is None:
+        elif title or self._open is None or joining.is_untitled(self._open, cells):
             if not title and not any(part.lines for parts in cells.values() for part in parts):
                 return
             self._open = self._new(row, cells)

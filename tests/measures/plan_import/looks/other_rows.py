@@ -136,6 +136,15 @@ DOCUMENTS: Final = (
     ),
     Document(
         JOINED,
+        "ชื่อหาย.xlsx",
+        lambda: xlsx(table(cells(A), ["", *cells(B)[1:]])),
+        (A, B),
+        frozenset(
+            {(0, Field.TITLE), (0, Field.STEPS), (0, Field.PARTIES), (0, Field.DUE), (0, Field.STATUS)}
+        ),
+    ),
+    Document(
+        JOINED,
         "ช่องผสานลงมา.xlsx",
         merged_cells,
         (
