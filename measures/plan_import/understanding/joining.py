@@ -74,7 +74,7 @@ def _follows(raw: RawMeasure, cells: dict[Field, list[RowPart]]) -> bool:
 
 
 def is_untitled(raw: RawMeasure, cells: dict[Field, list[RowPart]]) -> bool:
-    """Whether a row without a title is a measure of its own: its steps begin anew, and it says who or when."""
+    """Whether a row without a title is a measure of its own: its steps begin anew, it says who or when."""
     if any(part.continued for part in cells.get(Field.TITLE, ())):
         return False
     before = [line for part in raw.parts.get(Field.STEPS, ()) for line in part.lines]

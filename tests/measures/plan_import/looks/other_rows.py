@@ -138,10 +138,8 @@ DOCUMENTS: Final = (
         JOINED,
         "ชื่อหาย.xlsx",
         lambda: xlsx(table(cells(A), ["", *cells(B)[1:]])),
-        (A, B),
-        frozenset(
-            {(0, Field.TITLE), (0, Field.STEPS), (0, Field.PARTIES), (0, Field.DUE), (0, Field.STATUS)}
-        ),
+        (A, fact("", [text for _, text in B.steps], B.parties, (B.due_text, B.due_on), B.status)),
+        stops=True,
     ),
     Document(
         JOINED,
