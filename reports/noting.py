@@ -8,7 +8,15 @@ from typing import Final, cast
 
 from ledger.entries import LogDraft
 from ledger.models import LogKind
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Submission, SubmissionOutcome
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionPaper,
+    EditionWithdrawal,
+    Publication,
+    Submission,
+    SubmissionOutcome,
+)
 
 DECISIONS: Final = {
     SubmissionOutcome.WITHDRAWN.value: LogKind.TAKEN_BACK,
@@ -96,6 +104,17 @@ def file_noted(file: EditionFile, at: datetime) -> LogDraft:
         f"edition:{file.edition_id}",
         at,
         {"edition": file.edition_id, "format": file.format, "sha256": file.sha256},
+    )
+
+
+def paper_noted(paper: EditionPaper) -> LogDraft:
+    """The line of a paper that goes round an edition. It is not public: its hash is salted."""
+    return LogDraft(
+        LogKind.FILE_STORED,
+        f"edition:{paper.edition_id}",
+        paper.made_at,
+        {"edition": paper.edition_id, "format": paper.file_name},
+        {"sha256": paper.sha256, "by": _key(paper.made_by_id)},
     )
 
 

@@ -1,6 +1,7 @@
-"""Tables of reports that the database keeps as they are: editions, their files, and withdrawals of files.
+"""Tables of reports that the database keeps as they are: editions, their files, withdrawals of files, papers.
 
-Migration 0005 installs the triggers; one that makes such a table anew calls protect() at its end.
+Migration 0005 installs the triggers, 0009 those of papers; one that makes such a table anew calls protect() or
+protect_papers() at its end.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,11 @@ KEYS: Final[Mapping[str, Keys]] = {
     "reports_editionwithdrawal": (("id",), ("edition_id",)),
 }
 SAID: Final = "an edition is never changed or deleted"
+PAPER_KEYS: Final[Mapping[str, Keys]] = {
+    "reports_papertemplate": (("id",), ("agency_id", "kind", "version")),
+    "reports_editionpaper": (("id",), ("edition_id", "version", "kind", "format")),
+}
+PAPERS_SAID: Final = "a paper of an edition is never changed or deleted"
 
 
 def protect(connection: BaseDatabaseWrapper) -> None:
@@ -28,4 +34,16 @@ def protect(connection: BaseDatabaseWrapper) -> None:
 def release(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away, for tests and for the undoing of migrations."""
     for table in KEYS:
+        append_only.release(connection, table)
+
+
+def protect_papers(connection: BaseDatabaseWrapper) -> None:
+    """Install the triggers of the papers round an edition and of their templates."""
+    for table, keys in PAPER_KEYS.items():
+        append_only.protect(connection, table, keys, PAPERS_SAID)
+
+
+def release_papers(connection: BaseDatabaseWrapper) -> None:
+    """Take those away again; as release()."""
+    for table in PAPER_KEYS:
         append_only.release(connection, table)

@@ -14,13 +14,21 @@ from ledger.heads import LogHead, heads_in
 from ledger.models import LogKind
 from measures.evidence.noting import hiding_noted
 from measures.models import EvidenceHiding
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Submission
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionPaper,
+    EditionWithdrawal,
+    Publication,
+    Submission,
+)
 from reports.noting import (
     DECISIONS,
     decision_noted,
     edition_noted,
     evidence_files,
     file_noted,
+    paper_noted,
     publication_noted,
     submission_noted,
     text_sha256,
@@ -73,6 +81,7 @@ def rows_to_check(submission_of: Mapping[int, int]) -> Iterator[RowToCheck]:
     yield from _submissions()
     yield from _editions(submission_of)
     yield from _files()
+    yield from _papers()
     for withdrawal in EditionWithdrawal.objects.select_related("replaced_by").defer("replaced_by__document"):
         yield RowToCheck(withdrawal_noted(withdrawal, withdrawal.replaced_by.approved_at))
     for publication in Publication.objects.iterator(BATCH):
@@ -118,6 +127,12 @@ def _files() -> Iterator[RowToCheck]:
         same = hashlib.sha256(file.content).hexdigest() == file.sha256
         draft = file_noted(file, file.edition.approved_at)
         yield RowToCheck(draft, "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์")
+
+
+def _papers() -> Iterator[RowToCheck]:
+    for paper in EditionPaper.objects.order_by("pk").iterator(FILES):
+        same = hashlib.sha256(paper.content).hexdigest() == paper.sha256
+        yield RowToCheck(paper_noted(paper), "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์")
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
