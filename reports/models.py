@@ -284,7 +284,7 @@ class PaperFormat(models.TextChoices):
 class PaperTemplate(models.Model):
     """An agency's own Word template for a paper, or that it uses the system's again. The newest holds.
 
-    Never changed and never deleted (migration 0009): a paper that was made names the template that it is from.
+    Never changed and never deleted (migration 0009): a paper that was made names its template.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="paper_templates")

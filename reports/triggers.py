@@ -1,7 +1,7 @@
-"""Tables of reports that the database keeps as they are: editions, their files, withdrawals of files, papers.
+"""Tables of reports that the database keeps as they are: editions, their files and withdrawals, papers.
 
-Migration 0005 installs the triggers, 0009 those of papers; one that makes such a table anew calls protect() or
-protect_papers() at its end.
+Migration 0005 installs the triggers, 0009 those of papers; one that makes such a table anew calls
+protect() or protect_papers() at its end.
 """
 
 from collections.abc import Mapping

@@ -31,7 +31,14 @@ from reports import triggers
 from reports.demo import DEFAULT_PASSWORD, load_real_report
 from reports.document.facts import ReportDocument
 from reports.document.serialization import to_json
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionPaper,
+    EditionWithdrawal,
+    PaperTemplate,
+    Publication,
+)
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.support.factories import OFFICE, YEAR, make_agency, make_indicators, make_measure, make_people
@@ -254,6 +261,11 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
         release_log(connection)
         AccountEvent.objects.all().delete()
         protect_log(connection)
+    if commits(request) and (EditionPaper.objects.exists() or PaperTemplate.objects.exists()):
+        triggers.release_papers(connection)
+        EditionPaper.objects.all().delete()
+        PaperTemplate.objects.all().delete()
+        triggers.protect_papers(connection)
     kept = (Edition, EvidenceHiding, LogLine)
     if commits(request) and any(model.objects.exists() for model in kept):
         triggers.release(connection)

@@ -131,9 +131,7 @@ def facts_of(edition: Edition, document: ReportDocument, officer: User, today: d
         done_percent=thai_digits(round(100 * counts.get(DONE, 0) / total)) if total else thai_digits(0),
         summary=_summary(document),
         sample=f"{document.sample_note} {INVENTED}" if document.sample_note else "",
-        rows=tuple(
-            _row(section.number, row) for section in document.sections for row in section.measures
-        ),
+        rows=tuple(_row(section.number, row) for section in document.sections for row in section.measures),
     )
 
 
@@ -193,4 +191,3 @@ def _row(indicator: int, row: MeasureRow) -> MeasureFacts:
 
 def _day(day: date) -> str:
     return thai_digits(long_date(day))
-

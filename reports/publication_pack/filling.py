@@ -8,6 +8,7 @@ limits of the process behind the sandbox.
 import base64
 import io
 import json
+import re
 import resource
 import sys
 from typing import Any, Final
@@ -20,6 +21,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 # Of a filled part, in characters of XML.
 MAX_FILLED: Final = 8_000_000
 MAX_TAGS: Final = 2_000
+TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# Where a line may break, where a word may be cut, what begins a file.
+UNSEEN: Final = {0x200B: "", 0xAD: "", 0xFEFF: ""}
+CALLED: Final = {"Filter": "|", "Call": "()", "Getitem": "[]"}
 LOOP: Final = ("index", "first", "last")
 # What may stand in a tag. No call, no filter, no arithmetic, no macro, nothing that is assigned or included.
 ALLOWED: Final = (
@@ -155,7 +160,7 @@ class _Look:
         self.row = None
 
 
-class _Word(DocxTemplate):
+class _Word(DocxTemplate):  # type: ignore[misc]
     """A template whose tags may hold what Word and Thai keyboards put into them unseen."""
 
     def patch_xml(self, src_xml: str) -> str:
@@ -173,8 +178,6 @@ def fill(template: bytes, values: Values) -> bytes:
     try:
         word = _Word(io.BytesIO(template))
         word.render(values, environment)
-        if not environment.tags:
-            raise Unfillable("empty")
         out = io.BytesIO()
         word.save(out)
     except (Unfillable, MemoryError):
@@ -184,23 +187,18 @@ def fill(template: bytes, values: Values) -> bytes:
     except Exception as error:
         # Whatever a library says of a file that is not as it should be.
         raise Unfillable("broken") from error
+    if not environment.tags:
+        raise Unfillable("empty")
     return out.getvalue()
 
 
 def _in_tags(xml: str) -> str:
     """Without signs that nobody sees, and with one spelling of ำ and แ, in what stands in braces."""
-    pieces = []
-    place = 0
-    while (start := min((at for at in (xml.find("{{", place), xml.find("{%", place)) if at >= 0), default=-1)) >= 0:
-        ending = "}}" if xml.startswith("{{", start) else "%}"
-        end = xml.find(ending, start + 2)
-        if end < 0:
-            break
-        tag = xml[start:end].replace("\u200b", "").replace("\ufeff", "").replace("\u00ad", "")
-        tag = tag.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
-        pieces += [xml[place:start], tag, ending]
-        place = end + 2
-    return "".join(pieces) + xml[place:]
+    return TAG.sub(lambda found: _cleaned(found[0]), xml)
+
+
+def _cleaned(tag: str) -> str:
+    return tag.translate(UNSEEN).replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
 
 
 def _words(node: nodes.Node) -> str:
@@ -208,14 +206,12 @@ def _words(node: nodes.Node) -> str:
     names = [each.name for each in node.find_all(nodes.Name)]
     if isinstance(node, nodes.Name):
         names = [node.name]
-    called = {"Filter": "|", "Call": "()", "Getitem": "[]"}.get(type(node).__name__, type(node).__name__.lower())
-    return " ".join(dict.fromkeys([*names[:2], called]))
+    kind = type(node).__name__
+    return " ".join(dict.fromkeys([*names[:2], CALLED.get(kind, kind.lower())]))
 
 
 def _near(source: str, line: int) -> str:
     """The text of a line of XML and of its neighbours, without the XML."""
-    import re
-
     lines = source.splitlines()[max(line - 1, 0) : line + 1]
     text = re.sub(r"<[^>]*>?", "", " ".join(lines))
     tag = re.search(r"\{[{%#].{0,60}", text)

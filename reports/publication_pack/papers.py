@@ -81,9 +81,7 @@ def own_paper_docx(template: bytes, facts: PackFacts, made_on: date) -> bytes:
     """
     asked = {"template": base64.b64encode(template).decode(), "values": _printable(facts)}
     try:
-        told = in_child(
-            Path(filling.__file__), json.dumps(asked).encode(), seconds=SECONDS, memory=MEMORY
-        )
+        told = in_child(Path(filling.__file__), json.dumps(asked).encode(), seconds=SECONDS, memory=MEMORY)
         answer = json.loads(told)
     except (TooMuchWork, ValueError) as error:
         raise Unfillable("size") from error

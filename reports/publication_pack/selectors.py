@@ -46,7 +46,7 @@ def templates_in_force(agency: Agency) -> Mapping[str, PaperTemplate]:
 
 
 def template_choices(agency: Agency) -> Mapping[str, PaperTemplate | None]:
-    """By kind, the agency's newest choice, also that it uses the system's again; None where it never chose."""
+    """By kind, the agency's newest choice, also of the system's again; None where it never chose."""
     chosen = PaperTemplate.objects.filter(agency=agency).select_related("added_by").defer("content")
     newest = _newest(chosen)
     return {kind: newest.get(kind) for kind in PaperKind.values}

@@ -41,26 +41,26 @@ class TemplateForm(ReadableForm, forms.Form):
     back = forms.BooleanField(required=False)
     file = forms.FileField(
         label="ไฟล์แม่แบบ Word (.docx)",
-        required=False,
         help_text=f"ไม่เกิน {size_text(MAX_TEMPLATE)} ระบบตรวจและลองกรอกก่อนเก็บ",
         widget=forms.FileInput(attrs={"accept": ".docx"}),
         error_messages={"empty": "ไฟล์นี้ว่างเปล่า กรุณาเลือกไฟล์อื่น"},
     )
-    data = b""
+    content = b""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["file"].required = not (self.is_bound and self["back"].data)
 
     def clean(self) -> dict[str, Any]:
         """A file that can be filled in, unless the system's template is wanted."""
         cleaned = super().clean() or self.cleaned_data
         file: UploadedFile[Any] | None = cleaned.get("file")
-        if cleaned.get("back") or self.errors:
-            return cleaned
-        if file is None:
-            self.add_error("file", "กรุณาเลือกไฟล์แม่แบบ")
+        if cleaned.get("back") or self.errors or file is None:
             return cleaned
         try:
-            self.data = file.read(MAX_TEMPLATE + 1)
-            scan(self.data)
-            examine_template(self.data)
+            self.content = file.read(MAX_TEMPLATE + 1)
+            scan(self.content)
+            examine_template(self.content)
         except (BadTemplate, Dangerous) as error:
             self.add_error("file", str(error))
         return cleaned
@@ -95,10 +95,10 @@ def paper_templates(request: Request) -> HttpResponse:
 
 def _changed(request: Request, agency: Agency, form: TemplateForm) -> HttpResponse:
     cleaned = form.cleaned_data
-    kind = PaperKind(form.prefix)
+    kind = PaperKind(str(form.prefix))
     name = "" if cleaned["back"] else safe_name(cleaned["file"].name, DOCX)[-LONGEST_NAME:]
     try:
-        choose_template(agency, kind, cleaned["version"], request.user, name, form.data)
+        choose_template(agency, kind, cleaned["version"], request.user, name, form.content)
     except StaleEdit:
         return _page(request, agency, problem=MEANWHILE, status=409)
     said = "เก็บแม่แบบของหน่วยงานแล้ว ใช้กับเอกสารที่จัดทำหลังจากนี้" if name else "กลับไปใช้แม่แบบของระบบแล้ว"
@@ -116,10 +116,10 @@ def template_file(request: Request, kind: str) -> HttpResponse:
     own = templates_in_force(agency).get(kind) if request.GET.get("of") == "own" else None
     if request.GET.get("of") == "own" and own is None:
         raise NotFound("หน่วยงานยังไม่มีแม่แบบของตนเอง")
-    if "filled" not in request.GET:
-        content, name = (bytes(own.content), own.name) if own else (standard_template(kind), f"แม่แบบ{label}.docx")
-    else:
-        content = filled_in(bytes(own.content), EXAMPLE, today) if own else paper_docx(kind, EXAMPLE, today)
+    content = bytes(own.content) if own else standard_template(kind)
+    name = own.name if own else f"แม่แบบ{label}.docx"
+    if "filled" in request.GET:
+        content = filled_in(content, EXAMPLE, today) if own else paper_docx(kind, EXAMPLE, today)
         name = f"ตัวอย่าง{label}.docx"
     return file_response(content, DOCX.content_type, name, cache="private, no-store")
 

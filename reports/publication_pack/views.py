@@ -25,7 +25,7 @@ from reports.models import Edition, EditionPaper, PaperFormat, PaperKind
 from reports.publication_pack.problems import BadTemplate
 from reports.publication_pack.selectors import newest_papers, packs_of, template_choices
 from reports.publication_pack.services import make_pack
-from reports.renderers import RendererUnavailable
+from reports.renderers import FORMATS, RendererUnavailable
 from reports.rounds.selectors import document_of
 
 KINDS: Final[dict[str, Kind]] = {PaperFormat.DOCX: DOCX, PaperFormat.PDF: PDF}
@@ -130,7 +130,7 @@ def _page(request: Request, edition: Edition, problem: str = "", status: int = 2
         "edition": edition,
         "round": round_,
         "packs": packs_of(edition),
-        "report_formats": [name for name in OF_REPORT if name in stored],
+        "report_formats": [FORMATS[name] for name in OF_REPORT if name in stored],
         "has_report": stored.issuperset(OF_REPORT),
         "own": [each for each in template_choices(round_.plan.agency).values() if each and each.is_own],
         "problem": problem,

@@ -256,6 +256,7 @@ FORMS: Final[Sequence[RefusedForm]] = (
     RefusedForm("officer", "/reports/2691/6/", forged("submission", "ถอนรายงานคืน")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("แก้ไขรายงานที่อนุมัติแล้ว", "เปิดรอบเพื่อแก้ไข")),
     RefusedForm("officer", "/reports/2692/12/", unfolded("ข้อมูลสำหรับส่งแบบ OIT", "บันทึกข้อ OIT")),
+    RefusedForm("officer", "/reports/templates/", press("ใช้แม่แบบนี้")),
     RefusedForm("executive", "/reports/2691/6/", unfolded("ส่งกลับให้แก้ไข", "ส่งกลับพร้อมเหตุผล")),
     RefusedForm("executive", "/reports/2691/6/", forged("submission", "อนุมัติรายงานนี้")),
     RefusedForm("executive", "/reports/2691/6/", asked_and_forged),

@@ -1,0 +1,41 @@
+"""Word documents as tests make and read them."""
+
+import io
+from collections.abc import Iterator
+from zipfile import ZipFile
+
+from docx import Document
+
+
+def word(*paragraphs: str, row: tuple[str, ...] = ()) -> bytes:
+    """A document of paragraphs, and at the end a table of one row."""
+    made = Document()
+    for text in paragraphs:
+        made.add_paragraph(text)
+    if row:
+        cells = made.add_table(rows=1, cols=len(row)).rows[0].cells
+        for cell, text in zip(cells, row, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def with_parts(data: bytes, **parts: str) -> bytes:
+    """The document with parts replaced or added; __ in a name is a slash, _dot_ a dot."""
+    named = {name.replace("__", "/").replace("_dot_", "."): text.encode() for name, text in parts.items()}
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as old, ZipFile(out, "w") as new:
+        for name in dict.fromkeys([*old.namelist(), *named]):
+            new.writestr(name, named[name] if name in named else old.read(name))
+    return out.getvalue()
+
+
+def lines(data: bytes) -> list[str]:
+    """The text of each paragraph, those in tables too, in the order of the document; empty ones left out."""
+    return [text for text in _paragraphs(data) if text]
+
+
+def _paragraphs(data: bytes) -> Iterator[str]:
+    for paragraph in Document(io.BytesIO(data)).element.body.iter("{*}p"):
+        yield "".join(node.text or "" for node in paragraph.iter("{*}t")).strip()
