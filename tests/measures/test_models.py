@@ -425,7 +425,11 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("edition_paper_format_known", lambda p, m: paper(p, format="odt"), "odt"),
     ("paper_template_version_unique", lambda p, m: second_paper_template(p), "ไปก่อนแล้ว"),
     ("paper_template_kind_known", lambda p, m: paper_template(p, kind="x"), "x"),
-    ("paper_template_named_with_hash", lambda p, m: paper_template(p, name=""), "paper_template_named_with_hash"),
+    (
+        "paper_template_named_with_hash",
+        lambda p, m: paper_template(p, name=""),
+        "paper_template_named_with_hash",
+    ),
     ("edition_withdrawn_by_another", lambda p, m: withdrawal_by_itself(p), "edition_withdrawn_by_another"),
     (
         "oit_answer_has_item",

@@ -7,15 +7,11 @@ from zipfile import ZipFile
 from docx import Document
 
 
-def word(*paragraphs: str, row: tuple[str, ...] = ()) -> bytes:
-    """A document of paragraphs, and at the end a table of one row."""
+def word(*paragraphs: str) -> bytes:
+    """A document of paragraphs."""
     made = Document()
     for text in paragraphs:
         made.add_paragraph(text)
-    if row:
-        cells = made.add_table(rows=1, cols=len(row)).rows[0].cells
-        for cell, text in zip(cells, row, strict=True):
-            cell.text = text
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
