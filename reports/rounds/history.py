@@ -11,7 +11,7 @@ from typing import Final
 
 from accounts.models import User
 from measures.models import EvidenceHiding
-from reports.models import EditionWithdrawal, Publication, Round, RoundState, SubmissionOutcome
+from reports.models import EditionPaper, EditionWithdrawal, Publication, Round, RoundState, SubmissionOutcome
 
 CAME_BACK: Final[dict[str, str]] = {
     SubmissionOutcome.RETURNED: "ส่งกลับให้แก้ไข",
@@ -30,7 +30,7 @@ class RoundEvent:
 
 
 def events_of(reporting_round: Round, *, tells_private: bool) -> Sequence[RoundEvent]:
-    """Everything that happened to a round, newest first; six queries.
+    """Everything that happened to a round, newest first; seven queries.
 
     Args:
         tells_private: also of evidence that is not for everybody, by its title.
@@ -40,6 +40,7 @@ def events_of(reporting_round: Round, *, tells_private: bool) -> Sequence[RoundE
         *_corrections(reporting_round),
         *_publications(reporting_round),
         *_withdrawals(reporting_round),
+        *_papers(reporting_round),
         *(_hidings(reporting_round) if tells_private else ()),
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)
@@ -85,6 +86,17 @@ def _withdrawals(reporting_round: Round) -> Iterator[RoundEvent]:
     for withdrawal in found.defer("edition__document", "replaced_by__document"):
         what = f"ถอนไฟล์ของฉบับที่ {withdrawal.edition.revision}"
         yield RoundEvent(withdrawal.when, withdrawal.replaced_by.approved_by, what, withdrawal.reason)
+
+
+def _papers(reporting_round: Round) -> Iterator[RoundEvent]:
+    """Each making of the papers that go round an edition."""
+    found = EditionPaper.objects.filter(edition__round=reporting_round.pk).select_related(
+        "made_by", "edition"
+    )
+    made = {(each.edition_id, each.version): each for each in found.defer("content", "edition__document")}
+    for paper in made.values():
+        what = f"จัดทำเอกสารประกอบการเผยแพร่ฉบับที่ {paper.edition.revision}"
+        yield RoundEvent(paper.made_at, _name(paper.made_by), what, f"ครั้งที่ {paper.version}")
 
 
 def _hidings(reporting_round: Round) -> Iterator[RoundEvent]:
