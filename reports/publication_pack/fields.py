@@ -1,5 +1,6 @@
 """The fields that a Word template may have: their names, what they say, and an example of each."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,6 +67,9 @@ FIELDS: Final = (
     PackField("ข้อความทดลอง", "sample", "บอกว่าเป็นเรื่องสมมุติ ว่างในแผนจริง"),
 )
 
+# A space after a Thai number, before a word.
+COUNTED: Final = re.compile("(?<=[๐-๙]) (?=[ก-๙])")
+
 LIST_NAME: Final = "รายการมาตรการ"
 COLUMNS: Final = (
     PackField("ตัวชี้วัด", "indicator", "เลขของตัวชี้วัด"),
@@ -121,8 +125,13 @@ EXAMPLE: Final = PackFacts(
 
 def values_of(facts: PackFacts) -> dict[str, Any]:
     """The facts under the names of the fields: plain texts and one list, what a template is filled with."""
-    values: dict[str, Any] = {field.name: getattr(facts, field.attribute) for field in FIELDS}
+    values: dict[str, Any] = {field.name: _kept(getattr(facts, field.attribute)) for field in FIELDS}
     values[LIST_NAME] = [
         {column.name: getattr(row, column.attribute) for column in COLUMNS} for row in facts.rows
     ]
     return values
+
+
+def _kept(text: str) -> str:
+    """A number and what it counts, a day and its month: no line ends between them."""
+    return COUNTED.sub("\u00a0", text)

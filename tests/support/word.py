@@ -28,10 +28,11 @@ def with_parts(data: bytes, **parts: str) -> bytes:
 
 
 def lines(data: bytes) -> list[str]:
-    """The text of each paragraph, those in tables too, in the order of the document; empty ones left out."""
+    """The text of each paragraph in the order of the document, with spaces of one kind; no empty ones."""
     return [text for text in _paragraphs(data) if text]
 
 
 def _paragraphs(data: bytes) -> Iterator[str]:
     for paragraph in Document(io.BytesIO(data)).element.body.iter("{*}p"):
-        yield "".join(node.text or "" for node in paragraph.iter("{*}t")).strip()
+        text = "".join(node.text or "" for node in paragraph.iter("{*}t"))
+        yield text.replace("\u00a0", " ").strip()
