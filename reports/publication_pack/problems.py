@@ -11,6 +11,8 @@ from reports.publication_pack.fields import COLUMNS, FIELDS, LIST_NAME
 from reports.publication_pack.filling import Unfillable
 
 MAX_TEMPLATE: Final = 1 * MB
+# Of a template that was filled in.
+MAX_PAPER: Final = 4 * MB
 
 EMPTY_FILE: Final = "ไฟล์นี้ว่างเปล่า (0 ไบต์) กรุณาเปิดดูไฟล์ในเครื่องก่อน แล้วเลือกไฟล์ใหม่"
 TOO_BIG: Final = f"แม่แบบมีขนาด {{}} ใหญ่เกิน {size_text(MAX_TEMPLATE)} กรุณาย่อหรือลบภาพในไฟล์ แล้วเลือกใหม่"
@@ -38,15 +40,24 @@ class BadTemplate(Exception):
 
 
 def check_template(data: bytes) -> None:
-    """Whether a file is a Word document without anything that acts by itself.
+    """Whether a file can be a template, before anything is filled in.
 
     Raises:
-        BadTemplate: it is not.
+        BadTemplate: it cannot.
     """
     if not data:
         raise BadTemplate(EMPTY_FILE)
     if len(data) > MAX_TEMPLATE:
         raise BadTemplate(TOO_BIG.format(size_text(len(data))))
+    check_word(data)
+
+
+def check_word(data: bytes) -> None:
+    """Whether a file is a Word document without anything that acts by itself.
+
+    Raises:
+        BadTemplate: it is not.
+    """
     if content_of(data) is not Content.ZIP:
         raise BadTemplate(NOT_WORD)
     try:

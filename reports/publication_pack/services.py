@@ -19,7 +19,14 @@ from reports.publication_pack.facts import PackFacts, facts_of
 from reports.publication_pack.fields import EXAMPLE
 from reports.publication_pack.filling import Unfillable
 from reports.publication_pack.papers import own_paper_docx, paper_docx, paper_pdf
-from reports.publication_pack.problems import BadTemplate, check_template, sentence_of
+from reports.publication_pack.problems import (
+    MAX_PAPER,
+    SIZE,
+    BadTemplate,
+    check_template,
+    check_word,
+    sentence_of,
+)
 from reports.publication_pack.selectors import templates_in_force
 
 
@@ -84,7 +91,9 @@ def filled_in(template: bytes, facts: PackFacts, today: date) -> bytes:
         content = own_paper_docx(template, facts, today)
     except Unfillable as error:
         raise BadTemplate(sentence_of(error)) from error
-    check_template(content)
+    if len(content) > MAX_PAPER:
+        raise BadTemplate(SIZE)
+    check_word(content)
     return content
 
 

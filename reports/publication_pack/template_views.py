@@ -30,7 +30,6 @@ from reports.publication_pack.problems import MAX_TEMPLATE, BadTemplate
 from reports.publication_pack.selectors import template_choices, templates_in_force
 from reports.publication_pack.services import choose_template, examine_template, filled_in
 
-LONGEST_NAME: Final = 200
 MEANWHILE: Final = "มีผู้อื่นเปลี่ยนแม่แบบนี้ไปก่อนแล้ว ยังไม่มีอะไรเปลี่ยนจากการกดครั้งนี้ ด้านล่างคือแม่แบบล่าสุด"
 
 
@@ -96,7 +95,7 @@ def paper_templates(request: Request) -> HttpResponse:
 def _changed(request: Request, agency: Agency, form: TemplateForm) -> HttpResponse:
     cleaned = form.cleaned_data
     kind = PaperKind(str(form.prefix))
-    name = "" if cleaned["back"] else safe_name(cleaned["file"].name, DOCX)[-LONGEST_NAME:]
+    name = "" if cleaned["back"] else safe_name(cleaned["file"].name, DOCX)
     try:
         choose_template(agency, kind, cleaned["version"], request.user, name, form.content)
     except StaleEdit:
@@ -119,8 +118,14 @@ def template_file(request: Request, kind: str) -> HttpResponse:
     content = bytes(own.content) if own else standard_template(kind)
     name = own.name if own else f"แม่แบบ{label}.docx"
     if "filled" in request.GET:
-        content = filled_in(content, EXAMPLE, today) if own else paper_docx(kind, EXAMPLE, today)
         name = f"ตัวอย่าง{label}.docx"
+        try:
+            with heavy_answer(request.user):
+                content = filled_in(content, EXAMPLE, today) if own else paper_docx(kind, EXAMPLE, today)
+        except BadTemplate as error:
+            return _page(request, agency, problem=str(error), status=422)
+        except TooMuchAtOnce as limit:
+            return too_many(request, limit)
     return file_response(content, DOCX.content_type, name, cache="private, no-store")
 
 

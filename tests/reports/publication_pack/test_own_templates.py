@@ -10,7 +10,7 @@ from accounts.models import User
 from core.budget import TooMuchWork
 from core.locking import StaleEdit
 from reports.models import PaperTemplate
-from reports.publication_pack import filling, papers
+from reports.publication_pack import filling, papers, services
 from reports.publication_pack.facts import BLANK
 from reports.publication_pack.fields import EXAMPLE, LIST_NAME, values_of
 from reports.publication_pack.filling import Unfillable, fill
@@ -277,6 +277,12 @@ def test_a_document_grows_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     assert why_not(word(row), long)[0] == "size"
     monkeypatch.setattr(filling, "MAX_TAGS", 5)
     assert why(NAME * 6) == ("size", "")
+
+
+def test_what_comes_of_a_template_is_no_larger_than_a_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MAX_PAPER", 1000)
+    with pytest.raises(BadTemplate, match="ใหญ่หรือใช้เวลานานผิดปกติ"):
+        examine_template(word(NAME))
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 from time_machine import TimeMachineFixture
 
 from accounts.models import Agency, User
@@ -98,6 +99,16 @@ def test_the_papers_are_made_once_and_handed_out_byte_for_byte(officer: Client, 
     shown = text(officer.get(PAPERS))
     assert "ชุดล่าสุด (ครั้งที่ 1)" in shown
     assert "บันทึกข้อความ (PDF)" in shown
+
+
+def test_the_pages_ask_the_database_as_little_as_others_do(
+    officer: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    officer.post(PAPERS)
+    for page in (PAPERS, TEMPLATES):
+        officer.get(page)
+        with django_assert_max_num_queries(12):
+            officer.get(page)
 
 
 def test_made_again_only_what_changed_is_kept_and_the_old_stays(
@@ -314,6 +325,9 @@ def test_a_template_that_fits_no_more_is_said_when_papers_are_made(
     assert response.status_code == 422
     assert "“ช่องเก่า”" in text(response)
     assert kept() == []
+    shown = officer.get(f"{TEMPLATES}memo.docx?of=own&filled=1")
+    assert shown.status_code == 422
+    assert "“ช่องเก่า”" in text(shown)
 
 
 def test_the_agency_page_leads_to_the_templates(officer: Client) -> None:
