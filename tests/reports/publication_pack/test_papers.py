@@ -11,6 +11,7 @@ from typing import Final
 import pikepdf
 import pytest
 from django.conf import settings
+from docx.oxml import parse_xml
 from pdfua.validator import validate
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from reports.publication_pack.facts import BLANK, PackFacts, facts_of
 from reports.publication_pack.fields import EXAMPLE, FIELDS, values_of
 from reports.publication_pack.papers import own_paper_docx, paper_docx, paper_pdf, standard_template
 from reports.rounds.selectors import document_of
-from tests.reports.renderers.test_pdf_archive import CANNOT_BE_CHECKED
+from tests.reports.renderers import test_pdf_archive as archive
 from tests.support.factories import make_edition, make_measure
 from tests.support.readers import pdfium
 from tests.support.word import lines
@@ -77,12 +78,24 @@ def test_the_pdf_is_for_the_archive_and_for_who_listens(
     path.write_bytes(pdfs[kind])
     report = validate(str(path))
     assert [finding for outcome in report.outcomes for finding in outcome.findings] == []
-    assert {outcome.rule_id for outcome in report.outcomes if outcome.skipped_reason} <= CANNOT_BE_CHECKED
+    assert {
+        outcome.rule_id for outcome in report.outcomes if outcome.skipped_reason
+    } <= archive.CANNOT_BE_CHECKED
     with pikepdf.open(path) as opened:
-        claims = opened.Root.Metadata.read_bytes()
         assert len(opened.pages) == 1
-    assert b"pdfaid" in claims
-    assert f"{FULL.address}#{kind}".encode() in claims
+        claims = opened.Root.Metadata.read_bytes()
+        assert f"{FULL.address}#{kind}".encode() in claims
+        metadata = parse_xml(claims.partition(b"?>")[2].rpartition(b"<?xpacket")[0].strip())
+        # What is asked of the report itself.
+        archive.test_it_claims_both_standards_once(metadata)
+        archive.test_the_claim_that_the_archive_does_not_know_is_described(metadata)
+        archive.test_a_page_is_called_as_it_is_printed(opened)
+        archive.test_colours_are_defined(opened)
+        archive.test_it_is_thai_and_a_window_shows_its_title(opened)
+        for font in opened.pages[0].Resources.Font.values():
+            assert len(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()) > 5_000
+            assert not re.findall(rb"<[0-9a-f]{4}> <(?:0000)?>", font.ToUnicode.read_bytes())
+        assert not opened.is_encrypted
 
 
 @pytest.mark.parametrize("kind", PaperKind.values)
