@@ -2,12 +2,12 @@
 
 import hashlib
 import io
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -55,13 +55,12 @@ def officer(sign_in: SignIn, edition: Edition, quick: None) -> Client:
     return sign_in("officer")
 
 
-def sent(client: Client, kind: str, data: bytes, version: int = 0, name: str = "บันทึก.docx") -> HttpResponse:
+def sent(client: Client, kind: str, data: bytes, version: int = 0, name: str = "บันทึก.docx") -> Any:
     form = {"paper": kind, f"{kind}-version": version, f"{kind}-file": SimpleUploadedFile(name, data)}
-    response: HttpResponse = client.post(TEMPLATES, form)  # type: ignore[assignment]
-    return response
+    return client.post(TEMPLATES, form)
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     return read(response.content.decode().removeprefix("<!doctype html>")).one("main").text
 
 
@@ -115,7 +114,7 @@ def test_made_again_only_what_changed_is_kept_and_the_old_stays(
     officer: Client, sign_in: SignIn, time_machine: TimeMachineFixture
 ) -> None:
     officer.post(PAPERS)
-    assert views.UNCHANGED in text(officer.post(PAPERS, follow=True))  # type: ignore[arg-type]
+    assert views.UNCHANGED in text(officer.post(PAPERS, follow=True))
     assert len(kept()) == 4
     before = bytes(EditionPaper.objects.get(kind="memo", format="docx").content)
     time_machine.shift(86_400)
@@ -235,19 +234,13 @@ def test_the_hash_of_a_paper_is_not_to_be_read_in_the_log(officer: Client) -> No
     assert paper.sha256 not in line.text
 
 
-@pytest.mark.parametrize("model", [EditionPaper, PaperTemplate])
-def test_the_database_refuses_to_change_or_delete_them(
-    officer: Client, model: type[EditionPaper] | type[PaperTemplate]
-) -> None:
+def test_the_database_refuses_to_change_or_delete_them(officer: Client) -> None:
     officer.post(PAPERS)
     sent(officer, "memo", standard_template("memo"))
-    rows = model.objects.order_by("pk")[:1].values_list("pk", flat=True)
-    for change in (
-        lambda: model.objects.filter(pk=rows[0]).update(content=b"x"),
-        lambda: model.objects.filter(pk=rows[0])._raw_delete("default"),  # type: ignore[attr-defined]
-    ):
-        with pytest.raises(DatabaseError, match=triggers.PAPERS_SAID), transaction.atomic():
-            change()
+    for table in triggers.PAPER_KEYS:
+        for change in (f"UPDATE {table} SET sha256 = 'x'", f"DELETE FROM {table}"):
+            with pytest.raises(DatabaseError, match=triggers.PAPERS_SAID), transaction.atomic():
+                connection.cursor().execute(change)
 
 
 def test_every_key_of_papers_is_guarded() -> None:
@@ -291,9 +284,7 @@ def test_a_refused_template_is_not_kept_and_the_page_names_the_field(officer: Cl
     assert "อาจหมายถึง “ชื่อหน่วยงาน”" in shown
     assert sent(officer, "form", b"").status_code == 422
     assert sent(officer, "form", b"%PDF-1.7").status_code == 422
-    assert "กรุณาเลือกไฟล์แม่แบบ" in text(
-        officer.post(TEMPLATES, {"paper": "form", "form-version": 0})  # type: ignore[arg-type]
-    )
+    assert "กรุณาเลือกไฟล์แม่แบบ" in text(officer.post(TEMPLATES, {"paper": "form", "form-version": 0}))
     assert not PaperTemplate.objects.exists()
 
 

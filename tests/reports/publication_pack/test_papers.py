@@ -52,8 +52,7 @@ def pdfs() -> dict[str, bytes]:
 @pytest.fixture
 def edition(plan: Plan) -> Edition:
     make_measure(plan, status="done")
-    late = {"due_on": date(2022, 12, 1), "status_reason": "x"}
-    make_measure(plan, "ช้า", status="in_progress", indicator=2, **late)
+    make_measure(plan, "ช้า", status="in_progress", indicator=2, due_on=date(2022, 12, 1), status_reason="x")
     return make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=6))
 
 
