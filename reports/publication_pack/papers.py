@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,10 +14,9 @@ from django.template.loader import render_to_string
 from core.budget import TooMuchWork, in_child
 from reports.document.printable import with_stand_ins, without_unprintable
 from reports.models import PaperKind
-from reports.publication_pack import filling
 from reports.publication_pack.facts import BLANK, PackFacts
 from reports.publication_pack.fields import values_of
-from reports.publication_pack.filling import Unfillable, fill
+from reports.publication_pack.problems import SIZE, BadTemplate, sentence_of
 from reports.renderers.xml_archive import dated
 from reports.thai_pdf.kept import keeping
 
@@ -26,6 +25,7 @@ TITLES: Final[Mapping[str, str]] = {
     PaperKind.MEMO: "บันทึกข้อความ",
     PaperKind.FORM: "แบบฟอร์มการเผยแพร่ข้อมูลต่อสาธารณะผ่านเว็บไซต์ของหน่วยงาน",
 }
+FILLING: Final = Path(__file__).with_name("filling.py")
 # What filling in an office's template may take of this machine.
 SECONDS: Final = 10
 MEMORY: Final = 512 * 1024 * 1024
@@ -70,6 +70,9 @@ def paper_pdf(kind: str, facts: PackFacts, made_on: date) -> bytes:
 
 def paper_docx(kind: str, facts: PackFacts, made_on: date) -> bytes:
     """A paper as Word from the system's own template."""
+    # With it come libraries that nobody else of the site needs.
+    from reports.publication_pack.filling import fill
+
     return dated(fill(standard_template(kind), _printable(facts)), made_on)
 
 
@@ -77,20 +80,20 @@ def own_paper_docx(template: bytes, facts: PackFacts, made_on: date) -> bytes:
     """A paper as Word from a template of an agency's, filled in a process of its own.
 
     Raises:
-        Unfillable: why it is not; also where it takes more than any honest template does.
+        BadTemplate: it cannot be filled in, or takes more than any honest template does.
     """
     asked = {"template": base64.b64encode(template).decode(), "values": _printable(facts)}
     try:
-        told = in_child(Path(filling.__file__), json.dumps(asked).encode(), seconds=SECONDS, memory=MEMORY)
+        told = in_child(FILLING, json.dumps(asked).encode(), seconds=SECONDS, memory=MEMORY)
         answer = json.loads(told)
     except (TooMuchWork, ValueError) as error:
-        raise Unfillable("size") from error
+        raise BadTemplate(SIZE) from error
     if "document" not in answer:
-        raise Unfillable(answer["why"], answer["name"])
+        raise BadTemplate(sentence_of(answer["why"], answer["name"]))
     return dated(base64.b64decode(answer["document"]), made_on)
 
 
-def _printable(facts: PackFacts) -> filling.Values:
+def _printable(facts: PackFacts) -> dict[str, Any]:
     """What Word cannot hold, no file of Word's may have."""
     return values_of(without_unprintable(facts)[0])
 

@@ -8,7 +8,6 @@ from core.dangers import Dangerous
 from core.file_kinds import MB, Content, content_of, size_text
 from core.office_archive import BadArchive, Bomb, Macros, kind_of
 from reports.publication_pack.fields import COLUMNS, FIELDS, LIST_NAME
-from reports.publication_pack.filling import Unfillable
 
 MAX_TEMPLATE: Final = 1 * MB
 # Of a template that was filled in.
@@ -74,9 +73,8 @@ def check_word(data: bytes) -> None:
         raise BadTemplate(NOT_WORD)
 
 
-def sentence_of(error: Unfillable) -> str:
-    """Why a template cannot be filled in, naming the field."""
-    name = error.name
+def sentence_of(why: str, name: str) -> str:
+    """Why a template cannot be filled in, naming the field; both are those of filling.Unfillable."""
     sentences = {
         "syntax": SYNTAX.format(NEAR.format(name) if name else ""),
         "unknown": UNKNOWN.format(name, _maybe(name, [*(field.name for field in FIELDS), LIST_NAME])),
@@ -87,7 +85,7 @@ def sentence_of(error: Unfillable) -> str:
         "size": SIZE,
         "empty": NO_FIELD,
     }
-    return sentences.get(error.why, BROKEN)
+    return sentences.get(why, BROKEN)
 
 
 def _maybe(name: str, names: Sequence[str]) -> str:

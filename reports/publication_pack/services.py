@@ -17,7 +17,6 @@ from reports.models import Edition, EditionPaper, PaperFormat, PaperKind, PaperT
 from reports.noting import paper_noted
 from reports.publication_pack.facts import PackFacts, facts_of
 from reports.publication_pack.fields import EXAMPLE
-from reports.publication_pack.filling import Unfillable
 from reports.publication_pack.papers import own_paper_docx, paper_docx, paper_pdf
 from reports.publication_pack.problems import (
     MAX_PAPER,
@@ -25,7 +24,6 @@ from reports.publication_pack.problems import (
     BadTemplate,
     check_template,
     check_word,
-    sentence_of,
 )
 from reports.publication_pack.selectors import templates_in_force
 
@@ -87,10 +85,7 @@ def filled_in(template: bytes, facts: PackFacts, today: date) -> bytes:
     Raises:
         BadTemplate: it cannot be filled in.
     """
-    try:
-        content = own_paper_docx(template, facts, today)
-    except Unfillable as error:
-        raise BadTemplate(sentence_of(error)) from error
+    content = own_paper_docx(template, facts, today)
     if len(content) > MAX_PAPER:
         raise BadTemplate(SIZE)
     check_word(content)

@@ -131,7 +131,7 @@ def test_there_is_nothing_but_the_fields(name: str) -> None:
 
 
 def test_a_wrong_field_is_named_and_the_right_one_offered() -> None:
-    said = sentence_of(Unfillable(*why(NAME, "{{ ชื่อหน่วยงาม }}")))
+    said = sentence_of(*why(NAME, "{{ ชื่อหน่วยงาม }}"))
     assert "“ชื่อหน่วยงาม”" in said
     assert "อาจหมายถึง “ชื่อหน่วยงาน”" in said
 
@@ -149,7 +149,7 @@ def test_a_wrong_field_is_named_and_the_right_one_offered() -> None:
     ],
 )
 def test_every_mistake_is_a_thai_sentence_that_names_it(tag: str, named: str) -> None:
-    said = sentence_of(Unfillable(*why(tag)))
+    said = sentence_of(*why(tag))
     assert f"“{named}" in said
     assert not any(word in said for word in ("unexpected", "expected", "undefined", "Error"))
 
