@@ -418,5 +418,7 @@ def test_no_form_is_forgotten() -> None:
         "reports/reminders/_switch.html",  # a button alone
         "reports/reminders/stop.html",  # a button alone
         "reports/dashboard/empty.html",  # a button alone
+        "reports/publication_pack/page.html",  # a button alone
+        "reports/publication_pack/_slot.html",
         "reports/new_year/page.html",
     }
