@@ -40,6 +40,27 @@ def can_see_scan(user: User, scan: SignedScan, agency: Agency) -> bool:
     return (scan.is_public and bool(scan.edition.published_at)) or can_see_private_evidence(user, agency)
 
 
+def can_make_papers(user: User, agency: Agency) -> bool:
+    """The memo and the form that go round an edition, and the agency's own templates of them: its officer."""
+    return can_manage_agency(user, agency)
+
+
+def get_edition_of_papers(request: Request, year: int, months: int, revision: int) -> Edition:
+    """An edition whose papers one may make and read; as get_round, 403 for others who see the round."""
+    round_ = get_round(request, year, months)
+    if not can_make_papers(request.user, round_.plan.agency):
+        raise PermissionDenied
+    return pick_edition(round_, revision)
+
+
+def get_agency_of_papers(request: Request) -> Agency:
+    """The agency in view, whose templates one may change; 403 for others who see it."""
+    agency = agency_in_view(request)
+    if not can_make_papers(request.user, agency):
+        raise PermissionDenied
+    return agency
+
+
 def can_see_reminders(user: User, agency: Agency) -> bool:
     """Who is reminded of what, what was sent, sending again: the officer of the agency."""
     return can_manage_agency(user, agency)

@@ -1,7 +1,15 @@
 """What this room keeps of a person, for the page that tells them."""
 
 from accounts.kept.kinds import register, rows_of_table
-from reports.models import Publication, ReminderSending, ScanPublication, SignedScan, Submission
+from reports.models import (
+    EditionPaper,
+    PaperTemplate,
+    Publication,
+    ReminderSending,
+    ScanPublication,
+    SignedScan,
+    Submission,
+)
 
 WITH_THE_REPORTS = "เท่ากับรายงาน ซึ่งเป็นเอกสารราชการ"
 
@@ -66,5 +74,25 @@ register(
         "ตลอดอายุของแผน",
         lambda person: ReminderSending.objects.filter(person=person),
         ("channel", "day", "address", "subject", "state", "sent_at"),
+    )
+)
+register(
+    rows_of_table(
+        "papers",
+        "เอกสารประกอบการเผยแพร่ที่ท่านจัดทำ",
+        "ให้รู้ว่าใครจัดทำเอกสารชุดใด",
+        WITH_THE_REPORTS,
+        lambda person: EditionPaper.objects.filter(made_by=person).order_by("made_at", "id"),
+        ("edition__code", "version", "kind", "format", "made_at"),
+    )
+)
+register(
+    rows_of_table(
+        "paper_templates",
+        "แม่แบบเอกสารที่ท่านเปลี่ยน",
+        "ให้รู้ว่าใครเปลี่ยนแม่แบบของหน่วยงาน",
+        WITH_THE_REPORTS,
+        lambda person: PaperTemplate.objects.filter(added_by=person).order_by("added_at", "id"),
+        ("kind", "version", "name", "added_at"),
     )
 )

@@ -359,6 +359,106 @@ class SignedCopy(models.Model):
         return bytes(self.file.content) + bytes(self.added)
 
 
+class PaperKind(models.TextChoices):
+    """The papers that go round a report on its way to the agency's website."""
+
+    MEMO = "memo", "บันทึกข้อความ"
+    FORM = "form", "แบบฟอร์มการเผยแพร่ข้อมูล"
+
+
+class PaperFormat(models.TextChoices):
+    """As what a paper is kept."""
+
+    DOCX = "docx", "Word"
+    PDF = "pdf", "PDF"
+
+
+class PaperTemplate(models.Model):
+    """An agency's own Word template for a paper, or that it uses the system's again. The newest holds.
+
+    Never changed and never deleted (migration 0011): a paper that was made names its template.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="paper_templates")
+    kind = models.CharField("เอกสาร", max_length=4, choices=PaperKind)
+    version = models.PositiveIntegerField("ครั้งที่")
+    name = models.CharField("ชื่อไฟล์", max_length=200, blank=True)
+    """As the officer called the file; empty: from here on the system's own template is used."""
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=HASH, blank=True)
+    added_by = models.ForeignKey(User, verbose_name="ผู้เปลี่ยน", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("เปลี่ยนเมื่อ")
+
+    class Meta:
+        verbose_name = "แม่แบบเอกสารของหน่วยงาน"
+        verbose_name_plural = "แม่แบบเอกสารของหน่วยงาน"
+        ordering = ("agency", "kind", "-version")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency", "kind", "version"],
+                name="paper_template_version_unique",
+                violation_error_message="มีผู้อื่นเปลี่ยนแม่แบบนี้ไปก่อนแล้ว",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="paper_template_kind_known"),
+            models.CheckConstraint(
+                condition=Q(name="", sha256="") | (~Q(name="") & ~Q(sha256="")),
+                name="paper_template_named_with_hash",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a file of the agency's; otherwise the system's template holds again."""
+        return bool(self.name)
+
+
+class EditionPaper(models.Model):
+    """A memo or web publication form of an edition, as it was made; making it again adds a newer version.
+
+    Never changed and never deleted (migration 0011), and never public by itself.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="papers")
+    version = models.PositiveIntegerField("ครั้งที่")
+    kind = models.CharField("เอกสาร", max_length=4, choices=PaperKind)
+    format = models.CharField("ชนิดไฟล์", max_length=4, choices=PaperFormat)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=HASH)
+    template = models.ForeignKey(
+        PaperTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """The agency's own template that it was made from; empty for the system's."""
+    made_by = models.ForeignKey(User, verbose_name="ผู้จัดทำ", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField("จัดทำเมื่อ")
+
+    class Meta:
+        verbose_name = "เอกสารประกอบการเผยแพร่"
+        verbose_name_plural = "เอกสารประกอบการเผยแพร่"
+        ordering = ("edition", "-version", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["edition", "version", "kind", "format"],
+                name="edition_paper_once_a_version",
+                violation_error_message="เอกสารชุดนี้จัดทำไว้แล้ว",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="edition_paper_kind_known"),
+            models.CheckConstraint(
+                condition=Q(format__in=PaperFormat.values), name="edition_paper_format_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.get_kind_display()} {self.version}.{self.format}"
+
+    @property
+    def file_name(self) -> str:
+        """Under which the log knows it: memo-2.docx."""
+        return f"{self.kind}-{self.version}.{self.format}"
+
+
 class Publication(models.Model):
     """The officer's yes to show an edition to everybody; taking it back hides the page, not the edition."""
 

@@ -11,6 +11,7 @@ from ledger.models import LogKind
 from reports.models import (
     Edition,
     EditionFile,
+    EditionPaper,
     EditionWithdrawal,
     Publication,
     ScanPublication,
@@ -120,6 +121,17 @@ def copy_noted(copy: SignedCopy) -> LogDraft:
             "format": f"{copy.file.format}.{copy.number}",
             "sha256": copy.sha256,
         },
+    )
+
+
+def paper_noted(paper: EditionPaper) -> LogDraft:
+    """The line of a paper that goes round an edition. It is not public: its hash is salted."""
+    return LogDraft(
+        LogKind.FILE_STORED,
+        f"edition:{paper.edition_id}",
+        paper.made_at,
+        {"edition": paper.edition_id, "format": paper.file_name},
+        {"sha256": paper.sha256, "by": _key(paper.made_by_id)},
     )
 
 

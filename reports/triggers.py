@@ -1,7 +1,7 @@
-"""Tables of reports that the database keeps as they are: editions with all that belongs to them.
+"""Tables of reports that the database keeps as they are: editions with all that belongs to them, papers.
 
-Migrations 0005, 0009 and 0010 install the triggers; one that makes such a table anew calls protect() at its
-end.
+Migrations 0005, 0009 and 0010 install the triggers, 0011 those of papers; one that makes such a table anew
+calls protect() or protect_papers() at its end.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,11 @@ KEYS: Final[Mapping[str, Keys]] = {
     "reports_signedcopy": (("id",), ("file_id", "number")),
 }
 SAID: Final = "an edition is never changed or deleted"
+PAPER_KEYS: Final[Mapping[str, Keys]] = {
+    "reports_papertemplate": (("id",), ("agency_id", "kind", "version")),
+    "reports_editionpaper": (("id",), ("edition_id", "version", "kind", "format")),
+}
+PAPERS_SAID: Final = "a paper of an edition is never changed or deleted"
 
 
 def protect(connection: BaseDatabaseWrapper) -> None:
@@ -35,4 +40,16 @@ def protect(connection: BaseDatabaseWrapper) -> None:
 def release(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away, for tests and for the undoing of migrations."""
     for table in set(KEYS) & set(connection.introspection.table_names()):
+        append_only.release(connection, table)
+
+
+def protect_papers(connection: BaseDatabaseWrapper) -> None:
+    """Install the triggers of the papers round an edition and of their templates."""
+    for table, keys in PAPER_KEYS.items():
+        append_only.protect(connection, table, keys, PAPERS_SAID)
+
+
+def release_papers(connection: BaseDatabaseWrapper) -> None:
+    """Take those away again; as release()."""
+    for table in PAPER_KEYS:
         append_only.release(connection, table)

@@ -9,6 +9,8 @@ from reports.overview import views as overview
 from reports.public import check_views as public_check
 from reports.public import views as public
 from reports.public_log import views as public_log
+from reports.publication_pack import template_views as paper_templates
+from reports.publication_pack import views as papers
 from reports.reminders import views as reminders
 from reports.rounds import actions, changes_file, downloads, edition_progress, scans
 from reports.rounds import views as rounds
@@ -51,6 +53,19 @@ urlpatterns = [
         changes_file.round_changes,
         name="round_changes",
     ),
+    path("reports/<int:year>/<months:months>/editions/<int:revision>/papers/", papers.papers, name="papers"),
+    path(
+        "reports/<int:year>/<months:months>/editions/<int:revision>/papers/pack.zip",
+        papers.pack_zip,
+        name="pack_zip",
+    ),
+    path(
+        "reports/<int:year>/<months:months>/editions/<int:revision>/papers/<int:version>/<slug:kind>.<str:ending>",
+        papers.paper,
+        name="paper",
+    ),
+    path("reports/templates/", paper_templates.paper_templates, name="paper_templates"),
+    path("reports/templates/<slug:kind>.docx", paper_templates.template_file, name="paper_template_file"),
     path("reports/<int:year>/<months:months>/submit/", actions.submit_round, name="submit_round"),
     path("reports/<int:year>/<months:months>/withdraw/", actions.withdraw_round, name="withdraw_round"),
     path("reports/<int:year>/<months:months>/approve/", actions.approve_round, name="approve_round"),

@@ -34,8 +34,10 @@ from reports.document.serialization import to_json
 from reports.models import (
     Edition,
     EditionFile,
+    EditionPaper,
     EditionWithdrawal,
     FileSignature,
+    PaperTemplate,
     Publication,
     ScanPublication,
     SignedCopy,
@@ -264,6 +266,11 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
         release_log(connection)
         AccountEvent.objects.all().delete()
         protect_log(connection)
+    if commits(request) and (EditionPaper.objects.exists() or PaperTemplate.objects.exists()):
+        triggers.release_papers(connection)
+        EditionPaper.objects.all().delete()
+        PaperTemplate.objects.all().delete()
+        triggers.protect_papers(connection)
     kept = (Edition, EvidenceHiding, LogLine)
     if commits(request) and any(model.objects.exists() for model in kept):
         triggers.release(connection)

@@ -17,6 +17,7 @@ from measures.models import EvidenceHiding
 from reports.models import (
     Edition,
     EditionFile,
+    EditionPaper,
     EditionWithdrawal,
     Publication,
     ScanPublication,
@@ -31,6 +32,7 @@ from reports.noting import (
     edition_noted,
     evidence_files,
     file_noted,
+    paper_noted,
     publication_noted,
     scan_noted,
     scan_publication_noted,
@@ -85,6 +87,7 @@ def rows_to_check(submission_of: Mapping[int, int]) -> Iterator[RowToCheck]:
     yield from _submissions()
     yield from _editions(submission_of)
     yield from _files()
+    yield from _papers()
     for withdrawal in EditionWithdrawal.objects.select_related("replaced_by").defer("replaced_by__document"):
         yield RowToCheck(withdrawal_noted(withdrawal, withdrawal.replaced_by.approved_at))
     for publication in Publication.objects.iterator(BATCH):
@@ -146,6 +149,12 @@ def _scans() -> Iterator[RowToCheck]:
     for scan in SignedScan.objects.order_by("pk").iterator(1):
         same = hashlib.sha256(scan.content).hexdigest() == scan.sha256
         yield RowToCheck(scan_noted(scan), "" if same else "สำเนาที่ลงนามไม่ตรงกับ SHA-256 ของไฟล์")
+
+
+def _papers() -> Iterator[RowToCheck]:
+    for paper in EditionPaper.objects.order_by("pk").iterator(FILES):
+        same = hashlib.sha256(paper.content).hexdigest() == paper.sha256
+        yield RowToCheck(paper_noted(paper), "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์")
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:

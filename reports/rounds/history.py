@@ -12,6 +12,7 @@ from typing import Final
 from accounts.models import User
 from measures.models import EvidenceHiding
 from reports.models import (
+    EditionPaper,
     EditionWithdrawal,
     Publication,
     Round,
@@ -38,7 +39,7 @@ class RoundEvent:
 
 
 def events_of(reporting_round: Round, *, tells_private: bool) -> Sequence[RoundEvent]:
-    """Everything that happened to a round, newest first; eight queries.
+    """Everything that happened to a round, newest first; nine queries.
 
     Args:
         tells_private: also of evidence that is not for everybody, by its title, and of signed scans.
@@ -49,6 +50,7 @@ def events_of(reporting_round: Round, *, tells_private: bool) -> Sequence[RoundE
         *_publications(reporting_round),
         *_withdrawals(reporting_round),
         *(_scans(reporting_round) if tells_private else ()),
+        *_papers(reporting_round),
         *(_hidings(reporting_round) if tells_private else ()),
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)
@@ -108,6 +110,17 @@ def _scans(reporting_round: Round) -> Iterator[RoundEvent]:
         does = "ไม่ให้ประชาชน" if record.history_type == "-" else "ให้ประชาชน"
         what = f"{does}ดาวน์โหลดสำเนาที่ลงนามของฉบับที่ {record.scan.edition.revision}"
         yield RoundEvent(record.history_date, _name(record.history_user), what)
+
+
+def _papers(reporting_round: Round) -> Iterator[RoundEvent]:
+    """Each making of the papers that go round an edition."""
+    found = EditionPaper.objects.filter(edition__round=reporting_round.pk).select_related(
+        "made_by", "edition"
+    )
+    made = {(each.edition_id, each.version): each for each in found.defer("content", "edition__document")}
+    for paper in made.values():
+        what = f"จัดทำเอกสารประกอบการเผยแพร่ฉบับที่ {paper.edition.revision}"
+        yield RoundEvent(paper.made_at, _name(paper.made_by), what, f"ครั้งที่ {paper.version}")
 
 
 def _hidings(reporting_round: Round) -> Iterator[RoundEvent]:

@@ -44,8 +44,9 @@ from measures.plan_import.services import take_in
 from reports.access import get_round
 from reports.dashboard import summary
 from reports.help import paper
-from reports.models import ReminderSending, Round, RoundState
+from reports.models import EditionPaper, ReminderSending, Round, RoundState
 from reports.new_year.services import open_year
+from reports.publication_pack import services as papers
 from reports.reminders.messages import STOP
 from reports.reminders.services import make_calendar_key
 from reports.renderers import FORMATS, Rendered
@@ -57,6 +58,7 @@ from tests.support.factories import (
     make_evidence_file,
     make_job,
     make_measure,
+    make_papers,
     make_person,
 )
 from tests.support.html import read
@@ -286,6 +288,16 @@ TABLE: Final = {
     ("download", "POST"): "       302  405  405  405  405  405  405  405  405",
     ("edition", "GET"): "         302  404  200  200  200  200  200  404  404",
     ("edition", "POST"): "        302  405  405  405  405  405  405  405  405",
+    ("papers", "GET"): "          302  404  403  403  200  403  403  404  404",
+    ("papers", "POST"): "         302  404  403  403  302  403  403  404  404",
+    ("paper", "GET"): "           302  404  403  403  200  403  403  404  404",
+    ("paper", "POST"): "          302  405  405  405  405  405  405  405  405",
+    ("pack_zip", "GET"): "        302  404  403  403  409  403  403  404  404",
+    ("pack_zip", "POST"): "       302  405  405  405  405  405  405  405  405",
+    ("paper_templates", "GET"): " 302  200  403  403  200  403  403  404  404",
+    ("paper_templates", "POST"): "302  422  403  403  422  403  403  404  404",
+    ("paper_template_file", "GET"): " 302 200 403 403 200 403 403 404 404",
+    ("paper_template_file", "POST"): "302 405 405 405 405 405 405 405 405",
     ("edition_files", "GET"): "   302  404  302  302  302  302  302  404  404",
     ("edition_files", "POST"): "  302  404  403  403  409  403  403  404  404",
     ("round_changes", "GET"): "   302  404  200  200  200  200  200  404  404",
@@ -404,6 +416,7 @@ WRITES: Final = {
     "tick_step",
     "remove_evidence",
     "publish_evidence",
+    "papers",
 }
 
 
@@ -509,6 +522,10 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "report": [YEAR, 6],
         "download": [YEAR, 6, "pdf"],
         "edition": [YEAR, 12, 1, "pdf"],
+        "papers": [YEAR, 12, 1],
+        "paper": [YEAR, 12, 1, 1, "memo", "docx"],
+        "pack_zip": [YEAR, 12, 1],
+        "paper_template_file": ["memo"],
         "edition_files": [YEAR, 6],
         "round_history": [YEAR, 12],
         "round_changes": [YEAR, 12, "csv"],
@@ -562,13 +579,15 @@ def state() -> list[Any]:
         Step.history.count(),
         SavedFilter.objects.count(),
         Comment.objects.count(),
+        EditionPaper.objects.count(),
     ]
 
 
 @pytest.fixture
-def published(measure: Measure) -> None:
+def published(measure: Measure, people: dict[str, User]) -> None:
     """A published edition of the twelve-month round; its file is a stand-in."""
-    make_edition(Round.objects.select_related("plan__agency").get(plan=measure.plan, months=12))
+    edition = make_edition(Round.objects.select_related("plan__agency").get(plan=measure.plan, months=12))
+    make_papers(edition, User.objects.get(username="officer"))
     # Open again, as it is after a correction was begun: what is asked of the other round is asked of none.
     Round.objects.update(state=RoundState.OPEN)
 
@@ -609,6 +628,7 @@ def people(people: dict[str, User]) -> dict[str, User]:
 def files_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who gets a file is asked here; what is in it is another test's question."""
     monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=lambda _: Rendered(b"%PDF-")))
+    monkeypatch.setattr(papers, "paper_pdf", lambda *_: b"%PDF-")
     monkeypatch.setattr(paper, "make_pdf", lambda *_: Rendered(b"%PDF-"))
     monkeypatch.setattr(summary, "_make", lambda *_: Rendered(b"%PDF-"))
 
@@ -698,7 +718,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 146
+    assert len(named) == len(set(named)) == 151
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -43,9 +43,11 @@ from measures.status import Status
 from reports.models import (
     Edition,
     EditionFile,
+    EditionPaper,
     EditionWithdrawal,
     FileSignature,
     OitAnswer,
+    PaperTemplate,
     ReminderSending,
     Round,
     SignedCopy,
@@ -71,10 +73,12 @@ RECORDS = {
     "Submission",
     "Edition",
     "EditionFile",
+    "EditionPaper",
     "EditionWithdrawal",
     "FileSignature",
     "SignedCopy",
     "SignedScan",
+    "PaperTemplate",
     "EvidenceHiding",
     "PlanImport",
     "ReminderSending",
@@ -205,6 +209,48 @@ def second_copy(plan: Plan) -> models.Model:
     first = signed_copy(plan)
     first.save()
     return signed_copy(plan, file=first.file)
+
+
+def paper(plan: Plan, **differs: Any) -> EditionPaper:
+    made = Edition.objects.first()
+    if made is None:
+        made = edition(plan)
+        made.save()
+    fields: dict[str, Any] = {
+        "edition": made,
+        "version": 1,
+        "kind": "memo",
+        "format": "pdf",
+        "content": b"x",
+        "sha256": "0" * 64,
+        "made_by": officer(plan),
+        "made_at": timezone.now(),
+    }
+    return EditionPaper(**fields | differs)
+
+
+def second_paper(plan: Plan) -> EditionPaper:
+    paper(plan).save()
+    return paper(plan)
+
+
+def paper_template(plan: Plan, **differs: Any) -> PaperTemplate:
+    fields: dict[str, Any] = {
+        "agency": plan.agency,
+        "kind": "memo",
+        "version": 1,
+        "name": "บันทึก.docx",
+        "content": b"x",
+        "sha256": "0" * 64,
+        "added_by": officer(plan),
+        "added_at": timezone.now(),
+    }
+    return PaperTemplate(**fields | differs)
+
+
+def second_paper_template(plan: Plan) -> PaperTemplate:
+    paper_template(plan).save()
+    return paper_template(plan)
 
 
 def saved_filter(plan: Plan, **differs: Any) -> SavedFilter:
@@ -432,6 +478,16 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("signed_copy_stamp_has_end", lambda p, m: signed_copy(p, level="b-lta"), "signed_copy_stamp_has_end"),
     ("signed_scan_type_known", lambda p, m: scan(p, content_type="text/html"), "signed_scan_type_known"),
     ("signed_scan_has_pages", lambda p, m: scan(p, pages=0), "signed_scan_has_pages"),
+    ("edition_paper_once_a_version", lambda p, m: second_paper(p), "จัดทำไว้แล้ว"),
+    ("edition_paper_kind_known", lambda p, m: paper(p, kind="x"), "x"),
+    ("edition_paper_format_known", lambda p, m: paper(p, format="odt"), "odt"),
+    ("paper_template_version_unique", lambda p, m: second_paper_template(p), "ไปก่อนแล้ว"),
+    ("paper_template_kind_known", lambda p, m: paper_template(p, kind="x"), "x"),
+    (
+        "paper_template_named_with_hash",
+        lambda p, m: paper_template(p, name=""),
+        "paper_template_named_with_hash",
+    ),
     ("edition_withdrawn_by_another", lambda p, m: withdrawal_by_itself(p), "edition_withdrawn_by_another"),
     (
         "oit_answer_has_item",

@@ -41,6 +41,7 @@ from tests.support.factories import (
     make_job,
     make_job_file,
     make_measure,
+    make_papers,
     make_person,
     make_scan,
 )
@@ -87,6 +88,7 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     edition = make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
     make_scan(edition)
     ScanPublication.objects.create(scan=make_scan(edition), published_at=timezone.now())
+    make_papers(edition, people["officer"])
     # The edition names it as public, so that its round has something to correct.
     hide(hidden, people["officer"], "ผิดไฟล์")
     SavedFilter.objects.create(person=people["officer"], agency=plan.agency, name="ล่าช้า", status="late")
@@ -226,6 +228,16 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     returned = f"{reverse('report', args=[YEAR - 1, 6])}?return=1"
     yield Visit("report to return", "executive", returned, None, 200)
     yield Visit("history of a round", "officer", reverse("round_history", args=[YEAR, 12]), None, 200)
+    papers = reverse("papers", args=[YEAR, 12, 1])
+    yield Visit("papers", "officer", papers, None, 200)
+    yield Visit("papers not made yet", "officer", reverse("papers", args=[YEAR - 1, 12, 2]), None, 200)
+    withdrawn = reverse("papers", args=[YEAR - 1, 12, 1])
+    yield Visit("refused papers", "officer", withdrawn, {}, 409)
+    templates = reverse("paper_templates")
+    yield Visit("paper templates", "officer", templates, None, 200)
+    yield Visit("refused template", "officer", templates, {"paper": "memo", "memo-version": "0"}, 422)
+    back = {"paper": "form", "form-version": "7", "form-back": "1"}
+    yield Visit("template changed meanwhile", "officer", templates, back, 409)
     yield Visit("filtered history", "officer", f"{measure}?who=x", None, 200)
     for name, path in (
         ("agencies", reverse("public")),
@@ -453,7 +465,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 218
+PAGES: Final = 223
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not
@@ -473,6 +485,7 @@ LIKE_ANOTHER: Final = frozenset(
         ),
         *("refused many", "no sheet", "import", "add", "arranged measure", "refused measure"),
         *("stale report", "refused evidence", "refused hiding", "nothing to put back"),
+        *("papers not made yet", "template changed meanwhile"),
         *("wrong sign-in", "refused divisions", "stale divisions"),
     }
 )
