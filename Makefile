@@ -28,7 +28,7 @@ export PYTHONUTF8 := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test thorough fuzz coverage lint format audit torture bench screenshots manual usability lock
+.PHONY: help run dev test thorough fuzz coverage lint format audit torture bench screenshots corpus manual usability lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -115,6 +115,10 @@ bench:  ## the benchmarks, beside what one would pick instead
 screenshots:  ## every page of every role at three widths, light and dark, into build/screenshots (ONLY=officer-report)
 	@.ci/bootstrap test
 	@$(CLEAN_ENV) $(PY) -m tests.screenshots $(if $(ONLY),--only "$(ONLY)")
+
+corpus:  ## how plans as they really look are read: right, marked, stopped and silent cells by kind
+	@.ci/bootstrap test
+	@$(CLEAN_ENV) $(PY) -m tests.measures.plan_import.looks
 
 manual:  ## the manual's pictures anew from the demo, and its PDFs into build/manual
 	@.ci/bootstrap test

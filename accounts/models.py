@@ -38,6 +38,13 @@ class AgencyKind(models.TextChoices):
     OTHER = "other", "หน่วยงานอื่น"
 
 
+class ReportTextSize(models.IntegerChoices):
+    """How large the text of a printed report is, in points of TH Sarabun New."""
+
+    SMALL = 14, "14 พอยต์ (ประหยัดกระดาษ)"
+    LARGE = 16, "16 พอยต์ (เท่าหนังสือราชการ)"
+
+
 class Agency(models.Model):
     """A public agency (หน่วยงาน) that is assessed, for example a subdistrict administrative organisation."""
 
@@ -79,6 +86,12 @@ class Agency(models.Model):
         validators=[MaxValueValidator(MAX_DAYS_BEFORE)],
         help_text="ส่วนราชการต้องรายงานให้ครบก่อนสิ้นรอบกี่วัน 0 คือวันสิ้นรอบ",
     )
+    report_text_size = models.PositiveSmallIntegerField(
+        "ขนาดตัวอักษรของรายงาน",
+        default=ReportTextSize.LARGE,
+        choices=ReportTextSize,
+        help_text="มีผลกับ PDF และ Word ของร่างและฉบับที่อนุมัติหลังจากนี้ ฉบับที่อนุมัติแล้วไม่เปลี่ยน",
+    )
     demands_second_factor = models.BooleanField(
         "เจ้าหน้าที่ ITA และผู้บริหารต้องยืนยันตัวตนสองชั้น",
         default=False,
@@ -100,6 +113,9 @@ class Agency(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="agency_name_not_empty"),
             models.CheckConstraint(condition=~Q(slug=""), name="agency_slug_not_empty"),
             models.CheckConstraint(condition=Q(kind__in=["", *AgencyKind.values]), name="agency_kind_known"),
+            models.CheckConstraint(
+                condition=Q(report_text_size__in=ReportTextSize.values), name="agency_report_text_size_known"
+            ),
             models.CheckConstraint(
                 condition=Q(days_before_round_end__lte=MAX_DAYS_BEFORE),
                 name="agency_days_before_round_end_at_most_60",

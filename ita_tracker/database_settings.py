@@ -34,11 +34,12 @@ def _postgresql(env: Env) -> dict[str, Any]:
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address; without it SQLite is used.")
     seconds = env.int("DATABASE_STATEMENT_SECONDS", default=30)
+    # Without jit: PostgreSQL would compile what a page asks, for longer than it takes to answer it.
     # What the address itself says comes first. `migrate` lifts the limits for itself (core/apps.py).
     options = {
         "connect_timeout": CONNECT_SECONDS,
         **LOST_LINE,
-        "options": f"-c statement_timeout={seconds * 1000} -c lock_timeout=10000",
+        "options": f"-c statement_timeout={seconds * 1000} -c lock_timeout=10000 -c jit=off",
         **database.get("OPTIONS", {}),
     }
     if size := env.int("DATABASE_POOL_SIZE", default=8):

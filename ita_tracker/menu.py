@@ -40,6 +40,7 @@ ROOMS: Final = {
     "reports.dashboard": "dashboard",
     "reports.new_year": "edit",
     "reports.overview": "overview",
+    "reports.publication_pack": "reports",
     "reports.reminders": "reminders",
     "reports.rounds": "reports",
     "reports.site_admin": "site_admin",

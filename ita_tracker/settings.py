@@ -20,6 +20,7 @@ from ita_tracker.safe_settings import networks, refuse_unsafe
 
 # Of signing in, by allauth: kept in a file of its own, because there are many.
 from ita_tracker.sign_in_settings import *  # noqa: F403
+from ita_tracker.signing_settings import signing_of
 
 # Lets generic Django classes (ModelForm[Measure], QuerySet[Step]) be subscripted at run time.
 django_stubs_ext.monkeypatch()
@@ -203,6 +204,9 @@ CACHES = {
         "LOCATION": CACHE_DIR / "reports",
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
+    # How often somebody has asked a page for everybody that looks at files; each worker counts for itself, so
+    # that such a page writes nothing.
+    "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
 }
 
 # Where backups lie: those of each night and those before an upgrade; /readyz watches their age.
@@ -210,6 +214,11 @@ BACKUP_DIR = env.str("BACKUP_DIR", default="")
 # Days that the worker keeps the backup of a night; the newest stays whatever its age.
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14, validate=Range(min=1))
 BACKUP_PASSPHRASE_FILE = env.str("BACKUP_PASSPHRASE_FILE", default="")
+
+# --- Signing ------------------------------------------------------------------------------------------
+
+# Without a certificate nothing is signed; without TIMESTAMP_URL no request is made for it.
+SIGNING = signing_of(env)
 
 # --- Mail and work in the background ------------------------------------------------------------------
 

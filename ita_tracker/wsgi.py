@@ -15,6 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ita_tracker.settings")
 application = get_wsgi_application()
 application.request_class = ReadableRequest
 
+from core.garbage import search_less_often  # noqa: E402
 from reports.renderers import pdf  # noqa: E402  (needs the configured settings)
 
 pdf.warm_up()
+search_less_often()

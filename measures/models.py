@@ -767,6 +767,9 @@ class PlanImport(models.Model):
     sha256 = models.CharField("sha256", max_length=64)
     mapping = models.JSONField("ความหมายของคอลัมน์", default=dict, blank=True)
     edits = models.JSONField("มาตรการที่แก้ไข", default=dict, blank=True)
+    """By ImportedMeasure.key."""
+    choices = models.JSONField("สิ่งที่เลือกเมื่อนำเข้า", default=dict, blank=True)
+    """What the officer has said about its reading, as plan_import.model.Choices keeps it."""
     made_by = models.ForeignKey(
         User, verbose_name="ผู้นำเข้า", on_delete=models.SET_NULL, null=True, related_name="+"
     )

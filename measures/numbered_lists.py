@@ -1,45 +1,31 @@
-"""Numbered lists in a text: numbers at the head of a line, and a cell taken apart by them.
+"""Numbered lists in a text: a cell taken apart by the labels at the head of its lines, and inside them.
 
-Official lists are numbered ๑. ๑) (๑) ๑.๑ ข้อ ๑ with Thai or Arabic digits, and machine-read ones run on in
-one line. A number inside a sentence ("พ.ศ. ๒๕๖๖", "๑.๕ ล้านบาท") looks much the same, so that inside a line
-only the number that comes next is taken for a new item.
+Machine-read lists run on in one line. A number inside a sentence looks much like a label
+(see list_labels), so that inside a line only the number that comes next is taken for a new item, and
+is marked; where one stands in a text and was not taken for an item, that is marked too.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from core.thai_calendar import arabic_digits
+from measures.list_labels import (
+    Key,
+    Label,
+    bullets_inside,
+    has_uncut_dashes,
+    head_label,
+    labels_inside,
+    may_refer,
+    stands_in,
+    words_inside,
+)
 
-_DIGITS: Final = "[0-9๐-๙]"
-_NUMBER: Final = rf"{_DIGITS}{{1,2}}(?:[ ]?\.[ ]?{_DIGITS}{{1,2}}){{0,3}}"
-# What is counted or measured is not a label: ๑.๕ ล้านบาท, ๒ ครั้ง.
-_UNITS: Final = (
-    r"(?:ล้าน|แสน|หมื่น|พัน(?!ธ)|ร้อย|บาท|%|เปอร์|ปี|เดือน|วัน|ครั้ง|คน|ราย(?!งาน|การ|ชื่อ|ได้|ละเอียด|จ่าย)|แห่ง|ชุด|ฉบับ|ชั่วโมง|นาที|เท่า(?!ที่)|คะแนน"
-    r"|มกราคม|กุมภา|มีนา|เมษา|พฤษภา|มิถุนา|กรกฎา|สิงหา|กันยา|ตุลา|พฤศจิกา|ธันวา"
-    r"|ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค|น\.(?!\S))"
-)
-_AFTER: Final = rf"(?=[^\s0-9๐-๙.,:/)])(?!{_UNITS})"
-_AT_HEAD: Final = re.compile(
-    rf"(?P<word>(?:ข้อ|ขั้นตอน|ขั้น|ลำดับ)[ ]?(?:ที่)?[ ]?)?(?:\((?P<round>{_NUMBER})\)|(?P<plain>{_NUMBER})"
-    rf"(?P<mark>[ ]?\.?\)|[ ]?\.(?![0-9๐-๙])|(?=[ ]|$)|(?=[^\s0-9๐-๙.,:/)%-])))[ ]*"
-)
-_INSIDE: Final = re.compile(
-    rf"(?<=[ ])(?:\((?P<round>{_NUMBER})\)|(?P<plain>{_NUMBER})(?P<mark>[ ]?\.?\)|\.(?!{_DIGITS})|(?=[ ])))"
-    rf"[ ]*{_AFTER}"
-)
 # Of what a label inside a line is made: no label goes beyond another character.
 _OF_LABELS: Final = " .()0123456789๐๑๒๓๔๕๖๗๘๙"
-_UNIT: Final = re.compile(_UNITS)
 # What is pasted beyond so many lines stays together: no measure has as many steps.
 MAX_LINES: Final = 1_000
-# After these words a number belongs to the sentence.
-_REFERS: Final = re.compile(
-    r"(?:พ\.?ศ\.?|ค\.?ศ\.?|ข้อ|มาตรา|หมวด|ที่|ร้อยละ|จำนวน|รอบ|ระดับ|ประมาณ|ปี|เดือน|อย่างน้อย|ไม่เกิน"
-    r"|เกิน|ละ|ไตรมาส|ภายใน|และ|ถึง|หรือ|[-–])[ ]?$"
-)
-_BULLET: Final = re.compile(r"(?P<mark>[-–—•●▪◦*·□✓➢\uf0b7\uf0a7\uf0d8])[ ]*(?=[^\s\d-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +35,6 @@ class Line:
     text: str
     label: str = ""
     depth: int | None = None
-
-
-# Levels are told apart by the way of numbering: "1.", "1)", "(1)", the number of parts of 1.1, a bullet.
-Key = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A number as printed, its parts as integers (none for a bullet), and its way of numbering."""
-
-    text: str
-    parts: tuple[int, ...]
-    key: Key
-    sure: bool = True
-    is_marked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,52 +53,11 @@ BEFORE_FIRST: Final = "ข้อความก่อนข้อแรกไม
 NO_MARK: Final = "เลข {label} ไม่มีจุดหรือวงเล็บตาม จึงถือว่าเป็นเลขข้อ กรุณาตรวจ"
 BULLETS: Final = "ข้อย่อยไม่มีเลข (เครื่องหมาย {label}) จึงกำหนดระดับตามตำแหน่ง กรุณาตรวจ"
 OUT_OF_TURN: Final = "เลขข้อ {label} ไม่ต่อจากข้อก่อนหน้า กรุณาตรวจว่าเป็นข้อใหม่จริงและไม่มีข้อใดหายไป"
+RESTARTED: Final = "เลขข้อเริ่มนับใหม่ที่ {label} ในช่องเดียวกัน กรุณาตรวจระดับของข้อ"
+CUT_AFTER: Final = "ข้อความนี้ถูกแยกก่อนเลขข้อถัดไป กรุณาตรวจว่าจบความแล้ว"
+UNCUT: Final = "เลขข้อถัดจาก {label} อยู่ในข้อความนี้ แต่ไม่ได้แยกเป็นข้อใหม่ กรุณาตรวจ"
+UNCUT_DASHES: Final = "ข้อความนี้อาจมีหลายข้อ กรุณาตรวจ"
 ORPHAN: Final = "เลขข้อ {label} ไม่มีข้อหลักของตน กรุณาตรวจระดับของข้อ"
-
-
-def head_label(text: str) -> tuple[Label, str] | None:
-    """The label that a line begins with, and the rest of the line."""
-    match = _AT_HEAD.match(text)
-    if match and match.end() < len(text):
-        label = _label(match)
-        rest = text[match.end() :]
-        # "๒ ครั้ง" and "๑.๕ ล้านบาท" are no labels; "๒. วันที่" is one.
-        if label and (label.is_marked or not _UNIT.match(rest)):
-            return label, rest
-    bullet = _BULLET.match(text)
-    if bullet:
-        return Label(bullet["mark"], (), ("-", 0)), text[bullet.end() :]
-    return None
-
-
-def without_label(text: str) -> str:
-    """The text without the number or bullet that it begins with: names and titles have none."""
-    found = head_label(text)
-    return found[1] if found and found[0].sure else text
-
-
-def number_of(label: str) -> int:
-    """The last number of a label, ๑.๒ → 2; 0 where it has none or one that no measure begins with."""
-    found = head_label(f"{label} x")
-    return found[0].parts[-1] if found and found[0].parts else 0
-
-
-def _label(match: re.Match[str]) -> Label | None:
-    number = match["round"] or match["plain"]
-    parts = tuple(int(part) for part in arabic_digits(number).replace(" ", "").split("."))
-    word = match.groupdict().get("word")
-    mark = (match["mark"] or "").strip()
-    if 0 in parts:
-        return None
-    if len(parts) > 1:
-        key: Key = ("1.1", len(parts))
-    elif match["round"]:
-        key = ("(1)", 1)
-    else:
-        key = (f"1{mark.lstrip('.') or '.'}", 1)
-    # "๑ จัดทำ" and "๑จัดทำ" may be labels; "๑.๑ จัดทำ" and "ข้อ ๑ จัดทำ" are.
-    sure = bool(match["round"] or mark or word or len(parts) > 1)
-    return Label(match[0].strip(), parts, key, sure, is_marked=bool(match["round"] or mark or word))
 
 
 @dataclass
@@ -156,6 +86,10 @@ class NumberedText:
                 if len(last) == 1 and label.parts[0] == last[0] + 1:
                     return level
         return None
+
+    def opens_below(self, label: Label, *, is_followed: bool) -> bool:
+        """Whether a first number opens a lower level in a text: the second one has to come after it."""
+        return is_followed and label.parts == (1,) and label.key not in self.keys
 
     def enter(self, label: Label) -> int:
         """Take a label as the next item; its depth, from 1."""
@@ -200,7 +134,24 @@ def split(cells: Sequence[Sequence[Line]]) -> list[Item]:
     items: list[Item] = []
     for lines in cells:
         _split_cell(lines, outline, items)
-    return items
+    return _with_uncut(items)
+
+
+def _with_uncut(items: Sequence[Item]) -> list[Item]:
+    """The items, those marked that hold the number of an item that is not there."""
+    labels = [found[0] if (found := head_label(f"{item.label} x")) else None for item in items]
+    known = {(label.key, label.parts) for label in labels if label}
+    marked = []
+    for item, label in zip(items, labels, strict=True):
+        doubt = item.doubt
+        if not doubt and label and label.parts:
+            following = (label.key, (*label.parts[:-1], label.parts[-1] + 1))
+            if following not in known and stands_in(item.text, label):
+                doubt = UNCUT.format(label=item.label)
+        if not doubt and (has_uncut_dashes(item.text) or (not label and ";" in item.text)):
+            doubt = UNCUT_DASHES
+        marked.append(replace(item, doubt=doubt))
+    return marked
 
 
 def _split_cell(lines: Sequence[Line], outline: NumberedText, items: list[Item]) -> None:
@@ -216,6 +167,7 @@ def _split_cell(lines: Sequence[Line], outline: NumberedText, items: list[Item])
                 items[-1] = replace(items[-1], text=f"{items[-1].text} {rest}".strip())
             else:
                 items.append(Item("", 1, rest))
+                is_numbered = _open_inside(items, outline, first)
         else:
             if not is_numbered and len(items) > first:
                 items[first:] = [Item("", 1, " ".join(item.text for item in items[first:]), BEFORE_FIRST)]
@@ -232,7 +184,11 @@ def _start(line: Line, outline: NumberedText, is_first: bool) -> tuple[Label | N
     if line.label:
         printed = head_label(f"{line.label} x")
         if printed and printed[0].parts:
-            return printed[0], line.text
+            label = printed[0]
+            # Lower levels are told by Word itself, however they are numbered.
+            if line.depth and len(label.parts) == 1:
+                label = replace(label, key=(f"{label.key[0]}@", line.depth))
+            return label, line.text
         return Label(line.label, (), ("auto", line.depth or 0)), line.text
     found = head_label(line.text)
     if not found:
@@ -241,6 +197,8 @@ def _start(line: Line, outline: NumberedText, is_first: bool) -> tuple[Label | N
     if not label.parts or outline.follows(label):
         return label, rest
     opens = label.parts[-1] == 1
+    if label.key[0].strip("().") in {"ก", "a"} and not opens:
+        return None, line.text
     if not label.sure and not (is_first and opens):
         return None, line.text
     # A decimal at the head of a line that was wrapped: no list has it at this place.
@@ -256,7 +214,10 @@ def _is_near(label: Label, outline: NumberedText) -> bool:
 
 def _append(items: list[Item], label: Label, text: str, outline: NumberedText, certain: bool) -> None:
     doubt = ""
-    if not certain and label.parts:
+    is_restart = label.parts == (1,) and label.key in outline.keys
+    if is_restart and bool(items):
+        doubt = RESTARTED
+    elif not certain and label.parts:
         started = bool(items) and bool(outline.last)
         expected = (
             outline.follows(label)
@@ -275,26 +236,55 @@ def _append(items: list[Item], label: Label, text: str, outline: NumberedText, c
     items.append(Item(label.text, depth, text, doubt.format(label=label.text)))
 
 
+def _open_inside(items: list[Item], outline: NumberedText, first: int) -> bool:
+    """Begin a list inside the last item, if one begins there: "ดังนี้ ๑. … ๒. …". Whether one does."""
+    text = items[-1].text
+    found = list(labels_inside(text, 0))
+    seconds = _seconds(found)
+    for match, label in found if not outline.last else ():
+        is_followed = match.start() < seconds.get(label.key, 0)
+        if match.start() and outline.opens_below(label, is_followed=is_followed):
+            before = " ".join(item.text for item in items[first:-1])
+            before = f"{before} {text[: match.start()]}".strip()
+            depth = outline.enter(label)
+            items[first:] = [
+                *([Item("", 1, before, BEFORE_FIRST)] if before else []),
+                Item(label.text, depth, text[match.end() :].strip(), RUN_ON.format(label=label.text)),
+            ]
+            _run_on(items, outline, 0)
+            return True
+    return False
+
+
 def _run_on(items: list[Item], outline: NumberedText, start: int) -> None:
     """Cut the last item where the next numbers stand inside its text; before start they were looked for."""
-    if not outline.last or not outline.last[-1]:
+    if not outline.last:
         return
     text = items[-1].text
+    if outline.last[-1]:
+        inside = [*labels_inside(text, start), *words_inside(text, start)]
+        inside.sort(key=lambda each: each[0].start())
+    else:
+        inside = [*labels_inside(text, start), *bullets_inside(text, start, items[-1].label)]
+        inside.sort(key=lambda each: each[0].start())
     found = []
-    for match, label in _labels_inside(text, start):
-        if outline.follows(label):
+    seconds = _seconds(inside)
+    for match, label in inside:
+        is_bullet = not label.parts and label.key in outline.keys
+        is_followed = match.start() < seconds.get(label.key, 0)
+        if is_bullet or outline.follows(label) or outline.opens_below(label, is_followed=is_followed):
             found.append((match, label, outline.enter(label)))
     if not found:
         return
     ends = [match.start() for match, _, _ in found[1:]] + [len(text)]
-    items[-1] = replace(items[-1], text=text[: found[0][0].start()].strip())
+    before = text[: found[0][0].start()].strip()
+    doubt = items[-1].doubt or (CUT_AFTER if may_refer(before) else "")
+    items[-1] = replace(items[-1], text=before, doubt=doubt)
     for (match, label, depth), end in zip(found, ends, strict=True):
         doubt = RUN_ON.format(label=label.text)
         items.append(Item(label.text, depth, text[match.end() : end].strip(), doubt))
 
 
-def _labels_inside(text: str, start: int) -> Iterator[tuple[re.Match[str], Label]]:
-    for match in _INSIDE.finditer(text, start):
-        label = _label(match)
-        if label and label.sure and not _REFERS.search(text, max(0, match.start() - 16), match.start()):
-            yield match, label
+def _seconds(found: Sequence[tuple[re.Match[str], Label]]) -> dict[Key, int]:
+    """Where the last number 2 of each way of numbering stands."""
+    return {label.key: match.start() for match, label in found if label.parts == (2,)}

@@ -7,11 +7,17 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from accounts.access import agency_in_view, approves, can_manage_agency, can_see_agency
+from accounts.access import (
+    agency_in_view,
+    approves,
+    can_manage_agency,
+    can_see_agency,
+    can_see_private_evidence,
+)
 from accounts.models import Agency, User
 from accounts.request import Request
 from core.http import NotFound
-from reports.models import Edition, ReminderSending, Round
+from reports.models import Edition, ReminderSending, Round, SignedScan
 
 
 def can_submit_round(user: User, reporting_round: Round) -> bool:
@@ -22,6 +28,37 @@ def can_submit_round(user: User, reporting_round: Round) -> bool:
 def can_approve_round(user: User, reporting_round: Round) -> bool:
     """Approve or return what was submitted: an executive of the agency, or who acts for one today."""
     return can_see_agency(user, reporting_round.plan.agency) and approves(user)
+
+
+def can_attach_scan(user: User, reporting_round: Round) -> bool:
+    """Attach a scan of the signed report, offer it to everybody or no longer: the officer of the agency."""
+    return can_manage_agency(user, reporting_round.plan.agency)
+
+
+def can_see_scan(user: User, scan: SignedScan, agency: Agency) -> bool:
+    """A scan that is not for everybody: whoever may see what the agency does not publish."""
+    return (scan.is_public and bool(scan.edition.published_at)) or can_see_private_evidence(user, agency)
+
+
+def can_make_papers(user: User, agency: Agency) -> bool:
+    """The memo and the form that go round an edition, and the agency's own templates of them: its officer."""
+    return can_manage_agency(user, agency)
+
+
+def get_edition_of_papers(request: Request, year: int, months: int, revision: int) -> Edition:
+    """An edition whose papers one may make and read; as get_round, 403 for others who see the round."""
+    round_ = get_round(request, year, months)
+    if not can_make_papers(request.user, round_.plan.agency):
+        raise PermissionDenied
+    return pick_edition(round_, revision)
+
+
+def get_agency_of_papers(request: Request) -> Agency:
+    """The agency in view, whose templates one may change; 403 for others who see it."""
+    agency = agency_in_view(request)
+    if not can_make_papers(request.user, agency):
+        raise PermissionDenied
+    return agency
 
 
 def can_see_reminders(user: User, agency: Agency) -> bool:
@@ -87,6 +124,31 @@ def get_round_to_approve(request: Request, year: int, months: int) -> Round:
     if not can_approve_round(request.user, round_):
         raise PermissionDenied
     return round_
+
+
+def get_round_to_attach_scan(request: Request, year: int, months: int) -> Round:
+    """As get_round; 403 for whoever may see the round but not attach a scan."""
+    round_ = get_round(request, year, months)
+    if not can_attach_scan(request.user, round_):
+        raise PermissionDenied
+    return round_
+
+
+def get_scan(request: Request, reporting_round: Round, pk: int) -> SignedScan:
+    """A scan of one of the round's editions, without what is in it.
+
+    Raises:
+        NotFound: there is none, or the person may not see it.
+    """
+    scans = SignedScan.objects.filter(edition__round=reporting_round.pk).select_related(
+        "publication", "edition__publication", "edition__withdrawal__replaced_by"
+    )
+    scans = scans.defer("content", "edition__document", "edition__withdrawal__replaced_by__document")
+    scan = scans.filter(pk=pk).first()
+    if scan is None or not can_see_scan(request.user, scan, reporting_round.plan.agency):
+        raise NotFound("ไม่พบสำเนาที่ลงนามนี้")
+    scan.edition.round = reporting_round
+    return scan
 
 
 def pick_edition(reporting_round: Round, revision: int) -> Edition:

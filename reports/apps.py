@@ -14,4 +14,7 @@ class ReportsConfig(AppConfig):
         import_module("reports.rounds.draft_files")
         import_module("reports.rounds.edition_files")
         import_module("reports.rounds.pending_notice")
+        import_module("reports.signed_scan.selectors")
         import_module("reports.kept")
+        import_module("reports.signatures.checks")
+        import_module("reports.signatures.renewal")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency, User
+from core.file_kinds import BY_TYPE, JPEG, PDF, PNG, Kind
 from core.text import plain_text
 from core.thai_calendar import RoundMonths
 from measures.listing import internal_deadline
@@ -21,6 +22,7 @@ HASH = 64
 # A sending that has not ended by then will not: the process that made it is gone.
 REMINDER_ENDS_WITHIN = timedelta(minutes=15)
 CODE = 9
+SCAN_TYPES = [PDF.content_type, JPEG.content_type, PNG.content_type]
 
 
 class RoundLength(models.IntegerChoices):
@@ -267,6 +269,196 @@ class EditionFile(models.Model):
         return f"{self.edition} .{self.format}"
 
 
+class SignatureLevel(models.TextChoices):
+    """How long a signature can be proven (ETSI EN 319 142)."""
+
+    BASIC = "b-b", "PAdES B-B"
+    ARCHIVE = "b-lta", "PAdES B-LTA"
+
+
+class FileSignature(models.Model):
+    """What was signed, or why not, when a file of an edition was made on a site that has a certificate.
+
+    The signature itself is in the file. Never changed and never deleted, as editions are (migration 0010).
+    """
+
+    file = models.OneToOneField(EditionFile, on_delete=models.PROTECT, related_name="signature")
+    level = models.CharField("ระดับ", max_length=5, choices=SignatureLevel, blank=True)
+    """Empty where the file is not signed."""
+    signer = models.CharField("ผู้ลงลายมือชื่อ", max_length=200, blank=True)
+    """As the certificate names it."""
+    stamp_until = models.DateTimeField("ตราประทับเวลาใช้ได้ถึง", null=True, blank=True)
+    """When the certificate of the newest time stamp ends."""
+    problem = models.CharField("ปัญหา", max_length=300, blank=True)
+    """What failed, in Thai: of a file that is signed, the time stamp."""
+
+    class Meta:
+        verbose_name = "ลายมือชื่อดิจิทัลของไฟล์"
+        verbose_name_plural = "ลายมือชื่อดิจิทัลของไฟล์"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(level__in=["", *SignatureLevel.values]), name="file_signature_level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(level="", signer="") & ~Q(problem="") | ~Q(level="") & ~Q(signer=""),
+                name="file_signature_has_signer_or_problem",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=SignatureLevel.ARCHIVE, stamp_until__isnull=False)
+                | ~Q(level=SignatureLevel.ARCHIVE) & Q(stamp_until__isnull=True),
+                name="file_signature_stamp_has_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.get_level_display()}".strip()
+
+
+class SignedCopy(models.Model):
+    """A file of an edition with what was added to it later: a signature, a newer time stamp.
+
+    It begins with the stored file, byte for byte, which stays what it is. Never changed and never deleted.
+    """
+
+    file = models.ForeignKey(EditionFile, on_delete=models.PROTECT, related_name="copies")
+    number = models.PositiveSmallIntegerField("ลำดับ")
+    """Counted from 1 for each file; the last holds all that those before it hold."""
+    added = models.BinaryField()
+    """What comes after the bytes of the file."""
+    sha256 = models.CharField(max_length=HASH)
+    """Of the copy, the file's bytes and these."""
+    level = models.CharField("ระดับ", max_length=5, choices=SignatureLevel)
+    stamp_until = models.DateTimeField("ตราประทับเวลาใช้ได้ถึง", null=True, blank=True)
+    made_at = models.DateTimeField("ทำเมื่อ")
+
+    class Meta:
+        verbose_name = "สำเนาที่มีลายมือชื่อเพิ่ม"
+        verbose_name_plural = "สำเนาที่มีลายมือชื่อเพิ่ม"
+        ordering = ("file", "number")
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="signed_copy_sha256")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["file", "number"],
+                name="signed_copy_numbered_once",
+                violation_error_message="ไฟล์นี้มีสำเนาลำดับนี้อยู่แล้ว",
+            ),
+            models.CheckConstraint(condition=Q(number__gt=0), name="signed_copy_numbered_from_1"),
+            models.CheckConstraint(
+                condition=Q(level=SignatureLevel.ARCHIVE, stamp_until__isnull=False)
+                | Q(level=SignatureLevel.BASIC, stamp_until__isnull=True),
+                name="signed_copy_stamp_has_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.number}"
+
+    @property
+    def content(self) -> bytes:
+        """All of the copy; a query where its file was not read with it."""
+        return bytes(self.file.content) + bytes(self.added)
+
+
+class PaperKind(models.TextChoices):
+    """The papers that go round a report on its way to the agency's website."""
+
+    MEMO = "memo", "บันทึกข้อความ"
+    FORM = "form", "แบบฟอร์มการเผยแพร่ข้อมูล"
+
+
+class PaperFormat(models.TextChoices):
+    """As what a paper is kept."""
+
+    DOCX = "docx", "Word"
+    PDF = "pdf", "PDF"
+
+
+class PaperTemplate(models.Model):
+    """An agency's own Word template for a paper, or that it uses the system's again. The newest holds.
+
+    Never changed and never deleted (migration 0011): a paper that was made names its template.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="paper_templates")
+    kind = models.CharField("เอกสาร", max_length=4, choices=PaperKind)
+    version = models.PositiveIntegerField("ครั้งที่")
+    name = models.CharField("ชื่อไฟล์", max_length=200, blank=True)
+    """As the officer called the file; empty: from here on the system's own template is used."""
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=HASH, blank=True)
+    added_by = models.ForeignKey(User, verbose_name="ผู้เปลี่ยน", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("เปลี่ยนเมื่อ")
+
+    class Meta:
+        verbose_name = "แม่แบบเอกสารของหน่วยงาน"
+        verbose_name_plural = "แม่แบบเอกสารของหน่วยงาน"
+        ordering = ("agency", "kind", "-version")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency", "kind", "version"],
+                name="paper_template_version_unique",
+                violation_error_message="มีผู้อื่นเปลี่ยนแม่แบบนี้ไปก่อนแล้ว",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="paper_template_kind_known"),
+            models.CheckConstraint(
+                condition=Q(name="", sha256="") | (~Q(name="") & ~Q(sha256="")),
+                name="paper_template_named_with_hash",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a file of the agency's; otherwise the system's template holds again."""
+        return bool(self.name)
+
+
+class EditionPaper(models.Model):
+    """A memo or web publication form of an edition, as it was made; making it again adds a newer version.
+
+    Never changed and never deleted (migration 0011), and never public by itself.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="papers")
+    version = models.PositiveIntegerField("ครั้งที่")
+    kind = models.CharField("เอกสาร", max_length=4, choices=PaperKind)
+    format = models.CharField("ชนิดไฟล์", max_length=4, choices=PaperFormat)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=HASH)
+    template = models.ForeignKey(
+        PaperTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """The agency's own template that it was made from; empty for the system's."""
+    made_by = models.ForeignKey(User, verbose_name="ผู้จัดทำ", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField("จัดทำเมื่อ")
+
+    class Meta:
+        verbose_name = "เอกสารประกอบการเผยแพร่"
+        verbose_name_plural = "เอกสารประกอบการเผยแพร่"
+        ordering = ("edition", "-version", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["edition", "version", "kind", "format"],
+                name="edition_paper_once_a_version",
+                violation_error_message="เอกสารชุดนี้จัดทำไว้แล้ว",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="edition_paper_kind_known"),
+            models.CheckConstraint(
+                condition=Q(format__in=PaperFormat.values), name="edition_paper_format_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.get_kind_display()} {self.version}.{self.format}"
+
+    @property
+    def file_name(self) -> str:
+        """Under which the log knows it: memo-2.docx."""
+        return f"{self.kind}-{self.version}.{self.format}"
+
+
 class Publication(models.Model):
     """The officer's yes to show an edition to everybody; taking it back hides the page, not the edition."""
 
@@ -314,6 +506,70 @@ class EditionWithdrawal(models.Model):
     @property
     def reason(self) -> str:
         return self.replaced_by.correction
+
+
+class SignedScan(models.Model):
+    """A scan of an edition that was printed and signed by pen, byte for byte as it was stored.
+
+    It stands beside the edition's own files, never in their place; the newest of an edition counts.
+
+    Who attached it is named in words: the database refuses every change (reports/triggers.py).
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="scans")
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=HASH)
+    size = models.PositiveIntegerField("ขนาด")
+    pages = models.PositiveIntegerField("จำนวนหน้า")
+    edition_pages = models.PositiveIntegerField("จำนวนหน้าของฉบับ")
+    """Of the edition's own PDF."""
+    attached_by = models.CharField("ผู้แนบ", max_length=150)
+    attached_at = models.DateTimeField("แนบเมื่อ")
+
+    class Meta:
+        verbose_name = "สำเนาที่ลงนาม"
+        verbose_name_plural = "สำเนาที่ลงนาม"
+        ordering = ("edition", "-id")
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="signed_scan_sha256")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(content_type__in=SCAN_TYPES), name="signed_scan_type_known"),
+            models.CheckConstraint(condition=Q(size__gt=0, pages__gt=0), name="signed_scan_has_pages"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.attached_at:%Y-%m-%d}"
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of file it is."""
+        return BY_TYPE[self.content_type]
+
+    @property
+    def pages_differ(self) -> bool:
+        return self.pages != self.edition_pages
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the officer offers it to everybody; no query after select_related("publication")."""
+        return getattr(self, "publication", None) is not None
+
+
+class ScanPublication(models.Model):
+    """The officer's yes to hand a signed scan to everybody as long as its edition is published."""
+
+    scan = models.OneToOneField(SignedScan, on_delete=models.PROTECT, related_name="publication")
+    published_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField("เผยแพร่เมื่อ")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "การเผยแพร่สำเนาที่ลงนาม"
+        verbose_name_plural = "การเผยแพร่สำเนาที่ลงนาม"
+
+    def __str__(self) -> str:
+        return str(self.scan)
 
 
 class OitAnswer(models.Model):

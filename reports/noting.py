@@ -1,4 +1,4 @@
-"""What the provable log holds of submissions, editions, their files and their publication."""
+"""What the provable log holds of submissions, editions, their files and scans, and what is published."""
 
 import hashlib
 import json
@@ -8,7 +8,18 @@ from typing import Final, cast
 
 from ledger.entries import LogDraft
 from ledger.models import LogKind
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Submission, SubmissionOutcome
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionPaper,
+    EditionWithdrawal,
+    Publication,
+    ScanPublication,
+    SignedCopy,
+    SignedScan,
+    Submission,
+    SubmissionOutcome,
+)
 
 DECISIONS: Final = {
     SubmissionOutcome.WITHDRAWN.value: LogKind.TAKEN_BACK,
@@ -99,6 +110,31 @@ def file_noted(file: EditionFile, at: datetime) -> LogDraft:
     )
 
 
+def copy_noted(copy: SignedCopy) -> LogDraft:
+    """The line of a copy of an edition's file to which a signature or time stamp was added: pdf.1, pdf.2."""
+    return LogDraft(
+        LogKind.FILE_STORED,
+        f"edition:{copy.file.edition_id}",
+        copy.made_at,
+        {
+            "edition": copy.file.edition_id,
+            "format": f"{copy.file.format}.{copy.number}",
+            "sha256": copy.sha256,
+        },
+    )
+
+
+def paper_noted(paper: EditionPaper) -> LogDraft:
+    """The line of a paper that goes round an edition. It is not public: its hash is salted."""
+    return LogDraft(
+        LogKind.FILE_STORED,
+        f"edition:{paper.edition_id}",
+        paper.made_at,
+        {"edition": paper.edition_id, "format": paper.file_name},
+        {"sha256": paper.sha256, "by": _key(paper.made_by_id)},
+    )
+
+
 def withdrawal_noted(withdrawal: EditionWithdrawal, at: datetime) -> LogDraft:
     """The line of an edition whose files are handed out no more, since another took its place."""
     return LogDraft(
@@ -123,6 +159,33 @@ def publication_noted(publication: Publication) -> LogDraft:
 def hiding_of_edition_noted(edition: int, person: int | None, at: datetime) -> LogDraft:
     """The line of an edition that is hidden from everybody; it stays what it is."""
     return LogDraft(LogKind.UNPUBLISHED, f"edition:{edition}", at, {"edition": edition}, {"by": _key(person)})
+
+
+def scan_noted(scan: SignedScan) -> LogDraft:
+    """The line of a scan of a signed report; everybody may read it while the scan is public."""
+    return LogDraft(
+        LogKind.FILE_STORED,
+        f"scan:{scan.pk}",
+        scan.attached_at,
+        {"scan": scan.pk, "edition": scan.edition_id, "sha256": scan.sha256, "pages": scan.pages},
+        {"by": scan.attached_by},
+    )
+
+
+def scan_publication_noted(publication: ScanPublication) -> LogDraft:
+    """The line of a scan that is offered to everybody from now on."""
+    return LogDraft(
+        LogKind.PUBLISHED,
+        f"scan:{publication.scan_id}",
+        publication.published_at,
+        {"scan": publication.scan_id},
+        {"by": _key(publication.published_by_id)},
+    )
+
+
+def hiding_of_scan_noted(scan: int, person: int | None, at: datetime) -> LogDraft:
+    """The line of a scan that is offered no longer."""
+    return LogDraft(LogKind.UNPUBLISHED, f"scan:{scan}", at, {"scan": scan}, {"by": _key(person)})
 
 
 def _key(person: int | None) -> str:

@@ -6,10 +6,13 @@ from reports.help import views as manual
 from reports.new_year import views as new_year
 from reports.new_year.start import start_plan
 from reports.overview import views as overview
+from reports.public import check_views as public_check
 from reports.public import views as public
 from reports.public_log import views as public_log
+from reports.publication_pack import template_views as paper_templates
+from reports.publication_pack import views as papers
 from reports.reminders import views as reminders
-from reports.rounds import actions, downloads, edition_progress
+from reports.rounds import actions, changes_file, downloads, edition_progress, scans
 from reports.rounds import views as rounds
 from reports.site_admin.views import agencies_template, site_admin
 
@@ -45,6 +48,24 @@ urlpatterns = [
         downloads.edition_download,
         name="edition",
     ),
+    path(
+        "reports/<int:year>/<months:months>/changes.<str:ending>",
+        changes_file.round_changes,
+        name="round_changes",
+    ),
+    path("reports/<int:year>/<months:months>/editions/<int:revision>/papers/", papers.papers, name="papers"),
+    path(
+        "reports/<int:year>/<months:months>/editions/<int:revision>/papers/pack.zip",
+        papers.pack_zip,
+        name="pack_zip",
+    ),
+    path(
+        "reports/<int:year>/<months:months>/editions/<int:revision>/papers/<int:version>/<slug:kind>.<str:ending>",
+        papers.paper,
+        name="paper",
+    ),
+    path("reports/templates/", paper_templates.paper_templates, name="paper_templates"),
+    path("reports/templates/<slug:kind>.docx", paper_templates.template_file, name="paper_template_file"),
     path("reports/<int:year>/<months:months>/submit/", actions.submit_round, name="submit_round"),
     path("reports/<int:year>/<months:months>/withdraw/", actions.withdraw_round, name="withdraw_round"),
     path("reports/<int:year>/<months:months>/approve/", actions.approve_round, name="approve_round"),
@@ -54,6 +75,9 @@ urlpatterns = [
     path("reports/<int:year>/<months:months>/unpublish/", actions.unpublish_round, name="unpublish_round"),
     path("reports/<int:year>/<months:months>/oit/", actions.answer_oit, name="answer_oit"),
     path("reports/<int:year>/<months:months>/files/", edition_progress.edition_files, name="edition_files"),
+    path("reports/<int:year>/<months:months>/scan/", scans.attach, name="attach_scan"),
+    path("reports/<int:year>/<months:months>/scan/public/", scans.show, name="show_scan"),
+    path("reports/<int:year>/<months:months>/scans/<int:pk>/", scans.download_scan, name="scan_file"),
     path("reports/<int:year>/<months:months>/history/", rounds.round_history, name="round_history"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/switch/", reminders.reminder_switch, name="reminder_switch"),
@@ -68,6 +92,7 @@ urlpatterns = [
     path(
         "public/data-dictionary/report-<int:version>.schema.json", public.report_schema, name="report_schema"
     ),
+    path("public/check/", public_check.check, name="public_check"),
     path("public/log/", public_log.public_log, name="public_log"),
     path("public/log/heads.txt", public_log.heads_text, name="public_log_heads"),
     path("public/log/heads.json", public_log.heads_json, name="public_log_heads_json"),
@@ -82,6 +107,7 @@ urlpatterns = [
         public.download,
         name="public_download",
     ),
+    path("public/<slug:slug>/<int:year>/12/changes.<str:ending>", public.changes, name="public_changes"),
     path(
         "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/",
         public.report,
@@ -91,6 +117,11 @@ urlpatterns = [
         "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/report.<str:ending>",
         public.download,
         name="public_edition_download",
+    ),
+    path(
+        "public/<slug:slug>/<int:year>/<months:months>/<int:revision>/signed/",
+        public.signed_scan,
+        name="public_scan",
     ),
     path("public/<slug:slug>/<int:year>/<months:months>/share.png", public.picture, name="public_picture"),
     path(

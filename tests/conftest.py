@@ -31,7 +31,18 @@ from reports import triggers
 from reports.demo import DEFAULT_PASSWORD, load_real_report
 from reports.document.facts import ReportDocument
 from reports.document.serialization import to_json
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionPaper,
+    EditionWithdrawal,
+    FileSignature,
+    PaperTemplate,
+    Publication,
+    ScanPublication,
+    SignedCopy,
+    SignedScan,
+)
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.support.factories import OFFICE, YEAR, make_agency, make_indicators, make_measure, make_people
@@ -223,6 +234,7 @@ def empty_store_of_reports(settings: Settings, folder_of_locks: Path) -> None:
     settings.CACHES = {
         **site_settings.CACHES,
         "reports": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
+        "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
     }
 
 
@@ -254,12 +266,20 @@ def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None
         release_log(connection)
         AccountEvent.objects.all().delete()
         protect_log(connection)
+    if commits(request) and (EditionPaper.objects.exists() or PaperTemplate.objects.exists()):
+        triggers.release_papers(connection)
+        EditionPaper.objects.all().delete()
+        PaperTemplate.objects.all().delete()
+        triggers.protect_papers(connection)
     kept = (Edition, EvidenceHiding, LogLine)
     if commits(request) and any(model.objects.exists() for model in kept):
         triggers.release(connection)
         append_only.release(connection, LogLine._meta.db_table)
         append_only.release(connection, KEPT_BY_MEASURES)
-        for model in (LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, Publication, EditionFile, Edition):
+        for model in (
+            LogSalt, LogLine, EditionWithdrawal, EvidenceHiding, ScanPublication, SignedScan, Publication,
+            FileSignature, SignedCopy, EditionFile, Edition,
+        ):  # fmt: skip
             model.objects.all().delete()
         triggers.protect(connection)
         append_only.protect(connection, KEPT_BY_MEASURES, (("id",),))

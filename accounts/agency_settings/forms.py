@@ -24,6 +24,8 @@ TICKED: Final = (
     "thai_digits",
 )
 
+CHOSEN: Final = ("kind", "report_text_size")
+
 Choices = list[tuple[str, str]]
 
 
@@ -142,4 +144,6 @@ def _readable(agency: Agency, name: str) -> str:
     value = getattr(agency, name)
     if isinstance(value, bool):
         return "ใช่" if value else "ไม่"
-    return str(agency.get_kind_display() if name == "kind" else value)
+    if name in CHOSEN:
+        return str(getattr(agency, f"get_{name}_display")())
+    return str(value)

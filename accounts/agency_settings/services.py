@@ -23,6 +23,7 @@ PROFILE: Final = (
     "approver_name",
     "approver_post",
     "days_before_round_end",
+    "report_text_size",
     "publishes_obstacles",
     "demands_evidence",
     "allows_own_approval",

@@ -20,7 +20,7 @@ SHORT_WORDS: Final = {
 MAX_SHORT_NAME: Final = 60
 MAX_SLUG: Final = 60
 # What stands in the addresses of everybody's pages.
-TAKEN_SLUGS: Final = frozenset({"data-dictionary", "log"})
+TAKEN_SLUGS: Final = frozenset({"check", "data-dictionary", "log"})
 USER_NAMES: Final = {Role.STAFF: "staff", Role.OFFICER: "officer", Role.EXECUTIVE: "executive"}
 
 

@@ -9,9 +9,9 @@ from django import forms
 from core.fields import PlainText, ThaiDateField
 from core.forms import ReadableForm
 from measures.evidence.files import MAX_BYTES
+from measures.list_labels import without_label
 from measures.models import Indicator, Plan
-from measures.numbered_lists import without_label
-from measures.plan_import.parsing import Column, Field, ImportedMeasure
+from measures.plan_import.parsing import Column, Field, ImportedMeasure, YearQuestion
 from measures.status import Status
 
 SECOND_LEVEL: Final = re.compile(r"\s*[(]?[0-9๐-๙]{1,2}\s*\.\s*[0-9๐-๙]{1,2}")
@@ -88,6 +88,22 @@ class ColumnsForm(ReadableForm, forms.Form):
     def mapping(self) -> Mapping[str, str]:
         """Fields by the place of their column, as PlanImport keeps them."""
         return {name.removeprefix("column-"): value for name, value in self.cleaned_data.items()}
+
+
+class YearForm(ReadableForm, forms.Form):
+    """What becomes of the days of an original that is of another fiscal year."""
+
+    years = forms.TypedChoiceField(label="วันในเอกสาร", coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, question: YearQuestion, **options: Any) -> None:
+        super().__init__(*args, **options)
+        found, plan, years = question.found, question.plan, question.years
+        moved = f"เลื่อนไป {years} ปี" if years > 0 else f"ย้อนกลับ {-years} ปี"
+        self.fields["years"].choices = [  # type: ignore[attr-defined]
+            (years, f"{moved} ให้เป็นของปีงบประมาณ {plan}"),
+            (0, f"คงวันเดิมของปีงบประมาณ {found}"),
+        ]
+        self.initial["years"] = question.answer
 
 
 class MendForm(ReadableForm, forms.Form):

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from measures.plan_import.choices import ImportedTable, LeftOut, YearQuestion
+
 # What a record can hold; measures.models says the same, and a test that they agree.
 TITLE_LENGTH: Final = 500
 DUE_LENGTH: Final = 200
@@ -22,7 +24,11 @@ class Unreadable(Exception):
 
 
 class Field(StrEnum):
-    """What a column holds. The value is the name of the attribute of ImportedMeasure that it becomes."""
+    """What a column holds. The value is the name of the attribute of ImportedMeasure that it becomes.
+
+    Two have no attribute: a tick below PERIOD (a heading such as ต.ค. or ไตรมาส ๒) becomes part of the due
+    text, and one below TICKED (a heading such as ดำเนินการแล้ว) the status.
+    """
 
     INDICATOR = "indicator"
     TITLE = "title"
@@ -32,6 +38,8 @@ class Field(StrEnum):
     STATUS = "status"
     RESULT = "result"
     OBSTACLE = "obstacle"
+    PERIOD = "period"
+    TICKED = "ticked"
     IGNORED = "ignored"
 
     @property
@@ -49,6 +57,8 @@ _LABELS: Final[Mapping[Field, str]] = {
     Field.STATUS: "สถานะ",
     Field.RESULT: "ผลการดำเนินงาน",
     Field.OBSTACLE: "ปัญหา/อุปสรรค และข้อเสนอแนะ",
+    Field.PERIOD: "เดือนหรือไตรมาส (ทำเครื่องหมายในช่อง)",
+    Field.TICKED: "สถานะตามหัวคอลัมน์ (ทำเครื่องหมายในช่อง)",
     Field.IGNORED: "ไม่นำเข้า",
 }
 
@@ -72,7 +82,10 @@ class Finding:
         text: the text in question, shortened.
         message: in Thai: what was made of it and what to do.
         measure: the place in ImportedPlan.measures of the measure that it speaks of.
-        field: the field of that measure.
+        field: the field of that measure, never PERIOD (that is DUE) or TICKED (that is STATUS).
+        column_at: the place of the column from 0 in the row of the original, where it stood in one: with row
+            the address of the cell. ImportedMeasure.cells has the cell's whole text.
+        step: the place in ImportedMeasure.steps of the step that it speaks of.
     """
 
     severity: Severity
@@ -83,6 +96,27 @@ class Finding:
     message: str
     measure: int | None = None
     field: Field | None = None
+    column_at: int | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCell:
+    """A cell of the original from which a part of a measure was read.
+
+    Args:
+        row: as in Finding.
+        column: its place from 0, as Column.index.
+        heading: of its column.
+        field: what its column was taken for.
+        text: verbatim, its lines divided by line ends.
+    """
+
+    row: int
+    column: int
+    heading: str
+    field: Field
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +152,12 @@ class ImportedMeasure:
         status_text: the cell from which the status was read, verbatim.
         result: what that cell, or a column of its own, says beyond the status.
         guessed: the fields that a person should look at; steps and parties say it one by one as well.
+        key: names the measure within the original, whatever is left out: what Choices and PlanImport.edits go
+            by. "2.14" is the measure that begins in row 14 of the second table, "2.14.1" its second part
+            where it was split.
+        cells: the cells of the original from which it was read, in their order.
+        parts: the titles into which its title can be split, where it seems to be several measures (empty
+            otherwise): putting its key into Choices.split does it.
     """
 
     table: str
@@ -135,16 +175,26 @@ class ImportedMeasure:
     result: str
     obstacle: str
     guessed: frozenset[Field] = frozenset()
+    key: str = ""
+    cells: tuple[ImportedCell, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its place from 0, how many it spans, its heading, and what it was taken for."""
+    """A column of a table: its place from 0, how many it spans, its heading, and what it was taken for.
+
+    Args:
+        guessed: whether its heading is spelled otherwise than any known one, and was taken for the nearest.
+        samples: up to three different texts of its cells, shortened.
+    """
 
     index: int
     width: int
     heading: str
     field: Field | None
+    guessed: bool = False
+    samples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +207,18 @@ class ImportedPlan:
         columns: those of the first table in which measures were found or, where no columns were recognised,
             of the largest one: what a mapping refers to.
         heading: the lines above the first table.
+        left_out: the rows that are not taken in, in the order of the file.
+        tables: all tables and sheets that have something in them.
+        year: the question whether its days are of the right year; None where they are.
     """
 
     measures: tuple[ImportedMeasure, ...]
     findings: tuple[Finding, ...]
     columns: tuple[Column, ...] = ()
     heading: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    tables: tuple[ImportedTable, ...] = ()
+    year: YearQuestion | None = None
 
     @property
     def stops(self) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ input, they return an ImportedPlan or raise Unreadable with a Thai sentence.
 from collections.abc import Mapping
 from typing import Final
 
+from measures.plan_import.choices import Choices, ImportedTable, LeftOut, YearQuestion
 from measures.plan_import.model import (
     Column,
     Field,
@@ -27,6 +28,7 @@ DEFECT: Final = "อ่านไฟล์ได้แต่ทำความเ
 
 __all__: Final = [
     "DEFECT",
+    "Choices",
     "Column",
     "Field",
     "Finding",
@@ -34,9 +36,12 @@ __all__: Final = [
     "ImportedParty",
     "ImportedPlan",
     "ImportedStep",
+    "ImportedTable",
     "KnownNames",
+    "LeftOut",
     "Severity",
     "Unreadable",
+    "YearQuestion",
     "matching",
     "parse",
     "parse_text",
@@ -47,8 +52,15 @@ __all__: Final = [
 ]
 
 
+NOTHING_CHOSEN: Final = Choices()
+
+
 def parse(
-    name: str, content: bytes, fiscal_year: int, mapping: Mapping[int, Field] | None = None
+    name: str,
+    content: bytes,
+    fiscal_year: int,
+    mapping: Mapping[int, Field] | None = None,
+    choices: Choices = NOTHING_CHOSEN,
 ) -> ImportedPlan:
     """Read a file and understand it as a plan.
 
@@ -56,30 +68,41 @@ def parse(
         name: as it was uploaded; only shown, the kind of a file is known by its content.
         fiscal_year: of the plan, Buddhist era.
         mapping: what the columns hold, by their place from 0; None to go by the headings.
+        choices: what else the officer has said about it.
 
     Raises:
         Unreadable: a Thai sentence why not, and what to do.
     """
-    return plan_in(read(name, content), fiscal_year, mapping)
+    return plan_in(read(name, content), fiscal_year, mapping, choices)
 
 
-def parse_text(text: str, fiscal_year: int, mapping: Mapping[int, Field] | None = None) -> ImportedPlan:
+def parse_text(
+    text: str,
+    fiscal_year: int,
+    mapping: Mapping[int, Field] | None = None,
+    choices: Choices = NOTHING_CHOSEN,
+) -> ImportedPlan:
     """Understand pasted text as a plan.
 
     Raises:
         Unreadable: there is nothing in it, or too much.
     """
-    return plan_in(read_pasted(text), fiscal_year, mapping)
+    return plan_in(read_pasted(text), fiscal_year, mapping, choices)
 
 
-def plan_in(tables: list[Table], fiscal_year: int, mapping: Mapping[int, Field] | None) -> ImportedPlan:
+def plan_in(
+    tables: list[Table],
+    fiscal_year: int,
+    mapping: Mapping[int, Field] | None,
+    choices: Choices = NOTHING_CHOSEN,
+) -> ImportedPlan:
     """Understand tables that were read, as parse() does.
 
     Raises:
         Unreadable: there is too much of it, or no sense in it.
     """
     try:
-        return understand(tables, fiscal_year, mapping)
+        return understand(tables, fiscal_year, mapping, choices)
     except Unreadable:
         raise
     # A defect of ours: the tests see that none is known, and a person is told what to do all the same.

@@ -12,6 +12,7 @@ from typing import Any
 from accounts.models import Division
 from measures.models import Measure, PlanImport
 from measures.plan_import.parsing import (
+    Choices,
     Field,
     Finding,
     ImportedMeasure,
@@ -128,16 +129,17 @@ class Preview:
 
 
 def plan_of(plan_import: PlanImport) -> ImportedPlan:
-    """The plan that an import means, with the columns as the officer mapped them.
+    """The plan that an import means, with the columns as the officer mapped them and what else was chosen.
 
     Raises:
         Unreadable: it cannot be read.
     """
     mapping = {int(place): Field(field) for place, field in plan_import.mapping.items()} or None
     content, year = bytes(plan_import.content), plan_import.plan.fiscal_year
+    choices = Choices.of(plan_import.choices)
     if plan_import.name:
-        return parse(plan_import.name, content, year, mapping)
-    return parse_text(content.decode(), year, mapping)
+        return parse(plan_import.name, content, year, mapping, choices)
+    return parse_text(content.decode(), year, mapping, choices)
 
 
 def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Preview:
@@ -160,7 +162,7 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
     seen: Counter[tuple[int, str]] = Counter()
     prepared = []
     for place, imported in enumerate(plan.measures):
-        mended = plan_import.edits.get(str(place))
+        mended = plan_import.edits.get(imported.key)
         shown = mend(imported, mended) if mended else imported
         key = _key(shown.indicator or 0, shown.title)
         seen[key] += 1

@@ -19,10 +19,12 @@ from accounts.background.runs import JobProblem, Run
 from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobState, User
 from measures.models import PlanImport
+from measures.plan_import.choices import Choices, ImportedTable, LeftOut, YearQuestion
 from measures.plan_import.model import (
     Column,
     Field,
     Finding,
+    ImportedCell,
     ImportedMeasure,
     ImportedParty,
     ImportedPlan,
@@ -34,8 +36,10 @@ from measures.plan_import.weight import is_for_a_worker
 KIND: Final = "read_plan"
 # What an upload means depends on these besides its bytes.
 SOURCES: Final = (
+    "measures/list_labels.py",
     "measures/numbered_lists.py",
     "measures/plan_import/model.py",
+    "measures/plan_import/choices.py",
     "measures/plan_import/*/*.py",
 )
 GONE: Final = "ไม่พบชุดที่จะอ่านแล้ว"
@@ -67,7 +71,8 @@ def plan_in_view(plan_import: PlanImport) -> ImportedPlan:
 
 def reading_of(plan_import: PlanImport) -> BackgroundJob | None:
     """The newest job that reads an import with its columns as they are; None where there is none."""
-    return BackgroundJob.objects.about(KIND, _subject(plan_import, plan_import.mapping)).first()
+    subject = _subject(plan_import, plan_import.mapping)
+    return BackgroundJob.objects.about(KIND, subject).first()
 
 
 def ask_to_read(plan_import: PlanImport, person: User, mapping: Mapped | None = None) -> BackgroundJob:
@@ -113,7 +118,8 @@ def read_large_import(run: Run) -> str:
         tables = read(plan_import.name, content) if plan_import.name else read_pasted(content.decode())
         run.report(1, 3, "ทำความเข้าใจตาราง")
         fields = {int(place): Field(field) for place, field in mapping.items()}
-        plan = plan_in(tables, plan_import.plan.fiscal_year, fields or None)
+        chosen = Choices.of(plan_import.choices)
+        plan = plan_in(tables, plan_import.plan.fiscal_year, fields or None, chosen)
     except Unreadable as error:
         raise JobProblem(str(error), address=reverse("import_plan")) from error
     run.report(2, 3, "เก็บสิ่งที่อ่านได้")
@@ -138,9 +144,20 @@ def plan_from(facts: Mapping[str, Any]) -> ImportedPlan:
     return ImportedPlan(
         measures=tuple(_measure(each) for each in facts["measures"]),
         findings=tuple(_finding(each) for each in facts["findings"]),
-        columns=tuple(Column(**{**each, "field": _field(each["field"])}) for each in facts["columns"]),
+        columns=tuple(_column(each) for each in facts["columns"]),
         heading=tuple(facts["heading"]),
+        left_out=tuple(LeftOut(**{**each, "cells": tuple(each["cells"])}) for each in facts["left_out"]),
+        tables=tuple(ImportedTable(**each) for each in facts["tables"]),
+        year=_year(facts["year"]),
     )
+
+
+def _column(facts: Mapping[str, Any]) -> Column:
+    return Column(**{**facts, "field": _field(facts["field"]), "samples": tuple(facts["samples"])})
+
+
+def _year(facts: Mapping[str, Any] | None) -> YearQuestion | None:
+    return YearQuestion(**{**facts, "reasons": tuple(facts["reasons"])}) if facts else None
 
 
 def _measure(facts: Mapping[str, Any]) -> ImportedMeasure:
@@ -152,8 +169,14 @@ def _measure(facts: Mapping[str, Any]) -> ImportedMeasure:
             "parties": tuple(ImportedParty(**each) for each in facts["parties"]),
             "due_on": date.fromisoformat(due_on) if due_on else None,
             "guessed": frozenset(Field(each) for each in facts["guessed"]),
+            "cells": tuple(_cell(each) for each in facts["cells"]),
+            "parts": tuple(facts["parts"]),
         }
     )
+
+
+def _cell(facts: Mapping[str, Any]) -> ImportedCell:
+    return ImportedCell(**{**facts, "field": Field(facts["field"])})
 
 
 def _finding(facts: Mapping[str, Any]) -> Finding:
@@ -166,8 +189,9 @@ def _field(value: str | None) -> Field | None:
 
 
 def _subject(plan_import: PlanImport, mapping: Mapped) -> str:
-    """The import with its columns, as this version of the site reads them."""
-    told = json.dumps([plan_import.sha256, sorted(mapping.items()), _reader()])
+    """The import with its columns and what was chosen, as this version of the site reads them."""
+    chosen = Choices.of(plan_import.choices).facts
+    told = json.dumps([plan_import.sha256, sorted(mapping.items()), chosen, _reader()])
     return f"{plan_import.pk} {hashlib.sha256(told.encode()).hexdigest()[:32]}"
 
 

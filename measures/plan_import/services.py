@@ -6,6 +6,7 @@ What was uploaded is kept as it came, with the officer's mapping of columns and 
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
 from measures.parts.services import ensure_parts, settle_parties
 from measures.plan_import.changes import changes_of, states_of
-from measures.plan_import.parsing import ImportedMeasure
+from measures.plan_import.parsing import Choices, ImportedMeasure
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
 from measures.plan_import.tables.table import without_spaces
 from measures.status import Status
@@ -75,12 +76,21 @@ def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanI
 
 
 @transaction.atomic
-def store_mended(plan_import: PlanImport, place: int, values: Mapping[str, Any]) -> None:
-    """Keep a mended measure beside those that somebody else may be mending at this moment."""
+def store_mended(plan_import: PlanImport, key: str, values: Mapping[str, Any]) -> None:
+    """Keep what was mended of a measure (ImportedMeasure.key), beside what others are mending meanwhile."""
     stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
-    stored.edits = {**stored.edits, str(place): dict(values)}
+    stored.edits = {**stored.edits, key: dict(values)}
     stored.save(update_fields=["edits"])
     plan_import.edits = stored.edits
+
+
+@transaction.atomic
+def store_choices(plan_import: PlanImport, **chosen: Any) -> None:
+    """Keep what the officer says of an import's reading: values of Choices by their names; others stay."""
+    stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+    stored.choices = replace(Choices.of(stored.choices), **chosen).facts
+    stored.save(update_fields=["choices"])
+    plan_import.choices = stored.choices
 
 
 @transaction.atomic

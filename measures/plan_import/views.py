@@ -21,11 +21,11 @@ from core.virus_scan import scan
 from measures.access import get_import, plans_in_view, plans_to_edit
 from measures.models import Plan, PlanImport
 from measures.plan_import.background import ask_to_apply, is_large
-from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm
+from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm, YearForm
 from measures.plan_import.parsing import Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
 from measures.plan_import.readings import Mapped, NotReadYet, ask_to_read, plan_in_view, reading_of
-from measures.plan_import.services import NotApplicable, apply, keep, store_mended, take_in
+from measures.plan_import.services import NotApplicable, apply, keep, store_choices, store_mended, take_in
 from measures.plan_import.undoing import ImportChanged, can_be_undone, undo, undoing_of
 from measures.plan_import.weight import is_for_a_worker
 from measures.rollover import PlanNotEmpty, clone_measures, plans_to_copy
@@ -158,6 +158,23 @@ def columns(request: Request, pk: int) -> HttpResponse:
     return redirect("import_preview", plan_import.pk)
 
 
+@require_POST
+@readable
+def choose_year(request: Request, pk: int) -> HttpResponse:
+    """Keep the days of an original that is of another fiscal year, or move them."""
+    plan_import = get_import(request, pk)
+    question = plan_in_view(plan_import).year
+    if question is None:
+        return redirect("import_preview", plan_import.pk)
+    form = YearForm(request.POST, question=question)
+    if not form.is_valid():
+        return _page(request, plan_import, year_form=form, status=422)
+    store_choices(plan_import, years=form.cleaned_data["years"])
+    if is_for_a_worker(bytes(plan_import.content)):
+        return _read_later(request, plan_import)
+    return redirect("import_preview", plan_import.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @readable
 def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
@@ -166,11 +183,11 @@ def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
     measures = plan_in_view(plan_import).measures
     if place >= len(measures):
         raise NotFound("ไม่มีมาตรการลำดับนี้ในไฟล์")
-    mended = plan_import.edits.get(str(place))
+    mended = plan_import.edits.get(measures[place].key)
     shown = mend(measures[place], mended) if mended else measures[place]
     form = MendForm(request.POST if request.method == "POST" else None, initial=MendForm.initial_of(shown))
     if form.is_valid():
-        store_mended(plan_import, place, form.values)
+        store_mended(plan_import, measures[place].key, form.values)
         messages.success(request, f"แก้ไข “{form.values['title']}” แล้ว ยังไม่บันทึกลงแผนจนกว่าจะกดนำเข้า")
         return redirect("import_preview", plan_import.pk)
     context = {"plan_import": plan_import, "form": form, "measure": measures[place], "place": place}
@@ -229,6 +246,7 @@ def _page(request: Request, plan_import: PlanImport, status: int = 200, **more: 
         "plan_import": plan_import,
         "preview": found,
         "form": ColumnsForm(columns=found.plan.columns),
+        "year_form": YearForm(question=found.plan.year) if found.plan.year else None,
         "undoable": can_be_undone(plan_import),
         "problem": "",
         **more,

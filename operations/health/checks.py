@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from accounts.background.runs import LEASE
 from accounts.models import BackgroundWorker
+from reports.signatures.checks import problem_of_signing
 
 DATABASE_SECONDS: Final = 2.0
 # Below, the next uploads could fill the disk.
@@ -46,7 +47,9 @@ _thread = ThreadPoolExecutor(1, thread_name_prefix="readyz")
 
 
 def checks() -> Mapping[str, bool]:
-    """Each check by its name, in a fixed order; backup only where a folder for backups is set."""
+    """Each check by its name, in a fixed order; backup only where a folder for backups is set, signature only
+    where there is a certificate.
+    """
     told = _ask_database()
     found = {
         "database": told.answers,
@@ -55,8 +58,11 @@ def checks() -> Mapping[str, bool]:
         "disk": has_room(),
         "worker": told.is_worked_on,
     }
-    age = age_of_backup()
-    return found if age is None else {**found, "backup": age < OLDEST_BACKUP}
+    if (age := age_of_backup()) is not None:
+        found["backup"] = age < OLDEST_BACKUP
+    if settings.SIGNING.has_certificate:
+        found["signature"] = not problem_of_signing()
+    return found
 
 
 def media_is_writable() -> bool:

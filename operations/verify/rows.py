@@ -14,14 +14,28 @@ from ledger.heads import LogHead, heads_in
 from ledger.models import LogKind
 from measures.evidence.noting import hiding_noted
 from measures.models import EvidenceHiding
-from reports.models import Edition, EditionFile, EditionWithdrawal, Publication, Submission
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionPaper,
+    EditionWithdrawal,
+    Publication,
+    ScanPublication,
+    SignedCopy,
+    SignedScan,
+    Submission,
+)
 from reports.noting import (
     DECISIONS,
+    copy_noted,
     decision_noted,
     edition_noted,
     evidence_files,
     file_noted,
+    paper_noted,
     publication_noted,
+    scan_noted,
+    scan_publication_noted,
     submission_noted,
     text_sha256,
     withdrawal_noted,
@@ -73,10 +87,14 @@ def rows_to_check(submission_of: Mapping[int, int]) -> Iterator[RowToCheck]:
     yield from _submissions()
     yield from _editions(submission_of)
     yield from _files()
+    yield from _papers()
     for withdrawal in EditionWithdrawal.objects.select_related("replaced_by").defer("replaced_by__document"):
         yield RowToCheck(withdrawal_noted(withdrawal, withdrawal.replaced_by.approved_at))
     for publication in Publication.objects.iterator(BATCH):
         yield RowToCheck(publication_noted(publication))
+    yield from _scans()
+    for shown in ScanPublication.objects.iterator(BATCH):
+        yield RowToCheck(scan_publication_noted(shown))
     for hiding in EvidenceHiding.objects.order_by("pk").iterator(BATCH):
         yield RowToCheck(hiding_noted(hiding))
     for event in AccountEvent.objects.order_by("pk").iterator(BATCH):
@@ -118,6 +136,25 @@ def _files() -> Iterator[RowToCheck]:
         same = hashlib.sha256(file.content).hexdigest() == file.sha256
         draft = file_noted(file, file.edition.approved_at)
         yield RowToCheck(draft, "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์")
+    copies = (
+        SignedCopy.objects.select_related("file__edition").defer("file__edition__document").order_by("pk")
+    )
+    for copy in copies.iterator(FILES):
+        same = hashlib.sha256(copy.content).hexdigest() == copy.sha256
+        yield RowToCheck(copy_noted(copy), "" if same else "เนื้อสำเนาไม่ตรงกับ SHA-256 ของสำเนา")
+
+
+def _scans() -> Iterator[RowToCheck]:
+    # One at a time: a scan has up to 20 MB.
+    for scan in SignedScan.objects.order_by("pk").iterator(1):
+        same = hashlib.sha256(scan.content).hexdigest() == scan.sha256
+        yield RowToCheck(scan_noted(scan), "" if same else "สำเนาที่ลงนามไม่ตรงกับ SHA-256 ของไฟล์")
+
+
+def _papers() -> Iterator[RowToCheck]:
+    for paper in EditionPaper.objects.order_by("pk").iterator(FILES):
+        same = hashlib.sha256(paper.content).hexdigest() == paper.sha256
+        yield RowToCheck(paper_noted(paper), "" if same else "เนื้อไฟล์ไม่ตรงกับ SHA-256 ของไฟล์")
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:

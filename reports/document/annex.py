@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from core.file_kinds import BY_TYPE, size_text
 from reports.document.facts import EvidenceLine, ReportDocument
 
 # Stands where a file has no address, and where a published report does not tell what the evidence is.
@@ -30,6 +31,8 @@ class Entry:
     place: str
     """In words, where there is no address to name; may be empty."""
     sha256: str
+    file: str
+    """Its type and size: ภาพ JPEG 350 KB; empty where the document does not tell them."""
     kept: bool
     """Whether the document does not tell what it is, because the agency keeps it to itself."""
     stays: bool
@@ -52,18 +55,25 @@ def entry(line: EvidenceLine, *, is_draft: bool) -> Entry:
         address=line.address,
         place="" if kept or line.address else place,
         sha256=line.sha256,
+        file=_file(line),
         kept=kept,
         stays=is_draft and not kept and not line.public,
     )
 
 
+def _file(line: EvidenceLine) -> str:
+    kind = BY_TYPE.get(line.content_type)
+    return f"{kind.label} {size_text(line.size)}" if kind else ""
+
+
 def in_one_line(found: Entry) -> str:
-    """An entry for a cell of a table: day, name, place; of what is kept also its number."""
+    """An entry for a cell of a table: day, name, place, type and size; of what is kept also its number."""
     parts = (
         found.day.isoformat(),
         f"ลำดับที่ {found.number}" if found.kept else "",
         found.name,
         found.address or found.place,
+        found.file,
         f"SHA-256 {found.sha256}" if found.sha256 else "",
         f"({STAYS})" if found.stays else "",
     )

@@ -9,9 +9,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts.agency_settings.seals import seal_as_text
+from accounts.models import ReportTextSize
 from measures.models import Evidence, Indicator, Measure
 from measures.status import Status
 from measures.steps import numbered
+from reports.document.changes import as_earlier
+from reports.document.earlier import EarlierReport
 from reports.document.facts import (
     EvidenceLine,
     IndicatorSection,
@@ -22,7 +25,8 @@ from reports.document.facts import (
     StatusName,
     StepLine,
 )
-from reports.models import Round
+from reports.document.serialization import from_json
+from reports.models import Edition, Round, RoundLength
 
 SUMMARY_ORDER = (Status.DONE, Status.IN_PROGRESS, Status.NOT_STARTED, Status.CANCELLED)
 
@@ -33,6 +37,7 @@ def build_document(
     """The report of a round as its plan stands now.
 
     Asks the database six times at any size of plan (indicators, measures, parties, parts, steps, evidence),
+    once more for a twelve-month round, which stands beside the six-month one,
     and twice more where the round does not have its plan and agency with it: select_related("plan__agency").
 
     Args:
@@ -62,7 +67,18 @@ def build_document(
         seal=seal_as_text(agency),
         reporter=Signatory(agency.reporter_name, agency.reporter_post),
         approver=Signatory(agency.approver_name, agency.approver_post),
+        text_size=14 if agency.report_text_size == ReportTextSize.SMALL else 16,
+        earlier=_earlier(reporting_round),
     )
+
+
+def _earlier(reporting_round: Round) -> EarlierReport | None:
+    """The last approved six-month report, for a twelve-month one to stand beside."""
+    if reporting_round.months != RoundLength.TWELVE:
+        return None
+    editions = Edition.objects.filter(round__plan=reporting_round.plan_id, round__months=RoundLength.SIX)
+    text = editions.order_by("-revision").values_list("document", flat=True).first()
+    return as_earlier(from_json(text.encode())) if text else None
 
 
 def measures_of(reporting_round: Round) -> Sequence[Measure]:
@@ -99,6 +115,8 @@ def _row(measure: Measure, round_end: date, annex_numbers: Iterator[int]) -> Mea
                 line.pk,
                 line.public,
                 line.sha256,
+                line.content_type,
+                line.size,
             )
             for line in measure.evidence.all()
         ),

@@ -5,21 +5,21 @@ which its text takes the fewest lines. Lines are counted by letters, without the
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.text import letters_of_lines
-from reports.document.facts import MeasureRow, ReportDocument
+from reports.document.facts import USUAL_SIZE, MeasureRow, ReportDocument, TextSize
 
 # Millimetres between the margins, on each side of a cell's text, and of the indents in a column.
 WIDTH: Final = 252
 PADDING: Final = 1.8
 STEP_INDENT: Final = 6
 PARTY_INDENT: Final = 5
-# What a millimetre holds of Thai letters, and how many a line loses because words are not cut.
+# Thai letters of the usual size in a millimetre, and how many a line loses because words are not cut.
 LETTERS: Final = 0.49
 LOST: Final = 2.5
-# Lines on a page below the table's head, of the head of an indicator, and above and below a row's text.
+# Lines of the usual size on a page below the table's head, of an indicator's head, and round a row's text.
 PAGE_OF_LINES: Final = 30
 HEAD: Final = 1.4
 ROW: Final = 0.4
@@ -40,10 +40,16 @@ class Columns:
 
     name: str
     widths: tuple[int, int, int, int, int]
+    size: TextSize = USUAL_SIZE
 
     def lines(self, place: int, text: Letters, indent: float = 0) -> int:
         """How many lines a text takes in a column."""
-        return _lines(text, self.widths[place] - indent)
+        return self.lines_within(text, self.widths[place] - indent)
+
+    def lines_within(self, text: Letters, width: float) -> int:
+        """How many lines a text takes in a cell of so many millimetres."""
+        most = max(1.0, (width - 2 * PADDING) * LETTERS * USUAL_SIZE / self.size - LOST)
+        return sum(max(1, -int(-letters // most)) for letters in text)
 
 
 # From plans of which nothing is reported yet to reports that are nearly all result.
@@ -77,6 +83,8 @@ class RowShape:
     """Whether its result is printed below it over the full width, as its column would be far too tall."""
     start: int
     """How many lines of it have to have room at a page's foot, else it begins on the next page."""
+    tallest: int = 1
+    """Which of its cells is the tallest, from 1."""
 
     @property
     def whole(self) -> bool:
@@ -84,40 +92,48 @@ class RowShape:
         return self.lines <= WHOLE
 
 
-def columns_of_text(rows: Sequence[RowText]) -> Columns:
+def lines_of_page(size: TextSize) -> float:
+    """How many lines of a size have room below the table's head."""
+    return PAGE_OF_LINES * USUAL_SIZE / size
+
+
+def columns_of_text(rows: Sequence[RowText], size: TextSize = USUAL_SIZE) -> Columns:
     """The columns at which rows take the fewest lines.
 
     What is printed over the full width in any of them has no say: one giant does not press all others.
     """
-    rows = [row for row in rows if not shape_of(row, CHOICES[-1]).apart]
-    return min(CHOICES, key=lambda columns: sum(max(_heights(row, columns)) for row in rows))
+    choices = [replace(columns, size=size) for columns in CHOICES]
+    rows = [row for row in rows if not shape_of(row, choices[-1]).apart]
+    return min(choices, key=lambda columns: sum(max(_heights(row, columns)) for row in rows))
 
 
 def columns_for(document: ReportDocument) -> Columns:
     """The columns of a document's table, the same on all its pages."""
-    return columns_of_text([text_of(row) for row in document.measures])
+    return columns_of_text([text_of(row) for row in document.measures], document.text_size)
 
 
 def shape_of(row: RowText, columns: Columns) -> RowShape:
     """How tall a row becomes, and where its result goes."""
-    others, report = _heights(row, columns)
+    *heights, report = _heights(row, columns)
+    others = max(heights)
     first_step = [columns.lines(1, text, STEP_INDENT) for _, text in row.steps[:1]]
     start = min(max(FEWEST, *first_step), MOST) if first_step else FEWEST
     if report - others > TOO_TALL:
-        below = sum(_lines(text, WIDTH) for text in row.report) + ROW
+        below = sum(columns.lines_within(text, WIDTH) for text in row.report) + ROW
         return RowShape(others + below + ROW, apart=True, start=start)
-    return RowShape(max(others, report) + ROW, apart=False, start=start)
+    tallest = 5 if report > others else heights.index(others) + 1
+    return RowShape(max(others, report) + ROW, apart=False, start=start, tallest=tallest)
 
 
-def _heights(row: RowText, columns: Columns) -> tuple[int, int]:
-    """Lines of the tallest of the other cells, and of what was reported."""
-    others = max(
+def _heights(row: RowText, columns: Columns) -> Sequence[int]:
+    """Lines of each cell."""
+    return (
         columns.lines(0, row.title),
         sum(columns.lines(1, text, STEP_INDENT * level) for level, text in row.steps),
         sum(columns.lines(2, text, PARTY_INDENT) for text in row.parties),
         columns.lines(3, row.due),
+        sum(columns.lines(4, text) for text in row.report),
     )
-    return others, sum(columns.lines(4, text) for text in row.report)
 
 
 def text_of(row: MeasureRow) -> RowText:
@@ -129,11 +145,6 @@ def text_of(row: MeasureRow) -> RowText:
         due=letters_of_lines(row.due_text),
         report=tuple(letters_of_lines(text) for text in _report(row)),
     )
-
-
-def _lines(text: Letters, width: float) -> int:
-    most = max(1.0, (width - 2 * PADDING) * LETTERS - LOST)
-    return sum(max(1, -int(-letters // most)) for letters in text)
 
 
 def _report(row: MeasureRow) -> Iterator[str]:

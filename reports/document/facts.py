@@ -10,10 +10,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from core.thai_calendar import FiscalYear, RoundMonths
+from reports.document.earlier import EarlierReport
 
+# How large the text of the printed report is, as offices say it: in points of TH Sarabun New.
+TextSize = Literal[14, 16]
+USUAL_SIZE: Final = 16
 TITLE: Final = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
 
 
@@ -48,6 +52,10 @@ class EvidenceLine:
     """Whether the agency shows it to everybody, as it was chosen when the document was made."""
     sha256: str = ""
     """Of its file; empty for a web address, and in documents of version 1."""
+    content_type: str = ""
+    """Of its file: image/jpeg; empty for a web address, for what is kept, and before version 5."""
+    size: int = 0
+    """Of its file in bytes; 0 where the content type is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +200,10 @@ class ReportDocument:
     """Who reports; printed below the line for the signature."""
     approver: Signatory = Signatory()
     """Who approves; of an edition, EditionMark says who did."""
+    text_size: TextSize = USUAL_SIZE
+    """How large its text is printed, as the agency had chosen when the document was made."""
+    earlier: EarlierReport | None = None
+    """Of a twelve-month report the approved six-month one of its year, where there is one."""
 
     @property
     def is_draft(self) -> bool:

@@ -83,9 +83,16 @@ def _percent(done: int, total: int) -> int:
 
 def steps_done(section: IndicatorSection) -> StepCount:
     """The steps of an indicator's measures."""
-    counted = [row for row in section.measures if row.status != CANCELLED]
-    done = sum(row.status == DONE or step.done_on is not None for row in counted for step in row.steps)
-    return StepCount(done, sum(len(row.steps) for row in counted))
+    counts = [steps_of(row) for row in section.measures]
+    return StepCount(sum(count.done for count in counts), sum(count.total for count in counts))
+
+
+def steps_of(row: MeasureRow) -> StepCount:
+    """The steps of one measure."""
+    if row.status == CANCELLED:
+        return StepCount(0, 0)
+    done = sum(row.status == DONE or step.done_on is not None for step in row.steps)
+    return StepCount(done, len(row.steps))
 
 
 def standing(document: ReportDocument, section: IndicatorSection) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from reports.document.changes import changes_in
+from reports.document.earlier import EarlierMeasure
 from reports.document.facts import MeasureRow, ReportDocument
 
 ID_LENGTH: Final = 13
@@ -98,10 +100,23 @@ def findings_in(
             _head(text[end:]),
             "#evidence" if "หลักฐาน" in field else "",
         )
-        for measure in document.measures
-        for field, text in _texts(measure, file_names or {})
+        for measure, field, text in _places(document, file_names or {})
         for kind, start, end in places_in(text)
     ]
+
+
+def _places(
+    document: ReportDocument, file_names: Mapping[int, str]
+) -> Iterator[tuple[MeasureRow | EarlierMeasure, str, str]]:
+    """Every text with its measure and what people call it; of the earlier report what is printed beside."""
+    for measure in document.measures:
+        for field, text in _texts(measure, file_names):
+            yield measure, field, text
+    if changes := changes_in(document):
+        field = f"ผลการดำเนินงานในรายงานรอบ {changes.earlier.months} เดือน"
+        for change in changes.changed:
+            if change.before and change.result_changed:
+                yield change.before, field, change.result_before
 
 
 def places_in(text: str) -> Sequence[tuple[PersonalData, int, int]]:

@@ -13,10 +13,17 @@ from functools import cache
 from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from reports.document.facts import EditionMark, EvidenceLine, MeasureRow, ReportDocument, Signatory
+from reports.document.facts import (
+    USUAL_SIZE,
+    EditionMark,
+    EvidenceLine,
+    MeasureRow,
+    ReportDocument,
+    Signatory,
+)
 
 SCHEMA: Final = "ita-tracker/report"
-VERSION: Final = 4
+VERSION: Final = 5
 # The fields that a version added, with what they are in a document that was stored before it.
 ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
     2: {EvidenceLine: {"sha256": ""}, ReportDocument: {"sample_note": ""}},
@@ -30,6 +37,10 @@ ADDED: Final[Mapping[int, Mapping[type, Mapping[str, object]]]] = {
         },
     },
     4: {EditionMark: {"reported_on": None, "log_head": ""}},
+    5: {
+        EvidenceLine: {"content_type": "", "size": 0},
+        ReportDocument: {"text_size": USUAL_SIZE, "earlier": None},
+    },
 }
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

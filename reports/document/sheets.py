@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from reports.document.columns import (
     HEAD,
-    PAGE_OF_LINES,
     Columns,
     RowShape,
     columns_of_text,
+    lines_of_page,
     shape_of,
     text_of,
 )
@@ -59,11 +59,12 @@ def sheets(document: ReportDocument) -> Sequence[Sheet]:
     """The table on sheets; a measure is never divided, a sheet may be longer than a page instead."""
     columns, shapes = _shapes(document)
     made = [Sheet(columns)]
+    room = lines_of_page(document.text_size)
     for section in document.sections:
         for place, measure in enumerate(section.measures):
             row = PaperRow(measure, next(shapes))
             needed = row.shape.lines + (HEAD if place == 0 else 0)
-            if made[-1].sections and made[-1].lines + needed > PAGE_OF_LINES:
+            if made[-1].sections and made[-1].lines + needed > room:
                 made.append(Sheet(columns))
             _put(made[-1], section, row, is_first=place == 0)
             made[-1].lines += needed
@@ -73,7 +74,7 @@ def sheets(document: ReportDocument) -> Sequence[Sheet]:
 def _shapes(document: ReportDocument) -> tuple[Columns, Iterator[RowShape]]:
     """The document's columns, and the shape of each measure in printed order."""
     texts = [text_of(row) for row in document.measures]
-    columns = columns_of_text(texts)
+    columns = columns_of_text(texts, document.text_size)
     return columns, (shape_of(text, columns) for text in texts)
 
 

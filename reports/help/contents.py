@@ -59,6 +59,7 @@ TASKS: Final[Mapping[str, Mapping[str, str]]] = {
         "measures.workbook": "officer-chase",
         "reports.dashboard": "officer-chase",
         "reports.new_year": "officer-year",
+        "reports.publication_pack": "officer-publish",
         "reports.reminders": "officer-reminders",
         "reports.rounds": "officer-submit",
     },

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from django.core.validators import slug_re
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Length
 
 from accounts.models import Agency
@@ -15,8 +15,10 @@ from measures.models import Evidence
 from measures.status import Status
 from reports.document.facts import ReportDocument
 from reports.document.serialization import from_json
-from reports.models import Edition, EditionFile, Publication
+from reports.models import Edition, EditionFile, Publication, RoundLength, SignedScan
 from reports.renderers import FORMATS, Format
+from reports.signatures.selectors import KeptSignature, signature_of, with_signatures
+from reports.signed_scan.selectors import public_scan
 
 NEWEST_FIRST: Final = ("-round__plan__fiscal_year", "-round__months", "-revision")
 # How many years a report's page compares, its own among them: each is a document to read.
@@ -47,6 +49,8 @@ class PublicFile:
     format: Format
     size: int
     sha256: str
+    signature: KeptSignature | None
+    """Its signature; None where this site signed nothing when it was made."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class PublicReport:
     """The revision that counts; larger than the edition's own where it was superseded."""
     revisions: Sequence[int]
     """All published revisions of the round, newest first."""
+    scan: SignedScan | None
+    """Of the report that was signed by pen, where the officer offers it."""
     files: Sequence[PublicFile]
     public_evidence: frozenset[int]
     """Which evidence everybody may see: public in the document, not hidden since, of files that stand."""
@@ -96,6 +102,14 @@ class PublicReport:
     @property
     def superseded(self) -> bool:
         return self.edition.revision < self.newest
+
+    @property
+    def stands_beside(self) -> bool:
+        """Whether the six-month report of its year is published too, to be compared with."""
+        year, months = _place(self.edition)
+        return months == RoundLength.TWELVE and any(
+            _place(found) == (year, RoundLength.SIX) for found in self.rounds
+        )
 
 
 def published_editions(slug: str) -> Sequence[Edition]:
@@ -167,7 +181,7 @@ def public_edition(
 
 
 def public_report(slug: str, year: int, months: int, revision: int | None = None) -> PublicReport:
-    """What the page of a published edition shows; four queries.
+    """What the page of a published edition shows; five queries.
 
     Raises:
         NotFound: as public_edition().
@@ -189,6 +203,7 @@ def public_report(slug: str, year: int, months: int, revision: int | None = None
         document,
         of_round[0].revision,
         [found.revision for found in of_round],
+        None if edition.withdrawn else public_scan(edition),
         _files(edition),
         frozenset(shown),
         rounds,
@@ -206,25 +221,14 @@ def _documents(editions: Iterable[Edition]) -> dict[int, ReportDocument]:
 
 
 def _files(edition: Edition) -> Sequence[PublicFile]:
-    """The stored files in the order in which formats are offered."""
-    stored = EditionFile.objects.filter(edition=edition).annotate(size=Length("content"))
-    files = {name: (size, sha256) for name, size, sha256 in stored.values_list("format", "size", "sha256")}
-    return [PublicFile(FORMATS[name], *files[name]) for name in FORMATS if name in files]
-
-
-def edition_with_file(slug: str, sha256: str) -> tuple[Edition, str] | None:
-    """The edition of an agency of which a file is byte for byte, and in which format: one that is published,
-    or one that was and of which the files are withdrawn.
-    """
-    once = Publication.history.filter(edition=OuterRef("edition"))
-    file = (
-        EditionFile.objects.filter(sha256=sha256, edition__round__plan__agency__slug=slug)
-        .filter(Q(edition__publication__isnull=False) | Q(Exists(once), edition__withdrawal__isnull=False))
-        .select_related("edition__round__plan", "edition__withdrawal__replaced_by")
-        .defer("content", "edition__document", "edition__withdrawal__replaced_by__document")
-        .first()
-    )
-    return (file.edition, file.format) if file else None
+    """The stored files in the order in which formats are offered; one query."""
+    stored = with_signatures(EditionFile.objects.filter(edition=edition)).annotate(size=Length("content"))
+    files = {file.format: file for file in stored}
+    return [
+        PublicFile(FORMATS[name], files[name].size, files[name].sha256, signature_of(files[name]))
+        for name in FORMATS
+        if name in files
+    ]
 
 
 def get_public_evidence(slug: str, pk: int) -> Evidence:

@@ -1,8 +1,7 @@
-"""Pages for everybody: what an agency has published, each report with its data, and whether a file is one of
-them. They ask for no account, keep no session and write nothing, so that they answer whatever else goes on.
+"""Pages for everybody: what an agency has published, each report with its data. They ask for no account, keep
+no session and write nothing, so that they answer whatever else goes on.
 """
 
-import hashlib
 import logging
 from datetime import datetime
 from typing import Any, Final
@@ -11,19 +10,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.contrib.syndication.views import Feed
-from django.core.files import File
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import quote_etag
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.http import NotFound, file_response, site_address
 from core.text import only_text
@@ -33,7 +29,6 @@ from reports.document import schema
 from reports.document.serialization import VERSION
 from reports.models import Edition, Publication
 from reports.public.selectors import (
-    edition_with_file,
     figures_of,
     get_public_evidence,
     public_edition,
@@ -42,18 +37,21 @@ from reports.public.selectors import (
     published_rounds,
     publishing_agencies,
 )
-from reports.renderers import FORMATS, PICTURE, RendererUnavailable
+from reports.renderers import PICTURE, RendererUnavailable
+from reports.renderers.change_table import CHANGE_SHEET
 from reports.renderers.stored import content_key, stored_rendering
-from reports.renderers.table import COLUMNS, EVIDENCE_COLUMNS
+from reports.renderers.table import CHANGE_COLUMNS, COLUMNS, EVIDENCE_COLUMNS
+from reports.rounds.changes_file import changes_response
 from reports.rounds.downloads import edition_file, format_of
+from reports.rounds.scans import scan_file
 from reports.rounds.selectors import document_of
+from reports.signed_scan.selectors import public_scan
 
 logger = logging.getLogger(__name__)
 
 AGENCIES: Final = 200
 MAX_TEXT: Final = 100
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-NOT_OURS: Final = "ไม่ตรงกับไฟล์ใดที่หน่วยงานนี้เผยแพร่ในระบบ ไฟล์อาจถูกแก้ไข หรือไม่ได้มาจากที่นี่"
 
 
 @login_not_required
@@ -80,12 +78,11 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
-@csrf_exempt  # A file is compared and forgotten: nothing changes, and readers get no cookie.
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def report(
     request: HttpRequest, slug: str, year: int, months: int, revision: int | None = None
 ) -> HttpResponse:
-    """A published report: summary, measures, downloads; a POST asks whether a file is one of the agency's."""
+    """A published report: summary, measures, downloads."""
     found = public_report(slug, year, months, revision)
     args = [slug, year, months] + ([found.edition.revision] if found.superseded else [])
     picture_of = "public_edition_picture" if found.superseded else "public_picture"
@@ -97,17 +94,8 @@ def report(
         "here": site_address(request, request.path),
         "picture": site_address(request, reverse(picture_of, args=args)),
         "licence": LICENCE,
-        "answer": None,
-        "problem": "",
     }
-    status = 200
-    if request.method == "POST":
-        file = request.FILES.get("file")
-        if isinstance(file, File) and file.size:
-            context["answer"] = _verified(slug, file)
-        else:
-            context["problem"], status = "กรุณาเลือกไฟล์ที่ไม่ว่าง", 422
-    return render(request, "reports/public/report.html", context, status=status)
+    return render(request, "reports/public/report.html", context)
 
 
 @login_not_required
@@ -134,25 +122,6 @@ def picture(
     )
 
 
-def _verified(slug: str, file: File[bytes]) -> dict[str, Any]:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    found = edition_with_file(slug, digest.hexdigest())
-    if found is None:
-        return {"is_ours": False, "sentence": NOT_OURS, "sha256": digest.hexdigest()}
-    edition, report_format = found
-    plan = edition.round.plan
-    sentence = (
-        f"ใช่ ไฟล์นี้คือรายงานปีงบประมาณ พ.ศ. {plan.fiscal_year} รอบ {edition.round.months} เดือน"
-        f" ฉบับที่ {edition.revision} ({FORMATS[report_format].label}) และไม่ถูกแก้ไข"
-    )
-    if edition.withdrawn:
-        day = long_date(timezone.localdate(edition.withdrawn.when))
-        sentence += f" แต่ฉบับนี้ถูกถอนแล้วเมื่อ {day} เพราะ {edition.withdrawn.reason}"
-    return {"is_ours": True, "sentence": sentence, "sha256": digest.hexdigest()}
-
-
 @login_not_required
 @require_safe
 def download(
@@ -161,6 +130,25 @@ def download(
     """A file of a published report."""
     edition, _ = public_edition(slug, year, months, revision)
     return edition_file(request, edition, format_of(ending), is_public=True)
+
+
+@login_not_required
+@require_safe
+def signed_scan(request: HttpRequest, slug: str, year: int, months: int, revision: int) -> HttpResponseBase:
+    """The scan of a published report that was signed by pen, where the agency offers it."""
+    edition, _ = public_edition(slug, year, months, revision)
+    scan = public_scan(edition)
+    if scan is None:
+        raise NotFound("ไม่มีสำเนาที่ลงนามในที่อยู่นี้")
+    return scan_file(request, scan, is_public=True)
+
+
+@login_not_required
+@require_safe
+def changes(request: HttpRequest, slug: str, year: int, ending: str) -> HttpResponse:
+    """What changed from the six-month report to the twelve-month one, where both are published."""
+    before, after = (document_of(public_edition(slug, year, months)[0]) for months in (6, 12))
+    return changes_response(before, after, ending, f"{slug}-{year}-changes", cache="public, no-cache")
 
 
 @login_not_required
@@ -177,7 +165,8 @@ def evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def data_dictionary(request: HttpRequest) -> HttpResponse:
     """What each column and field of the data means."""
     context = {
-        "columns": COLUMNS,
+        "columns": (*COLUMNS, *CHANGE_COLUMNS),
+        "change_columns": CHANGE_SHEET,
         "evidence_columns": EVIDENCE_COLUMNS,
         "kinds": schema.explained(),
         "newest": VERSION,

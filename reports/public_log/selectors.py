@@ -98,4 +98,8 @@ def _published_edition(line: LogLine) -> Edition | None:
     if line.kind not in PUBLIC_KINDS:
         return None
     editions = Edition.objects.published().defer("document").select_related("round__plan__agency")
-    return editions.filter(pk=line.subject.removeprefix("edition:")).first()
+    of, _, key = line.subject.partition(":")
+    if of == "scan":
+        # As long as the officer offers it.
+        return editions.filter(scans=int(key), scans__publication__isnull=False).first()
+    return editions.filter(pk=int(key)).first()

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Final
 
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES, Pictures
 from reports.document.printable import without_unprintable
 
 
@@ -28,7 +29,8 @@ class Rendered:
     """What of the document the file could not show, in Thai sentences."""
 
 
-Make = Callable[[ReportDocument], Rendered]
+# With Pictures besides where there are any and the format shows them.
+Make = Callable[..., Rendered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,26 @@ class Format:
     make: Make
     """Turns a document of printable text into a file; raises RendererUnavailable."""
 
+    has_pictures: bool = False
+    """Whether it shows the pictures of the annex."""
+
     @property
     def extension(self) -> str:
         """The ending of a file's name, with its dot."""
         return f".{self.name}"
 
-    def render(self, document: ReportDocument) -> Rendered:
+    def render(self, document: ReportDocument, pictures: Pictures = NO_PICTURES) -> Rendered:
         """The document as a file, without what no file can hold.
+
+        Args:
+            pictures: of its evidence, for the formats that show them.
 
         Raises:
             RendererUnavailable: something is not installed.
         """
         printable, notes = without_unprintable(document)
-        rendered = self.make(printable)
+        shown = [pictures] if self.has_pictures and pictures else []
+        rendered = self.make(printable, *shown)
         return replace(rendered, notes=(*notes, *rendered.notes))
 
 
@@ -65,9 +74,9 @@ def _made_by(module: str) -> Make:
     WeasyPrint takes a second, which commands like migrate should not pay.
     """
 
-    def make(document: ReportDocument) -> Rendered:
+    def make(document: ReportDocument, *pictures: Pictures) -> Rendered:
         module_make: Make = import_module(f"reports.renderers.{module}").make
-        return module_make(document)
+        return module_make(document, *pictures)
 
     return make
 
@@ -77,8 +86,14 @@ OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 FORMATS: Final[dict[str, Format]] = {
     report_format.name: report_format
     for report_format in (
-        Format("pdf", "PDF", "application/pdf", _made_by("pdf")),
-        Format("docx", "Word", f"{OFFICE}.wordprocessingml.document", _made_by("docx")),
+        Format("pdf", "PDF", "application/pdf", _made_by("pdf"), has_pictures=True),
+        Format(
+            "docx",
+            "Word",
+            f"{OFFICE}.wordprocessingml.document",
+            _made_by("docx"),
+            has_pictures=True,
+        ),
         Format("xlsx", "Excel", f"{OFFICE}.spreadsheetml.sheet", _made_by("xlsx")),
         Format("csv", "CSV", "text/csv; charset=utf-8", _made_by("csv")),
         Format("json", "JSON", "application/json", _made_by("json")),

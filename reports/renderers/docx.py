@@ -11,13 +11,16 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.table import _Cell
 
-from core.thai_calendar import long_date, short_date, thai_digits
-from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
+from core.thai_calendar import long_date, thai_digits
 from reports.document.approval import DRAFT, footer, signing
 from reports.document.columns import RowShape, columns_for, shape_of, text_of
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
-from reports.document.typed import typed_lines
+from reports.document.figures import NO_PICTURES, Pictures
 from reports.renderers import Rendered
+from reports.renderers.office_font import TEXT_SIZE
+from reports.renderers.word_annex import place_of_evidence, write_annex
+from reports.renderers.word_changes import write_changes
+from reports.renderers.word_figures import write_figures
 from reports.renderers.word_first_page import NOTHING, place_of, write_first_page
 from reports.renderers.word_lists import Lists, first_counted, put_into
 from reports.renderers.word_parts import (
@@ -35,13 +38,12 @@ from reports.renderers.word_parts import (
     shade,
     write,
     write_lines,
-    write_link,
     write_reference,
+    write_typed,
 )
 from reports.renderers.word_styles import (
     HEADING_1,
     HEADING_2,
-    SMALL,
     STEP_INDENT,
     SUBSTEP_HANGING,
     SUBSTEP_INDENT,
@@ -55,27 +57,24 @@ HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธี�
 APART: Final = "รายละเอียดอยู่ในแถวถัดไป"
 DETAILS: Final = "รายละเอียดผลการดำเนินงาน"
 SHORT_TITLE: Final = 60
-ANNEX: Final = "ภาคผนวก หลักฐานประกอบการดำเนินงาน"
-ANNEX_HEADINGS: Final = ("ลำดับที่", "หลักฐาน", "วันที่", "ที่อยู่")
-# Of the 252 mm between the margins.
-ANNEX_WIDTHS: Final = (Mm(16), Mm(79), Mm(28), Mm(129))
-ITEM_INDENT: Final = Mm(4)
-# Rows of so many lines, up to half a page, are not divided.
+# Rows of so many lines of the smaller text, up to half a page, are not divided.
 WHOLE: Final = 13
 
 
-def make(document: ReportDocument) -> Rendered:
+def make(document: ReportDocument, pictures: Pictures = NO_PICTURES) -> Rendered:
     """A4 landscape, a real table whose head repeats on every page, Thai digits as on paper."""
     word = Document()
     set_page(word)
-    set_styles(word)
+    set_styles(word, document.text_size)
     lists = Lists(word)
     _margins(word, document)
     write_first_page(word, document, lists)
     _measures(word, document, lists)
     _signatures(word, document)
+    write_changes(word, document)
     if document.evidence:
-        _annex(word, document)
+        write_annex(word, document)
+        write_figures(word, document, pictures)
     number_places(word)
     properties = word.core_properties
     properties.title = " ".join(document.title_lines)[:MAX_PROPERTY]
@@ -109,6 +108,7 @@ def _measures(word: Any, document: ReportDocument, lists: Lists) -> None:
     heading = word.add_paragraph(MEASURES, HEADING_1)
     heading.paragraph_format.page_break_before = bool(document.sections)
     columns = columns_for(document)
+    most = WHOLE * TEXT_SIZE / document.text_size
     widths = [Mm(width) for width in columns.widths]
     told = (MEASURES, "หนึ่งแถวต่อหนึ่งมาตรการ แถวที่ผสานทุกช่องเป็นชื่อตัวชี้วัดของมาตรการที่อยู่ถัดลงไป")
     table = headed_table(word, HEADINGS, widths, told)
@@ -118,7 +118,7 @@ def _measures(word: Any, document: ReportDocument, lists: Lists) -> None:
             row = table.add_row()
             set_widths(row.cells, widths)
             shape = shape_of(text_of(measure), columns)
-            _measure(row, measure, shape, lists)
+            _measure(row, measure, shape, lists, most)
             if shape.apart:
                 _apart(table.add_row(), section, measure)
     if not document.sections:
@@ -138,8 +138,8 @@ def _indicator(row: Any, section: IndicatorSection) -> None:
     mark_place(paragraph, place_of(section))
 
 
-def _measure(row: Any, measure: MeasureRow, shape: RowShape, lists: Lists) -> None:
-    if shape.lines <= WHOLE:
+def _measure(row: Any, measure: MeasureRow, shape: RowShape, lists: Lists, most: float) -> None:
+    if shape.lines <= most:
         keep_whole(row)
     title, steps, parties, due, report = row.cells
     write_lines(title, [measure.title])
@@ -192,13 +192,8 @@ def _due(measure: MeasureRow) -> str:
 
 
 def _report(cell: _Cell, measure: MeasureRow) -> None:
-    """What was reported, below what is there; an item of a list that somebody typed is set in."""
-    for line in typed_lines(measure.result):
-        paragraph = cell.add_paragraph()
-        write(paragraph, line.text)
-        if line.is_item:
-            paragraph.paragraph_format.left_indent = ITEM_INDENT
-            paragraph.paragraph_format.first_line_indent = -ITEM_INDENT
+    """What was reported, below what is there."""
+    write_typed(cell, measure.result)
     for label, text in (("ปัญหา/อุปสรรค และข้อเสนอแนะ ", measure.obstacle), ("เหตุผล ", measure.reason)):
         if text:
             paragraph = cell.add_paragraph()
@@ -208,11 +203,7 @@ def _report(cell: _Cell, measure: MeasureRow) -> None:
         paragraph = cell.add_paragraph()
         for place, proof in enumerate(measure.evidence):
             write(paragraph, ", " if place else "หลักฐานลำดับที่ ")
-            write_reference(paragraph, thai_digits(proof.number), _place_of_evidence(proof.number))
-
-
-def _place_of_evidence(number: int) -> str:
-    return f"evidence_{number}"
+            write_reference(paragraph, thai_digits(proof.number), place_of_evidence(proof.number))
 
 
 def _signatures(word: Any, document: ReportDocument) -> None:
@@ -224,38 +215,3 @@ def _signatures(word: Any, document: ReportDocument) -> None:
         write_lines(cell, lines)
         for paragraph in cell.paragraphs:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _annex(word: Any, document: ReportDocument) -> None:
-    heading = word.add_paragraph(ANNEX, HEADING_1)
-    heading.paragraph_format.page_break_before = True
-    entries = annex(document)
-    if any(found.stays for found in entries):
-        write(word.add_paragraph(), STAYS_NOTE)
-    told = (ANNEX, "หนึ่งแถวต่อหนึ่งหลักฐาน ตามลำดับที่ซึ่งช่องผลการดำเนินงานอ้างถึง")
-    table = headed_table(word, ANNEX_HEADINGS, ANNEX_WIDTHS, told)
-    for found in entries:
-        row = table.add_row()
-        set_widths(row.cells, ANNEX_WIDTHS)
-        keep_whole(row)
-        _entry(row.cells, found)
-
-
-def _entry(cells: tuple[_Cell, ...], found: Entry) -> None:
-    number, name, day, where = cells
-    write(number.paragraphs[0], thai_digits(found.number), centred=True)
-    mark_place(number.paragraphs[0], _place_of_evidence(found.number))
-    write_lines(name, [found.name])
-    write_lines(day, [thai_digits(short_date(found.day))])
-    place = where.paragraphs[0]
-    if found.address:
-        write_link(place, found.address)
-    elif found.place or not found.sha256:
-        write(place, found.place or NOTHING)
-    if found.sha256:
-        # A file that stays unnamed has nothing before its hash.
-        line = where.add_paragraph() if found.address or found.place else place
-        line.style = SMALL
-        write(line, f"SHA-256 {found.sha256}")
-    if found.stays:
-        write(where.add_paragraph(), STAYS, bold=True)

@@ -4,6 +4,7 @@ Importing this module takes about a second, because WeasyPrint comes with it; it
 when a worker starts, so that no request pays for it.
 """
 
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES, Pictures, figures
 from reports.document.printable import with_stand_ins
 from reports.renderers import Rendered, RendererUnavailable, csv, json
 from reports.renderers.archive import finish_for_archive
@@ -24,7 +26,7 @@ from reports.thai_pdf.kept import keeping
 
 try:
     from reports.renderers.unbroken import use_words
-    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout, pages_that_go_on
+    from reports.renderers.weasy import AttachedFile, BundledFiles, Layout
 except OSError as error:
     # WeasyPrint loads Pango when it is imported. The site works without it; only this format does not.
     PANGO_ERROR: str | None = str(error)
@@ -42,10 +44,14 @@ REGULAR, BOLD = "ITA-Tracker-Thai", "ITA-Tracker-Thai-Bold"
 # As the font package names what they are made from.
 FONTS: Final = {REGULAR: "Sarabun-Regular.ttf", BOLD: "Sarabun-Bold.ttf"}
 
+INDENT: Final = re.compile(r"(?<=>)\s*\n\s*(?=<)")
 
-def paper_html(document: ReportDocument) -> str:
+
+def paper_html(document: ReportDocument, pictures: Pictures = NO_PICTURES) -> str:
     """The page that is laid out: the same partial and stylesheet as the preview on screen."""
-    return render_to_string("reports/paper/page.html", {"document": document})
+    html = render_to_string("reports/paper/page.html", {"document": document, "pictures": pictures})
+    # A third of the page is the indent of its tags, which takes as long to be read as text.
+    return INDENT.sub("\n", html)
 
 
 @cache
@@ -88,7 +94,7 @@ def lay_out(html: str, others: Mapping[str, tuple[bytes, str]] | None = None) ->
         return Layout(html, BundledFiles(files | dict(others or {})))
 
 
-def make(document: ReportDocument) -> Rendered:
+def make(document: ReportDocument, pictures: Pictures = NO_PICTURES) -> Rendered:
     """Render a report document.
 
     Raises:
@@ -96,8 +102,10 @@ def make(document: ReportDocument) -> Rendered:
     """
     drawable, notes = with_stand_ins(document, paper_fonts()[REGULAR].characters)
     others = {"seal.png": (b64decode(document.seal), "image/png")} if document.seal else {}
+    for figure in figures(drawable, pictures):
+        others[figure.file] = (pictures[figure.line.number], "image/jpeg")
     with keeping(names_in(drawable)):
-        layout = lay_out(paper_html(drawable), others)
+        layout = lay_out(paper_html(drawable, pictures), others)
     content = layout.to_pdf(finish, data_files(document))
     return Rendered(content, pages=len(layout), notes=notes)
 
@@ -113,7 +121,7 @@ def finish(laid_out: Any, pdf: Any) -> None:
     """The last touch before the file is written: what each glyph says, and what an archive asks for."""
     ToUnicodeFinisher(paper_fonts())(laid_out, pdf)
     identifier = laid_out.metadata.custom.get("dcterms.identifier", "")
-    finish_for_archive(pdf, identifier, pages_that_go_on(laid_out))
+    finish_for_archive(pdf, identifier)
 
 
 def data_files(document: ReportDocument) -> list["AttachedFile"]:

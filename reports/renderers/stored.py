@@ -18,6 +18,7 @@ from django.core.cache import caches
 
 from core.single_flight import SingleFlight, one_process_at_a_time
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES, Pictures
 from reports.document.serialization import to_json
 from reports.renderers import Format, Rendered
 
@@ -25,8 +26,10 @@ from reports.renderers import Format, Rendered
 SOURCES: Final = (
     "core/text.py",
     "core/excel_cells.py",
+    "measures/evidence/printing.py",
     "reports/document/*.py",
-    "reports/renderers/*.py",
+    "reports/renderers/**/*.py",
+    "reports/rounds/pictures.py",
     "reports/templatetags/paper.py",
     "reports/thai_pdf/*.py",
     "reports/thai_pdf/words/*.txt",
@@ -56,18 +59,29 @@ def stored_before(key: str) -> Rendered | None:
     return _read(key)
 
 
-def stored_rendering(key: str, document: ReportDocument, report_format: Format) -> Rendered:
+def stored_rendering(
+    key: str,
+    document: ReportDocument,
+    report_format: Format,
+    pictures_for: Callable[[ReportDocument], Pictures] | None = None,
+) -> Rendered:
     """The file of a document, from the store where it is there, else made and stored.
 
     Of all who ask at the same moment, also of other workers, one makes it.
 
     Args:
         key: content_key() of the document and the format.
+        pictures_for: asked for the pictures of the document where it has to be made.
 
     Raises:
         RendererUnavailable: it has to be made and something is not installed; nothing is stored then.
     """
-    return stored(key, partial(report_format.render, document))
+
+    def make() -> Rendered:
+        wanted = pictures_for if report_format.has_pictures else None
+        return report_format.render(document, wanted(document) if wanted else NO_PICTURES)
+
+    return stored(key, make)
 
 
 def stored(key: str, make: Callable[[], Rendered]) -> Rendered:

@@ -7,10 +7,12 @@ Programs read these columns. None is renamed, moved or taken away; a new one com
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Final
 
 from reports.document.annex import STAYS, annex, entry, in_one_line
 from reports.document.approval import APPROVED, DRAFT
+from reports.document.changes import MeasureChange, changes_in
 from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StepLine
 
 Cell = str | int | bool | date | None
@@ -71,6 +73,14 @@ COLUMNS: Final = (
 )
 # The columns that say the same in every row of a report.
 OF_REPORT: Final = COLUMNS[[column.key for column in COLUMNS].index("state") :]
+# Only in a report that stands beside an earlier one, and there in every row of a measure.
+CHANGE_COLUMNS: Final = (
+    TableColumn("change", "การเปลี่ยนแปลงจากรอบก่อน", 24, "สิ่งที่เปลี่ยนจากรายงานรอบ 6 เดือน คั่นด้วย ·"),
+    TableColumn("status_before", "สถานะในรอบก่อน", 18, "ว่างเมื่อเป็นมาตรการที่เพิ่มใหม่"),
+    TableColumn("result_before", "ผลการดำเนินงานในรอบก่อน", 42, "รายละเอียดตามรายงานรอบ 6 เดือน"),
+    TableColumn("steps_done_before", "ขั้นตอนที่เสร็จในรอบก่อน", 14, "จำนวนขั้นตอน ไม่นับของมาตรการที่ยกเลิก"),
+    TableColumn("steps_before", "ขั้นตอนทั้งหมดในรอบก่อน", 14, "จำนวนขั้นตอน ไม่นับของมาตรการที่ยกเลิก"),
+)
 # Only in a file of invented facts, and there in every row: rows are copied into other tables.
 SAMPLE_COLUMN: Final = TableColumn("sample_note", "หมายเหตุ", 20, "ข้อมูลตัวอย่าง คือเรื่องสมมุติเพื่อทดลองใช้ระบบ")
 # Of the workbook's sheet of evidence.
@@ -82,23 +92,34 @@ EVIDENCE_COLUMNS: Final = (
     TableColumn("web_address", "ที่อยู่เว็บ", 50, "ที่อยู่เว็บของหลักฐาน ว่างเมื่อเป็นไฟล์"),
     TableColumn("place", "ที่เก็บ", 26, "ที่ซึ่งดูไฟล์ได้ และในร่าง คำว่า “จะไม่เผยแพร่” เมื่อฉบับที่อนุมัติจะไม่บอกชื่อและที่อยู่"),
     TableColumn("sha256", "SHA-256", 34, "ค่า SHA-256 ของไฟล์ เลขฐานสิบหก ว่างเมื่อเป็นที่อยู่เว็บ"),
+    TableColumn("file", "ไฟล์", 20, "ชนิดและขนาดของไฟล์ ว่างเมื่อเป็นที่อยู่เว็บและเมื่อไม่เผยแพร่"),
 )
 
 
 def columns_of(document: ReportDocument) -> tuple[TableColumn, ...]:
     """The columns of a document's rows."""
-    return (*COLUMNS, SAMPLE_COLUMN) if document.sample_note else COLUMNS
+    changes = CHANGE_COLUMNS if document.earlier else ()
+    return (*COLUMNS, *changes, *((SAMPLE_COLUMN,) if document.sample_note else ()))
 
 
 def rows(document: ReportDocument) -> Iterator[tuple[Cell, ...]]:
     """The cells of columns_of() for each step; a measure without steps has one row with empty step cells."""
-    number = 0
     same = of_report(document)
-    for section in document.sections:
-        for measure in section.measures:
-            number += 1
-            for step in measure.steps or (None,):
-                yield (*_row(document, section, number, measure, step), *same)
+    sample = (document.sample_note,) if document.sample_note else ()
+    changes = changes_in(document)
+    of_measures = [change_of(change) for change in changes.measures] if changes else repeat(())
+    measures = ((section, measure) for section in document.sections for measure in section.measures)
+    # What is gone has no row here: it comes after all others.
+    for number, ((section, measure), of_measure) in enumerate(zip(measures, of_measures, strict=False), 1):
+        for step in measure.steps or (None,):
+            yield (*_row(document, section, number, measure, step), *same, *of_measure, *sample)
+
+
+def change_of(change: MeasureChange) -> tuple[Cell, ...]:
+    """The cells of CHANGE_COLUMNS."""
+    steps = change.steps_before
+    counts = (steps.done, steps.total) if steps else (None, None)
+    return (change.words, change.status_before, change.result_before, *counts)
 
 
 def evidence_rows(document: ReportDocument) -> Iterator[tuple[Cell, ...]]:
@@ -106,13 +127,12 @@ def evidence_rows(document: ReportDocument) -> Iterator[tuple[Cell, ...]]:
     of_measure = [number for number, row in enumerate(document.measures, 1) for _ in row.evidence]
     for number, found in zip(of_measure, annex(document), strict=True):
         place = " ".join(text for text in (found.place, f"({STAYS})" if found.stays else "") if text)
-        yield (found.number, number, found.name, found.day, found.address, place, found.sha256)
+        yield (found.number, number, found.name, found.day, found.address, place, found.sha256, found.file)
 
 
 def of_report(document: ReportDocument) -> tuple[Cell, ...]:
-    """The cells of OF_REPORT, which are the same in every row, and what marks invented facts."""
-    sample = (document.sample_note,) if document.sample_note else ()
-    return (*_approval_of(document), document.agency, document.province, document.as_of, *sample)
+    """The cells of OF_REPORT, which are the same in every row."""
+    return (*_approval_of(document), document.agency, document.province, document.as_of)
 
 
 def _approval_of(document: ReportDocument) -> tuple[Cell, ...]:

@@ -11,10 +11,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
-from weasyprint import HTML, Attachment
+from weasyprint import Attachment
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# It makes the tags of what is written below.
+import reports.renderers.structure  # noqa: F401
+from reports.renderers.faster import html_reader
+
+HTML: Final = html_reader()
 
 # A finisher gets WeasyPrint's document and the pydyf PDF just before it is written.
 Finisher = Callable[[Any, Any], None]
@@ -77,6 +83,10 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
         content, content_type = self._files[url]
         return URLFetcherResponse(url, content, {"Content-Type": content_type})
 
+    def own_stylesheet(self, url: str) -> bytes:
+        """The stylesheet at an address: the same bytes have the same rules, and need be read once only."""
+        return self._files[url][0] if url in self._files else b""
+
 
 def bundled_fonts(files: BundledFiles) -> Any:
     """A font configuration of the bundled fonts alone: neither the machine's fonts nor its rules have a say.
@@ -130,17 +140,6 @@ def fonts_of_this_thread(files: BundledFiles) -> Any:
         known.clear()
         known[key] = fonts
     return fonts
-
-
-def pages_that_go_on(document: Any) -> list[int]:
-    """The pages of a document of WeasyPrint's, from 0, that have a text on top on the left."""
-    return [
-        number
-        for number, page in enumerate(document.pages)
-        for box in page._page_box.children
-        if getattr(box, "at_keyword", "") == "@top-left"
-        and any(getattr(part, "text", "") for part in box.descendants())
-    ]
 
 
 class Layout:

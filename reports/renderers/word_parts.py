@@ -12,6 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm
 from docx.table import _Cell
 
+from reports.document.typed import typed_lines
 from reports.renderers.links import link_target
 
 # The file format holds no more of what is said about the file, and of a picture.
@@ -19,6 +20,7 @@ MAX_PROPERTY: Final = 255
 # The grey of heads, and the lighter one of the rows that name an indicator.
 HEAD_FILL: Final = "E7E7E7"
 GROUP_FILL: Final = "F3F3F3"
+ITEM_INDENT: Final = Mm(4)
 
 
 def set_page(word: Any) -> None:
@@ -49,6 +51,17 @@ def write_lines(cell: _Cell, lines: Sequence[str]) -> None:
     """Write a paragraph for each line into an empty cell."""
     for place, line in enumerate(lines):
         write(cell.paragraphs[0] if place == 0 else cell.add_paragraph(), line)
+
+
+def write_typed(cell: _Cell, text: str) -> None:
+    """Write what somebody typed into a cell, below what is there; an item of a list is set in."""
+    is_empty = len(cell.paragraphs) == 1 and not cell.paragraphs[0].text
+    for place, line in enumerate(typed_lines(text)):
+        paragraph = cell.paragraphs[0] if is_empty and place == 0 else cell.add_paragraph()
+        write(paragraph, line.text)
+        if line.is_item:
+            paragraph.paragraph_format.left_indent = ITEM_INDENT
+            paragraph.paragraph_format.first_line_indent = -ITEM_INDENT
 
 
 def write_link(paragraph: Any, address: str) -> None:

@@ -10,7 +10,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from reports.renderers.office_font import ALTERNATIVE, FONT, TEXT_SIZE
+from reports.document.facts import TextSize
+from reports.renderers.office_font import ALTERNATIVE, FONT
 
 # Names of styles as python-docx looks them up; Word knows its own by these in every language.
 TITLE, HEADLINE, HEADING_1, HEADING_2, SMALL = "Title", "Headline", "Heading 1", "Heading 2", "Small"
@@ -30,7 +31,7 @@ _FONTS: Final = (
 )
 
 
-def set_styles(word: Any, size: int = TEXT_SIZE) -> None:
+def set_styles(word: Any, size: TextSize) -> None:
     """Give a new document its styles, fonts and lists.
 
     Args:

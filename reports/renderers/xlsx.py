@@ -1,4 +1,4 @@
-"""The report as an Excel workbook: data, a sheet to print, evidence, approval, and what the columns mean."""
+"""The report as an Excel workbook: data, one to print, changes, evidence, approval, what columns mean."""
 
 import io
 from datetime import datetime, time
@@ -12,9 +12,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.excel_cells import LONGEST
 from reports.document.approval import qr_picture
+from reports.document.changes import changes_in
 from reports.document.facts import ReportDocument
 from reports.document.first_page import headline
 from reports.renderers import Rendered
+from reports.renderers.change_table import CHANGE_SHEET, change_row
 from reports.renderers.table import (
     COLUMNS,
     EVIDENCE_COLUMNS,
@@ -65,11 +67,12 @@ def make(document: ReportDocument) -> Rendered:
     columns = columns_of(document)
     cut = write_table(sheet, "Report", columns, rows(document))
     cut += write_paper(book.create_sheet(PAPER_SHEET), document)
+    cut += _changes(book, document)
     if document.evidence:
         cut += _evidence(book.create_sheet(EVIDENCE_SHEET), document)
         _link_evidence(sheet, document)
     _approval(book.create_sheet(APPROVAL_SHEET), document)
-    _meanings(book.create_sheet(MEANING_SHEET), columns, has_evidence=bool(document.evidence))
+    _meanings(book, document)
     for each in book.worksheets:
         set_print(each, document)
     # What is the same in every row stands on the sheet of the approval, the evidence on its own.
@@ -87,6 +90,15 @@ def make(document: ReportDocument) -> Rendered:
     )
     notes = (f"ตัดข้อความที่ยาวเกิน {LONGEST:,} ตัวอักษร ซึ่งเป็นขีดจำกัดของ Excel: {cut} ช่อง",) if cut else ()
     return Rendered(content, notes=notes)
+
+
+def _changes(book: Workbook, document: ReportDocument) -> int:
+    """What changed since the round before, where the report stands beside one, a row for each measure."""
+    changes = changes_in(document)
+    if changes is None:
+        return 0
+    sheet = book.create_sheet(changes.heading)
+    return write_table(sheet, "Changes", CHANGE_SHEET, map(change_row, changes.measures))
 
 
 def _evidence(sheet: Worksheet, document: ReportDocument) -> int:
@@ -140,12 +152,15 @@ def _approval(sheet: Worksheet, document: ReportDocument) -> None:
         sheet.add_image(picture, f"B{len(facts) + 2}")
 
 
-def _meanings(sheet: Worksheet, columns: tuple[TableColumn, ...], *, has_evidence: bool) -> None:
+def _meanings(book: Workbook, document: ReportDocument) -> None:
     """What each column means, as the site's page of the data says it."""
-    told = [(SHEET, column) for column in columns]
-    told += [(EVIDENCE_SHEET, column) for column in EVIDENCE_COLUMNS if has_evidence]
+    told = [(SHEET, column) for column in columns_of(document)]
+    if changes := changes_in(document):
+        told += [(changes.heading, column) for column in CHANGE_SHEET]
+    if document.evidence:
+        told += [(EVIDENCE_SHEET, column) for column in EVIDENCE_COLUMNS]
     lines = [(name, column.heading, column.key, column.meaning) for name, column in told]
-    write_table(sheet, "Meanings", MEANING_COLUMNS, lines)
+    write_table(book.create_sheet(MEANING_SHEET), "Meanings", MEANING_COLUMNS, lines)
 
 
 def _describe(book: Workbook, document: ReportDocument) -> None:

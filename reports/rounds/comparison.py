@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.thai_calendar import long_date
 from reports.document.annex import entry
+from reports.document.changes import paired
 from reports.document.facts import MeasureRow, ReportDocument
 from reports.document.redaction import for_everybody
 
@@ -24,21 +25,16 @@ class ReportDifference:
 
 
 def differences(before: ReportDocument, after: ReportDocument) -> Sequence[ReportDifference]:
-    """What is different in the later report, in its printed order; measures that are gone come last.
-
-    Measures are the same where the system knows them by the same number, whatever their titles say.
-    """
-    old = {row.id: row for row in for_everybody(before).measures}
+    """What is different in the later report, in its printed order; measures that are gone come last."""
     found: list[ReportDifference] = []
-    for row in for_everybody(after).measures:
-        if row.id in old:
-            found += _changed(old.pop(row.id), row)
-        else:
-            found.append(ReportDifference(row.title, "มาตรการ", "", "เพิ่มใหม่"))
-    return [
-        *found,
-        *(ReportDifference(row.title, "มาตรการ", "มีในฉบับก่อน", "นำออกแล้ว") for row in old.values()),
-    ]
+    for old, new in paired(for_everybody(before).measures, for_everybody(after).measures):
+        if old and new:
+            found += _changed(old, new)
+        elif new:
+            found.append(ReportDifference(new.title, "มาตรการ", "", "เพิ่มใหม่"))
+        elif old:
+            found.append(ReportDifference(old.title, "มาตรการ", "มีในฉบับก่อน", "นำออกแล้ว"))
+    return found
 
 
 def _changed(before: MeasureRow, after: MeasureRow) -> Iterator[ReportDifference]:

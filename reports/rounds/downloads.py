@@ -18,12 +18,18 @@ from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
 from reports.document.redaction import private_lines
 from reports.document.schema import CONTENT_TYPE, version_of
-from reports.models import Edition, Round
-from reports.renderers import FORMATS, Format, RendererUnavailable
+from reports.document.version import content_version
+from reports.models import Edition, EditionFile, Round, SignedCopy
+from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_before, stored_rendering
 from reports.rounds.draft_files import address_of_draft, is_for_a_worker
+from reports.rounds.known_drafts import has_its_seal, keep_key, known_key
+from reports.rounds.pictures import pictures_for
 from reports.rounds.selectors import as_seen_by, document_in_force, document_of, edition_in_force
+from reports.signatures.selectors import newest_copy
 
+NEWEST: Final = "newest"
+NO_COPY: Final = "ไฟล์นี้ไม่มีสำเนาที่มีลายมือชื่อเพิ่ม"
 TELLS_PRIVATE: Final = "ไฟล์ของฉบับนี้มีรายละเอียดของหลักฐานที่ไม่เผยแพร่ จึงเปิดได้เฉพาะคนของหน่วยงาน"
 
 
@@ -39,8 +45,7 @@ def download(request: Request, year: int, months: int, ending: str) -> HttpRespo
         edition.round = round_
         _check_readable(request, edition)
         return edition_file(request, edition, report_format, is_public=False)
-    document = as_seen_by(request.user, round_, document_in_force(round_))
-    return _made(request, round_, document, report_format)
+    return _draft(request, round_, report_format)
 
 
 @require_safe
@@ -79,22 +84,27 @@ def format_of(ending: str) -> Format:
 def edition_file(
     request: HttpRequest, edition: Edition, report_format: Format, *, is_public: bool
 ) -> HttpResponseBase:
-    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes.
+    """A stored file of an edition, byte for byte; the browser keeps it, for it never changes. ?copy=newest
+    asks for the copy of it to which a signature or a newer time stamp was added.
 
     Where a correction withdrew it, a page that says so (410), also to who has the file already.
+
+    Raises:
+        NotFound: there is no such copy.
     """
     if edition.withdrawn:
-        frame = "reports/public/error.html" if is_public else "error.html"
-        context = {"edition": edition, "is_public": is_public, "frame": frame}
-        response = render(request, "reports/rounds/withdrawn.html", context, status=410)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-    file = edition.files.only("sha256").filter(format=report_format.name).first()
+        return withdrawn_page(request, edition, is_public=is_public)
+    file: EditionFile | SignedCopy | None
+    wants_copy = request.GET.get("copy") == NEWEST
+    if wants_copy:
+        file = newest_copy(edition.pk, report_format.name)
+        if file is None:
+            raise NotFound(NO_COPY)
+    else:
+        file = edition.files.only("sha256").filter(format=report_format.name).first()
     if file is None:
         return _not_made_yet(request, edition, report_format, is_public=is_public)
-    etag = quote_etag(file.sha256)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    if (unchanged := _unchanged(request, file.sha256)) is not None:
         return unchanged
     round_ = edition.round
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}-r{edition.revision}"
@@ -103,11 +113,20 @@ def edition_file(
     response = file_response(
         bytes(file.content),
         report_format.content_type,
-        f"{name}{report_format.extension}",
+        f"{name}{'-signed' if wants_copy else ''}{report_format.extension}",
         cache=cache,
-        etag=etag,
+        etag=quote_etag(file.sha256),
     )
     return _described(response, report_format)
+
+
+def withdrawn_page(request: HttpRequest, edition: Edition, *, is_public: bool) -> HttpResponse:
+    """Says (410) that a correction has withdrawn the files of an edition."""
+    frame = "reports/public/error.html" if is_public else "error.html"
+    context = {"edition": edition, "is_public": is_public, "frame": frame}
+    response = render(request, "reports/rounds/withdrawn.html", context, status=410)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _not_made_yet(
@@ -122,13 +141,28 @@ def _not_made_yet(
     return response
 
 
-def _made(
-    request: Request, round_: Round, document: ReportDocument, report_format: Format
-) -> HttpResponseBase:
+def _draft(request: Request, round_: Round, report_format: Format) -> HttpResponseBase:
+    """What is not approved. As long as no row changes, the document need not be built to find its file."""
+    private = can_see_private_evidence(request.user, round_.plan.agency)
+    version = content_version(round_)
+    asked = version, private, report_format.name
+    if key := known_key(asked):
+        if (unchanged := _unchanged(request, key)) is not None:
+            return unchanged
+        if rendered := stored_before(key):
+            return _answer(round_, report_format, rendered, key)
+    document = as_seen_by(request.user, round_, document_in_force(round_))
     key = content_key(document, report_format)
-    etag = quote_etag(key)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    # Of a document that was built while something changed, nobody can say of which rows it is.
+    if has_its_seal(document, round_) and content_version(round_) == version:
+        keep_key(asked, key)
+    return _made(request, round_, document, report_format, key)
+
+
+def _made(
+    request: Request, round_: Round, document: ReportDocument, report_format: Format, key: str
+) -> HttpResponseBase:
+    if (unchanged := _unchanged(request, key)) is not None:
         return unchanged
     try:
         rendered = stored_before(key)
@@ -136,11 +170,24 @@ def _made(
             return redirect(address_of_draft(round_, key, report_format, request.user))
         if rendered is None:
             with heavy_answer(request.user):
-                rendered = stored_rendering(key, document, report_format)
+                rendered = stored_rendering(key, document, report_format, pictures_for)
     except (TooManyJobs, TooMuchAtOnce) as limit:
         return too_many(request, limit)
     except RendererUnavailable as error:
         return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
+    return _answer(round_, report_format, rendered, key)
+
+
+def _unchanged(request: HttpRequest, key: str) -> HttpResponse | None:
+    """The answer (304) to a browser that has the file of a key already."""
+    etag = quote_etag(key)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        unchanged.headers["ETag"] = etag
+    return unchanged
+
+
+def _answer(round_: Round, report_format: Format, rendered: Rendered, key: str) -> HttpResponse:
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}"
     # A draft changes with every report: the browser asks each time, and no proxy keeps it.
     response = file_response(
@@ -148,7 +195,7 @@ def _made(
         report_format.content_type,
         f"{name}{report_format.extension}",
         cache="private, no-cache",
-        etag=etag,
+        etag=quote_etag(key),
     )
     return _described(response, report_format)
 

@@ -11,23 +11,29 @@ from accounts.background.runs import JobProblem, Run
 from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobState, User
 from reports.document.facts import ReportDocument
+from reports.document.figures import MOST, with_pictures
 from reports.document.redaction import for_everybody
 from reports.models import Round
 from reports.renderers import FORMATS, Format, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
+from reports.rounds.pictures import pictures_for
 from reports.rounds.selectors import document_in_force
 
 KIND: Final = "draft_file"
 # Measures. So many are 60 pages, which are laid out in four to five seconds; other formats take none.
 LARGE: Final = 100
-SLOW: Final = frozenset({"pdf"})
+SLOW: Final = frozenset({"pdf", "docx"})
+# A picture of a phone takes as long as so many measures.
+PICTURE: Final = 3
 GONE: Final = "ไม่พบรอบรายงานนี้แล้ว"
 NOT_INSTALLED: Final = "เครื่องที่ทำไฟล์ยังติดตั้งไม่ครบ โปรดแจ้งผู้ดูแลระบบ: {}"
 
 
 def is_for_a_worker(document: ReportDocument, report_format: Format) -> bool:
     """Whether laying it out takes longer than a person waits for a page."""
-    return report_format.name in SLOW and sum(len(each.measures) for each in document.indicators) > LARGE
+    if report_format.name not in SLOW:
+        return False
+    return document.measure_count + PICTURE * min(len(with_pictures(document)), MOST) > LARGE
 
 
 def address_of_draft(round_: Round, key: str, report_format: Format, person: User) -> str:
@@ -77,7 +83,8 @@ def make_draft_file(run: Run) -> str:
     if not arguments["private"]:
         document = for_everybody(document)
     try:
-        content = stored_rendering(content_key(document, report_format), document, report_format).content
+        key = content_key(document, report_format)
+        content = stored_rendering(key, document, report_format, pictures_for).content
     except RendererUnavailable as error:
         raise JobProblem(NOT_INSTALLED.format(error)) from error
     run.report(1, 2, "เก็บไฟล์")

@@ -19,10 +19,13 @@ from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobState, User
 from ledger.services import append
 from reports.document.facts import ReportDocument
+from reports.document.figures import NO_PICTURES, Pictures
 from reports.document.serialization import from_json
 from reports.models import Edition, EditionFile
 from reports.noting import file_noted
 from reports.renderers import FORMATS, RendererUnavailable
+from reports.rounds.pictures import pictures_for
+from reports.signatures.services import SignedFile, note_signature, sign
 
 KIND: Final = "edition_files"
 
@@ -63,22 +66,45 @@ class FilesStanding:
         return self.job.error if self.job is not None and failed else "ยังไม่มีใครทำไฟล์ของฉบับนี้"
 
 
-def lay_out(document: ReportDocument) -> Mapping[str, bytes]:
+@dataclass(frozen=True)
+class MadeFile:
+    """A file of an edition, ready to be stored."""
+
+    content: bytes
+    signed: SignedFile | None = None
+    """What is noted of its signature; None where this site signs nothing of the kind."""
+
+
+def make_file(document: ReportDocument, name: str, pictures: Pictures) -> MadeFile:
+    """An edition's document with its pictures as a file, signed where this site has a certificate.
+
+    Raises:
+        RendererUnavailable: this machine cannot make it.
+    """
+    content = FORMATS[name].render(document, pictures).content
+    signed = sign(content, name, document)
+    return MadeFile(signed.content if signed else content, signed)
+
+
+def lay_out(document: ReportDocument) -> Mapping[str, MadeFile]:
     """Every file format of a document.
 
     Raises:
         RendererUnavailable: this machine cannot make one of them.
     """
-    return {name: report_format.render(document).content for name, report_format in FORMATS.items()}
+    pictures = pictures_for(document)
+    return {name: make_file(document, name, pictures) for name in FORMATS}
 
 
-def store_file(edition: Edition, name: str, content: bytes) -> None:
+def store_file(edition: Edition, name: str, made: MadeFile) -> None:
     """Keep a file of an edition, unless it has one of that format already."""
-    digest = hashlib.sha256(content).hexdigest()
+    content, digest = made.content, hashlib.sha256(made.content).hexdigest()
     try:
         with transaction.atomic():
             file = EditionFile.objects.create(edition=edition, format=name, content=content, sha256=digest)
             append(file_noted(file, timezone.now()))
+            if made.signed:
+                note_signature(file, made.signed)
     except IntegrityError:
         # Another worker, which was believed dead, has stored it at this moment: it stays.
         if not edition.files.filter(format=name).exists():
@@ -119,11 +145,13 @@ def make_edition_files(run: Run) -> str:
     edition = Edition.objects.select_related("round__plan__agency").get(pk=run.job.arguments["edition"])
     document = from_json(edition.document.encode())
     missing = missing_formats(edition)
+    pictured = any(FORMATS[name].has_pictures for name in missing)
+    pictures = pictures_for(document) if pictured else NO_PICTURES
     for place, name in enumerate(missing, len(FORMATS) - len(missing)):
         run.report(place, len(FORMATS), f"ทำไฟล์ {FORMATS[name].label}")
         try:
-            content = FORMATS[name].render(document).content
+            made = make_file(document, name, pictures)
         except RendererUnavailable as error:
             raise JobProblem(f"เครื่องที่ทำไฟล์ยังติดตั้งไม่ครบ โปรดแจ้งผู้ดูแลระบบ: {error}") from error
-        store_file(edition, name, content)
+        store_file(edition, name, made)
     return ""

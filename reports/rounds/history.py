@@ -11,7 +11,16 @@ from typing import Final
 
 from accounts.models import User
 from measures.models import EvidenceHiding
-from reports.models import EditionWithdrawal, Publication, Round, RoundState, SubmissionOutcome
+from reports.models import (
+    EditionPaper,
+    EditionWithdrawal,
+    Publication,
+    Round,
+    RoundState,
+    ScanPublication,
+    SignedScan,
+    SubmissionOutcome,
+)
 
 CAME_BACK: Final[dict[str, str]] = {
     SubmissionOutcome.RETURNED: "ส่งกลับให้แก้ไข",
@@ -30,16 +39,18 @@ class RoundEvent:
 
 
 def events_of(reporting_round: Round, *, tells_private: bool) -> Sequence[RoundEvent]:
-    """Everything that happened to a round, newest first; six queries.
+    """Everything that happened to a round, newest first; nine queries.
 
     Args:
-        tells_private: also of evidence that is not for everybody, by its title.
+        tells_private: also of evidence that is not for everybody, by its title, and of signed scans.
     """
     events = [
         *_submissions(reporting_round),
         *_corrections(reporting_round),
         *_publications(reporting_round),
         *_withdrawals(reporting_round),
+        *(_scans(reporting_round) if tells_private else ()),
+        *_papers(reporting_round),
         *(_hidings(reporting_round) if tells_private else ()),
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)
@@ -85,6 +96,31 @@ def _withdrawals(reporting_round: Round) -> Iterator[RoundEvent]:
     for withdrawal in found.defer("edition__document", "replaced_by__document"):
         what = f"ถอนไฟล์ของฉบับที่ {withdrawal.edition.revision}"
         yield RoundEvent(withdrawal.when, withdrawal.replaced_by.approved_by, what, withdrawal.reason)
+
+
+def _scans(reporting_round: Round) -> Iterator[RoundEvent]:
+    """Scans of the signed report that were attached, and what was decided of them for everybody."""
+    found = SignedScan.objects.filter(edition__round=reporting_round.pk).select_related("edition")
+    for scan in found.defer("content", "edition__document"):
+        what = f"แนบสำเนาที่ลงนามของฉบับที่ {scan.edition.revision}"
+        yield RoundEvent(scan.attached_at, scan.attached_by, what, f"{scan.pages} หน้า")
+    records = ScanPublication.history.filter(scan__edition__round=reporting_round.pk)
+    records = records.select_related("history_user", "scan__edition")
+    for record in records.defer("scan__content", "scan__edition__document"):
+        does = "ไม่ให้ประชาชน" if record.history_type == "-" else "ให้ประชาชน"
+        what = f"{does}ดาวน์โหลดสำเนาที่ลงนามของฉบับที่ {record.scan.edition.revision}"
+        yield RoundEvent(record.history_date, _name(record.history_user), what)
+
+
+def _papers(reporting_round: Round) -> Iterator[RoundEvent]:
+    """Each making of the papers that go round an edition."""
+    found = EditionPaper.objects.filter(edition__round=reporting_round.pk).select_related(
+        "made_by", "edition"
+    )
+    made = {(each.edition_id, each.version): each for each in found.defer("content", "edition__document")}
+    for paper in made.values():
+        what = f"จัดทำเอกสารประกอบการเผยแพร่ฉบับที่ {paper.edition.revision}"
+        yield RoundEvent(paper.made_at, _name(paper.made_by), what, f"ครั้งที่ {paper.version}")
 
 
 def _hidings(reporting_round: Round) -> Iterator[RoundEvent]:

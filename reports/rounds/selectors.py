@@ -18,6 +18,7 @@ from reports.document.redaction import for_everybody
 from reports.document.serialization import from_json
 from reports.models import Edition, Round, RoundLength, RoundState, Submission, SubmissionOutcome
 from reports.renderers import FORMATS
+from reports.signatures.selectors import KeptSignature, signature_of, with_signatures
 
 
 @dataclass(frozen=True)
@@ -108,20 +109,42 @@ def last_submission(reporting_round: Round) -> Submission | None:
 
 
 def newest_edition(reporting_round: Round) -> Edition | None:
-    """The edition with the highest revision, with who published it."""
-    found = reporting_round.editions.select_related("publication__published_by")
+    """The edition with the highest revision, with who published it and by what it was withdrawn."""
+    found = reporting_round.editions.select_related(
+        "publication__published_by", "withdrawal__replaced_by"
+    ).defer("withdrawal__replaced_by__document")
     return found.order_by("-revision").first()
 
 
 def file_sizes(edition: Edition) -> Mapping[str, int]:
     """How many bytes each stored file of an edition has, by format in the order of FORMATS; one query."""
-    sizes = dict(edition.files.annotate(size=Length("content")).values_list("format", "size"))
-    return {name: sizes[name] for name in FORMATS if name in sizes}
+    return {name: size for name, (size, _) in stored_files(edition).items()}
+
+
+def stored_files(edition: Edition) -> Mapping[str, tuple[int, KeptSignature | None]]:
+    """How many bytes each stored file of an edition has, and its signature where it has one, by format in the
+    order of FORMATS; one query.
+    """
+    files = with_signatures(edition.files.all()).annotate(size=Length("content"))
+    kept = {file.format: (file.size, signature_of(file)) for file in files}
+    return {name: kept[name] for name in FORMATS if name in kept}
 
 
 def edition_in_force(reporting_round: Round) -> Edition | None:
     """The edition that is the round's report, files and all, as long as no correction is under way."""
     return newest_edition(reporting_round) if reporting_round.state == RoundState.APPROVED else None
+
+
+def edition_before(reporting_round: Round) -> Edition | None:
+    """What the report of a round is compared with: the last edition before it, if there is one."""
+    if reporting_round.state == RoundState.SUBMITTED and reporting_round.edition_count:
+        return newest_edition(reporting_round)
+    plan, months = reporting_round.plan_id, reporting_round.months
+    editions = Edition.objects.filter(round__plan=plan, round__months__lte=months)
+    newest_first = list(editions.select_related("round").order_by("-approved_at")[:2])
+    if reporting_round.state == RoundState.APPROVED:
+        newest_first = newest_first[1:]
+    return newest_first[0] if newest_first else None
 
 
 def document_in_force(reporting_round: Round) -> ReportDocument:

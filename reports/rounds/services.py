@@ -198,8 +198,8 @@ def approve(submission: Submission, person: User, address: str, *, in_background
         if files is None:
             ask_for_files(edition, person)
         else:
-            for name, content in files.items():
-                store_file(edition, name, content)
+            for name, made in files.items():
+                store_file(edition, name, made)
     return edition
 
 

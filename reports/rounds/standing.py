@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.thai_calendar import short_date, short_moment
-from reports.models import Edition, Round, RoundState, Submission, SubmissionOutcome
+from reports.models import Edition, Round, RoundState, SignedScan, Submission, SubmissionOutcome
 
 
 class RoundStanding(TextChoices):
@@ -62,7 +62,13 @@ class RoundStep:
 
 
 def steps_of(
-    reporting_round: Round, *, measures: int, last: Submission | None, edition: Edition | None, today: date
+    reporting_round: Round,
+    *,
+    measures: int,
+    last: Submission | None,
+    edition: Edition | None,
+    scan: SignedScan | None = None,
+    today: date,
 ) -> Sequence[RoundStep]:
     """The four steps: reports come in, submitted, approved, published.
 
@@ -70,6 +76,7 @@ def steps_of(
         measures: how many measures the report has.
         last: the latest submission, decided on or not, with who submitted and decided.
         edition: the newest edition, where it counts, or the one that is public while a correction is made.
+        scan: the newest scan of the signed edition, if there is one.
     """
     if reporting_round.state == RoundState.OPEN:
         return _open_steps(reporting_round, last, edition)
@@ -91,7 +98,7 @@ def steps_of(
         "อนุมัติแล้ว",
         "done",
         edition.approved_by,
-        [_moment(edition.approved_at), f"ฉบับที่ {edition.revision}"],
+        [_moment(edition.approved_at), f"ฉบับที่ {edition.revision}", *_signed(scan)],
     )
     return [collected, submitted, approved, _publication(edition)]
 
@@ -130,6 +137,10 @@ def _open_steps(
         RoundStep("อนุมัติ", "later", lines=["โดยผู้บริหาร"]),
         RoundStep("เผยแพร่", "later", lines=standing),
     ]
+
+
+def _signed(scan: SignedScan | None) -> Sequence[str]:
+    return [f"แนบสำเนาที่ลงนาม {_short(scan.attached_at)}"] if scan else []
 
 
 def _publication(edition: Edition) -> RoundStep:

@@ -14,6 +14,8 @@ from measures.access import newest_plan
 from measures.status import Status
 from reports.access import (
     can_approve_round,
+    can_attach_scan,
+    can_see_scan,
     can_submit_round,
     get_round,
     rounds_in_view,
@@ -37,15 +39,18 @@ from reports.rounds.selectors import (
     as_seen_by,
     closes_plan,
     document_of,
-    file_sizes,
+    edition_before,
     gaps_of,
     last_submission,
     newest_edition,
     pending_submission,
     personal_data_in,
+    stored_files,
     waiting_for,
 )
 from reports.rounds.standing import standing_of, steps_of
+from reports.signed_scan.forms import ScanForm
+from reports.signed_scan.selectors import scans_of
 
 
 @require_safe
@@ -69,7 +74,7 @@ def round_page(
     """The page of a round: its report, where it stands, and what the person may do next.
 
     Args:
-        more: what an action has to say: problem (a Thai sentence), question, reason_form, oit_form.
+        more: what an action has to say: problem (a Thai sentence), question, or the form that was refused.
     """
     context: dict[str, Any] = {
         "round": round_,
@@ -96,11 +101,13 @@ def round_page(
         "differences": None,
         "personal_data": None,
         "compares": "changes" in request.GET,
+        "scans": (),
+        "scan_form": None,
         "oit_form": None,
         "oit_row": None,
     }
     if round_.state == RoundState.APPROVED:
-        context |= _approved_round(round_, is_officer=context["submits"])
+        context |= _approved_round(request, round_, is_officer=context["submits"])
     elif round_.state == RoundState.SUBMITTED:
         context["pending"] = pending = pending_submission(round_)
         context["document"] = document_of(pending) if pending else build_document(round_)
@@ -121,7 +128,9 @@ def round_page(
         context |= _leaving(request, context["document"])
     if context["submits"] or context["approves"]:
         context["personal_data"] = _personal_data(context)
-    if before := _edition_before(request, round_):
+    corrected = round_.state == RoundState.SUBMITTED and round_.edition_count
+    # A correction that waits for approval is compared with what it corrects, whoever asks.
+    if (corrected or context["compares"]) and (before := edition_before(round_)):
         context["before"] = before
         context["differences"] = differences(
             as_seen_by(request.user, round_, document_of(before)), context["document"]
@@ -142,24 +151,35 @@ def _standing(round_: Round, context: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "done": sum(measure.status == Status.DONE for measure in document.measures),
         "standing": standing_of(round_, today),
-        "steps": steps_of(round_, measures=measures, last=last, edition=edition, today=today),
+        "steps": steps_of(
+            round_,
+            measures=measures,
+            last=last,
+            edition=edition,
+            scan=next(iter(context["scans"]), None),
+            today=today,
+        ),
         "is_over": today > round_.ends_on,
     }
 
 
-def _approved_round(round_: Round, *, is_officer: bool) -> dict[str, Any]:
+def _approved_round(request: Request, round_: Round, *, is_officer: bool) -> dict[str, Any]:
     edition = newest_edition(round_)
     if edition is None:
         return {"document": build_document(round_)}
     edition.round = round_
-    sizes = file_sizes(edition)
+    kept = stored_files(edition)
     found: dict[str, Any] = {
         "edition": edition,
-        "files": files_standing(edition, len(sizes)),
+        "files": files_standing(edition, len(kept)),
         "earlier": _earlier(edition),
         "document": document_of(edition),
-        "downloads": [(FORMATS[name], size) for name, size in sizes.items()],
+        "downloads": [(FORMATS[name], size) for name, (size, _) in kept.items()],
+        "signature": kept["pdf"][1] if "pdf" in kept else None,
     }
+    scans = [each for each in scans_of(edition) if can_see_scan(request.user, each, round_.plan.agency)]
+    form = ScanForm() if kept and can_attach_scan(request.user, round_) else None
+    found |= {"scans": scans, "scan_form": form}
     return found | (_oit(edition, found["document"]) if is_officer else {})
 
 
@@ -214,22 +234,6 @@ def _oit(edition: Edition, document: ReportDocument) -> dict[str, Any]:
     address = document.edition.page_of_round if document.edition else ""
     row = answer and oit_row(answer, address, document, is_public=is_public)
     return {"oit_form": form, "oit_row": row}
-
-
-def _edition_before(request: Request, round_: Round) -> Edition | None:
-    """What the report is compared with, where it is asked for (?changes=1): the last edition before it.
-
-    A correction that waits for approval is compared with what it corrects, whoever asks.
-    """
-    if round_.state == RoundState.SUBMITTED and round_.edition_count:
-        return newest_edition(round_)
-    if "changes" not in request.GET:
-        return None
-    editions = Edition.objects.filter(round__plan=round_.plan_id, round__months__lte=round_.months)
-    newest_first = list(editions.select_related("round").order_by("-approved_at")[:2])
-    if round_.state == RoundState.APPROVED:
-        newest_first = newest_first[1:]
-    return newest_first[0] if newest_first else None
 
 
 @require_safe

@@ -11,6 +11,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.background.selectors import queue_health
+from reports.signatures.certificate import usable_facts
+from reports.signatures.checks import problem_of_signing, warning_of_signing
+from reports.signatures.selectors import waiting_count
 
 GB: Final = 1024**3
 # A site stops storing what people send when its disk is full.
@@ -47,7 +50,7 @@ def add_line(ask: Callable[[], HealthLine]) -> None:
 
 def health() -> Sequence[HealthLine]:
     """How the site is, the same questions at any size."""
-    return [_database(), _migrations(), _disk(), _mail(), _queue(), *(ask() for ask in _MORE)]
+    return [_database(), _migrations(), _disk(), _mail(), _queue(), _signing(), *(ask() for ask in _MORE)]
 
 
 def _database() -> HealthLine:
@@ -89,4 +92,22 @@ def _queue() -> HealthLine:
         return HealthLine(name, said, is_well=False, to_do="ดูสาเหตุในบันทึกของเครื่องแม่ข่าย")
     if queue.waiting and not queue.is_worked_on:
         return HealthLine(name, said, is_well=False, to_do="ไม่มีตัวทำงานเปิดอยู่ สั่ง manage.py keep_worker")
+    return HealthLine(name, said)
+
+
+def _signing() -> HealthLine:
+    """Whether editions are signed, and how many files wait for it."""
+    name = "ลายมือชื่อดิจิทัลของรายงาน"
+    if not settings.SIGNING.has_certificate:
+        said = "ยังไม่ได้ตั้งค่า รายงานไม่ลงลายมือชื่อดิจิทัล ตั้งได้ด้วย SIGNING_CERTIFICATE_FILE"
+        return HealthLine(name, said, is_used=False)
+    if problem := problem_of_signing():
+        return HealthLine(name, problem, is_well=False, to_do="เปลี่ยนไฟล์ใบรับรองหรือรหัสผ่านที่ตั้งไว้")
+    said = f"ใช้ใบรับรองของ {usable_facts().name}"
+    if waiting := waiting_count():
+        said += f" รอลงลายมือชื่อหรือตราประทับเวลา {waiting} ไฟล์"
+    if warning := warning_of_signing():
+        return HealthLine(name, f"{said} {warning}", is_well=False, to_do="ขอใบรับรองใหม่ก่อนหมดอายุ")
+    if waiting:
+        return HealthLine(name, said, is_well=False, to_do="สั่ง manage.py renew_timestamps เพื่อดูสาเหตุ")
     return HealthLine(name, said)

@@ -6,24 +6,31 @@ from typing import Final
 
 import segno
 from django import template
+from django.template import Context
 from django.utils.text import Truncator
 
-from core.text import lines_needed
 from core.thai_calendar import long_date, short_date, thai_digits
 from measures.meter import Segment
 from reports.document import approval, first_page
 from reports.document.annex import STAYS, STAYS_NOTE, Entry, annex
-from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument
-from reports.document.first_page import LateLine
+from reports.document.beside import stands_beside
+from reports.document.changes import changes_in
+from reports.document.facts import IndicatorSection, MeasureRow, ReportDocument, StepLine
+from reports.document.figures import (
+    FEW,
+    MOST,
+    NO_PICTURES,
+    Pictures,
+    all_figures,
+    figures,
+    rows_of,
+    with_pictures,
+)
 from reports.document.sheets import Sheet, sheets, whole
 from reports.document.typed import typed_lines
 
 register = template.Library()
 
-# How many letters, marks above and below not counted, a line of what is late holds beside the chart, and how
-# many lines have room there.
-LATE_LINE: Final = 42
-LATE_LINES: Final = 20
 # How much of a measure's title stands on top of a page on which it goes on.
 LONGEST_TITLE: Final = 90
 
@@ -38,21 +45,10 @@ register.filter("steps_done", first_page.steps_done)
 register.filter("counted_to", first_page.counted_to)
 register.filter("late_word", first_page.late_word)
 register.filter("typed_lines", typed_lines)
+register.filter("changes", changes_in)
 register.simple_tag(first_page.late_lines, name="late_lines")
 register.simple_tag(first_page.standing, name="standing")
-
-
-@register.filter
-def stands_beside(late: Sequence[LateLine]) -> bool:
-    """Whether what is late has room beside the chart."""
-    lines = sum(
-        lines_needed(line.title, LATE_LINE)
-        + lines_needed(line.reason, LATE_LINE)
-        + lines_needed(line.whose + line.due_text, LATE_LINE)
-        + 1
-        for line in late
-    )
-    return 0 < lines <= LATE_LINES
+register.simple_tag(stands_beside, name="stands_beside")
 
 
 @register.filter
@@ -92,14 +88,39 @@ def paper_annex(document: ReportDocument, head_tag: str) -> dict[str, object]:
     return {"entries": entries, "stays": STAYS, "note": note, "head_tag": head_tag}
 
 
+@register.inclusion_tag("reports/paper/_figures.html", takes_context=True)
+def paper_figures(
+    context: Context, document: ReportDocument, head_tag: str, on_screen: bool
+) -> dict[str, object]:
+    """The pictures of the annex: on the screen the site's small ones, else those that were handed over."""
+    lines = with_pictures(document)
+    pictures: Pictures = context.get("pictures") or NO_PICTURES
+    shown = all_figures(document, lines) if on_screen else figures(document, pictures)
+    large = len(lines) <= FEW
+    more = max(0, len(lines) - MOST)
+    rows = rows_of(shown)
+    return {"rows": rows, "large": large, "more": more, "head_tag": head_tag, "on_screen": on_screen}
+
+
+@register.filter
+def goes_on(section: IndicatorSection) -> str:
+    """What stands on top of a page that begins with a measure of an indicator from the page before."""
+    return f"(ต่อ) ตัวชี้วัดที่ {thai_digits(section.number)} {section.name}"
+
+
 @register.simple_tag
 def continuation(section: IndicatorSection, measure: MeasureRow) -> str:
     """What stands on top of a page on which a measure's row goes on."""
-    title = Truncator(measure.title).chars(LONGEST_TITLE)
-    return f"(ต่อ) ตัวชี้วัดที่ {thai_digits(section.number)} {section.name}: {title}"
+    return f"{goes_on(section)}: {Truncator(measure.title).chars(LONGEST_TITLE)}"
 
 
 @register.filter
 def standing_of(measure: MeasureRow) -> str:
     """What a measure is shown as on the screen: late, else its status."""
     return "late" if measure.late else measure.status
+
+
+@register.filter
+def has_short_number(step: StepLine) -> bool:
+    """Whether a step's number (1. or 1.1) and a space have room in the indent of its text."""
+    return len(step.label) <= step.level + 1

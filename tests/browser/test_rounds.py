@@ -66,13 +66,15 @@ def test_a_report_is_submitted_returned_approved_published_and_checked(
         anybody.get_by_role("link", name="PDF", exact=True).click()
     report = tmp_path / "report.pdf"
     downloading.value.save_as(report)
-    anybody.get_by_label("ไฟล์รายงานที่ต้องการตรวจ").set_input_files(report)
+    anybody.get_by_label("ไฟล์รายงาน", exact=True).set_input_files(report)
     anybody.get_by_role("button", name="ตรวจสอบไฟล์").click()
-    expect(anybody.get_by_role("status")).to_contain_text("ฉบับที่ 1 (PDF) และไม่ถูกแก้ไข")
+    expect(anybody.get_by_role("status")).to_contain_text("ตรงกับที่หน่วยงานเผยแพร่ทุกไบต์")
     report.write_bytes(report.read_bytes() + b"\n")
-    anybody.get_by_label("ไฟล์รายงานที่ต้องการตรวจ").set_input_files(report)
+    anybody.get_by_label("ไฟล์รายงาน", exact=True).set_input_files(report)
     anybody.get_by_role("button", name="ตรวจสอบไฟล์").click()
     expect(anybody.get_by_role("alert")).to_contain_text("ไม่ตรงกับไฟล์ใด")
+    problems += [f"check: {problem}" for problem in problems_of(anybody, place=0)]
+    anybody.goto("/public/kongkoi/2566/6/")
     problems += [f"public: {problem}" for problem in problems_of(anybody, place=0)]
 
     # A correction is another revision; the first stays, and says that there is a newer one.

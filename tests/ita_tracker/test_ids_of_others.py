@@ -154,7 +154,7 @@ def in_addresses(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator
             "measure edit_measure move_measure delete_measure put_back add_evidence add_comment",
         ),
         (far.public.pk, "remove_evidence publish_evidence evidence_file evidence_thumbnail reuse_evidence"),
-        (far.taken_in.pk, "import_preview import_columns import_apply import_undo"),
+        (far.taken_in.pk, "import_preview import_columns import_year import_apply import_undo"),
         (far.staff.pk, "person person_password person_active"),
         (far.acting.pk, "end_acting confirm_acting"),
         (far.job.pk, "job cancel_job retry_job"),
@@ -358,6 +358,9 @@ def of_people(near: Near, far: AnotherOffice) -> Iterator[Attack]:
         }
         yield Attack("executive", name, [YEAR - 1, 6], decided)
     yield Attack("officer", "withdraw_round", [YEAR - 1, 6], {"submission": far.submission.pk})
+    for role in ("officer", "staff", "executive", "far_overseer"):
+        yield Attack(role, "scan_file", [YEAR, 12, far.scan.pk], refused=frozenset({404}))
+    yield Attack("officer", "show_scan", [YEAR, 12], {"scan": far.scan.pk, "public": "1"})
     for name in ("publish_round", "unpublish_round", "reopen_round", "edition_files"):
         taken = {"edition": far.draft.pk, "checked": "1", "reason": "ก", "round": far.draft.round_id}
         yield Attack("officer", name, [YEAR, 12], taken)

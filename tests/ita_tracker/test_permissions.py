@@ -44,8 +44,9 @@ from measures.plan_import.services import take_in
 from reports.access import get_round
 from reports.dashboard import summary
 from reports.help import paper
-from reports.models import ReminderSending, Round, RoundState
+from reports.models import EditionPaper, ReminderSending, Round, RoundState
 from reports.new_year.services import open_year
+from reports.publication_pack import services as papers
 from reports.reminders.messages import STOP
 from reports.reminders.services import make_calendar_key
 from reports.renderers import FORMATS, Rendered
@@ -57,6 +58,7 @@ from tests.support.factories import (
     make_evidence_file,
     make_job,
     make_measure,
+    make_papers,
     make_person,
 )
 from tests.support.html import read
@@ -227,6 +229,8 @@ TABLE: Final = {
     ("import_preview", "POST"): " 302  405  405  405  405  405  405  405  405",
     ("import_read", "GET"): "302 405 405 405 405 405 405 405 405",
     ("import_read", "POST"): "302 404 403 403 302 403 403 404 404",
+    ("import_year", "GET"): "302 405 405 405 405 405 405 405 405",
+    ("import_year", "POST"): "302 404 403 403 302 403 403 404 404",
     ("import_columns", "GET"): "  302  405  405  405  405  405  405  405  405",
     ("import_columns", "POST"): " 302  404  403  403  422  403  403  404  404",
     ("import_measure", "GET"): "  302  404  403  403  200  403  403  404  404",
@@ -284,8 +288,20 @@ TABLE: Final = {
     ("download", "POST"): "       302  405  405  405  405  405  405  405  405",
     ("edition", "GET"): "         302  404  200  200  200  200  200  404  404",
     ("edition", "POST"): "        302  405  405  405  405  405  405  405  405",
+    ("papers", "GET"): "          302  404  403  403  200  403  403  404  404",
+    ("papers", "POST"): "         302  404  403  403  302  403  403  404  404",
+    ("paper", "GET"): "           302  404  403  403  200  403  403  404  404",
+    ("paper", "POST"): "          302  405  405  405  405  405  405  405  405",
+    ("pack_zip", "GET"): "        302  404  403  403  409  403  403  404  404",
+    ("pack_zip", "POST"): "       302  405  405  405  405  405  405  405  405",
+    ("paper_templates", "GET"): " 302  200  403  403  200  403  403  404  404",
+    ("paper_templates", "POST"): "302  422  403  403  422  403  403  404  404",
+    ("paper_template_file", "GET"): " 302 200 403 403 200 403 403 404 404",
+    ("paper_template_file", "POST"): "302 405 405 405 405 405 405 405 405",
     ("edition_files", "GET"): "   302  404  302  302  302  302  302  404  404",
     ("edition_files", "POST"): "  302  404  403  403  409  403  403  404  404",
+    ("round_changes", "GET"): "   302  404  200  200  200  200  200  404  404",
+    ("round_changes", "POST"): "  302  405  405  405  405  405  405  405  405",
     ("round_history", "GET"): "   302  404  200  200  200  200  200  404  404",
     ("round_history", "POST"): "  302  405  405  405  405  405  405  405  405",
     ("submit_round", "GET"): "    302  405  405  405  405  405  405  405  405",
@@ -304,6 +320,13 @@ TABLE: Final = {
     ("unpublish_round", "POST"): "302  404  403  403  409  403  403  404  404",
     ("answer_oit", "GET"): "      302  405  405  405  405  405  405  405  405",
     ("answer_oit", "POST"): "     302  404  403  403  422  403  403  404  404",
+    ("attach_scan", "GET"): "     302  405  405  405  405  405  405  405  405",
+    ("attach_scan", "POST"): "    302  404  403  403  409  403  403  404  404",
+    ("show_scan", "GET"): "       302  405  405  405  405  405  405  405  405",
+    ("show_scan", "POST"): "      302  404  403  403  409  403  403  404  404",
+    # Of an edition without one.
+    ("scan_file", "GET"): "       302  404  404  404  404  404  404  404  404",
+    ("scan_file", "POST"): "      302  405  405  405  405  405  405  405  405",
     ("reminders", "GET"): "       302  200  200  200  200  200  200  200  200",
     ("reminders", "POST"): "      302  405  405  405  405  405  405  405  405",
     ("reminder_switch", "GET"): " 302  405  405  405  405  405  405  405  405",
@@ -328,6 +351,9 @@ TABLE: Final = {
     ("data_dictionary", "POST"): "405  405  405  405  405  405  405  405  405",
     ("report_schema", "GET"): "   200  200  200  200  200  200  200  200  200",
     ("report_schema", "POST"): "  405  405  405  405  405  405  405  405  405",
+    ("public_check", "GET"): "    200  200  200  200  200  200  200  200  200",
+    # Without a file.
+    ("public_check", "POST"): "   422  422  422  422  422  422  422  422  422",
     ("public_log", "GET"): "200  200  200  200  200  200  200  200  200",
     ("public_log", "POST"): "405  405  405  405  405  405  405  405  405",
     ("public_log_heads", "GET"): "200  200  200  200  200  200  200  200  200",
@@ -346,13 +372,17 @@ TABLE: Final = {
     ("public_agency_feed", "GET"): "200 200 200 200 200 200 200 200 200",
     ("public_agency_feed", "POST"): "405 405 405 405 405 405 405 405 405",
     ("public_report", "GET"): "   200  200  200  200  200  200  200  200  200",
-    ("public_report", "POST"): "  422  422  422  422  422  422  422  422  422",
+    ("public_report", "POST"): "  405  405  405  405  405  405  405  405  405",
     ("public_download", "GET"): " 200  200  200  200  200  200  200  200  200",
     ("public_download", "POST"): "405  405  405  405  405  405  405  405  405",
+    ("public_changes", "GET"): "  404  404  404  404  404  404  404  404  404",
+    ("public_changes", "POST"): " 405  405  405  405  405  405  405  405  405",
     ("public_edition", "GET"): "  200  200  200  200  200  200  200  200  200",
-    ("public_edition", "POST"): " 422  422  422  422  422  422  422  422  422",
+    ("public_edition", "POST"): " 405  405  405  405  405  405  405  405  405",
     ("public_edition_download", "GET"): "200 200 200 200 200 200 200 200 200",
     ("public_edition_download", "POST"): "405 405 405 405 405 405 405 405 405",
+    ("public_scan", "GET"): "     404  404  404  404  404  404  404  404  404",
+    ("public_scan", "POST"): "    405  405  405  405  405  405  405  405  405",
     ("public_picture", "GET"): "  200  200  200  200  200  200  200  200  200",
     ("public_picture", "POST"): " 405  405  405  405  405  405  405  405  405",
     ("public_edition_picture", "GET"): "200 200 200 200 200 200 200 200 200",
@@ -388,6 +418,7 @@ WRITES: Final = {
     "tick_step",
     "remove_evidence",
     "publish_evidence",
+    "papers",
 }
 
 
@@ -424,6 +455,12 @@ def line_of_the_log(person: User) -> int:
 def address(name: str, measure: Measure) -> str:
     """The address of a named route for the objects of these tests."""
     return reverse(name, args=arguments(measure).get(name, []))
+
+
+def addresses_of(measure: Measure) -> dict[str, str]:
+    """The address of every named route of the table; what they name is made once."""
+    args = arguments(measure)
+    return {name: reverse(name, args=args.get(name, [])) for name, _ in TABLE}
 
 
 def arguments(measure: Measure) -> dict[str, list[Any]]:
@@ -466,6 +503,7 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "import_preview": [taken],
         "import_read": [taken],
         "import_columns": [taken],
+        "import_year": [taken],
         "import_measure": [taken, 0],
         "import_apply": [taken],
         "import_undo": [taken],
@@ -486,8 +524,13 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "report": [YEAR, 6],
         "download": [YEAR, 6, "pdf"],
         "edition": [YEAR, 12, 1, "pdf"],
+        "papers": [YEAR, 12, 1],
+        "paper": [YEAR, 12, 1, 1, "memo", "docx"],
+        "pack_zip": [YEAR, 12, 1],
+        "paper_template_file": ["memo"],
         "edition_files": [YEAR, 6],
         "round_history": [YEAR, 12],
+        "round_changes": [YEAR, 12, "csv"],
         "submit_round": [YEAR, 6],
         "withdraw_round": [YEAR, 6],
         "approve_round": [YEAR, 6],
@@ -497,14 +540,20 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "unpublish_round": [YEAR, 6],
         "answer_oit": [YEAR, 6],
         "report_schema": [1],
+        "attach_scan": [YEAR, 6],
+        "show_scan": [YEAR, 6],
+        "scan_file": [YEAR, 12, 1],
         "public_log_line": [line],
         "public_log_inclusion": [line],
         "public_agency": ["here"],
         "public_agency_feed": ["here"],
         "public_report": ["here", YEAR, 12],
         "public_download": ["here", YEAR, 12, "pdf"],
+        # Of that year only the twelve-month report is published.
+        "public_changes": ["here", YEAR, "csv"],
         "public_edition": ["here", YEAR, 12, 1],
         "public_edition_download": ["here", YEAR, 12, 1, "pdf"],
+        "public_scan": ["here", YEAR, 12, 1],
         "public_picture": ["here", YEAR, 12],
         "public_edition_picture": ["here", YEAR, 12, 1],
         "public_evidence": ["here", proof.pk],
@@ -533,13 +582,15 @@ def state() -> list[Any]:
         Step.history.count(),
         SavedFilter.objects.count(),
         Comment.objects.count(),
+        EditionPaper.objects.count(),
     ]
 
 
 @pytest.fixture
-def published(measure: Measure) -> None:
+def published(measure: Measure, people: dict[str, User]) -> None:
     """A published edition of the twelve-month round; its file is a stand-in."""
-    make_edition(Round.objects.select_related("plan__agency").get(plan=measure.plan, months=12))
+    edition = make_edition(Round.objects.select_related("plan__agency").get(plan=measure.plan, months=12))
+    make_papers(edition, User.objects.get(username="officer"))
     # Open again, as it is after a correction was begun: what is asked of the other round is asked of none.
     Round.objects.update(state=RoundState.OPEN)
 
@@ -580,6 +631,7 @@ def people(people: dict[str, User]) -> dict[str, User]:
 def files_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who gets a file is asked here; what is in it is another test's question."""
     monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=lambda _: Rendered(b"%PDF-")))
+    monkeypatch.setattr(papers, "paper_pdf", lambda *_: b"%PDF-")
     monkeypatch.setattr(paper, "make_pdf", lambda *_: Rendered(b"%PDF-"))
     monkeypatch.setattr(summary, "_make", lambda *_: Rendered(b"%PDF-"))
 
@@ -593,8 +645,7 @@ def asks_as(role: str) -> dict[str, Any]:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_every_role_as_agreed(sign_in: SignIn, measure: Measure, role: str) -> None:
     place, signed_in = ROLES.index(role), sign_in(role)
-    args = arguments(measure)
-    addresses = {name: reverse(name, args=args.get(name, [])) for name, _ in TABLE}
+    addresses = addresses_of(measure)
     answered: dict[tuple[str, str], int] = {}
     before = state()
     for name, method in TABLE:
@@ -621,7 +672,7 @@ OTHER_METHODS: Final = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
 def test_no_other_method_does_anything(sign_in: SignIn, measure: Measure, role: str) -> None:
     place, signed_in = ROLES.index(role), sign_in(role)
     asked = [(name, method) for name in dict.fromkeys(name for name, _ in TABLE) for method in OTHER_METHODS]
-    addresses = {name: address(name, measure) for name, _ in TABLE}
+    addresses = addresses_of(measure)
     wrong = {}
     for name, method in in_turn(asked, place, len(ROLES)):
         client = Client()
@@ -670,7 +721,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 139
+    assert len(named) == len(set(named)) == 152
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -15,7 +15,7 @@ from measures.models import Measure
 from reports.reminders.messages import STOP
 from reports.reminders.services import make_calendar_key
 from tests.conftest import SignIn
-from tests.ita_tracker.test_permissions import TABLE, address, files_take_no_time, published
+from tests.ita_tracker.test_permissions import TABLE, addresses_of, files_take_no_time, published
 from tests.support.factories import YEAR, make_job
 from tests.support.thorough import in_turn
 
@@ -67,7 +67,7 @@ def test_an_officer_who_is_none_is_answered_as_what_they_are_now(
 ) -> None:
     """Also about a job that the person has asked for: done again, it would be done as before."""
     officer = sign_in("officer")
-    addresses = {name: address(name, measure) for name, _ in TABLE}
+    addresses = addresses_of(measure)
     job = make_job(measure.plan.agency, state=JobState.FAILED, error="ก", asked_by=people["officer"])
     addresses |= {name: reverse(name, args=[job.pk]) for name in ("job", "cancel_job", "retry_job")}
     ends(people["officer"])

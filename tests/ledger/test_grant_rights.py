@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ROLE = "ita_app_of_a_test"
 KEPT = (
     "ledger_logline", "measures_evidencehiding", "reports_edition", "reports_editionfile",
-    "reports_editionwithdrawal",
+    "reports_editionwithdrawal", "reports_signedscan",
 )  # fmt: skip
 
 

@@ -43,10 +43,15 @@ from measures.status import Status
 from reports.models import (
     Edition,
     EditionFile,
+    EditionPaper,
     EditionWithdrawal,
+    FileSignature,
     OitAnswer,
+    PaperTemplate,
     ReminderSending,
     Round,
+    SignedCopy,
+    SignedScan,
     Submission,
 )
 from tests.support.factories import make_evidence, make_measure, make_person
@@ -68,7 +73,12 @@ RECORDS = {
     "Submission",
     "Edition",
     "EditionFile",
+    "EditionPaper",
     "EditionWithdrawal",
+    "FileSignature",
+    "SignedCopy",
+    "SignedScan",
+    "PaperTemplate",
     "EvidenceHiding",
     "PlanImport",
     "ReminderSending",
@@ -159,6 +169,14 @@ def edition(plan: Plan, **fields: Any) -> Edition:
     return made
 
 
+def scan(plan: Plan, **fields: Any) -> models.Model:
+    made = edition(plan)
+    made.save()
+    usual = {"content_type": "application/pdf", "size": 1, "pages": 1, "edition_pages": 1}
+    kept = {"content": b"x", "sha256": "0" * 64, "attached_by": "x", "attached_at": NOW}
+    return SignedScan(edition=made, **{**usual, **kept, **fields})
+
+
 def second_edition(plan: Plan, **fields: Any) -> models.Model:
     edition(plan).save()
     return edition(plan, **fields)
@@ -170,6 +188,69 @@ def second_file(plan: Plan) -> models.Model:
     files = [EditionFile(edition=made, format="pdf", content=b"x", sha256="0" * 64) for _ in range(2)]
     files[0].save()
     return files[1]
+
+
+def signature(plan: Plan, **fields: Any) -> models.Model:
+    return FileSignature(**{"file": stored_file(plan), "level": "b-b", "signer": "x"} | fields)
+
+
+def stored_file(plan: Plan) -> EditionFile:
+    made = edition(plan)
+    made.save()
+    return EditionFile.objects.create(edition=made, format="pdf", content=b"x", sha256="0" * 64)
+
+
+def signed_copy(plan: Plan, **fields: Any) -> SignedCopy:
+    facts = {"number": 1, "added": b"x", "sha256": "0" * 64, "level": "b-b", "made_at": NOW}
+    return SignedCopy(**{"file": fields.pop("file", None) or stored_file(plan)} | facts | fields)
+
+
+def second_copy(plan: Plan) -> models.Model:
+    first = signed_copy(plan)
+    first.save()
+    return signed_copy(plan, file=first.file)
+
+
+def paper(plan: Plan, **differs: Any) -> EditionPaper:
+    made = Edition.objects.first()
+    if made is None:
+        made = edition(plan)
+        made.save()
+    fields: dict[str, Any] = {
+        "edition": made,
+        "version": 1,
+        "kind": "memo",
+        "format": "pdf",
+        "content": b"x",
+        "sha256": "0" * 64,
+        "made_by": officer(plan),
+        "made_at": timezone.now(),
+    }
+    return EditionPaper(**fields | differs)
+
+
+def second_paper(plan: Plan) -> EditionPaper:
+    paper(plan).save()
+    return paper(plan)
+
+
+def paper_template(plan: Plan, **differs: Any) -> PaperTemplate:
+    fields: dict[str, Any] = {
+        "agency": plan.agency,
+        "kind": "memo",
+        "version": 1,
+        "name": "บันทึก.docx",
+        "content": b"x",
+        "sha256": "0" * 64,
+        "added_by": officer(plan),
+        "added_at": timezone.now(),
+    }
+    return PaperTemplate(**fields | differs)
+
+
+def second_paper_template(plan: Plan) -> PaperTemplate:
+    paper_template(plan).save()
+    return paper_template(plan)
 
 
 def saved_filter(plan: Plan, **differs: Any) -> SavedFilter:
@@ -265,6 +346,11 @@ CASES: list[tuple[str, Wrong, str]] = [
     ),
     ("division_name_not_empty", lambda p, m: Division(agency=p.agency, name=""), "เว้นว่างไม่ได้"),
     ("agency_kind_known", lambda p, m: Agency(name="x", short_name="x", slug="x", kind="y"), "y"),
+    (
+        "agency_report_text_size_known",
+        lambda p, m: Agency(name="x", short_name="x", slug="x", report_text_size=15),
+        "15",
+    ),
     (
         "agency_days_before_round_end_at_most_60",
         lambda p, m: Agency(name="x", short_name="x", slug="x", days_before_round_end=61),
@@ -376,6 +462,32 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("edition_code_unique", lambda p, m: second_edition(p, revision=2, correction="x"), "อยู่แล้ว"),
     ("edition_correction_has_reason", lambda p, m: edition(p, revision=2), "edition_correction_has_reason"),
     ("edition_file_once_per_format", lambda p, m: second_file(p), "อยู่แล้ว"),
+    ("file_signature_level_known", lambda p, m: signature(p, level="b-x"), "ไม่อยู่ในตัวเลือก"),
+    (
+        "file_signature_has_signer_or_problem",
+        lambda p, m: signature(p, level="", signer=""),
+        "file_signature_has_signer_or_problem",
+    ),
+    (
+        "file_signature_stamp_has_end",
+        lambda p, m: signature(p, level="b-lta"),
+        "file_signature_stamp_has_end",
+    ),
+    ("signed_copy_numbered_once", lambda p, m: second_copy(p), "ไฟล์นี้มีสำเนาลำดับนี้อยู่แล้ว"),
+    ("signed_copy_numbered_from_1", lambda p, m: signed_copy(p, number=0), "signed_copy_numbered_from_1"),
+    ("signed_copy_stamp_has_end", lambda p, m: signed_copy(p, level="b-lta"), "signed_copy_stamp_has_end"),
+    ("signed_scan_type_known", lambda p, m: scan(p, content_type="text/html"), "signed_scan_type_known"),
+    ("signed_scan_has_pages", lambda p, m: scan(p, pages=0), "signed_scan_has_pages"),
+    ("edition_paper_once_a_version", lambda p, m: second_paper(p), "จัดทำไว้แล้ว"),
+    ("edition_paper_kind_known", lambda p, m: paper(p, kind="x"), "x"),
+    ("edition_paper_format_known", lambda p, m: paper(p, format="odt"), "odt"),
+    ("paper_template_version_unique", lambda p, m: second_paper_template(p), "ไปก่อนแล้ว"),
+    ("paper_template_kind_known", lambda p, m: paper_template(p, kind="x"), "x"),
+    (
+        "paper_template_named_with_hash",
+        lambda p, m: paper_template(p, name=""),
+        "paper_template_named_with_hash",
+    ),
     ("edition_withdrawn_by_another", lambda p, m: withdrawal_by_itself(p), "edition_withdrawn_by_another"),
     (
         "oit_answer_has_item",

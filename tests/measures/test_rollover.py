@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from measures.later_years import day_on, years_on
 from measures.models import Measure, Plan, Step
-from measures.rollover import a_year_on, next_year
 from reports.new_year.services import open_year
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_evidence, make_measure
@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
     ],
 )
 def test_when_something_is_due_moves_on(text: str, later: str) -> None:
-    assert a_year_on(text, 2566, is_due=True) == later
+    assert years_on(text, 2566, 1, is_due=True) == later
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_when_something_is_due_moves_on(text: str, later: str) -> None:
     ],
 )
 def test_in_a_title_only_years_of_time_move_on(text: str, later: str | None) -> None:
-    assert a_year_on(text, 2566) == (later or text)
+    assert years_on(text, 2566, 1) == (later or text)
 
 
 def test_a_leap_day_has_no_next_year() -> None:
-    assert next_year(date(2024, 2, 29)) == date(2025, 2, 28)
-    assert next_year(date(2023, 9, 30)) == date(2024, 9, 30)
+    assert day_on(date(2024, 2, 29), 1) == date(2025, 2, 28)
+    assert day_on(date(2023, 9, 30), 1) == date(2024, 9, 30)
 
 
 @pytest.fixture

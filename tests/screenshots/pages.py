@@ -131,6 +131,7 @@ SHOTS: Final = (
     ),
     Shot("public_edition", "anonymous", "public-edition", f"/public/kongkoi/{REAL}/6/1/"),
     Shot("data_dictionary", "anonymous", "data-dictionary", "/public/data-dictionary/"),
+    Shot("public_check", "anonymous", "public-check", "/public/check/"),
     Shot("public_log", "anonymous", "public-log", "/public/log/"),
     Shot("public_log_line", "anonymous", "public-log-line", "/public/log/1/"),
     Shot("", "anonymous", "public-not-found", "/public/nowhere/"),
@@ -197,6 +198,9 @@ SHOTS: Final = (
         "report", "officer", "report-submitted", f"/reports/{PRESENT - 1}/12/", None, f"officer-{SUBMITTED}"
     ),
     Shot("report", "officer", "report-approved", f"/reports/{PRESENT - 1}/12/", None, f"officer-{APPROVED}"),
+    Shot("papers", "officer", "papers", f"/reports/{REAL}/6/editions/1/papers/"),
+    Shot("paper_templates", "officer", "paper-templates", "/reports/templates/"),
+    Shot("paper_templates", "officer", "paper-templates-refused", "/reports/templates/", send_as_it_is),
     Shot("report", "officer", "report-to-correct", f"/reports/{REAL}/6/?correct=1"),
     Shot("no_plan", "officer", "empty-new-year", "/plans/new/", None, f"officer-{WITHOUT_PLAN}"),
     Shot("plans", "officer", "empty-plan", "/plans/", None, f"officer-{WITHOUT_PLAN}"),

@@ -15,7 +15,7 @@ from accounts.models import AccountEvent, AccountEventKind, ActingApprover, Agen
 from measures.comments.services import NewComment, write_comment
 from measures.models import Comment, Evidence, Measure, Part, Plan, PlanImport, SavedFilter, Step
 from measures.plan_import.services import take_in
-from reports.models import Edition, ReminderSending, Submission
+from reports.models import Edition, ReminderSending, SignedScan, Submission
 from reports.new_year.services import open_year
 from reports.reminders.services import make_calendar_key
 from reports.rounds.services import submit
@@ -26,6 +26,7 @@ from tests.support.factories import (
     make_job,
     make_measure,
     make_person,
+    make_scan,
 )
 
 ROOMS: Final = ("accounts", "measures", "reports")
@@ -55,6 +56,7 @@ class AnotherOffice:
     job: BackgroundJob
     submission: Submission
     draft: Edition
+    scan: SignedScan
     reminder: ReminderSending
     acting: ActingApprover
     news: AccountEvent
@@ -106,6 +108,7 @@ def furnish_another_office(agency: Agency, officer: User) -> AnotherOffice:
         job=make_job(agency, title=f"{MARK} งาน", state="failed", asked_by=officer),
         submission=Submission.objects.get(round__plan=before),
         draft=draft,
+        scan=make_scan(draft),
         reminder=ReminderSending.objects.create(
             agency=agency,
             person=staff,

@@ -20,7 +20,15 @@ from reports.document.builder import build_document
 from reports.document.facts import EditionMark
 from reports.document.redaction import for_everybody
 from reports.document.serialization import to_json
-from reports.models import Edition, EditionFile, Publication, Round, RoundState
+from reports.models import (
+    Edition,
+    EditionFile,
+    EditionPaper,
+    Publication,
+    Round,
+    RoundState,
+    SignedScan,
+)
 from reports.renderers import FORMATS
 
 YEAR: Final = 2566
@@ -179,6 +187,36 @@ def make_edition(reporting_round: Round, *, published: bool = True, revision: in
     if published:
         Publication.objects.create(edition=edition, published_at=timezone.now())
     return edition
+
+
+def make_scan(edition: Edition) -> SignedScan:
+    """A stand-in for a scan of a signed edition, of one page."""
+    return SignedScan.objects.create(
+        edition=edition,
+        content=PDF,
+        content_type="application/pdf",
+        sha256=hashlib.sha256(PDF).hexdigest(),
+        size=len(PDF),
+        pages=1,
+        edition_pages=1,
+        attached_by="เจ้าหน้าที่",
+        attached_at=timezone.now(),
+    )
+
+
+def make_papers(edition: Edition, officer: User) -> None:
+    """A first making of an edition's papers; each is a stand-in."""
+    for kind, form in (("memo", "docx"), ("memo", "pdf"), ("form", "docx")):
+        EditionPaper.objects.create(
+            edition=edition,
+            version=1,
+            kind=kind,
+            format=form,
+            content=b"x",
+            sha256="2" * 64,
+            made_by=officer,
+            made_at=timezone.now(),
+        )
 
 
 def make_remaining_files(edition: Edition) -> None:

@@ -23,6 +23,7 @@ from reports.models import Edition, Submission
 def take_the_triggers_away() -> None:
     """As the owner of the tables can."""
     triggers.release(connection)
+    triggers.release_papers(connection)
     release_log(connection)
     for table in ("ledger_logline", "measures_evidencehiding"):
         append_only.release(connection, table)

@@ -25,6 +25,7 @@ from reports.models import (
     ReminderSending,
     ReminderState,
     Round,
+    ScanPublication,
     Submission,
     SubmissionOutcome,
 )
@@ -40,7 +41,9 @@ from tests.support.factories import (
     make_job,
     make_job_file,
     make_measure,
+    make_papers,
     make_person,
+    make_scan,
 )
 from tests.support.second_factor import give_app
 
@@ -82,7 +85,10 @@ def furnish(plan: Plan, people: dict[str, User]) -> dict[str, Measure]:
     make_evidence_file(late, step=first, added_by=people["staff"], public=True)
     make_evidence_file(late)
     hidden, _ = (make_evidence_file(late, public=True, in_edition=True) for _ in range(2))
-    make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
+    edition = make_edition(Round.objects.select_related("plan__agency").get(plan=plan, months=12))
+    make_scan(edition)
+    ScanPublication.objects.create(scan=make_scan(edition), published_at=timezone.now())
+    make_papers(edition, people["officer"])
     # The edition names it as public, so that its round has something to correct.
     hide(hidden, people["officer"], "ผิดไฟล์")
     SavedFilter.objects.create(person=people["officer"], agency=plan.agency, name="ล่าช้า", status="late")
@@ -222,6 +228,16 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     returned = f"{reverse('report', args=[YEAR - 1, 6])}?return=1"
     yield Visit("report to return", "executive", returned, None, 200)
     yield Visit("history of a round", "officer", reverse("round_history", args=[YEAR, 12]), None, 200)
+    papers = reverse("papers", args=[YEAR, 12, 1])
+    yield Visit("papers", "officer", papers, None, 200)
+    yield Visit("papers not made yet", "officer", reverse("papers", args=[YEAR - 1, 12, 2]), None, 200)
+    withdrawn = reverse("papers", args=[YEAR - 1, 12, 1])
+    yield Visit("refused papers", "officer", withdrawn, {}, 409)
+    templates = reverse("paper_templates")
+    yield Visit("paper templates", "officer", templates, None, 200)
+    yield Visit("refused template", "officer", templates, {"paper": "memo", "memo-version": "0"}, 422)
+    back = {"paper": "form", "form-version": "7", "form-back": "1"}
+    yield Visit("template changed meanwhile", "officer", templates, back, 409)
     yield Visit("filtered history", "officer", f"{measure}?who=x", None, 200)
     for name, path in (
         ("agencies", reverse("public")),
@@ -247,7 +263,18 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("withdrawn file", "officer", reverse("edition", args=gone), None, 410)
     public_file = reverse("public_edition_download", args=["here", *gone])
     yield Visit("withdrawn public file", "anonymous", public_file, None, 410)
-    yield Visit("no file", "anonymous", reverse("public_report", args=["here", YEAR, 12]), {}, 422)
+    yield Visit("no file to check", "anonymous", reverse("public_check"), {}, 422)
+    for what, code, status in (
+        ("no code", "x", 422),
+        ("unknown code", "2222-2222", 404),
+        ("checked code", "ABCD-2345", 200),
+        ("code of another revision", "ABCD-2345-2", 200),
+        ("code of a superseded edition", f"{YEAR - 1}-2345", 200),
+    ):
+        yield Visit(what, "anonymous", f"{reverse('public_check')}?code={code}", None, status)
+    scan = reverse("attach_scan", args=[YEAR, 12])
+    yield Visit("no scan", "officer", scan, {"revision": "1"}, 422)
+    yield Visit("stale scan", "officer", scan, {"revision": "9"}, 409)
     gaps = reverse("submit_round", args=[YEAR, 6])
     yield Visit("refused submission", "officer", gaps, {}, 422)
     nothing = reverse("submit_round", args=[YEAR - 2, 6])
@@ -373,7 +400,11 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("stale divisions", "officer", reverse("divisions"), rows | names, 409)
     yield Visit("refused agency", "officer", reverse("agency"), {"name": "\x07"}, 422)
     yield Visit(
-        "stale agency", "officer", reverse("agency"), {"name": "ก", "short_name": "ก", "state": "x"}, 409
+        "stale agency",
+        "officer",
+        reverse("agency"),
+        {"name": "ก", "short_name": "ก", "report_text_size": "16", "state": "x"},
+        409,
     )
     yield Visit("refused first divisions", "officer", reverse("start_divisions"), {"others": ""}, 422)
     row = {"people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "0", "people-0-post": "ก"}
@@ -435,7 +466,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 211
+PAGES: Final = 223
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not
@@ -445,9 +476,17 @@ LIKE_ANOTHER: Final = frozenset(
         *("new year", "empty work", "dashboard of all divisions", "empty overview", "own manual"),
         *("filtered plan", "plan filtered as kept", "nothing found", "refused filter", "filtered history"),
         *("as published", "report to correct", "report to return", "refused submission"),
-        *("agencies found", "no agency found", "withdrawn edition", "nobody", "no file"),
+        *("agencies found", "no agency found", "withdrawn edition", "nobody", "no file to check"),
+        *(
+            "unknown code",
+            "code of another revision",
+            "code of a superseded edition",
+            "no scan",
+            "stale scan",
+        ),
         *("refused many", "no sheet", "import", "add", "arranged measure", "refused measure"),
         *("stale report", "refused evidence", "refused hiding", "nothing to put back"),
+        *("papers not made yet", "template changed meanwhile"),
         *("wrong sign-in", "refused divisions", "stale divisions"),
     }
 )

@@ -214,7 +214,16 @@ def test_ci_run_stays_executable_in_a_clone() -> None:
         check=True,
     )
     modes = {line.split("\t")[1]: line.split()[0] for line in listed.stdout.splitlines()}
-    programs = ("audit", "bootstrap", "check-templates", "lock", "run", "web-fonts", "with-postgres")
+    programs = (
+        "audit",
+        "bootstrap",
+        "check-templates",
+        "lock",
+        "pack-templates",
+        "run",
+        "web-fonts",
+        "with-postgres",
+    )
     data = (".ci/npm/package.json", ".ci/npm/package-lock.json")
     wanted = {f".ci/{name}": "100755" for name in programs} | dict.fromkeys(data, "100644")
     assert modes == wanted

@@ -9,6 +9,7 @@ from django_tasks_db.management.commands.db_worker import Command as LibraryComm
 
 from accounts.background.nightly import nightly_work
 from accounts.background.sign_of_life import signs_of_life
+from core.garbage import search_less_often
 
 
 class Command(LibraryCommand):
@@ -21,6 +22,7 @@ class Command(LibraryCommand):
         only_watches = options["reload"] and os.environ.get(DJANGO_AUTORELOAD_ENV) != "true"
         with ExitStack() as beside:
             if not only_watches:
+                search_less_often()
                 beside.enter_context(signs_of_life(options["worker_id"]))
                 beside.enter_context(nightly_work())
             super().handle(*args, **options)

@@ -22,6 +22,7 @@ from measures.plan_import.tables.package import DAMAGED, Attributes, Package, Re
 from measures.plan_import.tables.table import (
     MAX_CHARACTERS,
     MAX_LINES_IN_CELL,
+    SHEET,
     TOO_LARGE,
     Budget,
     Cell,
@@ -37,6 +38,9 @@ MAX_MERGED: Final = 10_000
 MAX_STRINGS: Final = 400_000
 # A number of Excel's has at most this many characters worth reading.
 _NUMBER_LENGTH: Final = 40
+_COLOURED: Final = Cell(is_coloured=True)
+_TRUE: Final = Cell((Line("TRUE"),))
+_FALSE: Final = Cell((Line("FALSE"),))
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -62,11 +66,11 @@ def read_excel(package: Package, part: str, budget: Budget) -> list[Table]:
         # What is hidden holds lists for drop-downs; a chart sheet holds no cells.
         if is_hidden or kind != "worksheet":
             continue
-        sheet = _Sheet(strings.found, styles.dates, book.epoch, budget)
+        sheet = _Sheet(strings.found, styles, book.epoch, budget)
         package.parse(name, sheet)
         rows = sheet.finished()
         if rows:
-            tables.append(Table(f"แผ่นงาน {title}", tuple(rows)))
+            tables.append(Table(f"{SHEET}{title}", tuple(rows)))
     return tables
 
 
@@ -136,12 +140,14 @@ class _Sheet(Reader):
     skipped = frozenset({"x:rPh"})
     wants_text = True
 
-    def __init__(self, strings: list[str], dates: list[bool], epoch: datetime, budget: Budget) -> None:
+    def __init__(self, strings: list[str], styles: Styles, epoch: datetime, budget: Budget) -> None:
         self._strings = strings
-        self._dates = dates
+        self._dates = styles.dates
+        self._coloured = styles.coloured
         self._epoch = epoch
         self._budget = budget
         self._rows: dict[int, dict[int, Cell]] = {}
+        self._hidden: set[int] = set()
         self._merged: list[tuple[int, int, int, int]] = []
         self._row = self._column = 0
         self._value: _Value | None = None
@@ -151,6 +157,8 @@ class _Sheet(Reader):
         if tag == "x:row":
             self._row = whole(attributes.get(":r"), self._row + 1)
             self._column = -1
+            if attributes.get(":hidden") in {"1", "true"}:
+                self._hidden.add(self._row)
         elif tag == "x:c":
             self._place(attributes.get(":r", ""))
             self._value = _Value(attributes.get(":t", "n"), whole(attributes.get(":s")))
@@ -191,13 +199,19 @@ class _Sheet(Reader):
 
     def _keep(self, value: _Value) -> None:
         raw = "".join(value.pieces)
-        if not raw or self._column >= MAX_COLUMNS:
+        if self._column >= MAX_COLUMNS:
+            return
+        if not raw:
+            # Only beside what is filled: shaded columns may go down to the last row of a sheet.
+            if self._row in self._rows and value.style < len(self._coloured) and self._coloured[value.style]:
+                self._budget.cell()
+                self._rows[self._row][self._column] = _COLOURED
             return
         cell = self._cell(value, raw)
         if cell.lines:
             if len(cell.lines) > MAX_LINES_IN_CELL:
                 raise Unreadable(TOO_LARGE)
-            self._budget.row(1)
+            self._budget.cell()
             self._rows.setdefault(self._row, {})[self._column] = cell
 
     def _cell(self, value: _Value, raw: str) -> Cell:
@@ -209,8 +223,11 @@ class _Sheet(Reader):
             return Cell(lines_of(_unescaped(text)))
         if value.kind in {"str", "inlineStr"}:
             return Cell(lines_of(_unescaped(raw)))
-        if value.kind in {"b", "e"}:
-            return Cell()
+        if value.kind == "b":
+            return _TRUE if raw == "1" else _FALSE
+        if value.kind == "e":
+            # #REF! and the like: shown, so that somebody sees that something is missing.
+            return Cell(lines_of(raw[:_NUMBER_LENGTH]))
         if value.kind == "d":
             return _day(date.fromisoformat(raw[:10]))
         number = float(raw[:_NUMBER_LENGTH])
@@ -235,7 +252,11 @@ class _Sheet(Reader):
             self._budget.work(1 + len(below))
             covered.update(((row, left), width) for row in below)
         return [
-            Row(number, self._row_of(number, self._rows[number], columns, widths, covered))
+            Row(
+                number,
+                self._row_of(number, self._rows[number], columns, widths, covered),
+                number in self._hidden,
+            )
             for number in numbers
         ]
 

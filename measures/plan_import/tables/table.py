@@ -26,12 +26,17 @@ MAX_CHARACTERS_IN_CELL: Final = 60_000
 # What takes apart a plan of 200 measures holds some 2,000 lines; a cell never.
 MAX_LINES_IN_CELL: Final = 2_000
 
+# Before the name of a sheet, as Table.name has it.
+SHEET: Final = "แผ่นงาน "
+
 TOO_LARGE: Final = "ไฟล์นี้มีข้อมูลมากเกินกว่าแผนของหน่วยงานหนึ่งปี กรุณาคัดเฉพาะตารางมาตรการไปไว้ในไฟล์ใหม่ แล้วนำเข้าไฟล์ใหม่นั้น"
 CELL_TOO_LARGE: Final = (
     "{table} แถวที่ {row} มีช่องที่ยาวเกินกว่าจะเป็นมาตรการ ({length} ตัวอักษร) กรุณาตรวจว่าเป็นตารางมาตรการ หรือแบ่งช่องนั้นออก"
 )
 TOO_SLOW: Final = "ไฟล์นี้ซับซ้อนเกินกว่าจะอ่านได้ในเวลาที่กำหนด กรุณาคัดเฉพาะตารางมาตรการไปไว้ในไฟล์ใหม่ แล้วนำเข้าไฟล์ใหม่นั้น"
 
+# Nearly no text has anything beside Thai, ASCII and line ends.
+_UNUSUAL: Final = re.compile("[^\n -~\u0e01-\u0e4c\u0e4e-\u0e5b\u2018-\u201d]")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _UNSEEN: Final = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
 # PDF readers give SARA AM in halves, with the tone between them.
@@ -40,12 +45,16 @@ _SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell, with the columns that it spans. The lower part of one merged downwards is empty, continued."""
+    """A cell, with the columns that it spans. The lower part of one merged downwards is empty, continued.
+
+    An empty one may be coloured: so bars are drawn below months.
+    """
 
     lines: tuple[Line, ...] = ()
     width: int = 1
     continued: bool = False
     day: date | None = None
+    is_coloured: bool = False
 
     @property
     def text(self) -> str:
@@ -58,6 +67,7 @@ class Row:
 
     number: int
     cells: tuple[Cell, ...]
+    is_hidden: bool = False
 
     @property
     def filled(self) -> list[Cell]:
@@ -92,13 +102,19 @@ class Budget:
     """
 
     def __init__(self, seconds: float = MAX_SECONDS_TO_READ) -> None:
-        self._rows = self._cells = self._characters = self._work = 0
+        self._rows = self._cells = self._filled = self._characters = self._work = 0
         self._limit = WorkLimit(seconds)
 
     def row(self, cells: int) -> None:
         self._rows += 1
         self._cells += cells
         if self._rows > MAX_ROWS or self._cells > MAX_CELLS:
+            raise Unreadable(TOO_LARGE)
+
+    def cell(self) -> None:
+        """A filled cell, before it is known in which row it will stand."""
+        self._filled += 1
+        if self._filled > MAX_CELLS:
             raise Unreadable(TOO_LARGE)
 
     def work(self, count: int = 1) -> None:
@@ -119,7 +135,8 @@ class Budget:
 
 def cleaned(text: str) -> str:
     """Text as a record may hold it: no control characters, no unseen ones, every space one ordinary space."""
-    text = "".join(map(_allowed, text.translate(_UNSEEN)))
+    if _UNUSUAL.search(text):
+        text = "".join(map(_allowed, text.translate(_UNSEEN)))
     return _SPACES.sub(" ", _SARA_AM.sub("\\1\u0e33", text)).strip()
 
 

@@ -4,6 +4,7 @@ python-docx builds the whole document in memory, some ten times its XML, and giv
 automatic lists nor a bound on either; here a document of 20 MB costs no more than its text.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,12 +28,14 @@ MAX_NESTED: Final = 20
 MAX_LINES_ABOVE: Final = 200
 
 # Old text that a tracked change keeps, and the copy of a drawing for older programs.
+_STYLE_LEVEL: Final = re.compile(r"List(?:Bullet|Number)([2-5])")
 _SKIPPED: Final = frozenset(
     {"w:del", "w:moveFrom", "mc:Fallback", "w:pPrChange", "w:rPrChange", "w:tcPrChange"}
 )
 _IN_PARAGRAPH: Final = frozenset(
     {"w:pStyle", "w:numId", "w:ilvl", "w:br", "w:cr", "w:tab", "w:ptab", "w:noBreakHyphen", "w:sym"}
 )
+_IN_RUN: Final = frozenset({"w:r", "w:vanish"})
 _IN_TABLE: Final = frozenset({"w:tbl", "w:tc", "w:gridBefore", "w:gridSpan", "w:vMerge", "w:hMerge"})
 # Ticks of the symbol fonts that Word's own symbol dialog offers.
 _SYMBOLS: Final = {"F0FC": "✓", "F0FE": "☑", "F052": "☑", "F0A8": "☐", "F06F": "☐"}
@@ -79,7 +82,7 @@ class _Table:
 class _Document(Reader):
     """Follows the document from start tag to end tag."""
 
-    wanted = _IN_PARAGRAPH | _IN_TABLE | {"w:p", "w:t", "w:tr"}
+    wanted = _IN_PARAGRAPH | _IN_TABLE | _IN_RUN | {"w:p", "w:t", "w:tr"}
     skipped = _SKIPPED
     wants_text = True
 
@@ -91,12 +94,22 @@ class _Document(Reader):
         self._paragraphs: list[_Paragraph] = []
         self._above: list[str] = []
         self._in_text = False
+        # How many runs are open, and whether the innermost is hidden.
+        self._runs = 0
+        self._is_hidden = False
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "w:t":
             self._in_text = True
         elif tag == "w:p":
             self._start_paragraph()
+        elif tag == "w:r":
+            self._runs += 1
+            self._is_hidden = False
+        elif tag == "w:vanish":
+            # Of a run; that of a paragraph hides its mark alone.
+            if self._runs and attributes.get("w:val", "true") not in {"0", "false", "off"}:
+                self._is_hidden = True
         elif self._paragraphs and tag in _IN_PARAGRAPH:
             self._in_paragraph(tag, attributes)
         elif tag in _IN_TABLE:
@@ -105,6 +118,9 @@ class _Document(Reader):
     def end(self, tag: str) -> None:
         if tag == "w:t":
             self._in_text = False
+        elif tag == "w:r":
+            self._runs -= 1
+            self._is_hidden = False
         elif tag == "w:p":
             self._end_paragraph()
         elif tag == "w:tc":
@@ -115,7 +131,7 @@ class _Document(Reader):
             self._end_table()
 
     def text(self, text: str) -> None:
-        if self._in_text and self._paragraphs:
+        if self._in_text and self._paragraphs and not self._is_hidden:
             self._budget.characters(len(text))
             self._paragraphs[-1].pieces.append(text)
 
@@ -166,6 +182,11 @@ class _Document(Reader):
     def _label(self, paragraph: _Paragraph) -> tuple[str, int | None]:
         by_style = self._numbering.of_style(paragraph.style)
         number, depth = paragraph.number, paragraph.depth
+        if number is None and depth is None and (level := _STYLE_LEVEL.fullmatch(paragraph.style)):
+            # "List Bullet 2" is a list of its own whose first level is printed as a second one.
+            depth = int(level[1]) - 1
+            label = self._numbering.next(by_style[0], by_style[1]) if by_style else ""
+            return label, depth if label else None
         if number is None and by_style:
             number = by_style[0]
             depth = by_style[1] if depth is None else depth

@@ -42,7 +42,13 @@ _EXPRESSIONS: Final = re.compile(
         )
     )
 )
-_VAGUE: Final = re.compile(r"ก่อน|หลัง|ประมาณ|คาด|ต้น|กลาง|ปลาย|ทุก|เริ่ม|เป็นต้นไป|นับ")
+# "ครั้งที่ 1 มี.ค. 2567" has no day; "รอบ 6 เดือน" is a time of its own.
+_ROUND: Final = re.compile(
+    r"(?:ครั้ง|รอบ(?:การรายงาน)?|งวด|ระยะ|ช่วง|ชุด|รุ่น|ขั้น(?:ตอน)?|กิจกรรม|ข้อ|ลำดับ|ฉบับ|ตอน|ภาคเรียน)\s*(?:ที่)?\s*"
+    r"\d{1,2}(?!\d)(?:\s*/\s*\d{2,4}(?!\d))?\s*[:.)]?(?!\s*เดือน)"
+)
+_LISTED: Final = re.compile(r"(?:^|(?<=\s))(?:\(\d{1,2}\)|\d{1,2}\)|\d{1,2}\.(?=\s))\s*")
+_VAGUE: Final = re.compile(r"ก่อน|หลัง|ประมาณ|คาด|ต้น|กลาง|ปลาย|ทุก|เริ่ม|เป็นต้นไป|นับ|เลื่อน|ขยาย|เดิม|แก้ไข")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ def due_date(text: str, fiscal_year: int) -> tuple[date | None, bool]:
         fiscal_year: of the plan, Buddhist era.
     """
     plain = " ".join(arabic_digits(text[:_LONGEST]).split())
+    plain = " ".join(_LISTED.sub("; ", _ROUND.sub("; ", plain)).split())
     found = list(_said(plain, FiscalYear(fiscal_year)))
     named = [said for said in found if not said.is_vague] or found
     if not named or named[-1].day is None:
@@ -74,6 +81,12 @@ def due_date(text: str, fiscal_year: int) -> tuple[date | None, bool]:
     is_last_the_latest = all(said.day is None or said.day <= named[-1].day for said in found if said.sure)
     is_sure = last.sure and is_last_the_latest and not _VAGUE.search(rest) and not re.search(r"\d", rest)
     return last.day, is_sure and all(said.day for said in found)
+
+
+def days_in(text: str, fiscal_year: int) -> list[date]:
+    """All days of which a text speaks, in their order."""
+    plain = " ".join(arabic_digits(text[:_LONGEST]).split())
+    return [said.day for said in _said(_ROUND.sub("; ", plain), FiscalYear(fiscal_year)) if said.day]
 
 
 def _said(plain: str, year: FiscalYear) -> Iterator[_Said]:

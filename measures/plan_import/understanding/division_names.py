@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from measures import numbered_lists
+from measures import list_labels, numbered_lists
 from measures.numbered_lists import Line
 from measures.plan_import.model import ImportedParty
 from measures.plan_import.tables.table import without_spaces
@@ -21,6 +21,11 @@ _AND: Final = re.compile(r"\s*และ\s*(?=(?:กอง|สำนัก|ฝ่
 _SPACED: Final = re.compile(r"\s+(?=(?:กอง|สำนัก|ฝ่าย|หน่วยตรวจ))")
 # The second half of a name such as กองการศึกษา ศาสนา และวัฒนธรรม, after a line end or a comma.
 _REST_OF_NAME: Final = re.compile(r"(?:ศาสนา|และ|วัฒนธรรม|สิ่งแวดล้อม|นันทนาการ|\()")
+# What is left whole although it may be several names, or a name and what is said of it.
+_SEVERAL: Final = re.compile(
+    r"ร่วมกับ|[:：]|\((?:หลัก|ร่วม|รอง|สนับสนุน|ผู้)|(?:\s|และ|/)(?:งาน|ผู้อำนวยการ|หัวหน้า|ปลัด|รองปลัด|นายก|เจ้าหน้าที่|เจ้าพนักงาน|นัก|ตำแหน่ง"
+    r"|หน่วยงาน|ศูนย์|ทุก|คณะ|ผู้)"
+)
 _ENDS: Final = " .,;:"
 
 # How much alike two names are that may be the same, from 0 to 1.
@@ -42,7 +47,8 @@ def split_parties(cells: Sequence[Sequence[Line]]) -> tuple[list[ImportedParty],
         for item in _items(lines):
             names, is_sure = _names(item.text)
             # A line with a bullet or nothing is a name of its own; a number in an odd place is a doubt.
-            is_guessed = not is_sure or bool(item.doubt and numbered_lists.number_of(item.label))
+            is_guessed = not is_sure or bool(item.doubt and list_labels.number_of(item.label))
+            is_guessed |= any(map(_SEVERAL.search, names))
             for name in names:
                 found.setdefault(without_spaces(name), ImportedParty(name, is_guessed))
     if any(party.guessed for party in found.values()):
@@ -73,9 +79,7 @@ def _names(text: str) -> tuple[list[str], bool]:
     for name in names:
         close += [part for half in _SLASH.split(name) for other in _AND.split(half) for part in _parts(other)]
     close = [
-        name
-        for part in close
-        if (name := numbered_lists.without_label(part.strip(_ENDS))) and name not in "-–"
+        name for part in close if (name := list_labels.without_label(part.strip(_ENDS))) and name not in "-–"
     ]
     return close, len(close) <= len(names)
 

@@ -1,34 +1,21 @@
-"""From tables to a plan: which rows are headings, indicators and measures, and what belongs together."""
+"""From tables to a plan: what its rows mean, what has to be looked at, and what is proposed as left out."""
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from measures.plan_import.model import Column, Field, Finding, ImportedMeasure, ImportedPlan, Severity
-from measures.plan_import.tables.table import (
-    MAX_SECONDS_TO_UNDERSTAND,
-    Budget,
-    Row,
-    Table,
-    without_spaces,
-)
-from measures.plan_import.understanding.headings import columns_of, head_at
-from measures.plan_import.understanding.indicator_names import (
-    NamedIndicator,
-    indicator_cell,
-    indicator_heading,
-)
-from measures.plan_import.understanding.measure import RawMeasure, RowPart, measure_of, shortened
-from measures.plan_import.understanding.rows import (
-    Head,
-    by_field,
-    guessed_columns,
-    heading_row,
-    is_alike,
-    is_single,
-    mapped,
-    text_of,
-)
+from measures.later_years import day_on, years_on
+from measures.plan_import.choices import Choices, ImportedTable, LeftOut, YearQuestion
+from measures.plan_import.model import Field, Finding, ImportedMeasure, ImportedPlan, Severity
+from measures.plan_import.tables.table import SHEET, Table, without_spaces
+from measures.plan_import.understanding import leaving_out, sentences
+from measures.plan_import.understanding.joining import letters_of, taken_apart, title_of
+from measures.plan_import.understanding.measure import measure_of
+from measures.plan_import.understanding.raw import RawMeasure, shortened
+from measures.plan_import.understanding.rows import guessed_columns, text_of, with_samples
+from measures.plan_import.understanding.walk import Walk
+from measures.plan_import.understanding.years import ASKED, DISAGREES, year_question
 
 NO_COLUMNS: Final = (
     "ไม่รู้จักหัวตาราง กรุณาระบุว่าคอลัมน์ใดคือ มาตรการ ขั้นตอน ผู้รับผิดชอบ กำหนดแล้วเสร็จ และผลการดำเนินงาน"
@@ -37,19 +24,20 @@ NO_COLUMNS: Final = (
 NO_TABLE: Final = "ไม่พบตารางมาตรการ กรุณาคัดลอกทั้งตารางรวมหัวตารางมาวาง หรือเลือกไฟล์ที่มีตาราง"
 NO_MEASURES: Final = "พบหัวตารางแต่ไม่พบมาตรการใต้หัวตาราง กรุณาตรวจว่าเลือกไฟล์ถูกต้อง"
 NO_TITLE_COLUMN: Final = "กรุณาระบุว่าคอลัมน์ใดคือมาตรการ"
-LEFT_OUT: Final = "แถวนี้ไม่ใช่มาตรการหรือตัวชี้วัด จึงไม่นำเข้า"
 TABLE_LEFT_OUT: Final = "ไม่รู้จักหัวตารางของตารางนี้ จึงไม่นำเข้า"
-COLUMN_LEFT_OUT: Final = "คอลัมน์นี้ไม่ได้นำเข้า"
-CARRIED_ON: Final = "ตารางนี้ไม่มีหัวตาราง จึงถือว่าต่อจากตารางก่อนหน้า กรุณาตรวจ"
-TAKEN_AS_HEAD: Final = "ถือว่าแถวนี้เป็นหัวตาราง จึงไม่นำเข้า"
+SUMMARY: Final = "ตารางนี้สรุปมาตรการที่อยู่ในตารางอื่น จึงไม่นำเข้า"
+SUMMARY_NAME: Final = ("สรุป", "ภาพรวม", "summary", "dashboard")
+EMPTY_COLUMN: Final = "ไม่มีมาตรการใดระบุสถานะหรือผลการดำเนินงาน จึงไม่ระบุสถานะ"
 TWICE: Final = "มาตรการนี้ซ้ำกับมาตรการก่อนหน้าในตัวชี้วัดเดียวกัน กรุณาตรวจ"
-
-_SIGNED: Final = re.compile(r"[\s(]*(?:ลงชื่อ|ลงนาม|หมายเหตุ|ผู้รายงาน|ผู้รับรอง|ที่มา\s*:)")
-MAX_HEADING: Final = 50
+# So many empty cells of one column are said once, where none is filled.
+MANY_EMPTY: Final = 5
 
 
 def understand(
-    tables: Sequence[Table], fiscal_year: int, mapping: Mapping[int, Field] | None = None
+    tables: Sequence[Table],
+    fiscal_year: int,
+    mapping: Mapping[int, Field] | None = None,
+    choices: Choices | None = None,
 ) -> ImportedPlan:
     """Make a plan of tables.
 
@@ -57,195 +45,197 @@ def understand(
         fiscal_year: of the plan, Buddhist era: what "ไตรมาส ๒" is a quarter of.
         mapping: what the officer says that the columns hold, by their place from 0 (Column.index). It counts
             for every table, and headings count no more.
+        choices: what else the officer has said.
 
     Raises:
         Unreadable: it takes too long.
     """
-    return _Walk(fiscal_year, mapping).plan(tables)
+    return _Understanding(tables, fiscal_year, mapping, choices or Choices()).plan()
 
 
-class _Walk:
-    def __init__(self, fiscal_year: int, mapping: Mapping[int, Field] | None) -> None:
+class _Understanding:
+    def __init__(
+        self,
+        tables: Sequence[Table],
+        fiscal_year: int,
+        mapping: Mapping[int, Field] | None,
+        choices: Choices,
+    ) -> None:
+        self._tables = tables
         self._year = fiscal_year
-        self._mapping = mapping
-        self._raw: list[RawMeasure] = []
-        self._findings: list[tuple[int, Finding]] = []
-        self._indicator: NamedIndicator | None = None
-        self._head: Head | None = None
-        self._first: tuple[Column, ...] = ()
-        self._open: RawMeasure | None = None
-        self._heading: list[str] = []
-        self._budget = Budget(MAX_SECONDS_TO_UNDERSTAND)
+        self._choices = choices
+        # Quarters without a year are of the year from which all days are moved.
+        self._walk = Walk(fiscal_year - (choices.years or 0), mapping, choices)
+        self._first: list[Finding] = []
+        self._unknown: set[int] = set()
+        self._summaries: set[int] = set()
 
-    # --- The plan -----------------------------------------------------------------------------------
-
-    def plan(self, tables: Sequence[Table]) -> ImportedPlan:
-        if self._mapping is not None and Field.TITLE not in self._mapping.values():
+    def plan(self) -> ImportedPlan:
+        walk, tables = self._walk, self._tables
+        if walk.mapping is not None and Field.TITLE not in walk.mapping.values():
             self._stop(NO_TITLE_COLUMN)
         else:
-            unknown = [table for table in tables if not self._walk(table)]
-            if not self._first:
-                self._no_columns(tables)
+            self._unknown = {place for place, table in enumerate(tables, 1) if not walk.table(table, place)}
+            if not walk.first:
+                self._no_columns()
             else:
-                if not self._raw:
+                self._leave_out_summaries()
+                if not walk.raw:
                     self._stop(NO_MEASURES)
-                for table in unknown:
-                    self._note(table, table.rows[0], TABLE_LEFT_OUT)
-        measures, findings = self._measures()
-        heading = (*(tables[0].above if tables else ()), *self._heading)
-        columns = self._first or guessed_columns(tables)
-        return ImportedPlan(tuple(measures), tuple(findings), columns, heading)
+                for place in sorted(self._unknown):
+                    self._table_left_out(tables[place - 1])
+        raws = [part for raw in walk.raw for part in self._parts_of(raw)]
+        heading = (*(tables[0].above if tables else ()), *walk.heading)
+        year = self._year_question(heading, raws)
+        measures, findings = self._measures(raws, year)
+        columns = with_samples(walk.first or guessed_columns(tables), tables)
+        return ImportedPlan(
+            tuple(measures),
+            (*self._first, *findings),
+            columns,
+            heading,
+            tuple(self._left_out()),
+            tuple(self._shown_tables()),
+            year,
+        )
 
-    def _measures(self) -> tuple[list[ImportedMeasure], list[Finding]]:
+    def _parts_of(self, raw: RawMeasure) -> Sequence[RawMeasure]:
+        return taken_apart(raw) if raw.key in self._choices.split else [raw]
+
+    # --- Measures -----------------------------------------------------------------------------------
+
+    def _measures(
+        self, raws: Sequence[RawMeasure], year: YearQuestion | None
+    ) -> tuple[list[ImportedMeasure], list[Finding]]:
         """The measures, and all findings in the order of the file."""
         measures: list[ImportedMeasure] = []
-        findings: list[Finding] = []
+        by_row: list[Finding] = []
         seen: set[tuple[int | None, str]] = set()
-        own = iter([*self._findings, (len(self._raw), None)])
-        after, waiting = next(own)
-        for place, raw in enumerate(self._raw):
-            while waiting and after <= place:
-                findings.append(waiting)
-                after, waiting = next(own)
-            self._budget.time()
-            measure, found = measure_of(raw, place, self._year)
+        for place, raw in enumerate(raws):
+            self._walk.time()
+            measure, found = measure_of(
+                raw,
+                place,
+                self._walk.year,
+                only_plan=self._choices.only_plan,
+                any_year=year is not None,
+            )
             key = (measure.indicator, without_spaces(measure.title))
             if measure.title and key in seen:
-                text = shortened(measure.title)
                 where = (measure.table, measure.row, "")
-                found.append(Finding(Severity.GUESS, *where, text, TWICE, place, Field.TITLE))
+                found.append(
+                    Finding(Severity.GUESS, *where, shortened(measure.title), TWICE, place, Field.TITLE)
+                )
             seen.add(key)
-            measures.append(measure)
-            findings += found
-        if waiting:
-            findings += [waiting, *(finding for _, finding in own if finding)]
-        return measures, findings
+            measures.append(self._moved(measure))
+            by_row += found
+        if self._is_empty_everywhere(measures, by_row):
+            by_row = [finding for finding in by_row if finding.message != sentences.EMPTY_STATUS]
+            measures = [
+                replace(each, guessed=each.guessed - {Field.STATUS, Field.RESULT}) for each in measures
+            ]
+            self._first.append(Finding(Severity.GUESS, measures[0].table, 0, "", "", EMPTY_COLUMN))
+        return measures, self._in_order(measures, by_row)
 
-    def _find(self, finding: Finding) -> None:
-        self._findings.append((len(self._raw), finding))
+    def _in_order(self, measures: Sequence[ImportedMeasure], of_measures: Sequence[Finding]) -> list[Finding]:
+        """The findings of rows and those of measures, as they stand in the file."""
+        order = {table.name: place for place, table in enumerate(self._tables)}
 
-    def _stop(self, message: str, table: str = "", text: str = "") -> None:
-        self._find(Finding(Severity.STOP, table, 0, "", shortened(text), message))
+        def begins(finding: Finding) -> tuple[int, int]:
+            row = finding.row if finding.measure is None else measures[finding.measure].row
+            return order.get(finding.table, 0), row
 
-    def _note(self, table: Table, row: Row, message: str) -> None:
-        self._find(Finding(Severity.NOTE, table.name, row.number, "", shortened(text_of(row)), message))
+        return sorted([*self._walk.findings, *of_measures], key=begins)
 
-    def _no_columns(self, tables: Sequence[Table]) -> None:
-        columns = guessed_columns(tables)
+    def _is_empty_everywhere(self, measures: Sequence[ImportedMeasure], found: Sequence[Finding]) -> bool:
+        empty = sum(finding.message == sentences.EMPTY_STATUS for finding in found)
+        return empty >= MANY_EMPTY and empty == len(measures)
+
+    def _moved(self, measure: ImportedMeasure) -> ImportedMeasure:
+        """A measure with its time moved by as many years as was chosen."""
+        years, of = self._choices.years, self._walk.year
+        if not years:
+            return measure
+        return replace(
+            measure,
+            title=years_on(measure.title, of, years),
+            steps=tuple(replace(step, text=years_on(step.text, of, years)) for step in measure.steps),
+            due_text=years_on(measure.due_text, of, years, is_due=True),
+            due_on=measure.due_on and day_on(measure.due_on, years),
+        )
+
+    def _year_question(self, heading: Sequence[str], raws: Sequence[RawMeasure]) -> YearQuestion | None:
+        question, other = year_question(self._tables, heading, raws, self._year, self._choices.years)
+        if question and question.answer is None:
+            message = ASKED.format(found=question.found, plan=question.plan, years=question.years)
+            self._first.append(Finding(Severity.STOP, "", 0, "", " · ".join(question.reasons), message))
+        if other:
+            message = DISAGREES.format(found=other, plan=self._year)
+            self._first.append(Finding(Severity.GUESS, "", 0, "", "", message))
+        return question
+
+    # --- Tables -------------------------------------------------------------------------------------
+
+    def _leave_out_summaries(self) -> None:
+        """Measures of a sheet that only sums up others are not taken in: each would be there twice."""
+        by_table: dict[int, list[RawMeasure]] = {}
+        for raw in self._walk.raw:
+            by_table.setdefault(int(raw.key.split(".")[0]), []).append(raw)
+        letters = {place: {letters_of(title_of(raw)) for raw in raws} for place, raws in by_table.items()}
+        steps = {
+            place: sum(bool(raw.parts.get(Field.STEPS)) for raw in raws) for place, raws in by_table.items()
+        }
+        for place in by_table:
+            if str(place) in self._choices.brought_in:
+                continue
+            table = self._tables[place - 1]
+            others = set().union(
+                *(found for other, found in letters.items() if other != place and steps[other] > steps[place])
+            )
+            is_named = table.name.startswith(SHEET) and any(
+                word in table.name.lower() for word in SUMMARY_NAME
+            )
+            is_repeated = len(letters[place]) > 1 and letters[place] <= others
+            if is_repeated or (is_named and len(by_table) > 1 and not steps[place]):
+                self._summaries.add(place)
+        self._walk.raw = [raw for raw in self._walk.raw if int(raw.key.split(".")[0]) not in self._summaries]
+        for place in sorted(self._summaries):
+            table = self._tables[place - 1]
+            self._walk.findings.append(Finding(Severity.GUESS, table.name, 0, "", "", SUMMARY))
+
+    def _table_left_out(self, table: Table) -> None:
+        is_plan_like = sum(len(row.filled) > 1 for row in table.rows) > 1
+        row = table.rows[0]
+        severity = Severity.GUESS if is_plan_like else Severity.NOTE
+        finding = Finding(severity, table.name, row.number, "", shortened(text_of(row)), TABLE_LEFT_OUT)
+        self._walk.findings.append(finding)
+
+    def _left_out(self) -> Sequence[LeftOut]:
+        return [each for each in self._walk.left_out if int(each.key.split(".")[0]) not in self._summaries]
+
+    def _shown_tables(self) -> Sequence[ImportedTable]:
+        counts = Counter(raw.key.split(".")[0] for raw in self._walk.raw)
+        shown = []
+        for place, table in enumerate(self._tables, 1):
+            key, reason = str(place), ""
+            is_chosen = key in self._choices.left_out
+            if is_chosen:
+                reason = leaving_out.CHOSEN
+            elif place in self._summaries:
+                reason = SUMMARY
+            elif place in self._unknown:
+                reason = TABLE_LEFT_OUT
+            shown.append(ImportedTable(key, table.name, len(table.rows), counts[key], reason, is_chosen))
+        return shown
+
+    def _no_columns(self) -> None:
+        columns = guessed_columns(self._tables)
         if len(columns) < 2:
             self._stop(NO_TABLE)
             return
-        table = max(tables, key=lambda table: len(table.rows))
+        table = max(self._tables, key=lambda table: len(table.rows))
         headings = " | ".join(shortened(column.heading) or "(ว่าง)" for column in columns[:20])
         self._stop(NO_COLUMNS.format(headings=headings), table.name, headings)
 
-    # --- Rows ---------------------------------------------------------------------------------------
-
-    def _walk(self, table: Table) -> bool:
-        """Take a table's measures; whether its columns were known."""
-        for line in table.above:
-            self._indicator = indicator_heading(line) or self._indicator
-        carried = self._head
-        self._head = self._open = None
-        if self._mapping is not None:
-            return self._walk_mapped(table, self._mapping)
-        place = 0
-        while place < len(table.rows):
-            row = table.rows[place]
-            found = head_at(table.rows, place)
-            if found:
-                columns, count = found
-                self._begin(table, row, columns)
-                place += count
-                continue
-            place += 1
-            if self._head is None and carried and is_alike(row, carried) and not is_single(row, carried):
-                self._head = carried
-                self._find(
-                    Finding(Severity.GUESS, table.name, row.number, "", shortened(text_of(row)), CARRIED_ON)
-                )
-            self._row(table, row)
-        is_known = self._head is not None
-        self._head = self._head or carried
-        return is_known
-
-    def _begin(self, table: Table, row: Row, columns: tuple[Column, ...]) -> None:
-        fields = [(column.index, column.field) for column in columns]
-        is_repeated = self._head is not None and fields == [(c.index, c.field) for c in self._head.columns]
-        self._head = Head(columns, len(row.cells))
-        if not is_repeated:
-            self._open = None
-        if not self._first:
-            self._first = columns
-            for column in columns:
-                if column.field is None and column.heading:
-                    heading = shortened(column.heading)
-                    self._find(
-                        Finding(Severity.NOTE, table.name, row.number, heading, heading, COLUMN_LEFT_OUT)
-                    )
-
-    def _walk_mapped(self, table: Table, mapping: Mapping[int, Field]) -> bool:
-        place = heading_row(table)
-        begin = 0
-        heading = ""
-        columns: tuple[Column, ...] = ()
-        if place is not None:
-            found = head_at(table.rows, place)
-            begin = place + (found[1] if found else 1)
-            columns = found[0] if found else columns_of(table.rows[place:begin])
-            heading = text_of(table.rows[place])
-            for row in table.rows[:place]:
-                self._row(table, row)
-            if not found:
-                self._note(table, table.rows[place], TAKEN_AS_HEAD)
-        self._head = mapped(columns, mapping)
-        self._first = self._first or columns or self._head.columns
-        for place, row in enumerate(table.rows[begin:], begin):
-            if text_of(row) != heading and not head_at(table.rows, place):
-                self._row(table, row)
-        return True
-
-    def _row(self, table: Table, row: Row) -> None:
-        self._budget.time()
-        filled = row.filled
-        if not filled:
-            return
-        head = self._head
-        if len(filled) == 1 and (indicator := indicator_heading(filled[0].text)):
-            self._indicator, self._open = indicator, None
-            return
-        if head is None:
-            if len(filled) == 1 and not self._raw and len(self._heading) < MAX_HEADING:
-                self._heading += [line.text for line in filled[0].lines]
-            return
-        if is_single(row, head) or _SIGNED.match(filled[0].text):
-            self._note(table, row, LEFT_OUT)
-            return
-        self._measure_row(table, row, head)
-
-    def _measure_row(self, table: Table, row: Row, head: Head) -> None:
-        cells = by_field(row, head)
-        title = [part for part in cells.get(Field.TITLE, []) if part.lines]
-        self._indicator_of(cells, title)
-        if title or self._open is None:
-            if not title and not any(part.lines for parts in cells.values() for part in parts):
-                return
-            self._open = RawMeasure(table.name, row.number, self._indicator)
-            self._raw.append(self._open)
-        for field, parts in cells.items():
-            self._open.parts.setdefault(field, []).extend(part for part in parts if part.lines)
-
-    def _indicator_of(self, cells: dict[Field, list[RowPart]], title: list[RowPart]) -> None:
-        """The indicator that a row names itself: in a column, or in the first line of the measure's cell."""
-        column = [part for part in cells.get(Field.INDICATOR, []) if part.lines]
-        if column:
-            before = self._indicator
-            self._indicator = indicator_cell(column[0].text)
-            if before and self._indicator and before.number != self._indicator.number and not title:
-                self._open = None
-        elif title and len(title[0].lines) > 1 and (found := indicator_heading(title[0].lines[0].text)):
-            self._indicator = found
-            cells[Field.TITLE] = [
-                RowPart(title[0].row, title[0].heading, title[0].lines[1:], title[0].day),
-                *title[1:],
-            ]
+    def _stop(self, message: str, table: str = "", text: str = "") -> None:
+        self._first.append(Finding(Severity.STOP, table, 0, "", shortened(text), message))

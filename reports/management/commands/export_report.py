@@ -10,10 +10,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from measures.models import Plan
+from reports.document.figures import NO_PICTURES
 from reports.models import Edition, Round, RoundLength
 from reports.renderers import FORMATS, Format, Rendered, RendererUnavailable
 from reports.renderers.stored import content_key, stored_rendering
-from reports.rounds.edition_files import store_file
+from reports.rounds.edition_files import make_file, store_file
+from reports.rounds.pictures import pictures_for
 from reports.rounds.selectors import document_in_force, document_of, edition_in_force
 
 
@@ -87,7 +89,9 @@ def stored_file(edition: Edition, report_format: Format) -> Rendered:
     """
     files = edition.files.filter(format=report_format.name)
     if not files.exists():
-        store_file(edition, report_format.name, report_format.render(document_of(edition)).content)
+        document = document_of(edition)
+        pictures = pictures_for(document) if report_format.has_pictures else NO_PICTURES
+        store_file(edition, report_format.name, make_file(document, report_format.name, pictures))
     return Rendered(bytes(files.get().content))
 
 
@@ -98,7 +102,7 @@ def made_file(reporting_round: Round, report_format: Format) -> Rendered:
         RendererUnavailable: it has to be made and something is not installed.
     """
     document = document_in_force(reporting_round)
-    return stored_rendering(content_key(document, report_format), document, report_format)
+    return stored_rendering(content_key(document, report_format), document, report_format, pictures_for)
 
 
 def write_whole(path: Path, content: bytes) -> None:

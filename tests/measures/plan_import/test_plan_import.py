@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 ROOT: Final = Path(__file__).resolve().parents[3]
 SEED: Final[dict[str, Any]] = json.loads((ROOT / "fixtures/kongkoi_2566.json").read_text(encoding="utf-8"))
 PASTED: Final = (ROOT / SEED["source"]["file"]).read_text(encoding="utf-8")
+END: Final = "ก\t1. ข\tกองที่ 1\tไตรมาส 2\tแล้วเสร็จ"
 HEAD: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\tกำหนดแล้วเสร็จ\tผลการดำเนินงาน"
 
 
@@ -121,7 +122,7 @@ def test_a_second_file_changes_steps_and_parties(plan: Plan) -> None:
 
 def test_steps_that_would_go_are_said_before(plan: Plan) -> None:
     apply(take_in(plan, "", text("1\tก\t1. หนึ่ง 2. สอง\tกองที่ 1\t\t"), None), None)
-    (measure,) = preview(take_in(plan, "", text("1\tก\t1. สอง\tกองที่ 1\t\t"), None)).measures
+    (measure,) = preview(take_in(plan, "", text("1\tก\t1. สอง\tกองที่ 1\tไตรมาส 2\tแล้วเสร็จ"), None)).measures
     assert [finding.text for finding in measure.findings] == ["หนึ่ง"]
     assert "ขั้นตอนที่มีอยู่ 1 ข้อไม่มีในต้นฉบับ จะถูกนำออก" in measure.findings[0].message
 
@@ -129,8 +130,8 @@ def test_steps_that_would_go_are_said_before(plan: Plan) -> None:
 def test_two_officers_mend_two_measures_of_one_import(plan: Plan) -> None:
     taken = take_in(plan, "", text("1\tก\t1. ข\t\t\t", "2\tค\t1. ง\t\t\t"), None)
     other = PlanImport.objects.get(pk=taken.pk)
-    store_mended(taken, 0, edit(title="ของคนแรก"))
-    store_mended(other, 1, edit(title="ของอีกคน"))
+    store_mended(taken, "1.2", edit(title="ของคนแรก"))
+    store_mended(other, "1.3", edit(title="ของอีกคน"))
     assert [measure.imported.title for measure in preview(other).measures] == ["ของคนแรก", "ของอีกคน"]
 
 
@@ -138,7 +139,7 @@ def test_nothing_is_stored_while_something_stops_it(plan: Plan) -> None:
     taken = take_in(plan, "", text("1\tก\t1. ข\tกองที่ 1\t\t", "\tไม่มีตัวชี้วัด\t1. ข\t\t\t"), None)
     if preview(taken).may_apply:
         # The row goes with the indicator above it: make it one that cannot be known.
-        taken.edits = {"1": {**edit(), "indicator": None}}
+        taken.edits = {"1.3": {**edit(), "indicator": None}}
     assert not preview(taken).may_apply
     with pytest.raises(NotApplicable):
         apply(taken, None)
@@ -204,7 +205,11 @@ def test_the_officer_pastes_mends_and_applies(sign_in: SignIn, plan: Plan) -> No
 
 
 def test_the_preview_begins_with_what_has_to_be_mended(sign_in: SignIn, plan: Plan) -> None:
-    rows = ("\tขาด\t1. ข\tกองที่ 1\t\t", "1\tครบ\t1. ข\tกองที่ 1\tมีนาคม 2566\t", "3\tตรวจ\t1. ข\tกองใหม่\t\t")
+    rows = [
+        "\tขาด\t1. ข\tกองที่ 1\tมีนาคม 2566\tแล้วเสร็จ",
+        "1\tครบ\t1. ข\tกองที่ 1\tมีนาคม 2566\tแล้วเสร็จ",
+        "3\tตรวจ\t1. ข\tกองใหม่\tมีนาคม 2566\tแล้วเสร็จ",
+    ]
     taken = take_in(plan, "", text(*rows), None)
     page = read(sign_in("officer").get(reverse("import_preview", args=[taken.pk])))
     assert [section.one("h2").text for section in page.all("section", "import-section")] == [
@@ -221,8 +226,38 @@ def test_the_preview_begins_with_what_has_to_be_mended(sign_in: SignIn, plan: Pl
     assert "ยังไม่มีส่วนราชการชื่อนี้" in parties.one("div", "finding-guess").text
 
 
+def test_a_plan_of_another_year_is_asked_about_before_anything_is_stored(sign_in: SignIn, plan: Plan) -> None:
+    officer = sign_in("officer")
+    row = "1\tคู่มือปี 2564\t1. ข\tกองที่ 1\t31 มีนาคม 2564\tแล้วเสร็จ"
+    taken = take_in(plan, "", text(row), None)
+    shown, year = reverse("import_preview", args=[taken.pk]), reverse("import_year", args=[taken.pk])
+    page = read(officer.get(shown))
+    assert "เอกสารนี้น่าจะเป็นของปีงบประมาณ 2564" in page.text
+    assert page.one("section", "import-answer").all("form") == []
+    with pytest.raises(NotApplicable):
+        apply(taken, None)
+    assert officer.post(year, {"years": "7"}).status_code == 422
+    assert officer.post(year, {"years": "2"})["Location"] == shown
+    taken.refresh_from_db()
+    (measure,) = preview(taken).measures
+    assert (measure.imported.due_text, measure.imported.due_on) == ("31 มีนาคม 2566", date(2023, 3, 31))
+    assert "นำเข้า 1 มาตรการ" in read(officer.get(shown)).text
+    officer.post(year, {"years": "0"})
+    taken.refresh_from_db()
+    assert preview(taken).measures[0].imported.due_on == date(2021, 3, 31)
+    assert preview(taken).may_apply
+    # There is no question where the years agree.
+    other = take_in(plan, "", text("1\tก\t1. ข\tกองที่ 1\t31 มีนาคม 2566\tแล้วเสร็จ"), None)
+    answer = officer.post(reverse("import_year", args=[other.pk]), {"years": "1"})
+    assert answer["Location"] == reverse("import_preview", args=[other.pk])
+    other.refresh_from_db()
+    assert other.choices == {}
+
+
 def test_the_preview_says_how_many_measures_it_takes_in(sign_in: SignIn, plan: Plan) -> None:
-    taken = take_in(plan, "", text("1\tก\t1. ข\tกองที่ 1\t\t", "2\tค\t1. ง\tกองที่ 1\t\t"), None)
+    taken = take_in(
+        plan, "", text(*(f"{number}\tก\t1. ข\tกองที่ 1\tไตรมาส 2\tแล้วเสร็จ" for number in (1, 2))), None
+    )
     page = read(sign_in("officer").get(reverse("import_preview", args=[taken.pk])))
     assert [button.text for button in page.one("main").all("button", "primary")] == ["นำเข้า 2 มาตรการ"]
     assert "ตีความ" not in page.one("section", "import-answer").text

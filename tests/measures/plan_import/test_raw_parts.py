@@ -50,7 +50,7 @@ def test_numbers_switches_and_errors_of_a_sheet() -> None:
         '<row><c><v>3</v></c><c><v>1.10</v></c><c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c>'
         '<c t="str"><f>A1</f><v>ก</v></c><c t="d"><v>2023-03-31T00:00:00</v></c></row>'
     )
-    assert texts(row) == ["3", "1.1", "", "", "ก", "31 มีนาคม 2566"]
+    assert texts(row) == ["3", "1.1", "TRUE", "#REF!", "ก", "31 มีนาคม 2566"]
     assert row.cells[-1].day == date(2023, 3, 31)
 
 

@@ -16,26 +16,26 @@ from measures.plan_import.parsing import (
     parse,
     parse_text,
 )
-from measures.plan_import.understanding.measure import (
+from measures.plan_import.understanding.plan import (
+    NO_MEASURES,
+    NO_TABLE,
+    NO_TITLE_COLUMN,
+    TABLE_LEFT_OUT,
+    TWICE,
+)
+from measures.plan_import.understanding.raw import shortened
+from measures.plan_import.understanding.sentences import (
+    CARRIED_ON,
+    COLUMN_LEFT_OUT,
     DEEPER,
+    LEFT_OUT,
     NO_INDICATOR,
     NO_PARTIES,
     NO_STEPS,
     NO_TITLE,
     RENUMBERED,
     SEVERAL_TITLES,
-    shortened,
-)
-from measures.plan_import.understanding.plan import (
-    CARRIED_ON,
-    COLUMN_LEFT_OUT,
-    LEFT_OUT,
-    NO_MEASURES,
-    NO_TABLE,
-    NO_TITLE_COLUMN,
-    TABLE_LEFT_OUT,
     TAKEN_AS_HEAD,
-    TWICE,
 )
 from tests.measures.plan_import import corpus
 from tests.measures.plan_import.corpus import HEAD, PLAN, YEAR, facts, rows_of_text
@@ -155,7 +155,7 @@ def test_a_measure_without_steps_or_parties_is_noted() -> None:
 
 
 def test_a_third_level_becomes_the_second() -> None:
-    plan = one("มาตรการ", "1. ก\n1.1 ข\n1.1.1 ค\n2. ง", "กองคลัง", "", "")
+    plan = one("มาตรการ", "1. ก\n1.1 ข\n1.1.1 ค\n2. ง", "กองคลัง", "ไตรมาส ๑", "แล้วเสร็จ")
     assert [(step.label, step.level, step.guessed) for step in plan.measures[0].steps] == [
         ("1.", 1, False),
         ("1.1", 2, False),
@@ -178,7 +178,7 @@ def test_several_measures_in_one_cell_are_marked() -> None:
 
 
 def test_the_same_measure_twice_is_marked() -> None:
-    row = ("มาตรการหนึ่ง", "๑. ก", "กองคลัง", "", "")
+    row = ("มาตรการหนึ่ง", "๑. ก", "กองคลัง", "ไตรมาส ๑", "แล้วเสร็จ")
     plan = pasted(HEAD, [INDICATOR, "", "", "", ""], row, row)
     assert messages(plan) == [TWICE]
     assert plan.findings[0].measure == 1
@@ -188,7 +188,7 @@ def test_rows_that_are_no_measures_are_left_out_and_named() -> None:
     plan = pasted(
         HEAD,
         [INDICATOR, "", "", "", ""],
-        ("มาตรการหนึ่ง", "๑. ก", "กองคลัง", "", ""),
+        ("มาตรการหนึ่ง", "๑. ก", "กองคลัง", "ไตรมาส ๑", "แล้วเสร็จ"),
         ["หมายเหตุ: ข้อมูล ณ วันที่ ๓๑ มีนาคม ๒๕๖๖"],
         ["(ลงชื่อ)", "", "", "", ""],
     )
@@ -197,7 +197,7 @@ def test_rows_that_are_no_measures_are_left_out_and_named() -> None:
 
 
 def test_a_column_and_a_table_that_are_not_known_are_named() -> None:
-    plan = one("มาตรการหนึ่ง", "๑. ก", "กองคลัง", "", "", "ภาพถ่าย", head=(*HEAD, "เอกสารแนบ"))
+    plan = one("มาตรการหนึ่ง", "๑. ก", "กองคลัง", "ไตรมาส ๑", "แล้วเสร็จ", "ภาพถ่าย", head=(*HEAD, "เอกสารแนบ"))
     assert [(finding.message, finding.column) for finding in plan.findings] == [
         (COLUMN_LEFT_OUT, "เอกสารแนบ")
     ]

@@ -317,6 +317,16 @@ def test_a_heading_is_known_by_its_words(heading: str, field: Field | None) -> N
         ("ตัวชี้วัดที่ ๑๑ อื่น ๆ", None, True),
         ("ตัวชี้วัด การใช้อำนาจ", 3, True),
         ("การใช้อำนาจ", 3, True),
+        # The number before it may be the heading's own.
+        ("๑. การใช้อำนาจ", 3, True),
+        ("๔) การใช้ทรัพย์สินของทางราชการ", 4, False),
+        ("ตัวชี่วัดที่ ๑ การปฎิบัติหน้าที่", 1, False),
+        ("ตัวชีวัดที่ 5", 5, False),
+        ("ตวัชี้วัดที่ ๒ การใช้งบประมาณ", 2, False),
+        ("ตัวชี้วัดที่สี่", 4, False),
+        ("มาตรการตามตัวชี้วัดที่ ๗", 7, True),
+        ("ตัวชี้วัดที่ ๓ ร้อยละของผู้ร้อง", 3, True),
+        ("ตัวชี้วัดที่ ๑ และ ๒", 1, True),
     ],
 )
 def test_an_indicator_is_known_by_number_or_name(text: str, number: int | None, has_doubt: bool) -> None:
@@ -325,7 +335,7 @@ def test_an_indicator_is_known_by_number_or_name(text: str, number: int | None, 
     assert (found.number, bool(found.doubt)) == (number, has_doubt)
 
 
-@pytest.mark.parametrize("text", ["มาตรการ NO Gift Policy", "ตัวชี้วัด: จำนวนครั้ง", "๑. การใช้อำนาจ", ""])
+@pytest.mark.parametrize("text", ["มาตรการ NO Gift Policy", "ตัวชี้วัด: จำนวนครั้ง", "๑. ประชุม", ""])
 def test_other_lines_announce_no_indicator(text: str) -> None:
     assert indicator_heading(text) is None
 

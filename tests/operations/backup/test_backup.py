@@ -32,9 +32,16 @@ from operations.backup import about, databases, services
 from operations.backup.encryption import encrypted
 from operations.backup.problems import BackupProblem, DamagedArchive
 from operations.backup.services import RESTORING, back_up, check, restore
-from reports.models import Edition
+from reports.models import Edition, SignedScan
 from tests.support.empty_site import all_files, all_rows, empty_site
-from tests.support.factories import PDF, make_edition, make_evidence_file, make_job, make_job_file
+from tests.support.factories import (
+    PDF,
+    make_edition,
+    make_evidence_file,
+    make_job,
+    make_job_file,
+    make_scan,
+)
 from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,8 +49,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def evidence(measure: Measure, people: dict[str, User], folder_of_files: Path) -> Evidence:
-    """A site with people, a plan, a published edition, and two pieces of evidence with files."""
-    make_edition(measure.plan.rounds.get(months=6))
+    """A site with people, a plan, a published edition, its signed scan, two pieces of evidence with files."""
+    edition = make_edition(measure.plan.rounds.get(months=6))
+    make_scan(edition)
     make_evidence_file(measure, PDF + b"another")
     default_storage.save("seals/ตรา.png", ContentFile(b"\x89PNG"))
     return make_evidence_file(measure)
@@ -63,8 +71,9 @@ def test_every_row_trigger_and_file_comes_back(archive: Path, tmp_path: Path) ->
         assert all_rows() == rows
         assert all_files() == files
         assert contents.files == 3
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Edition.objects.update(code="forged")
+        for model, change in ((Edition, {"code": "forged"}), (SignedScan, {"content": b"forged"})):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                model.objects.update(**change)
         # It goes on as any site: nothing is left to migrate, and new rows get new keys.
         call_command("migrate", check_unapplied=True, verbosity=0)
         make_evidence_file(Measure.objects.get())

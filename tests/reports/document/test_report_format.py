@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,8 @@ from typing import Any, Final
 import pytest
 
 from core.thai_calendar import RoundMonths
+from reports.document.changes import as_earlier
+from reports.document.earlier import EarlierMeasure, EarlierReport
 from reports.document.facts import (
     EditionMark,
     EvidenceLine,
@@ -20,9 +23,11 @@ from reports.document.facts import (
     Signatory,
     StatusName,
     StepLine,
+    TextSize,
 )
 from reports.document.serialization import SCHEMA, VERSION, to_json
-from reports.renderers.table import COLUMNS, EVIDENCE_COLUMNS, rows
+from reports.renderers.change_table import CHANGE_SHEET
+from reports.renderers.table import CHANGE_COLUMNS, COLUMNS, EVIDENCE_COLUMNS, TableColumn, rows
 from tests.support.papers import MARK, ROW, document, section
 
 PAGE: Final = (Path(__file__).resolve().parents[3] / "docs" / "REPORT_FORMAT.md").read_text(encoding="utf-8")
@@ -36,16 +41,21 @@ KINDS: Final[dict[str, Any]] = {
     "Evidence": EvidenceLine,
     "Edition": EditionMark,
     "Signatory": Signatory,
+    "Earlier report": EarlierReport,
+    "Earlier measure": EarlierMeasure,
 }
 TYPES: Final[dict[object, str]] = {
     str: "text",
     int: "number",
     bool: "yes or no",
     RoundMonths: "number",
+    TextSize: "number",
     date: "day",
     date | None: "day or null",
     EditionMark | None: "edition or null",
     Signatory: "signatory",
+    EarlierReport | None: "earlier report or null",
+    tuple[EarlierMeasure, ...]: "list of earlier measures",
     tuple[str, ...]: "list of texts",
     tuple[StatusName, ...]: "list of statuses",
     tuple[IndicatorSection, ...]: "list of indicators",
@@ -79,7 +89,8 @@ def test_every_field_of_a_file_is_described() -> None:
     mark = EditionMark(1, "ABCD-2345", "https://example.com/", "ก", "ข", date(2023, 4, 1), "")
     part = PartLine("กองคลัง", "done", "ดำเนินการแล้วเสร็จ", False, "", "ก", "")
     row = MeasureRow(**{**values(ROW), "evidence": (proof,), "parts": (part,)})
-    made = document(section(1, row), edition=mark, sample_note="ข้อมูลตัวอย่าง")
+    marked = document(section(1, row), edition=mark)
+    made = replace(marked, sample_note="ข้อมูลตัวอย่าง", earlier=as_earlier(marked))
     found = set(re.findall('"([a-z_0-9]+)":', json.dumps(json.loads(to_json(made)))))
     assert found == {row[0].strip("`") for heading in KINDS for row in described(heading)}
 
@@ -94,15 +105,21 @@ def test_the_schema_and_the_version_are_named() -> None:
 
 def test_every_column_is_described_in_order_with_its_heading_and_type() -> None:
     told = described("CSV and Excel")
-    assert [(row[0], row[1]) for row in told] == [(f"`{column.key}`", column.heading) for column in COLUMNS]
+    assert [(row[0], row[1]) for row in told] == [
+        (f"`{column.key}`", column.heading) for column in (*COLUMNS, *CHANGE_COLUMNS)
+    ]
     names = {str: "text", int: "number", bool: "yes or no", date: "day"}
     signed = Signatory("นางผู้รายงาน", "นักวิเคราะห์")
-    first = next(rows(document(section(1, ROW), edition=MARK, reporter=signed)))
+    marked = document(section(1, ROW), edition=MARK, reporter=signed)
+    first = next(rows(replace(marked, earlier=as_earlier(marked))))
     assert [row[2] for row in told] == [names[type(cell)] for cell in first]
 
 
-def test_the_columns_of_the_sheet_of_evidence_are_described() -> None:
-    told = described("The sheet of evidence")
-    assert [(row[0], row[1]) for row in told] == [
-        (f"`{column.key}`", column.heading) for column in EVIDENCE_COLUMNS
+@pytest.mark.parametrize(
+    ("title", "columns"),
+    [("The sheet of evidence", EVIDENCE_COLUMNS), ("The sheet of changes", CHANGE_SHEET)],
+)
+def test_the_columns_of_the_other_sheets_are_described(title: str, columns: Sequence[TableColumn]) -> None:
+    assert [(row[0], row[1]) for row in described(title)] == [
+        (f"`{column.key}`", column.heading) for column in columns
     ]

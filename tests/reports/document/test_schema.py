@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, FormatChecker
 
-from reports.document import facts
+from reports.document import earlier, facts
+from reports.document.changes import as_earlier
 from reports.document.facts import EvidenceLine, PartLine, ReportDocument
 from reports.document.schema import explained, schema_text, version_of
 from reports.document.serialization import VERSION, from_json, to_dict, to_json
@@ -22,6 +23,7 @@ from tests.reports.document.test_serialization import (
     of_version_1,
     of_version_2,
     of_version_3,
+    of_version_4,
 )
 from tests.support.papers import MARK, ROW, document, section
 from tests.support.properties import on_any_machine
@@ -31,17 +33,20 @@ FULL: Final = document(
         1,
         replace(
             ROW,
-            evidence=(EvidenceLine(1, "ก", "https://example.com/", date(2023, 2, 1), public=True),),
+            evidence=(EvidenceLine(1, "ก", "", date(2023, 2, 1), 1, True, "ab" * 32, "image/jpeg", 9),),
             parts=(PartLine("กองคลัง", "done", "ดำเนินการแล้วเสร็จ", False, "", "ก", ""),),
         ),
     ),
     edition=MARK,
+    months=12,
+    earlier=as_earlier(document(section(1, ROW), edition=MARK)),
 )
 OLDER: Final[dict[int, Callable[[ReportDocument], dict[str, Any]]]] = {
     1: of_version_1,
     2: of_version_2,
     3: of_version_3,
-    4: to_dict,
+    4: of_version_4,
+    5: to_dict,
 }
 
 
@@ -141,7 +146,8 @@ def test_a_day_that_is_none_is_refused(day: str) -> None:
 
 def test_the_page_explains_every_field_that_a_document_has() -> None:
     told = {kind.key: [field.key for field in kind.fields] for kind in explained()}
-    kinds = [kind for kind in vars(facts).values() if is_dataclass(kind) and isinstance(kind, type)]
+    known = (*vars(facts).values(), *vars(earlier).values())
+    kinds = [kind for kind in known if is_dataclass(kind) and isinstance(kind, type)]
     there = {tuple(field.name for field in fields(kind)) for kind in kinds if kind in _used(ReportDocument)}
     assert {tuple(keys) for key, keys in told.items() if key != "report"} == there
     assert told["report"] == ["schema", "version", *(field.name for field in fields(ReportDocument))]
@@ -150,6 +156,7 @@ def test_the_page_explains_every_field_that_a_document_has() -> None:
     assert types["edition"] == "edition หรือ null"
     assert types["indicators"] == "รายการของ indicator"
     assert types["months"] == "6 หรือ 12"
+    assert types["earlier"] == "earlier หรือ null"
 
 
 def _used(kind: Any) -> set[Any]:

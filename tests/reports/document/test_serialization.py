@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.thai_calendar import RoundMonths
+from reports.document.earlier import EarlierMeasure, EarlierReport
 from reports.document.facts import (
     EditionMark,
     EvidenceLine,
@@ -21,6 +22,7 @@ from reports.document.facts import (
     Signatory,
     StatusName,
     StepLine,
+    TextSize,
 )
 from reports.document.serialization import SCHEMA, VERSION, from_json, to_dict, to_json
 from tests.support.papers import ROW, document, section
@@ -47,6 +49,8 @@ EVIDENCE = st.builds(
     id=st.integers(0, 9),
     public=st.booleans(),
     sha256=TEXTS,
+    content_type=TEXTS,
+    size=st.integers(0, 9),
 )
 MARKS = st.builds(EditionMark, st.integers(1, 9), TEXTS, TEXTS, TEXTS, TEXTS, DAYS, TEXTS, st.none() | DAYS)
 SIGNATORIES = st.builds(Signatory, TEXTS, TEXTS)
@@ -67,6 +71,20 @@ MEASURES = st.builds(
     evidence=several(EVIDENCE),
     parts=several(PARTS),
 )
+EARLIER = st.builds(
+    EarlierReport,
+    st.sampled_from(get_args(RoundMonths)),
+    st.integers(1, 9),
+    TEXTS,
+    DAYS,
+    several(
+        st.builds(
+            EarlierMeasure,
+            *(st.integers(0, 9), st.integers(1, 10), TEXTS, TEXTS, TEXTS),
+            *(st.booleans(), TEXTS, st.integers(0, 9), st.integers(0, 9)),
+        )
+    ),
+)
 DOCUMENTS = st.builds(
     ReportDocument,
     agency=TEXTS,
@@ -83,6 +101,8 @@ DOCUMENTS = st.builds(
     seal=TEXTS,
     reporter=SIGNATORIES,
     approver=SIGNATORIES,
+    text_size=st.sampled_from(get_args(TextSize)),
+    earlier=st.none() | EARLIER,
 )
 MADE = document(section(1, ROW), section(2))
 
@@ -109,7 +129,16 @@ def test_what_comes_back_is_what_went_in(made: ReportDocument) -> None:
 def test_the_strategies_make_every_field() -> None:
     """A field with a default would not be missed."""
     made = {"agency", "agency_short", "province", "fiscal_year", "months", "as_of", "statuses", "indicators"}
-    made |= {"edition", "sample_note", "obstacles_public", "seal", "reporter", "approver"}
+    made |= {
+        "edition",
+        "sample_note",
+        "obstacles_public",
+        "seal",
+        "reporter",
+        "approver",
+        "text_size",
+        "earlier",
+    }
     assert {field.name for field in fields(ReportDocument)} == made
     assert {field.name for field in fields(MeasureRow) if field.default is not MISSING} == {
         "evidence",
@@ -120,6 +149,8 @@ def test_the_strategies_make_every_field() -> None:
         "id",
         "public",
         "sha256",
+        "content_type",
+        "size",
     }
 
 
@@ -131,9 +162,21 @@ def test_every_value_has_its_type_again() -> None:
     assert isinstance(row.parties, tuple)
 
 
+def of_version_4(made: ReportDocument) -> dict[str, Any]:
+    """The JSON that version 4 made of a document: its text has no size, it stands beside none, files have no
+    type and size.
+    """
+    data = to_dict(made)
+    del data["earlier"], data["text_size"]
+    for indicator in data["indicators"]:
+        for line in (line for row in indicator["measures"] for line in row["evidence"]):
+            del line["content_type"], line["size"]
+    return {**data, "version": 4}
+
+
 def of_version_3(made: ReportDocument) -> dict[str, Any]:
     """The JSON that version 3 made of a document: an edition without day of report and head of the log."""
-    data = to_dict(made)
+    data = of_version_4(made)
     if data["edition"]:
         del data["edition"]["reported_on"], data["edition"]["log_head"]
     return {**data, "version": 3}
@@ -169,10 +212,26 @@ def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
     assert from_json(json.dumps(of_version_1(PROVED)).encode()) == PROVED
 
 
+def test_a_document_of_version_4_is_read_as_what_it_said() -> None:
+    data = of_version_4(PROVED)
+    assert from_json(json.dumps(data).encode()) == PROVED
+    with pytest.raises(ValueError, match="document lacks or does not know earlier"):
+        from_json(json.dumps({**data, "version": 5}).encode())
+    with pytest.raises(ValueError, match="lacks or does not know content_type, size"):
+        from_json(json.dumps({**data, "earlier": None, "version": 5}).encode())
+
+
 def test_a_document_of_version_3_is_read_as_what_it_said() -> None:
     mark = EditionMark(1, "7KQF-29XM", "https://example.go.th/", "ก", "นายก", date(2023, 4, 5), "")
     made = replace(PROVED, edition=mark)
     assert from_json(json.dumps(of_version_3(made)).encode()) == made
+
+
+def test_a_document_of_version_4_is_printed_in_the_usual_size() -> None:
+    assert from_json(json.dumps(of_version_4(PROVED)).encode()) == PROVED
+    assert PROVED.text_size == 16
+    with pytest.raises(ValueError, match="lacks or does not know text_size"):
+        from_json(json.dumps({**of_version_4(PROVED), "version": 5}).encode())
 
 
 def test_a_document_of_version_2_is_read_as_what_it_said() -> None:
@@ -195,7 +254,7 @@ def test_each_version_has_its_own_fields_and_no_other() -> None:
     with pytest.raises(ValueError, match="does not know approver, obstacles_public, reporter, seal"):
         from_json(json.dumps({**of_version_2(PROVED), "version": 3}).encode())
     with pytest.raises(
-        ValueError, match="does not know approver, obstacles_public, reporter, sample_note, seal"
+        ValueError, match="does not know approver, earlier, obstacles_public, reporter, sample_note, seal"
     ):
         from_json(json.dumps({**to_dict(PROVED), "version": 1}).encode())
     with pytest.raises(ValueError, match="document lacks or does not know sample_note"):
@@ -219,11 +278,12 @@ def test_the_bytes_are_utf_8_with_keys_in_order_and_no_white_space() -> None:
         content
         == (
             '{"agency":"เทศบาลเมืองกองก้อย","agency_short":"ทม.กองก้อย","approver":{"name":"","post":""},'
-            '"as_of":"2023-03-31","edition":null,"fiscal_year":2566,'
+            '"as_of":"2023-03-31","earlier":null,"edition":null,"fiscal_year":2566,'
             '"indicators":[],"months":6,"obstacles_public":true,"province":"แม่ฮ่องสอน",'
             '"reporter":{"name":"","post":""},"sample_note":"","schema":"ita-tracker/report","seal":"","statuses":['
             '{"label":"ดำเนินการแล้วเสร็จ","value":"done"},{"label":"อยู่ระหว่างดำเนินการ","value":"in_progress"},'
-            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],"version":4}'
+            '{"label":"ยังไม่ได้ดำเนินการ","value":"not_started"},{"label":"ยกเลิก","value":"cancelled"}],'
+            '"text_size":16,"version":5}'
         ).encode()
     )
 

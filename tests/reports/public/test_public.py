@@ -1,4 +1,4 @@
-"""What everybody sees: published editions alone, their data, and whether a file is one of them."""
+"""What everybody sees: published editions alone, and their data."""
 
 import re
 import sqlite3
@@ -7,7 +7,6 @@ from typing import Final
 from xml.etree import ElementTree
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -67,12 +66,6 @@ def corrected(round_: Round, people: dict[str, User]) -> Edition:
     return approve(submit(round_, people["officer"]), people["executive"], "https://ita.example.go.th/")
 
 
-def upload(reader: Client, content: bytes) -> str:
-    response = reader.post(PAGE, {"file": SimpleUploadedFile("x.pdf", content)})
-    assert response.status_code == 200
-    return response.content.decode()
-
-
 @pytest.mark.parametrize(
     "path",
     [PAGE, f"{PAGE}report.pdf", f"{PAGE}1/", f"{PAGE}1/report.json", "/public/here/", "/public/nobody/"],
@@ -102,21 +95,6 @@ def test_the_downloads_are_the_stored_files(published: Edition, reader: Client) 
         assert response.content == bytes(published.files.get(format=name).content)
         assert "attachment" in response["Content-Disposition"]
     assert reader.get(f"{PAGE}report.exe").status_code == 404
-
-
-def test_a_file_is_told_from_any_other(
-    published: Edition, round_: Round, people: dict[str, User], reader: Client
-) -> None:
-    pdf = bytes(published.files.get(format="pdf").content)
-    assert "ฉบับที่ 1 (PDF) และไม่ถูกแก้ไข" in upload(reader, pdf)
-    assert "ไม่ตรงกับไฟล์ใดที่หน่วยงานนี้เผยแพร่" in upload(reader, pdf + b"\n")
-    # An edition that nobody has published yet is not told of.
-    second = corrected(round_, people)
-    assert "ไม่ตรงกับไฟล์ใด" in upload(reader, bytes(second.files.get(format="pdf").content))
-    for nothing in ({}, {"file": SimpleUploadedFile("x.pdf", b"")}):
-        refused = reader.post(PAGE, nothing)
-        assert refused.status_code == 422
-        assert "กรุณาเลือกไฟล์ที่ไม่ว่าง" in refused.content.decode()
 
 
 def test_a_superseded_revision_stays_readable_and_says_so(
@@ -352,7 +330,7 @@ def test_agencies_are_found_by_name_and_province(
         make_edition(open_year(other, year).rounds.select_related("plan__agency").get(months=6))
     page = read(reader.get(reverse("public"), {"text": text}))
     assert page.one("input", name="text").value == text
-    others = (reverse("public"), reverse("public_log"))
+    others = (reverse("public"), reverse("public_check"), reverse("public_log"))
     links = [link["href"] for link in page.one("main").all("a") if link["href"] not in others]
     assert links == [f"/public/{slug}/" for slug in found]
     if "other" in found:

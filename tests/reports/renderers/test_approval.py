@@ -66,14 +66,16 @@ def test_excel_has_a_sheet_of_the_approval_with_the_code_to_scan() -> None:
     assert told["แก้ไขจากฉบับก่อน"] == MARK.correction
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert [name for name in package.namelist() if name.endswith(".png")] == ["xl/media/image1.png"]
-    assert MARK.code in table.oddFooter.left.text
+    for sheet in (table, approval):
+        assert f"ฉบับที่ ๒ รหัส {MARK.code}" in sheet.oddFooter.left.text
+        assert not sheet.oddHeader.right.text
     assert table.page_setup.orientation == "landscape"
     assert table.print_title_rows == "$1:$1"
 
 
 def test_an_excel_draft_has_no_code() -> None:
     table, approval, content = sheets(DRAFT)
-    assert table.oddHeader.right.text == "ร่าง"
+    assert table.oddHeader.right.text == approval.oddHeader.right.text == "ร่าง"
     told = {row[0]: row[1] for row in approval.iter_rows(values_only=True) if row[0]}
     assert (told["สถานะของรายงาน"], told["รหัสฉบับ"], told["วันที่อนุมัติ"]) == ("ร่าง", None, None)
     with zipfile.ZipFile(io.BytesIO(content)) as package:

@@ -20,8 +20,10 @@ def paper(made: ReportDocument) -> Element:
     return read(paper_html(made).removeprefix("<!doctype html>"))
 
 
-def row(made: ReportDocument) -> Element:
-    return paper(made).one("tr", "paper-measure")
+def cells(made: ReportDocument) -> list[str]:
+    """What stands in the five cells of the first measure."""
+    row = paper(made).one("tr", "paper-measure")
+    return [row.one("th", scope="row").text, *(cell.text for cell in row.all("td"))]
 
 
 # --- What people typed ------------------------------------------------------------------------------
@@ -143,7 +145,7 @@ def test_the_table_head_and_the_cells_of_a_measure() -> None:
     assert table.one("tr", "paper-indicator").one("th", scope="rowgroup", colspan="5").text == (
         "ตัวชี้วัดที่ ๓ เรื่องที่สนใจข้อ 3"
     )
-    assert [cell.text for cell in table.one("tr", "paper-measure").all("td")] == [
+    assert cells(document(section(3, ROW))) == [
         "มาตรการป้องกันการรับสินบน",
         "๑. จัดประชุม ๒. เผยแพร่ประกาศ",
         "๑. กองคลัง ๒. กองช่าง",
@@ -154,22 +156,22 @@ def test_the_table_head_and_the_cells_of_a_measure() -> None:
 
 def test_a_single_party_has_no_number() -> None:
     made = document(section(1, replace(ROW, parties=("สำนักปลัด",))))
-    assert row(made).all("td")[2].text == "สำนักปลัด"
+    assert cells(made)[2] == "สำนักปลัด"
 
 
 def test_a_cell_with_nothing_to_say_has_a_dash() -> None:
     made = document(section(1, replace(ROW, steps=(), parties=(), due_text="", due_on=None)))
-    assert [cell.text for cell in row(made).all("td")][1:4] == ["–", "–", "–"]
+    assert cells(made)[1:4] == ["–", "–", "–"]
 
 
 def test_without_words_for_it_the_due_day_is_printed() -> None:
     made = document(section(1, replace(ROW, due_text="", due_on=date(2023, 4, 30))))
-    assert row(made).all("td")[3].text == "๓๐ เมษายน ๒๕๖๖"
+    assert cells(made)[3] == "๓๐ เมษายน ๒๕๖๖"
 
 
 def test_the_last_cell_says_late_result_obstacle_and_reason() -> None:
     typed = replace(ROW, late=True, result="ทำแล้วครึ่งหนึ่ง", obstacle="ฝนตก", reason="รออนุมัติ")
-    assert row(document(section(1, typed))).all("td")[4].text == (
+    assert cells(document(section(1, typed)))[4] == (
         "อยู่ระหว่างดำเนินการ (ล่าช้า) ทำแล้วครึ่งหนึ่ง ปัญหา/อุปสรรค และข้อเสนอแนะ ฝนตก เหตุผล รออนุมัติ"
     )
 

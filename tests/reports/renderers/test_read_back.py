@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from measures.plan_import.parsing import parse
-from reports.document.facts import EvidenceLine, StepLine
+from reports.document.changes import as_earlier
+from reports.document.facts import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS
 from tests.support.papers import MARK, ROW, document, section
 
@@ -25,9 +26,17 @@ REPORT: Final = document(
 )
 
 
+BESIDE: Final = replace(
+    REPORT,
+    months=12,
+    earlier=as_earlier(document(section(1, ROW, replace(ROW, title="มาตรการที่นำออก")), edition=MARK)),
+)
+
+
+@pytest.mark.parametrize("report", [REPORT, BESIDE], ids=["alone", "beside"])
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
-def test_each_measure_is_there_once_with_its_steps_and_divisions(name: str) -> None:
-    plan = parse(f"report.{name}", FORMATS[name].render(REPORT).content, 2566)
+def test_each_measure_is_there_once_with_its_steps_and_divisions(name: str, report: ReportDocument) -> None:
+    plan = parse(f"report.{name}", FORMATS[name].render(report).content, 2566)
     assert [(found.indicator, found.title) for found in plan.measures] == [
         (part.number, measure.title) for part in REPORT.sections for measure in part.measures
     ]

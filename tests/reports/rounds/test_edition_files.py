@@ -305,10 +305,10 @@ FORMATS["docx"] = replace(FORMATS["docx"], make=lambda document: time.sleep(300)
 
 @pytest.mark.django_db
 def test_a_file_that_two_workers_make_at_once_is_stored_once(round_: Round, measure: Measure) -> None:
-    from reports.rounds.edition_files import store_file
+    from reports.rounds.edition_files import MadeFile, store_file
     from tests.support.factories import make_edition
 
     edition = make_edition(round_)
     before = bytes(edition.files.get().content)
-    store_file(edition, "pdf", b"%PDF-of the other")
+    store_file(edition, "pdf", MadeFile(b"%PDF-of the other"))
     assert bytes(edition.files.get().content) == before

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from measures.models import Plan
 from reports import triggers
-from reports.models import Edition, EditionFile
+from reports.models import Edition, EditionFile, FileSignature, SignedCopy
 from tests.support.factories import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ OTHERWISE_NEW: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("reports_editionfile", "id"): {"format": "'zip'"},
     ("reports_editionfile", "edition_id, format"): {"id": ""},
 }
+TABLES: Final = tuple(triggers.KEYS)
 COLUMNS: Final = {
     model._meta.db_table: [str(field.column) for field in model._meta.concrete_fields]
     for model in (Edition, EditionFile)
@@ -121,7 +122,7 @@ else:
         "delete in a query": ["WITH done AS (DELETE FROM $table RETURNING id) SELECT * FROM done"],
         "delete using": ["DELETE FROM $table USING accounts_agency AS a WHERE a.id > 0"],
         "truncate": [
-            "TRUNCATE reports_publication, reports_editionfile, reports_editionwithdrawal, reports_edition"
+            f"TRUNCATE {', '.join((*TABLES, 'reports_publication', 'reports_scanpublication'))}",
         ],
         "truncate cascade": ["TRUNCATE $table CASCADE"],
         "truncate and count anew": ["TRUNCATE $table RESTART IDENTITY CASCADE"],
@@ -301,7 +302,7 @@ def test_without_foreign_keys_it_stays_too(edition: Edition) -> None:
 
 def test_every_key_of_an_edition_is_guarded() -> None:
     """A key that a later migration adds is one more by which REPLACE finds a row."""
-    for model in (Edition, EditionFile):
+    for model in (Edition, EditionFile, FileSignature, SignedCopy):
         columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
         keys: set[Sequence[str]] = {(columns[f.name],) for f in model._meta.concrete_fields if f.unique}
         keys |= {

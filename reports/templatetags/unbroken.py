@@ -1,0 +1,37 @@
+"""Text on the screen in which no line ends inside what belongs together: a number and what it counts, a name.
+
+What people copy stays as it was typed: a style holds it together, no character does.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from core.text import letters_of_lines
+from reports.thai_pdf.kept import pattern
+
+register = template.Library()
+
+# Letters that fit into a line of the narrowest phone; what is longer is divided like any text.
+LONGEST: Final = 28
+
+
+@register.filter
+def unbroken(text: str, names: Iterable[str] = ()) -> SafeString:
+    """The text as HTML; names, such as those of divisions, stay whole besides."""
+    parts: list[str] = []
+    end = 0
+    for found in pattern(tuple(names)).finditer(text):
+        part = found[0]
+        if "\n" in part or sum(letters_of_lines(part)) > LONGEST:
+            continue
+        parts += [
+            conditional_escape(text[end : found.start()]),
+            f'<span class="whole">{conditional_escape(part)}</span>',
+        ]
+        end = found.end()
+    parts.append(conditional_escape(text[end:]))
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped above
