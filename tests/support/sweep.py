@@ -449,7 +449,7 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
 
 
 # So that a page cannot fall out of the sweep unnoticed.
-PAGES: Final = 211
+PAGES: Final = 218
 
 
 # States made of templates that other pages show as well. The browser sees them by `make usability`, and not
@@ -459,7 +459,14 @@ LIKE_ANOTHER: Final = frozenset(
         *("new year", "empty work", "dashboard of all divisions", "empty overview", "own manual"),
         *("filtered plan", "plan filtered as kept", "nothing found", "refused filter", "filtered history"),
         *("as published", "report to correct", "report to return", "refused submission"),
-        *("agencies found", "no agency found", "withdrawn edition", "nobody", "no file"),
+        *("agencies found", "no agency found", "withdrawn edition", "nobody", "no file to check"),
+        *(
+            "unknown code",
+            "code of another revision",
+            "code of a superseded edition",
+            "no scan",
+            "stale scan",
+        ),
         *("refused many", "no sheet", "import", "add", "arranged measure", "refused measure"),
         *("stale report", "refused evidence", "refused hiding", "nothing to put back"),
         *("wrong sign-in", "refused divisions", "stale divisions"),

@@ -20,6 +20,7 @@ from accounts.agency_settings.usage import usage_of
 from accounts.models import Agency, User
 from core import virus_scan
 from core.dangers import FILE, SCRIPT, Dangerous
+from core.file_kinds import PDF
 from core.locking import StaleEdit
 from ledger.models import LogLine
 from measures.models import Measure, Plan
@@ -32,7 +33,7 @@ from reports.renderers import FORMATS, Rendered
 from reports.rounds.bundled import files_in_force
 from reports.rounds.services import approve, publish, reopen, submit, unpublish
 from reports.signed_scan import services
-from reports.signed_scan.files import NOT_A_SCAN, checked_scan
+from reports.signed_scan.files import NOT_A_SCAN, CheckedScan, checked_scan
 from reports.signed_scan.services import TooManyScans, attach_scan, hide_scan, show_scan
 from tests.support.factories import make_evidence, make_measure
 from tests.support.html import read
@@ -111,7 +112,10 @@ def corrected(round_: Round, people: dict[str, User]) -> Edition:
 
 
 def scanned(edition: Edition, person: User, note: str = "", *, public: bool = False) -> SignedScan:
-    return attach_scan(edition, checked_scan("s.pdf", pdf(3, note=note)), person, public=public)
+    """A scan of three pages, as if it had been looked at."""
+    data = pdf(3, note=note)
+    checked = CheckedScan(PDF, data, hashlib.sha256(data).hexdigest(), pages=3, location_removed=False)
+    return attach_scan(edition, checked, person, public=public)
 
 
 def sent(client: Client, content: bytes, name: str = "ลงนาม.pdf", **data: Any) -> Any:
