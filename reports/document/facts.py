@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from core.thai_calendar import FiscalYear, RoundMonths
-from reports.document.earlier import EarlierReport
+from reports.document.earlier import EarlierEdition
 
 TITLE: Final = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
 
@@ -197,7 +197,7 @@ class ReportDocument:
     """Who reports; printed below the line for the signature."""
     approver: Signatory = Signatory()
     """Who approves; of an edition, EditionMark says who did."""
-    earlier: EarlierReport | None = None
+    earlier: EarlierEdition | None = None
     """Of a twelve-month report the approved six-month one of its year, where there is one."""
 
     @property

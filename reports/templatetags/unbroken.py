@@ -29,9 +29,14 @@ def unbroken(text: str, names: Iterable[str] = ()) -> SafeString:
         if "\n" in part or sum(letters_of_lines(part)) > LONGEST:
             continue
         parts += [
-            conditional_escape(text[end : found.start()]),
+            _between(text[end : found.start()]),
             f'<span class="whole">{conditional_escape(part)}</span>',
         ]
         end = found.end()
-    parts.append(conditional_escape(text[end:]))
+    parts.append(_between(text[end:]))
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped above
+
+
+def _between(text: str) -> str:
+    """Escaped; white space alone as entities, which {% spaceless %} leaves between two tags."""
+    return "".join(f"&#{ord(each)};" for each in text) if text.isspace() else conditional_escape(text)
