@@ -21,19 +21,29 @@ from reports.models import Round, SubmissionOutcome
 PROGRAM: Final = ("core", "accounts", "measures", "reports")
 # Each with the key of the round, or else of its plan.
 OF_ROUND: Final = (
-    "SELECT a.*, b.*, c.* FROM reports_round a JOIN measures_plan b ON b.id = a.plan_id"
-    " JOIN accounts_agency c ON c.id = b.agency_id WHERE a.id = %s",
+    (
+        "SELECT a.*, b.*, c.* FROM reports_round a JOIN measures_plan b ON b.id = a.plan_id"
+        " JOIN accounts_agency c ON c.id = b.agency_id WHERE a.id = %s"
+    ),
 )
 OF_PLAN: Final = (
     "SELECT * FROM measures_measure WHERE plan_id = %s ORDER BY id",
-    "SELECT a.*, b.* FROM measures_responsibility a JOIN accounts_division b ON b.id = a.division_id"
-    " WHERE a.measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY a.id",
-    "SELECT * FROM measures_step"
-    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
-    "SELECT * FROM measures_part"
-    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
-    "SELECT * FROM measures_evidence"
-    " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id",
+    (
+        "SELECT a.*, b.* FROM measures_responsibility a JOIN accounts_division b ON b.id = a.division_id"
+        " WHERE a.measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY a.id"
+    ),
+    (
+        "SELECT * FROM measures_step"
+        " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id"
+    ),
+    (
+        "SELECT * FROM measures_part"
+        " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id"
+    ),
+    (
+        "SELECT * FROM measures_evidence"
+        " WHERE measure_id IN (SELECT id FROM measures_measure WHERE plan_id = %s) ORDER BY id"
+    ),
 )
 INDICATORS: Final = "SELECT * FROM measures_indicator ORDER BY id"
 SUBMITTED: Final = "SELECT * FROM reports_submission WHERE round_id = %s AND outcome = %s ORDER BY id"
