@@ -104,7 +104,6 @@ class AgencyForm(PlaceFields):
         self.fields["kind"].choices = [("", "เลือกประเภท"), *AgencyKind.choices]  # type: ignore[attr-defined]
         days = self.fields["days_before_round_end"]
         days.required = False
-        self.fields["report_text_size"].required = False
         days.widget.attrs |= {"inputmode": "numeric"}
         days.error_messages |= {"invalid": "กรุณากรอกจำนวนวันเป็นตัวเลข เช่น 7"}
         self.initial.setdefault("state", state_of(self.instance))
@@ -117,10 +116,6 @@ class AgencyForm(PlaceFields):
     def clean_days_before_round_end(self) -> int:
         """No day means the last day of the round."""
         return self.cleaned_data["days_before_round_end"] or 0
-
-    def clean_report_text_size(self) -> int:
-        """What is not said stays as it is."""
-        return int(self.cleaned_data["report_text_size"] or self.instance.report_text_size)
 
     def clean_seal_file(self) -> UploadedFile[Any] | None:
         """A picture that can be a seal, looked at as a whole."""

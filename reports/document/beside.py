@@ -60,11 +60,16 @@ def _top(document: ReportDocument, larger: float) -> Iterator[float]:
     if mark := document.edition:
         by = f"รายงานโดย {document.reporter.name} {document.reporter.post} เมื่อ 00 กุมภาพันธ์ 0000"
         signed = f"อนุมัติโดย {mark.approved_by} {mark.approved_post} เมื่อ 00 กุมภาพันธ์ 0000"
-        said = [by, signed, mark.log_head[:1], f"แก้ไขจากฉบับก่อน: {mark.correction}" if mark.correction else ""]
+        lines = [
+            by,
+            signed,
+            mark.log_head[:1],
+            f"แก้ไขจากฉบับก่อน: {mark.correction}" if mark.correction else "",
+        ]
         letters = int(LETTERS_OF_EDITION * larger)
-        yield from (EDITION * lines_needed(text, letters) for text in said if text)
+        yield from (EDITION * lines_needed(text, letters) for text in lines if text)
     sentence = headline(document)
     yield ROUND_HEADLINE
     # Its second part has smaller letters.
-    letters = f"{sentence.answer} · {sentence.rest[: int(0.8 * len(sentence.rest))]}"
-    yield HEADLINE * lines_needed(letters, int(LETTERS_OF_HEADLINE * larger))
+    said = f"{sentence.answer} · {sentence.rest[: int(0.8 * len(sentence.rest))]}"
+    yield HEADLINE * lines_needed(said, int(LETTERS_OF_HEADLINE * larger))

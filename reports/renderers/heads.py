@@ -8,7 +8,7 @@ import pydyf
 
 
 @dataclass
-class Cell:
+class TaggedCell:
     """A cell: its element of the structure, its width in columns, and as a head which way its cells lie."""
 
     element: Any
@@ -18,16 +18,16 @@ class Cell:
 
 
 @dataclass
-class Row:
+class TaggedRow:
     """A row, whole, on however many pages it stands."""
 
     of_head: bool
     group: object
     """What all rows below a common head have in common."""
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[TaggedCell] = field(default_factory=list)
 
     @property
-    def placed(self) -> Iterator[tuple[int, Cell]]:
+    def placed(self) -> Iterator[tuple[int, TaggedCell]]:
         """Each cell with the column that it begins in."""
         column = 0
         for cell in self.cells:
@@ -35,7 +35,7 @@ class Row:
             column += cell.width
 
 
-def connect_heads(tables: Iterable[list[Row]]) -> pydyf.Array:
+def connect_heads(tables: Iterable[list[TaggedRow]]) -> pydyf.Array:
     """Say of each head which way its cells lie, and of each cell which heads it has.
 
     Returns:

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import fontpkg_sarabun
 import pytest
 from playwright.sync_api import Browser
 
+from reports.document.facts import EvidenceLine, StepLine
 from reports.renderers import pdf
 from reports.renderers.weasy import BundledFiles, Layout
 from reports.thai_pdf import ToUnicodeFinisher, cluster_font, font
@@ -16,7 +18,8 @@ from reports.thai_pdf.dictionary import words as dictionary_words
 from reports.thai_pdf.kept import keeping
 from tests.support import pdfjs
 from tests.support.finders import FINDERS, missed, uncut
-from tests.support.papers import ROW, document, section
+from tests.support.html import read
+from tests.support.papers import MARK, ROW, document, section, squeezed
 from tests.support.readers import words_of
 from tests.support.seed import seed_report
 from tests.support.thai_pages import HARD, WEIGHTS, made, page_of
@@ -93,3 +96,33 @@ def test_pdfjs_loses_words_where_a_glyph_says_a_letter_and_its_marks(
 def test_pdfjs_finds_nothing_that_is_not_there(reader: pdfjs.PdfJs) -> None:
     content = made(page_of(["ตัวชี้วัด", "ตัวชีวัด"]))
     assert reader.counts(content, ["ตัวชี้วัด", "ตัวชีวัด", "ตัวชิ้วัด"]) == [1, 1, 0]
+
+
+def test_in_pdfjs_a_screen_reader_reads_an_edition_from_its_title_on_and_each_thing_once(
+    reader: pdfjs.PdfJs,
+) -> None:
+    proof = EvidenceLine(
+        1, "ประกาศ", "https://example.go.th/" + "ita-2566/" * 20, date(2023, 2, 1), public=True
+    )
+    edition = document(section(1, ROW), section(2, replace(ROW, evidence=(proof,))), edition=MARK)
+    pages = reader.read_aloud(pdf.make(edition).content)
+    assert len(pages) == 3
+    assert pages[0][0] == ("Root Document Art H1", pages[0][0][1])
+    written = read(pdf.paper_html(edition).removeprefix("<!doctype html>")).one("article").text
+    assert squeezed("".join(text for page in pages for _, text in page)) == squeezed(written)
+    steps = [text.strip() for around, text in pages[1] if around.endswith("Table TBody TR TD L LI LBody")]
+    assert steps[:2] == ["จัดประชุม", "เผยแพร่ประกาศ"]
+    assert sum(around.endswith("TR TD Link") for around, _ in pages[2]) > 1
+
+
+def test_in_pdfjs_a_row_that_goes_on_is_read_page_by_page_without_what_the_page_repeats(
+    reader: pdfjs.PdfJs,
+) -> None:
+    steps = tuple(StepLine(f"{n}.", 1, f"ประชุมครั้งที่ {n}", None) for n in range(1, 80))
+    pages = reader.read_aloud(pdf.make(document(section(1, replace(ROW, steps=steps), ROW))).content)
+    assert len(pages) >= 4
+    assert [around for around, _ in pages[1]].count("Root Document Art Table THead TR TH") == 5
+    assert {around for around, _ in pages[2]} == {
+        f"Root Document Art Table TBody TR TD L LI {kind}" for kind in ("Lbl", "LBody")
+    }
+    assert not any("มาตรการ" in text or "(ต่อ)" in text for _, text in pages[2])

@@ -266,6 +266,11 @@ CASES: list[tuple[str, Wrong, str]] = [
     ("division_name_not_empty", lambda p, m: Division(agency=p.agency, name=""), "เว้นว่างไม่ได้"),
     ("agency_kind_known", lambda p, m: Agency(name="x", short_name="x", slug="x", kind="y"), "y"),
     (
+        "agency_report_text_size_known",
+        lambda p, m: Agency(name="x", short_name="x", slug="x", report_text_size=15),
+        "15",
+    ),
+    (
         "agency_days_before_round_end_at_most_60",
         lambda p, m: Agency(name="x", short_name="x", slug="x", days_before_round_end=61),
         "60",

@@ -47,6 +47,32 @@ async (encoded) => {
         }
         return pages.join("\\n");
     };
+    // What a screen reader goes through in the viewer: of each page the kinds around each text, and the text.
+    globalThis.readAloud = async () => {
+        const pages = [];
+        for (let number = 1; number <= opened.numPages; number++) {
+            const page = await opened.getPage(number);
+            const { items } = await page.getTextContent({ includeMarkedContent: true });
+            const texts = new Map();
+            const open = [];
+            for (const { type, id, str, hasEOL } of items) {
+                if (type === "endMarkedContent") open.pop();
+                else if (type) open.push(id);
+                else if (open.at(-1)) {
+                    texts.set(open.at(-1), (texts.get(open.at(-1)) ?? "") + str + (hasEOL ? "\\n" : ""));
+                }
+            }
+            const said = [];
+            const visit = (node, around) => {
+                if (node.type === "content") said.push([around.join(" "), texts.get(node.id) ?? ""]);
+                else if (node.alt) said.push([[...around, node.role].join(" "), node.alt]);
+                else for (const kid of node.children ?? []) visit(kid, [...around, node.role]);
+            };
+            visit(await page.getStructTree(), []);
+            pages.push(said);
+        }
+        return pages;
+    };
 }
 """
 COUNTS: Final = """async (words) => {
@@ -73,6 +99,12 @@ class PdfJs:
         self._open(content)
         found: list[int] = self._page.evaluate(COUNTS, list(words))
         return found
+
+    def read_aloud(self, content: bytes) -> list[list[tuple[str, str]]]:
+        """Of each page what a screen reader reads of it in order: the kinds around a text, and the text."""
+        self._open(content)
+        pages: list[list[list[str]]] = self._page.evaluate("readAloud()")
+        return [[(around, text) for around, text in page] for page in pages]
 
     def _open(self, content: bytes) -> None:
         if content != self._opened:

@@ -372,7 +372,11 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
     yield Visit("stale divisions", "officer", reverse("divisions"), rows | names, 409)
     yield Visit("refused agency", "officer", reverse("agency"), {"name": "\x07"}, 422)
     yield Visit(
-        "stale agency", "officer", reverse("agency"), {"name": "ก", "short_name": "ก", "state": "x"}, 409
+        "stale agency",
+        "officer",
+        reverse("agency"),
+        {"name": "ก", "short_name": "ก", "report_text_size": "16", "state": "x"},
+        409,
     )
     yield Visit("refused first divisions", "officer", reverse("start_divisions"), {"others": ""}, 422)
     row = {"people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "0", "people-0-post": "ก"}

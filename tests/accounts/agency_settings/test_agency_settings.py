@@ -49,6 +49,7 @@ FILLED = {
     "approver_name": "ผู้อนุมัติ",
     "approver_post": "นายกเทศมนตรี",
     "days_before_round_end": "7",
+    "report_text_size": "14",
     "demands_second_factor": "on",
 }
 
@@ -84,6 +85,7 @@ def test_saving_again_changes_nothing_and_keeps_the_seal(officer: Client, agency
         ({"website": "javascript:alert(1)"}, "ที่อยู่เว็บไม่ถูกต้อง"),
         ({"days_before_round_end": "61"}, "60"),
         ({"days_before_round_end": "ก"}, "กรุณากรอกจำนวนวันเป็นตัวเลข"),
+        ({"report_text_size": "15"}, "ขนาดตัวอักษรของรายงาน"),
         ({"province": "ที่ไม่มี"}, "จังหวัดนี้ไม่อยู่ในรายการ"),
         ({"province": "แม่ฮ่องสอน", "district": "เชียงคาน"}, "อำเภอนี้ไม่อยู่ในรายการ"),
     ],
@@ -123,6 +125,17 @@ def test_two_officers_do_not_overwrite_one_another(officer: Client, agency: Agen
     assert again["address"] == "ของฉัน"
     assert officer.post(reverse("agency"), again).status_code == 302
     assert Agency.objects.get(pk=agency.pk).address == "ของฉัน"
+
+
+def test_sizes_that_differ_are_told_in_words(officer: Client, agency: Agency) -> None:
+    mine, theirs = opened(officer), opened(officer)
+    assert mine["report_text_size"] == "16"
+    assert officer.post(reverse("agency"), theirs | {"report_text_size": "14"}).status_code == 302
+    response = officer.post(reverse("agency"), mine | {"address": "ของฉัน"})
+    assert response.status_code == 409
+    said = [cell.text for cell in read(response).one("table", "compare").all("td")]
+    assert "14 พอยต์ (ประหยัดกระดาษ)" in said
+    assert "16 พอยต์ (เท่าหนังสือราชการ)" in said
 
 
 def test_a_place_that_is_in_no_list_stays(officer: Client, agency: Agency) -> None:

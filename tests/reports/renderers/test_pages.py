@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import pypdfium2
 import pytest
@@ -14,7 +14,7 @@ from PIL import Image
 from core.thai_calendar import thai_digits
 from ita_tracker.settings import BASE_DIR
 from reports.document.columns import CHOICES, WIDTH, columns_for
-from reports.document.facts import EvidenceLine, MeasureRow, PartLine, ReportDocument, StepLine
+from reports.document.facts import EvidenceLine, MeasureRow, PartLine, ReportDocument, StepLine, TextSize
 from reports.renderers import pdf
 from reports.renderers.weasy import Layout
 from tests.support.papers import (
@@ -30,10 +30,12 @@ from tests.support.papers import (
     squeezed,
     text_of,
 )
+from tests.support.thorough import THOROUGH
 
 # Layout is slow under the tracer, and the rest of the suite reaches all of the code.
 pytestmark = pytest.mark.no_cover
 
+MILLIMETRE: Final = 96 / 25.4
 MARGIN: Final = 20 / 210
 DARK: Final = 200
 SENTENCE: Final = "จัดประชุมชี้แจงผู้บริหาร พนักงาน และลูกจ้างทุกส่วนราชการ จำนวน ๔๒ คน ณ ห้องประชุม "
@@ -59,9 +61,35 @@ def rich() -> ReportDocument:
     )
 
 
-@pytest.fixture(scope="module")
-def layout() -> Layout:
-    return laid_out(rich())
+# Letters of each size and, by how many sentences its results have, columns of each width.
+CASES: Final = [(size, sentences) for size in get_args(TextSize) for sentences in (0, 4, 8, 14)]
+
+
+def reported(sentences: int) -> ReportDocument:
+    """Twelve measures of different heights, whose results are of about that many sentences."""
+    steps = tuple(StepLine(f"{n}.", 1, SENTENCE * (1 + n % 2), None) for n in range(1, 5))
+    rows = [
+        replace(
+            ROW,
+            title=SENTENCE[: 40 + 9 * n],
+            steps=steps[: 1 + n % 4],
+            result=(SENTENCE * sentences)[7 * n :] if sentences else "",
+        )
+        for n in range(12)
+    ]
+    return document(*(section(n + 1, *rows[2 * n : 2 * n + 2]) for n in range(6)))
+
+
+@pytest.fixture(scope="module", params=get_args(TextSize))
+def layout(request: pytest.FixtureRequest) -> Layout:
+    return laid_out(replace(rich(), text_size=request.param))
+
+
+@pytest.fixture(scope="module", params=CASES, ids=str)
+def any_layout(request: pytest.FixtureRequest) -> Layout:
+    """The table in all widths of its columns, in both sizes of its letters."""
+    size, sentences = request.param
+    return laid_out(replace(reported(sentences), text_size=size))
 
 
 def laid_out(made: ReportDocument) -> Layout:
@@ -104,21 +132,46 @@ def test_the_pages_of_a_report_with_results_are_three_quarters_full(layout: Layo
     assert sum(part < 0.6 for part in parts) <= 2
 
 
-def test_no_heading_is_the_last_on_its_page(layout: Layout) -> None:
-    for page in layout.page_boxes:
+def test_the_cases_have_all_widths_of_columns() -> None:
+    for size in get_args(TextSize):
+        chosen = {columns_for(replace(reported(n), text_size=of)).name for of, n in CASES if of == size}
+        assert chosen == {columns.name for columns in CHOICES}
+
+
+def test_no_heading_is_the_last_on_its_page(any_layout: Layout) -> None:
+    assert len(any_layout) > 2
+    for page in any_layout.page_boxes:
         printed = [box for box in boxes(page) if getattr(box, "text", "").strip() and box.position_y < 718]
         last = max(printed, key=lambda box: box.position_y)
         heads = [box for box in boxes(page) if {"paper-head", "paper-indicator"} & set(classes(box))]
         assert not any(last in list(head.descendants()) for head in heads)
 
 
-def test_no_table_has_a_head_and_no_row(layout: Layout) -> None:
-    tables = [box for page in layout.page_boxes for box in boxes(page) if type(box).__name__ == "TableBox"]
-    assert len(tables) > 5
+def test_no_table_has_a_head_and_no_row(any_layout: Layout) -> None:
+    tables = [
+        box for page in any_layout.page_boxes for box in boxes(page) if type(box).__name__ == "TableBox"
+    ]
+    assert len(tables) > 2
     for table in tables:
         head, *groups = table.children
         assert head.is_header
-        assert any(group.children for group in groups)
+        # The head of an indicator is no row of its own.
+        rows = [row for group in groups for row in group.children]
+        assert any("paper-indicator" not in classes(row) for row in rows)
+
+
+def test_nothing_stands_outside_the_margins(any_layout: Layout) -> None:
+    """25 mm on the left, where a sheet is filed, and 20 mm on all other sides."""
+    left, right, top, bottom = (MILLIMETRE * side for side in (25, 277, 20, 190))
+    for page in any_layout.page_boxes:
+        printed = [box for box in page.children if type(box).__name__ != "MarginBox"]
+        lines = [part for box in printed for part in box.descendants() if hasattr(part, "text")]
+        assert lines
+        for line in lines:
+            assert left - 0.1 <= line.position_x
+            assert line.position_x + line.width <= right + 0.1
+            assert top - 0.1 <= line.position_y
+            assert line.position_y + line.height <= bottom + 1
 
 
 def test_a_row_that_is_divided_begins_with_its_title_and_three_lines(layout: Layout) -> None:
@@ -134,14 +187,45 @@ def test_a_row_that_is_divided_begins_with_its_title_and_three_lines(layout: Lay
                 assert row.height > 45
 
 
-def test_five_thousand_letters_of_a_result_leave_no_blank_columns() -> None:
+@pytest.mark.parametrize("size", get_args(TextSize))
+def test_five_thousand_letters_of_a_result_leave_no_blank_columns(size: TextSize) -> None:
     giant = replace(ROW, result=(SENTENCE * 100)[:5000])
-    made = laid_out(document(section(1, ROW, giant, ROW)))
+    made = laid_out(document(section(1, ROW, giant, ROW), text_size=size))
     assert len(made) <= 4
     assert len(pages_of(made, "paper-details")) == 1
     with pypdfium2.PdfDocument(made.to_pdf(pdf.finish)) as opened:
         whole = "".join(squeezed(page.get_textpage().get_text_bounded()) for page in opened)
     assert whole.count(squeezed(SENTENCE)) + 4 >= 5000 // len(SENTENCE)
+
+
+def test_in_small_letters_a_report_takes_less_paper() -> None:
+    small, usual = (laid_out(replace(rich(), text_size=size)) for size in get_args(TextSize))
+    assert len(small) < len(usual)
+    sizes = [
+        {
+            round(box.style["font_size"] / 96 * 72, 2)
+            for box in boxes(layout.page_boxes[-1])
+            if hasattr(box, "text")
+        }
+        for layout in (small, usual)
+    ]
+    # As tall as 14 and 16 points of TH Sarabun New, of which 16 are 11 of Sarabun.
+    assert 9.62 in sizes[0] - sizes[1]
+    assert 11 in sizes[1] - sizes[0]
+
+
+@pytest.mark.parametrize("size", get_args(TextSize))
+def test_what_stands_side_by_side_on_the_first_page_is_on_the_first(size: TextSize) -> None:
+    """Both parts are in one piece: too tall, they would leave the first page empty."""
+    late = replace(ROW, late=True, reason=SENTENCE)
+    seen = set()
+    for count in range(1, 9) if THOROUGH else (2, 5):
+        sections = [section(n, replace(late, late=n <= count)) for n in range(1, 11)]
+        first, *others = laid_out(document(*sections, text_size=size, edition=MARK)).page_boxes
+        seen.add(any("paper-beside" in classes(box) for box in boxes(first)))
+        assert not any("paper-beside" in classes(box) for page in others for box in boxes(page))
+        assert any("paper-chart" in classes(box) for box in boxes(first))
+    assert seen == {True, False}
 
 
 # --- Columns ----------------------------------------------------------------------------------------
@@ -192,9 +276,10 @@ GOES_ON: Final[dict[str, MeasureRow]] = {
 }
 
 
+@pytest.mark.parametrize("size", get_args(TextSize))
 @pytest.mark.parametrize("column", GOES_ON)
-def test_a_row_that_goes_on_says_of_what(column: str) -> None:
-    made = document(section(2, ROW, GOES_ON[column]), section(3, ROW))
+def test_a_row_that_goes_on_says_of_what(column: str, size: TextSize) -> None:
+    made = document(section(2, ROW, GOES_ON[column]), section(3, ROW), text_size=size)
     layout = laid_out(made)
     content = layout.to_pdf(pdf.finish)
     places = pages_of(layout, "paper-measure") + pages_of(layout, "paper-details")
@@ -204,7 +289,7 @@ def test_a_row_that_goes_on_says_of_what(column: str) -> None:
     with pypdfium2.PdfDocument(content) as opened:
         texts = [squeezed(page.get_textpage().get_text_bounded()) for page in opened]
     assert {number for number, text in enumerate(texts) if name in text} >= goes_on
-    assert {number for number, text in enumerate(texts) if "(ต่อ)" in text} <= goes_on | _after(layout)
+    assert {number for number, text in enumerate(texts) if name in text} <= goes_on | _after(layout)
 
 
 def _after(layout: Layout) -> set[int]:

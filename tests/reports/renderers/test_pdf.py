@@ -577,13 +577,24 @@ def test_a_row_that_goes_on_says_so_on_top_of_the_next_page_and_only_there() -> 
         for n, page in enumerate(layout.page_boxes)
         if any("มาตรการยาว" in text_of(r) for r in rows_of_table(page))
     ]
-    continued = [n for n, top in enumerate(top_lines(layout)) if "(ต่อ)" in top]
+    continued = [n for n, top in enumerate(top_lines(layout)) if "มาตรการยาว" in top]
     first, *rest = pages_of(layout, "paper-measure")[1]
     assert continued == rest
     assert rest
     assert len(pages) > len(rest)
     assert on == [first]
     assert all(squeezed("(ต่อ) ตัวชี้วัดที่ ๒ เรื่องที่สนใจข้อ 2: มาตรการยาว") in top_lines(layout)[n] for n in rest)
+
+
+def test_a_page_that_begins_with_a_measure_says_under_which_indicator_unless_its_head_is_there() -> None:
+    short = replace(ROW, title="มาตรการสั้น")
+    layout = laid_out(document(section(3, *[short] * 14), section(4, short)))
+    tables = [rows_of_table(page) for page in layout.page_boxes]
+    begins = [rows and "paper-indicator" in classes(rows[0]) for rows in tables]
+    said = [squeezed("(ต่อ) ตัวชี้วัดที่ ๓ เรื่องที่สนใจข้อ 3") in top for top in top_lines(layout)]
+    assert said == [bool(rows) and not head for rows, head in zip(tables, begins, strict=True)]
+    assert sum(said) >= 1
+    assert not any("มาตรการสั้น" in top for top in top_lines(layout))
 
 
 def test_a_row_of_a_third_of_a_page_is_in_one_piece() -> None:
