@@ -156,7 +156,7 @@ def _made(
     return _answer(round_, report_format, rendered, key)
 
 
-def _unchanged(request: Request, key: str) -> HttpResponse | None:
+def _unchanged(request: HttpRequest, key: str) -> HttpResponse | None:
     """The answer (304) to a browser that has the file of a key already."""
     etag = quote_etag(key)
     unchanged = get_conditional_response(request, etag=etag)

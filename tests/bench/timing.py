@@ -38,7 +38,10 @@ def interleaved(makers: Mapping[str, Callable[[], bytes]], runs: int) -> dict[st
         for name, make in makers.items():
             seconds, cpu, made[name] = timed(make)
             taken[name].append((seconds, cpu))
-    return {name: Measured(*map(tuple, zip(*taken[name], strict=True)), made[name]) for name in makers}
+    return {
+        name: Measured(tuple(seconds for seconds, _ in runs_of), tuple(cpu for _, cpu in runs_of), made[name])
+        for name, runs_of in taken.items()
+    }
 
 
 def timed(make: Callable[[], bytes]) -> tuple[float, float, bytes]:
