@@ -14,7 +14,7 @@ from measures.models import Evidence, Indicator, Measure
 from measures.status import Status
 from measures.steps import numbered
 from reports.document.changes import as_earlier
-from reports.document.earlier import EarlierReport
+from reports.document.earlier import EarlierEdition
 from reports.document.facts import (
     EvidenceLine,
     IndicatorSection,
@@ -72,7 +72,7 @@ def build_document(
     )
 
 
-def _earlier(reporting_round: Round) -> EarlierReport | None:
+def _earlier(reporting_round: Round) -> EarlierEdition | None:
     """The last approved six-month report, for a twelve-month one to stand beside."""
     if reporting_round.months != RoundLength.TWELVE:
         return None

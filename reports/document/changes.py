@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 from core.thai_calendar import long_date, thai_digits
-from reports.document.earlier import EarlierMeasure, EarlierReport
+from reports.document.earlier import EarlierEdition, EarlierMeasure
 from reports.document.facts import MeasureRow, ReportDocument
 from reports.document.first_page import CANCELLED, StepCount, steps_of
 
@@ -132,7 +132,7 @@ class MeasureChange:
 class Changes:
     """All that changed, with the report that it is compared with."""
 
-    earlier: EarlierReport
+    earlier: EarlierEdition
     measures: Sequence[MeasureChange]
     """Every measure of both reports, in printed order."""
 
@@ -185,12 +185,12 @@ def changes_in(document: ReportDocument) -> Changes | None:
     )
 
 
-def as_earlier(document: ReportDocument) -> EarlierReport | None:
+def as_earlier(document: ReportDocument) -> EarlierEdition | None:
     """What a later report keeps of an approved one; None of a draft."""
     mark = document.edition
     if mark is None:
         return None
-    return EarlierReport(
+    return EarlierEdition(
         months=document.months,
         revision=mark.revision,
         code=mark.code,

@@ -23,7 +23,7 @@ class EarlierMeasure:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierReport:
+class EarlierEdition:
     """The last approved report of the round before, as it was when the later one was made."""
 
     months: RoundMonths

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final, Literal
 
 from core.thai_calendar import FiscalYear, RoundMonths
-from reports.document.earlier import EarlierReport
+from reports.document.earlier import EarlierEdition
 
 # How large the text of the printed report is, as offices say it: in points of TH Sarabun New.
 TextSize = Literal[14, 16]
@@ -202,7 +202,7 @@ class ReportDocument:
     """Who approves; of an edition, EditionMark says who did."""
     text_size: TextSize = USUAL_SIZE
     """How large its text is printed, as the agency had chosen when the document was made."""
-    earlier: EarlierReport | None = None
+    earlier: EarlierEdition | None = None
     """Of a twelve-month report the approved six-month one of its year, where there is one."""
 
     @property

@@ -59,9 +59,11 @@ def content_version(reporting_round: Round) -> str:
 
     Nine queries at any size of plan. It changes at midnight, because the document says its day.
     """
-    asked: list[tuple[str, list[object]]] = [
-        *((statement, [reporting_round.pk]) for statement in OF_ROUND),
-        *((statement, [reporting_round.plan_id]) for statement in OF_PLAN),
+    own: list[int | str] = [reporting_round.pk]
+    plan: list[int | str] = [reporting_round.plan_id]
+    asked: list[tuple[str, list[int | str]]] = [
+        *((statement, own) for statement in OF_ROUND),
+        *((statement, plan) for statement in OF_PLAN),
         (EARLIER, [reporting_round.plan_id, reporting_round.months]),
         (INDICATORS, []),
         (SUBMITTED, [reporting_round.pk, SubmissionOutcome.PENDING.value]),

@@ -100,6 +100,11 @@ class PublicReport:
     """The report and those of the same round in the years before it, newest first."""
 
     @property
+    def signature(self) -> KeptSignature | None:
+        """Of its PDF; no other format is signed."""
+        return next((file.signature for file in self.files if file.signature), None)
+
+    @property
     def superseded(self) -> bool:
         return self.edition.revision < self.newest
 

@@ -27,7 +27,7 @@ COLUMNS: Final = (
 )
 
 
-class Difference(Protocol):
+class ChangedField(Protocol):
     """One field that differs, before and after as people read them."""
 
     @property
@@ -46,7 +46,7 @@ class Compared:
 
     before: ReportDocument
     after: ReportDocument
-    differences: Sequence[Difference]
+    differences: Sequence[ChangedField]
 
 
 def report_name(document: ReportDocument) -> str:

@@ -122,7 +122,7 @@ class _Structure:
                 return
         if box.link_annotation is not None:
             self._link(node, box.link_annotation, page)
-        if (mark := page.marks.get(box)) and getattr(box, "text", "-").strip():
+        if (mark := page.marks.get(box)) and _says_something(box, node):
             self._say(node, mark["mcid"], page)
         for child in box.children:
             self._visit(child, node, page)
@@ -156,6 +156,8 @@ class _Structure:
             body = self._new("LBody", item)
             body.item = item
             return body
+        if kind == "Figure" and not _words_of(box):
+            return parent
         made = self._new(kind, parent)
         if kind == "Figure":
             made.element |= _said_of_figure(box, page.height)
@@ -230,20 +232,28 @@ class _Structure:
         self._pdf.objects[int(page.reference.split()[0])]["Annots"].remove(annotation.reference)
 
 
-def _said_of_figure(box: Any, height: float) -> dict[str, Any]:
-    """Where a picture stands on its page, in points from the lower left corner, and what it shows."""
-    x, y = box.content_box_x(), box.content_box_y()
-    corners = (x, height - y - box.height, x + box.width, height - y)
-    said: dict[str, Any] = {
-        "A": pydyf.Dictionary({"O": "/Layout", "BBox": pydyf.Array(POINTS * side for side in corners)})
-    }
+def _says_something(box: Any, node: _Node) -> bool:
+    """Whether a marked part is more than white space, or a picture that is there for its looks alone."""
+    if isinstance(box, boxes.TextBox):
+        return bool(box.text.strip())
+    return bool(node.element["S"] == "/Figure")
+
+
+def _words_of(box: Any) -> str:
+    """What a picture shows; empty where it is there for its looks alone."""
     if box.element_tag == "img":
         words = box.element.get("alt") or ""
     else:
         words = box.element.findtext(f"{SVG}title") or ""
-    if words := " ".join(words.split()):
-        said["Alt"] = pydyf.String(words)
-    return said
+    return " ".join(words.split())
+
+
+def _said_of_figure(box: Any, height: float) -> dict[str, Any]:
+    """Where a picture stands on its page, in points from the lower left corner, and what it shows."""
+    x, y = box.content_box_x(), box.content_box_y()
+    corners = (x, height - y - box.height, x + box.width, height - y)
+    area = pydyf.Dictionary({"O": "/Layout", "BBox": pydyf.Array(POINTS * side for side in corners)})
+    return {"A": area, "Alt": pydyf.String(_words_of(box))}
 
 
 def _add_structure(pdf: Any, document: Any, _version: Any, streams: Any) -> None:
@@ -277,9 +287,10 @@ def _mark_furniture(stream: list[Any], texts: dict[int, bytes]) -> None:
     """Mark what is in no element as furniture of the page (ISO 14289-1, 7.1 and 7.8)."""
     for position, properties in enumerate(stream):
         if isinstance(properties, dict) and properties.get("MCID", -1) not in texts and "MCID" in properties:
+            kind = "/Layout" if stream[position - 1] == "/Figure" else "/Pagination"
             stream[position - 1] = "/Artifact"
             properties.clear()
-            properties["Type"] = "/Pagination"
+            properties["Type"] = kind
 
 
 if fits(weasyprint.__version__):

@@ -85,7 +85,8 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
 
     def own_stylesheet(self, url: str) -> bytes:
         """The stylesheet at an address: the same bytes have the same rules, and need be read once only."""
-        return self._files[url][0] if url in self._files else b""
+        content: bytes = self.fetch(url).read()
+        return content
 
 
 def bundled_fonts(files: BundledFiles) -> Any:

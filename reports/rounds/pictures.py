@@ -1,8 +1,8 @@
 """Reads the pictures of a report's annex from the store, for whoever makes its PDF or Word file."""
 
 import logging
+from importlib import import_module
 
-from measures.evidence.printing import NoPicture, printed_picture
 from measures.models import Evidence
 from reports.document.facts import ReportDocument
 from reports.document.figures import MOST, Pictures, box, dots, with_pictures
@@ -18,6 +18,8 @@ def pictures_for(document: ReportDocument) -> Pictures:
     """
     lines = with_pictures(document)[:MOST]
     stored = Evidence.objects.in_bulk([line.id for line in lines]) if lines else {}
+    # Pillow comes with it, which commands like migrate should not pay for.
+    printing = import_module("measures.evidence.printing")
     size = dots(box(len(lines)))
     made: dict[int, bytes] = {}
     for line in lines:
@@ -25,7 +27,7 @@ def pictures_for(document: ReportDocument) -> Pictures:
         if evidence is None or evidence.sha256 != line.sha256 or (line.public and not evidence.public):
             continue
         try:
-            made[line.number] = printed_picture(evidence, *size)
-        except NoPicture as problem:
+            made[line.number] = printing.printed_picture(evidence, *size)
+        except printing.NoPicture as problem:
             logger.warning("Evidence %s is not printed: %s %s", evidence.pk, evidence.file.name, problem)
     return made

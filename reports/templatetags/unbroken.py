@@ -1,9 +1,8 @@
-"""Text on the screen in which no line ends inside what belongs together: a number and what it counts, a name.
+"""Text on the screen in which no line ends inside what belongs together: number and unit, a term.
 
 What people copy stays as it was typed: a style holds it together, no character does.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from django import template
@@ -20,18 +19,23 @@ LONGEST: Final = 28
 
 
 @register.filter
-def unbroken(text: str, names: Iterable[str] = ()) -> SafeString:
-    """The text as HTML; names, such as those of divisions, stay whole besides."""
+def unbroken(text: str) -> SafeString:
+    """The text as HTML."""
     parts: list[str] = []
     end = 0
-    for found in pattern(tuple(names)).finditer(text):
+    for found in pattern(()).finditer(text):
         part = found[0]
         if "\n" in part or sum(letters_of_lines(part)) > LONGEST:
             continue
         parts += [
-            conditional_escape(text[end : found.start()]),
+            _between(text[end : found.start()]),
             f'<span class="whole">{conditional_escape(part)}</span>',
         ]
         end = found.end()
-    parts.append(conditional_escape(text[end:]))
+    parts.append(_between(text[end:]))
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped above
+
+
+def _between(text: str) -> str:
+    """Escaped; white space alone as entities, which {% spaceless %} leaves between two tags."""
+    return "".join(f"&#{ord(each)};" for each in text) if text.isspace() else conditional_escape(text)

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2
 
 from tests.bench import machine, paint, papers, sizes, timing
-from tests.bench.peers import BASELINE, OURS, PEERS, WITHOUT_CLUSTERS, NotInstalled
+from tests.bench.peers import (
+    BASELINE,
+    IN_PROCESS,
+    OURS,
+    PEERS,
+    TYPST_NAME,
+    WITHOUT_CLUSTERS,
+    NotInstalled,
+)
 from tests.bench.table import markdown
 
 if TYPE_CHECKING:
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
 OUTPUT: Final = Path(__file__).resolve().parents[2] / "docs" / "BENCHMARKS.md"
 RUNS: Final = 5
 # How many times the seed report's measures, and how often each is made.
-SIZES: Final = {1: 5, 7: 2, 70: 1}
+SIZES: Final = {1: 9, 7: 5, 70: 1}
 
 INTRODUCTION: Final = """# Benchmarks
 
@@ -77,6 +85,7 @@ def report(folder: Path, runs: int) -> Iterator[str]:
 """
     goals: list[Goal] = []
     yield from compared(papers.write(document, folder / "seed"), runs, goals)
+    yield from rich(folder, runs)
     yield from grown(document, folder, goals)
     yield from formats(document, runs)
     yield from first_visits(runs, goals)
@@ -88,7 +97,6 @@ def report(folder: Path, runs: int) -> Iterator[str]:
 
 def compared(paper: papers.Paper, runs: int, goals: list[Goal]) -> Iterator[str]:
     """Time, size and words found of every program on the seed report."""
-    from tests.support import pdfjs
     from tests.support.readers import EXACT, READERS, lost, words_of
 
     words = words_of(paper.html)
@@ -99,49 +107,28 @@ def compared(paper: papers.Paper, runs: int, goals: list[Goal]) -> Iterator[str]
         }
         for name, result in results.items()
     }
-    with pdfjs.running() as running:
-        for name, result in results.items():
-            found[name]["PDF.js"] = sum(count > 0 for count in running.counts(result.content, words))
-    head = ["", "seconds", "median", "ratio", "bytes", "pages", *READERS, "PDF.js"]
-    body = [
-        [
-            name,
-            f"{result.seconds:.2f}",
-            f"{result.median:.2f}",
-            f"{result.seconds / results[BASELINE].seconds:.2f}",
-            f"{len(result.content):,}",
-            str(pages(result.content)),
-            *(str(count) for count in found[name].values()),
-        ]
-        for name, result in results.items()
-    ]
+    head = ["", "seconds", "median", "CPU", "ratio", "bytes", "pages", *READERS]
+    body = [[*costs_of(name, results), *(str(count) for count in found[name].values())] for name in results]
     body += [[name, "not installed", *[""] * (len(head) - 2)] for name in missing]
     yield f"""## The seed report as PDF
 
 The same HTML, stylesheet and typeface by each program; the fastest of {runs} runs after a warm-up. The last
-columns say how many of the {len(words)} words of the page are found in the text that a reader extracts: the
-distinct tokens between white space and tags in the page's body, longer than 3 characters and with a Thai
-character, each of them a word, a phrase or a sentence, because Thai has no spaces between words. White space
-does not count, but in the column of PDF.js: there the viewer's own find looks for each as a person would, and
-the end of a line hides what it cuts. PDF.js reads for Firefox, PDFium for Chrome and Edge; "poppler" is plain
-`pdftotext`, which guesses the order of lines and columns. The ratio is to plain WeasyPrint, which writes no
-tags, no PDF/A and no attached data and is given the HTML for nothing; "original font" is the export without
-the font of clusters and its texts. A program that does not know the page's rules for paper makes pages of
-another size, so that its pages and bytes do not compare.
+columns say how many of the {len(words)} words of the page are in the text that a reader extracts, white space
+left out: the distinct tokens between white space and tags in the page's body, longer than 3 characters and
+with a Thai character, each of them a word, a phrase or a sentence, because Thai has no spaces between words.
+"poppler" is plain `pdftotext`, which guesses the order of lines and columns. CPU is the seconds of the
+processor, where a program runs in this process, and the ratio is of them, else of the seconds: to plain
+WeasyPrint, which writes no tags, no PDF/A and no attached data and is given the HTML for nothing. "Original
+font" is the export without the font of clusters and its texts. Typst sets the table of measures alone, with
+the font of clusters; it is a limit to look at. A program that does not know the page's rules for paper makes
+pages of another size, so that its pages and bytes do not compare.
 
 {markdown(head, body)}
 """
+    yield as_a_person_finds(words, {name: result.content for name, result in results.items()}, goals)
     goals += [words_goal(reader, found[OURS][reader], len(words), 100) for reader in EXACT]
     goals.append(words_goal("poppler", found[OURS]["poppler"], len(words), 97))
-    best = max(counts["PDF.js"] for name, counts in found.items() if name != OURS)
-    goals.append(
-        Goal(
-            "PDF.js finds more words than in what any other program makes",
-            f"{found[OURS]['PDF.js']}, {best}",
-            above(best + 1, found[OURS]["PDF.js"], "{:.0f} words"),
-        )
-    )
-    ratio = results[OURS].seconds / results[WITHOUT_CLUSTERS].seconds
+    ratio = results[OURS].cpu / results[WITHOUT_CLUSTERS].cpu
     goals.append(
         Goal(
             "The font of clusters and its texts add at most 15 % to the seed report",
@@ -149,6 +136,78 @@ another size, so that its pages and bytes do not compare.
             above(100 * ratio, 115, "{:.0f} percentage points"),
         )
     )
+
+
+def costs_of(name: str, results: dict[str, timing.Measured]) -> list[str]:
+    """What a program needs for the report, beside what plain WeasyPrint needs."""
+    result, baseline = results[name], results[BASELINE]
+    inside = name in IN_PROCESS
+    ratio = result.cpu / baseline.cpu if inside else result.seconds / baseline.seconds
+    return [
+        name,
+        f"{result.seconds:.2f}",
+        f"{result.median:.2f}",
+        f"{result.cpu:.2f}" if inside else "–",
+        f"{ratio:.2f}",
+        f"{len(result.content):,}",
+        str(pages(result.content)),
+    ]
+
+
+def as_a_person_finds(words: list[str], contents: dict[str, bytes], goals: list[Goal]) -> str:
+    """How many words each reader finds by its own find, where it has one."""
+    from tests.support import pdfjs
+    from tests.support.finders import FINDERS
+
+    found: dict[str, dict[str, int]] = {
+        name: {reader: sum(map(bool, find(content, words))) for reader, find in FINDERS.items()}
+        for name, content in contents.items()
+    }
+    with pdfjs.running() as running:
+        for name, content in contents.items():
+            found[name]["PDF.js"] = sum(map(bool, running.counts(content, words)))
+    table = markdown(
+        ["", *FINDERS, "PDF.js"], [[name, *map(str, counts.values())] for name, counts in found.items()]
+    )
+    for reader in (*FINDERS, "PDF.js"):
+        best = max(counts[reader] for name, counts in found.items() if name not in (OURS, TYPST_NAME))
+        goals.append(
+            Goal(
+                f"A person finds more words with {reader} than in what any other program makes",
+                f"{found[OURS][reader]}, {best}",
+                above(best + 1, found[OURS][reader], "{:.0f} words"),
+            )
+        )
+    return f"""### As a person finds them
+
+How many of the same {len(words)} words the reader's own find finds as they are typed, white space included;
+of readers without one, its text is searched. The end of a line hides what it cuts. PDF.js reads for Firefox,
+PDFium for Chrome and Edge.
+
+{table}
+"""
+
+
+def rich(folder: Path, runs: int) -> Iterator[str]:
+    """The report of an office that has reported: results of several lines, late measures, evidence."""
+    from tests.support.readers import words_of
+
+    paper = papers.write(papers.rich_document(), folder / "rich")
+    makers: dict[str, Callable[[], bytes]] = {}
+    with ExitStack() as running:
+        for name in (OURS, BASELINE):
+            makers[name] = partial(running.enter_context(PEERS[name]()), paper)
+        results = timing.interleaved(makers, runs)
+    head = ["", "seconds", "median", "CPU", "ratio", "bytes", "pages"]
+    yield f"""## A rich report
+
+The report of the demonstration's own year, with results of several lines, late measures and evidence; plain
+WeasyPrint is given the HTML of today, not that of the baseline below.
+
+{markdown(head, [costs_of(name, results) for name in results])}
+"""
+    contents = {name: result.content for name, result in results.items()}
+    yield as_a_person_finds(words_of(paper.html), contents, [])
 
 
 def run_peers(paper: papers.Paper, runs: int) -> tuple[dict[str, timing.Measured], list[str]]:
@@ -185,9 +244,10 @@ def grown(document: "ReportDocument", folder: Path, goals: list[Goal]) -> Iterat
     measured: list[sizes.Size] = []
     body = []
     for times, runs in SIZES.items():
-        larger = papers.grown(document, times)
-        ours, plain = (sizes.measure(program, larger, folder, runs) for program in (OURS, BASELINE))
+        both = sizes.measure((OURS, BASELINE), document, times, folder, runs)
+        ours, plain = both[OURS], both[BASELINE]
         measured.append(ours)
+        ratio = ours.seconds / plain.seconds
         body.append(
             [
                 str(ours.pages),
@@ -198,40 +258,44 @@ def grown(document: "ReportDocument", folder: Path, goals: list[Goal]) -> Iterat
                 f"{ours.size:,}",
                 f"{plain.seconds:.2f}",
                 "–" if plain.peak is None else str(plain.peak),
-                f"{ours.seconds / plain.seconds:.2f}",
+                f"{ratio:.2f}",
             ]
         )
-    head = ["pages", "seconds", "of them texts", "ms a page", "MB", "bytes", "plain: seconds", "MB", "ratio"]
+        goals.append(
+            Goal(
+                f"{ours.pages} pages take at most 0.6 times the processor's seconds of the baseline",
+                f"{ratio:.2f}",
+                above(ratio, 0.6, "{:.2f}"),
+            )
+        )
+    head = ["pages", "CPU", "of it texts", "ms a page", "MB", "bytes", "baseline: CPU", "MB", "ratio"]
     yield f"""## Longer reports
 
-The seed report's measures many times over, each size in a process of its own that has made a small report
-before. "Of them texts" is the time in which glyphs are given their texts; MB is the largest memory of the
-process at any time, with Django, WeasyPrint and the making of the fonts.
+The seed report's measures many times over, numbered, so that none has the text of another. CPU is the seconds
+of the processor, the fewest of {", ".join(str(runs) for runs in SIZES.values())} runs: the project's own
+program and the baseline take turns, each in a process of its own that has made a small report before. The
+baseline is plain WeasyPrint with the original font, without tags, PDF/A and attached data, on the HTML and
+the stylesheet of 2026-11-29, which tests/bench/baseline keeps. "Of it texts" is the time in which glyphs are
+given their texts; MB is the largest memory of the process at any time, with Django, WeasyPrint and the
+making of the fonts.
 
 {markdown(head, body)}
 """
     _, middle, large = measured
-    goals.append(
-        Goal(
-            f"{middle.pages} pages take at most 2.2 seconds",
-            f"{middle.seconds:.2f}",
-            above(middle.seconds, 2.2, "{:.2f} seconds"),
-        )
-    )
-    if middle.peak is not None:
+    if large.peak is not None:
         goals.append(
             Goal(
-                f"{middle.pages} pages take at most 200 MB",
-                f"{middle.peak} MB",
-                above(middle.peak, 200, "{:.0f} MB"),
+                f"{large.pages} pages take at most 300 MB",
+                f"{large.peak} MB",
+                above(large.peak, 300, "{:.0f} MB"),
             )
         )
     a_page = large.seconds / large.pages / (middle.seconds / middle.pages)
     goals.append(
         Goal(
-            f"A page of {large.pages} takes at most 1.25 times as long as one of {middle.pages}",
+            f"A page of {large.pages} takes at most 1.15 times as long as one of {middle.pages}",
             f"{a_page:.2f}",
-            above(a_page, 1.25, "{:.2f}"),
+            above(a_page, 1.15, "{:.2f}"),
         )
     )
 
@@ -251,7 +315,7 @@ def formats(document: "ReportDocument", runs: int) -> Iterator[str]:
             report_format.label: partial(lambda made, of: made.render(of).content, report_format, larger)
             for report_format in FORMATS.values()
         }
-        columns.append(timing.interleaved(makers, runs if times == few else SIZES[many]))
+        columns.append(timing.interleaved(makers, runs if times == few else 2))
     head = ["", "seconds", "bytes", f"seconds, {many} times the measures", "bytes"]
     body = [
         [

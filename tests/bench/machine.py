@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Final
 
 # Package, or command with what makes it tell its version.
-PACKAGES: Final = ("weasyprint", "pydyf", "fonttools", "uharfbuzz", "pypdfium2", "pymupdf", "pypdf")
+PACKAGES: Final = ("weasyprint", "pydyf", "fonttools", "uharfbuzz", "pypdfium2", "pymupdf", "pypdf", "typst")
 COMMANDS: Final = {
     "Chromium": ["chromium", "--version"],
     "LibreOffice": ["soffice", "--version"],

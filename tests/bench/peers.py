@@ -4,6 +4,7 @@ A new one is a context manager that starts it, gives a function from a paper to 
 raises NotInstalled where the machine does not have it.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,10 +12,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from tests.bench.papers import Paper, original_fonts
+
+if TYPE_CHECKING:
+    from reports.document.facts import ReportDocument
 
 Make = Callable[[Paper], bytes]
 Start = Callable[[], AbstractContextManager[Make]]
@@ -82,8 +86,12 @@ def plain_weasyprint() -> Iterator[Make]:
     """WeasyPrint as it comes, reading the same stylesheet and fonts from the folder."""
     from weasyprint import HTML
 
+    from reports.renderers import faster
+
     def make(paper: Paper) -> bytes:
+        put_back = faster.take_away()
         content: bytes = HTML(string=paper.html, base_url=paper.page.as_uri()).write_pdf()
+        put_back()
         return content
 
     yield make
@@ -156,13 +164,73 @@ def libreoffice() -> Iterator[Make]:
         yield make
 
 
+@contextmanager
+def typst() -> Iterator[Make]:
+    """Typst with the fonts of clusters: the table alone, tagged, PDF/A-3a: a limit to look at."""
+    try:
+        import typst as program
+    except ImportError as error:
+        raise NotInstalled("typst") from error
+    from reports.renderers.pdf import paper_fonts
+
+    with tempfile.TemporaryDirectory(prefix="ita-bench-") as name:
+        folder = Path(name)
+        for file, font in paper_fonts().items():
+            (folder / f"{file}.ttf").write_bytes(font.data)
+
+        def make(paper: Paper) -> bytes:
+            page = folder / "paper.typ"
+            page.write_text(typst_source(paper.document), encoding="utf-8")
+            content: bytes = program.compile(
+                str(page), font_paths=[name], ignore_system_fonts=True, pdf_standards="a-3a"
+            )
+            return content
+
+        yield make
+
+
+TYPST: Final = """#set document(title: {title})
+#set page(paper: "a4", flipped: true, margin: (left: 25mm, rest: 20mm), numbering: "1")
+#set text(font: "ITA Tracker Thai", size: 11pt, lang: "th")
+#set par(leading: 0.6em)
+= #{title}
+#table(columns: (42mm, 76mm, 36mm, 28mm, 70mm), inset: 1.8mm,
+table.header({heads}),
+{rows})
+"""
+
+
+def typst_source(document: "ReportDocument") -> str:
+    """The table of measures as a page of Typst."""
+    rows = []
+    for section in document.sections:
+        rows.append(f"table.cell(colspan: 5, {_quoted(f'ตัวชี้วัดที่ {section.number} {section.name}')}),")
+        for row in section.measures:
+            steps = "\n".join(f"{step.label} {step.text}" for step in row.steps)
+            result = "\n".join(filter(None, (row.status_label, row.result, row.obstacle, row.reason)))
+            cells = (row.title, steps, "\n".join(row.parties), row.due_text, result)
+            rows.append(", ".join(map(_quoted, cells)) + ",")
+    heads = ("มาตรการ", "ขั้นตอน/วิธีการปฏิบัติ", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน")
+    title = _quoted(" ".join(document.title_lines))
+    return TYPST.format(title=title, heads=", ".join(map(_quoted, heads)), rows="\n".join(rows))
+
+
+def _quoted(text: str) -> str:
+    """A text of Typst's."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 OURS: Final = "ITA Tracker"
 WITHOUT_CLUSTERS: Final = "ITA Tracker, original font"
 BASELINE: Final = "WeasyPrint, plain"
+TYPST_NAME: Final = "Typst, the table alone"
+# What runs in this process, so that the seconds of its processor are known.
+IN_PROCESS: Final = (OURS, WITHOUT_CLUSTERS, BASELINE, TYPST_NAME)
 PEERS: Final[dict[str, Start]] = {
     OURS: ours,
     WITHOUT_CLUSTERS: ours_with_the_original_font,
     BASELINE: plain_weasyprint,
+    TYPST_NAME: typst,
     "Chromium, running": chromium,
     "LibreOffice, started": libreoffice,
 }

@@ -12,6 +12,7 @@ from measures.plan_import.tables.table import SHEET, Table, without_spaces
 from measures.plan_import.understanding import leaving_out, sentences
 from measures.plan_import.understanding.joining import letters_of, taken_apart, title_of
 from measures.plan_import.understanding.measure import measure_of
+from measures.plan_import.understanding.own_reports import beside_the_plan
 from measures.plan_import.understanding.raw import RawMeasure, shortened
 from measures.plan_import.understanding.rows import guessed_columns, text_of, with_samples
 from measures.plan_import.understanding.walk import Walk
@@ -69,19 +70,24 @@ class _Understanding:
         self._first: list[Finding] = []
         self._unknown: set[int] = set()
         self._summaries: set[int] = set()
+        found = beside_the_plan(tables)
+        self._beside = {place: why for place, why in found.items() if str(place) not in choices.brought_in}
 
     def plan(self) -> ImportedPlan:
         walk, tables = self._walk, self._tables
         if walk.mapping is not None and Field.TITLE not in walk.mapping.values():
             self._stop(NO_TITLE_COLUMN)
         else:
-            self._unknown = {place for place, table in enumerate(tables, 1) if not walk.table(table, place)}
+            walked = [each for each in enumerate(tables, 1) if each[0] not in self._beside]
+            self._unknown = {place for place, table in walked if not walk.table(table, place)}
             if not walk.first:
                 self._no_columns()
             else:
                 self._leave_out_summaries()
                 if not walk.raw:
                     self._stop(NO_MEASURES)
+                for place, why in self._beside.items():
+                    walk.findings.append(Finding(Severity.NOTE, tables[place - 1].name, 0, "", "", why))
                 for place in sorted(self._unknown):
                     self._table_left_out(tables[place - 1])
         raws = [part for raw in walk.raw for part in self._parts_of(raw)]
@@ -221,6 +227,8 @@ class _Understanding:
             is_chosen = key in self._choices.left_out
             if is_chosen:
                 reason = leaving_out.CHOSEN
+            elif place in self._beside:
+                reason = self._beside[place]
             elif place in self._summaries:
                 reason = SUMMARY
             elif place in self._unknown:

@@ -54,7 +54,7 @@ def take_away() -> Callable[[], None]:
     return put_in_place
 
 
-def html_reader() -> type[weasyprint.HTML]:
+def html_reader() -> Any:
     """The class that reads a page, with all of the above in its place where the versions are known."""
     if not fits(weasyprint.__version__, pydyf.__version__):
         logger.warning(

@@ -12,7 +12,7 @@ import pytest
 
 from core.thai_calendar import RoundMonths
 from reports.document.changes import as_earlier
-from reports.document.earlier import EarlierMeasure, EarlierReport
+from reports.document.earlier import EarlierEdition, EarlierMeasure
 from reports.document.facts import (
     EditionMark,
     EvidenceLine,
@@ -41,7 +41,7 @@ KINDS: Final[dict[str, Any]] = {
     "Evidence": EvidenceLine,
     "Edition": EditionMark,
     "Signatory": Signatory,
-    "Earlier report": EarlierReport,
+    "Earlier report": EarlierEdition,
     "Earlier measure": EarlierMeasure,
 }
 TYPES: Final[dict[object, str]] = {
@@ -54,7 +54,7 @@ TYPES: Final[dict[object, str]] = {
     date | None: "day or null",
     EditionMark | None: "edition or null",
     Signatory: "signatory",
-    EarlierReport | None: "earlier report or null",
+    EarlierEdition | None: "earlier report or null",
     tuple[EarlierMeasure, ...]: "list of earlier measures",
     tuple[str, ...]: "list of texts",
     tuple[StatusName, ...]: "list of statuses",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.thai_calendar import RoundMonths
-from reports.document.earlier import EarlierMeasure, EarlierReport
+from reports.document.earlier import EarlierEdition, EarlierMeasure
 from reports.document.facts import (
     EditionMark,
     EvidenceLine,
@@ -72,7 +72,7 @@ MEASURES = st.builds(
     parts=several(PARTS),
 )
 EARLIER = st.builds(
-    EarlierReport,
+    EarlierEdition,
     st.sampled_from(get_args(RoundMonths)),
     st.integers(1, 9),
     TEXTS,

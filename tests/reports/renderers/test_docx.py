@@ -392,7 +392,7 @@ def test_the_typeface_and_size_are_named_for_thai_too(word: Any) -> None:
     scripts = ("ascii", "hAnsi", "cs", "eastAsia")
     assert [fonts.get(qn(f"w:{script}")) for script in scripts] == ["TH Sarabun New"] * 4
     sizes = [properties.find(qn(name)).get(qn("w:val")) for name in ("w:sz", "w:szCs")]
-    assert sizes == ["28", "28"]
+    assert sizes == ["32", "32"]
     language = properties.find(qn("w:lang"))
     assert [language.get(qn(name)) for name in ("w:val", "w:bidi")] == ["en-US", "th-TH"]
 

@@ -132,10 +132,15 @@ def test_word_has_them_with_their_words() -> None:
     content = FORMATS["docx"].render(pictured(3), PICTURES).content
     with ZipFile(io.BytesIO(content)) as package:
         described = re.findall(r'descr="([^"]*)"', package.read("word/document.xml").decode())
-    assert described == [f"ภาพหลักฐานลำดับที่ {digit}: ภาพที่ {n}" for n, digit in enumerate("๑๒๓", 1)]
+    words = [f"ภาพหลักฐานลำดับที่ {digit}: ภาพที่ {n}" for n, digit in enumerate("๑๒๓", 1)]
+    # After those of the first page.
+    assert described[-3:] == words
+    assert sum("ภาพหลักฐาน" in text for text in described) == 3
     word = Document(io.BytesIO(content))
     captions = [cell.text for row in word.tables[-1].rows for cell in row.cells]
     assert captions[0].strip() == "ภาพหลักฐานลำดับที่ ๑ ภาพที่ 1 (๑ กุมภาพันธ์ ๒๕๖๖)"
+    headings = [line.text for line in word.paragraphs if line.style.name == "Heading 1"]
+    assert headings[-2:] == ["ภาคผนวก หลักฐานประกอบการดำเนินงาน", "ภาพประกอบหลักฐาน"]
     for shape in word.inline_shapes:
         assert shape.width.mm <= box(3)[0] + 0.1
         assert shape.height.mm <= box(3)[1] + 0.1

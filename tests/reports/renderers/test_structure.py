@@ -221,6 +221,14 @@ def test_a_picture_says_where_it_stands(content: bytes) -> None:
         assert 56 < low < high < 595 - 56
 
 
+def test_a_picture_without_words_is_there_for_its_looks() -> None:
+    box = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" width="8" height="8"'
+    drawn = f'<svg {box}><path d="M0 0h8v8z"/></svg> <svg {box}><title>ตรา</title><path d="M0 0h8v8z"/></svg>'
+    html = f'<html lang="th"><body><p>ก {drawn}</p></body></html>'
+    (figure,) = structure_of(pdf.lay_out(html).to_pdf(pdf.finish)).all("Figure")
+    assert figure.shows == "ตรา"
+
+
 # --- With another WeasyPrint ---------------------------------------------------------------------------
 
 

@@ -480,7 +480,8 @@ def old_edition(round_: Round, *, published: bool = True, revision: int = 1) -> 
     correction = "" if revision == 1 else "แก้ตัวเลข"
     mark = replace(MARK, revision=revision, code=f"ABCD-234{revision}", correction=correction)
     data = to_dict(replace(build_document(round_), edition=mark))
-    for name in ("sample_note", "obstacles_public", "seal", "reporter", "approver", "earlier"):
+    since = ("sample_note", "obstacles_public", "seal", "reporter", "approver", "earlier", "text_size")
+    for name in since:
         del data[name]
     del data["edition"]["reported_on"], data["edition"]["log_head"]
     for row in (row for indicator in data["indicators"] for row in indicator["measures"]):
