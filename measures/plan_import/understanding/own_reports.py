@@ -1,5 +1,5 @@
-"""Reports that this system made, taken in as a plan: one of their tables or sheets holds the measures as a plan
-does; the others say the same once more, or how it was before.
+"""Reports that this system made, taken in as a plan: one table or sheet holds the measures as a plan does,
+the others say the same once more, or how it was before.
 """
 
 from collections.abc import Iterator, Sequence
