@@ -1,7 +1,7 @@
 """What a Word document is made of: its page, text, links, pictures and tables."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from docx.enum.section import WD_ORIENT
@@ -31,6 +31,14 @@ def set_page(word: Any) -> None:
     section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin = Mm(25)
     section.header_distance, section.footer_distance = Mm(11), Mm(9)
+
+
+def remove_parts(word: Any, kinds: Collection[str]) -> None:
+    """Take parts out that python-docx's template brings, such as its thumbnail, which folders would show."""
+    for relations in (word.part.package.rels, word.part.rels):
+        for name, relation in list(relations.items()):
+            if relation.reltype.rpartition("/")[2] in kinds:
+                del relations[name]
 
 
 # --- Text -------------------------------------------------------------------------------------------

@@ -12,10 +12,11 @@ from docx.shared import Mm
 
 from reports.document.facts import TextSize
 from reports.renderers.office_font import ALTERNATIVE, FONT
+from reports.renderers.word_parts import remove_parts
 
 # Names of styles as python-docx looks them up; Word knows its own by these in every language.
 TITLE, HEADLINE, HEADING_1, HEADING_2, SMALL = "Title", "Headline", "Heading 1", "Heading 2", "Small"
-# Parts of the template that say what this module says, or nothing at all.
+# Parts of the template, among them a picture of its empty first page, that say what this module says, or nothing at all.
 NOT_NEEDED: Final = ("thumbnail", "stylesWithEffects", "customXml", "webSettings")
 
 STEPS, PARTIES, BULLETS = 1, 2, 3
@@ -37,7 +38,7 @@ def set_styles(word: Any, size: TextSize) -> None:
     Args:
         size: of the text, in points of TH Sarabun New.
     """
-    _remove_parts(word)
+    remove_parts(word, NOT_NEEDED)
     styles = word.styles.element
     for child in list(styles):
         if child.tag != qn("w:latentStyles"):
@@ -184,14 +185,6 @@ def _set_settings(word: Any) -> None:
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), "15")
-
-
-def _remove_parts(word: Any) -> None:
-    """Also a picture of the template's own empty first page, which folders would show."""
-    for relations in (word.part.package.rels, word.part.rels):
-        for name, relation in list(relations.items()):
-            if relation.reltype.rpartition("/")[2] in NOT_NEEDED:
-                del relations[name]
 
 
 def _parsed(tag: str, content: str, attributes: str = "") -> Any:

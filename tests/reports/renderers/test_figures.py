@@ -139,7 +139,7 @@ def test_word_has_them_with_their_words() -> None:
     word = Document(io.BytesIO(content))
     captions = [cell.text for row in word.tables[-1].rows for cell in row.cells]
     assert captions[0].strip() == "ภาพหลักฐานลำดับที่ ๑ ภาพที่ 1 (๑ กุมภาพันธ์ ๒๕๖๖)"
-    headings = [line.text for line in word.paragraphs if line.style.name == "Heading 1"]
+    headings = [line.text for line in word.paragraphs if line.style and line.style.name == "Heading 1"]
     assert headings[-2:] == ["ภาคผนวก หลักฐานประกอบการดำเนินงาน", "ภาพประกอบหลักฐาน"]
     for shape in word.inline_shapes:
         assert shape.width.mm <= box(3)[0] + 0.1
