@@ -16,7 +16,7 @@ from reports.renderers.word_parts import remove_parts
 
 # Names of styles as python-docx looks them up; Word knows its own by these in every language.
 TITLE, HEADLINE, HEADING_1, HEADING_2, SMALL = "Title", "Headline", "Heading 1", "Heading 2", "Small"
-# Parts of the template, among them a picture of its empty first page, that say what this module says, or nothing at all.
+# Parts of the template, with a picture of its own first page, that say what is said here, or nothing at all.
 NOT_NEEDED: Final = ("thumbnail", "stylesWithEffects", "customXml", "webSettings")
 
 STEPS, PARTIES, BULLETS = 1, 2, 3
