@@ -57,7 +57,7 @@ HEADINGS: Final = ("มาตรการ", "ขั้นตอน/วิธี�
 APART: Final = "รายละเอียดอยู่ในแถวถัดไป"
 DETAILS: Final = "รายละเอียดผลการดำเนินงาน"
 SHORT_TITLE: Final = 60
-# Rows of so many lines of the smaller text, up to half a page, are not divided.
+# Rows of so many lines, up to half a page and of large letters a little more, are not divided.
 WHOLE: Final = 13
 
 
@@ -106,9 +106,9 @@ def _margins(word: Any, document: ReportDocument) -> None:
 
 def _measures(word: Any, document: ReportDocument, lists: Lists) -> None:
     heading = word.add_paragraph(MEASURES, HEADING_1)
-    heading.paragraph_format.page_break_before = bool(document.sections)
+    # Large letters may need a second page before it, which should not stay empty.
+    heading.paragraph_format.page_break_before = bool(document.sections) and document.text_size == TEXT_SIZE
     columns = columns_for(document)
-    most = WHOLE * TEXT_SIZE / document.text_size
     widths = [Mm(width) for width in columns.widths]
     told = (MEASURES, "หนึ่งแถวต่อหนึ่งมาตรการ แถวที่ผสานทุกช่องเป็นชื่อตัวชี้วัดของมาตรการที่อยู่ถัดลงไป")
     table = headed_table(word, HEADINGS, widths, told)
@@ -118,7 +118,7 @@ def _measures(word: Any, document: ReportDocument, lists: Lists) -> None:
             row = table.add_row()
             set_widths(row.cells, widths)
             shape = shape_of(text_of(measure), columns)
-            _measure(row, measure, shape, lists, most)
+            _measure(row, measure, shape, lists)
             if shape.apart:
                 _apart(table.add_row(), section, measure)
     if not document.sections:
@@ -138,8 +138,8 @@ def _indicator(row: Any, section: IndicatorSection) -> None:
     mark_place(paragraph, place_of(section))
 
 
-def _measure(row: Any, measure: MeasureRow, shape: RowShape, lists: Lists, most: float) -> None:
-    if shape.lines <= most:
+def _measure(row: Any, measure: MeasureRow, shape: RowShape, lists: Lists) -> None:
+    if shape.lines <= WHOLE:
         keep_whole(row)
     title, steps, parties, due, report = row.cells
     write_lines(title, [measure.title])

@@ -43,4 +43,6 @@ def _figure(cell: Any, figure: Figure, picture: bytes, room: tuple[int, int]) ->
     scale = min(widest / size.px_width, tallest / size.px_height)
     width, height = (Emu(round(side * scale)) for side in (size.px_width, size.px_height))
     add_picture(paragraph, picture, figure.words, height, width)
-    write(cell.add_paragraph(), figure.caption)
+    caption = cell.add_paragraph()
+    caption.paragraph_format.space_after = Mm(2)
+    write(caption, figure.caption)

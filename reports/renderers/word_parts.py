@@ -124,6 +124,9 @@ def add_picture(paragraph: Any, data: bytes, words: str, height: Length, width: 
     """
     shape = paragraph.add_run().add_picture(io.BytesIO(data), width=width, height=height)
     shape._inline.docPr.set("descr", words[:MAX_PROPERTY])
+    # LibreOffice leaves some millimetres where a file does not say that there are none.
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")
     return shape
 
 

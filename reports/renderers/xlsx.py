@@ -48,7 +48,7 @@ EVIDENCE_SHEET: Final = "หลักฐาน"
 APPROVAL_SHEET: Final = "การอนุมัติ"
 MEANING_SHEET: Final = "คำอธิบาย"
 MEANING_COLUMNS: Final = (
-    TableColumn("sheet", "แผ่นงาน", 14, ""),
+    TableColumn("sheet", "แผ่นงาน", 32, ""),
     TableColumn("heading", "หัวคอลัมน์", 34, ""),
     TableColumn("key", "ชื่อสำหรับโปรแกรม", 22, ""),
     TableColumn("meaning", "ความหมาย", 90, ""),

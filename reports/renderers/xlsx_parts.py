@@ -71,6 +71,7 @@ def write_table(
         cell = sheet.cell(1, place, column.heading)
         cell.font, cell.fill, cell.alignment = BOLD_FONT, HEAD_FILL, HEAD_ALIGNMENT
         sheet.column_dimensions[get_column_letter(place)].width = column.width
+    set_height(sheet, 1, max(lines_in(column.heading, column.width) for column in columns))
     cut, last = 0, 1
     for last, row in enumerate(rows, 2):
         for place, value in enumerate(row, 1):
