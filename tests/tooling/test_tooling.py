@@ -236,7 +236,7 @@ def test_make_lists_its_commands() -> None:
     listed = [line.split("\t")[0] for line in shown.stdout.splitlines()]
     names = (
         *("help", "run", "dev", "test", "thorough", "fuzz", "coverage", "lint", "format"),
-        *("audit", "torture", "bench", "screenshots", "manual", "usability", "lock"),
+        *("audit", "torture", "bench", "screenshots", "corpus", "manual", "usability", "lock"),
     )
     assert listed == [f"make {name}" for name in names]
 

@@ -165,11 +165,11 @@ def test_a_day_later_it_is_another_one(reported: Round, time_machine: TimeMachin
     assert content_version(anew(reported)) != first
 
 
-def test_it_costs_eight_queries_at_any_size(reported: Round, django_assert_num_queries: Any) -> None:
+def test_it_costs_nine_queries_at_any_size(reported: Round, django_assert_num_queries: Any) -> None:
     for position in range(2, 6):
         factories.make_measure(reported.plan, position=position)
     found = anew(reported)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         content_version(found)
 
 
