@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 import fontpkg_sarabun
@@ -70,6 +71,8 @@ def paper_fonts() -> dict[str, ClusterFont]:
 
 def warm_up() -> None:
     """Make now what the first report would have to wait for; what is missing is said when it is asked for."""
+    # A report with pictures imports it when it has some.
+    import_module("measures.evidence.printing")
     empty = ReportDocument("ก", "ก", "", 2566, 6, date(2023, 3, 31), statuses=(), indicators=())
     with suppress(RendererUnavailable):
         make(empty)

@@ -84,7 +84,7 @@ class BoundedTimeStamper(TimeStamper):
         return tsp.TimeStampResp.load(response.content)
 
 
-class _Bounded:
+class _BoundedSession:
     def _get(self, url: str, *, acceptable_content_types: Iterable[str]) -> Awaitable[Any]:
         return to_thread(ask, url, acceptable_content_types)
 
@@ -94,15 +94,15 @@ class _Bounded:
         return to_thread(ask, url, acceptable_content_types, data, content_type)
 
 
-class _Revocations(_Bounded, RequestsCRLFetcher):
+class _Revocations(_BoundedSession, RequestsCRLFetcher):
     pass
 
 
-class _Answers(_Bounded, RequestsOCSPFetcher):
+class _Answers(_BoundedSession, RequestsOCSPFetcher):
     pass
 
 
-class _Issuers(_Bounded, RequestsCertificateFetcher):
+class _Issuers(_BoundedSession, RequestsCertificateFetcher):
     pass
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 CATALOG: Final = Path(settings.BASE_DIR) / "core/locale/th/LC_MESSAGES"
 # Names, and what stands in the database.
 ALLOWED: Final = re.compile(
-    r"ITA|Tracker|LINE|Ctrl|Command|Mac|https?|username|argon2id|md5|[a-z]*_[a-z_]*|here|elsewhere|staff|officer"
+    r"ITA|Tracker|LINE|PDF|Word|Ctrl|Command|Mac|https?|username|argon2id|md5|[a-z]*_[a-z_]*|here|elsewhere|staff|officer"
     r"|executive|overseer|admin|stranger|other|kongkoi"
 )
 # Of a hash, the first signs are shown.

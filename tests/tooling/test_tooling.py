@@ -158,7 +158,7 @@ def test_what_npm_installs_is_pinned_with_hashes_and_runs_nothing() -> None:
     } == wanted
     assert all(re.match("sha512-", package["integrity"]) for package in installed.values())
     assert not [name for name, package in lock["packages"].items() if "resolved" in package]
-    script = (ROOT / ".ci/bootstrap").read_text(encoding="utf-8").replace("\\\n", " ")
+    script = (ROOT / ".ci/npm/install").read_text(encoding="utf-8").replace("\\\n", " ")
     (command,) = [line for line in script.splitlines() if "npm ci " in line]
     assert {"--ignore-scripts", "--omit=optional"} <= set(command.split())
 
@@ -219,6 +219,7 @@ def test_ci_run_stays_executable_in_a_clone() -> None:
         "bootstrap",
         "check-templates",
         "lock",
+        "npm/install",
         "pack-templates",
         "run",
         "web-fonts",
@@ -236,7 +237,7 @@ def test_make_lists_its_commands() -> None:
     listed = [line.split("\t")[0] for line in shown.stdout.splitlines()]
     names = (
         *("help", "run", "dev", "test", "thorough", "fuzz", "coverage", "lint", "format"),
-        *("audit", "torture", "bench", "screenshots", "manual", "usability", "lock"),
+        *("audit", "torture", "bench", "screenshots", "corpus", "manual", "usability", "lock"),
     )
     assert listed == [f"make {name}" for name in names]
 

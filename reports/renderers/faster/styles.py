@@ -43,7 +43,12 @@ def read_stylesheet(sheet: Any, *arguments: Any, **options: Any) -> None:
     if own is None or not options.get("url") or options.get("matcher") is not None:
         _read(sheet, *arguments, **options)
         return
-    key = options["url"], own(options["url"])
+    try:
+        key = options["url"], own(options["url"])
+    except ValueError:
+        # It is none of the program's: WeasyPrint tries, is refused, and says so in the log.
+        _read(sheet, *arguments, **options)
+        return
     if key not in _kept:
         if len(_kept) > MOST_KEPT:
             _kept.clear()

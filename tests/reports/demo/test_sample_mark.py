@@ -86,7 +86,8 @@ def test_a_real_report_does_not(name: str) -> None:
 
 def test_what_was_stored_before_there_was_a_mark_is_read_as_real() -> None:
     facts = json.loads(to_json(REAL)) | {"version": 1}
-    for name in ("sample_note", "obstacles_public", "seal", "reporter", "approver", "text_size"):
+    since = ("sample_note", "obstacles_public", "seal", "reporter", "approver", "text_size", "earlier")
+    for name in since:
         del facts[name]
     for row in (row for indicator in facts["indicators"] for row in indicator["measures"]):
         del row["parts"]

@@ -215,10 +215,10 @@ def test_a_document_of_version_1_is_read_as_what_it_said() -> None:
 def test_a_document_of_version_4_is_read_as_what_it_said() -> None:
     data = of_version_4(PROVED)
     assert from_json(json.dumps(data).encode()) == PROVED
-    with pytest.raises(ValueError, match="document lacks or does not know earlier"):
+    with pytest.raises(ValueError, match="document lacks or does not know earlier, text_size"):
         from_json(json.dumps({**data, "version": 5}).encode())
     with pytest.raises(ValueError, match="lacks or does not know content_type, size"):
-        from_json(json.dumps({**data, "earlier": None, "text_size": 14, "version": 5}).encode())
+        from_json(json.dumps({**data, "earlier": None, "text_size": 16, "version": 5}).encode())
 
 
 def test_a_document_of_version_3_is_read_as_what_it_said() -> None:
@@ -230,8 +230,6 @@ def test_a_document_of_version_3_is_read_as_what_it_said() -> None:
 def test_a_document_of_version_4_is_printed_in_the_usual_size() -> None:
     assert from_json(json.dumps(of_version_4(PROVED)).encode()) == PROVED
     assert PROVED.text_size == 16
-    with pytest.raises(ValueError, match="lacks or does not know earlier, text_size"):
-        from_json(json.dumps({**of_version_4(PROVED), "version": 5}).encode())
 
 
 def test_a_document_of_version_2_is_read_as_what_it_said() -> None:

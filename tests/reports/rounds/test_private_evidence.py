@@ -794,9 +794,9 @@ def test_pages_ask_no_more_for_more_evidence_and_more_editions(
     officer = sign_in("officer")
     places = (
         (officer, reverse("report", args=[YEAR, 6]), 16),
-        (officer, reverse("round_history", args=[YEAR, 6]), 13),
+        (officer, reverse("round_history", args=[YEAR, 6]), 14),
         (officer, reverse("measure", args=[told_measure.pk]), 17),
-        (reader, PAGE, 4),
+        (reader, PAGE, 5),
         (reader, file_address(proofs["file"]), 2),
     )
 
