@@ -404,6 +404,7 @@ def test_no_form_is_forgotten() -> None:
         "measures/bulk_update/page.html",
         "measures/outline/delete.html",
         "measures/outline/_indicator.html",  # up and down
+        "measures/plan_import/_year.html",  # what is chosen among what is offered
         "measures/plan_import/start.html",
         "measures/plan_import/mend.html",
         "measures/plan_import/preview.html",

@@ -72,7 +72,7 @@ def test_a_report_is_submitted_returned_approved_published_and_checked(
     report.write_bytes(report.read_bytes() + b"\n")
     anybody.get_by_label("ไฟล์รายงาน", exact=True).set_input_files(report)
     anybody.get_by_role("button", name="ตรวจสอบไฟล์").click()
-    expect(anybody.get_by_role("alert")).to_contain_text("ไม่ตรงกับไฟล์ใด")
+    expect(anybody.get_by_role("alert")).to_contain_text("ถูกแก้ไขหรือบันทึกใหม่")
     problems += [f"check: {problem}" for problem in problems_of(anybody, place=0)]
     anybody.goto("/public/kongkoi/2566/6/")
     problems += [f"public: {problem}" for problem in problems_of(anybody, place=0)]

@@ -248,7 +248,6 @@ def visits(measures: dict[str, Measure]) -> Iterator[Visit]:
         ("withdrawn edition", reverse("public_edition", args=["here", YEAR - 1, 12, 1])),
         ("data dictionary", reverse("data_dictionary")),
         ("log", reverse("public_log")),
-        ("schema of the data", reverse("report_schema", args=[1])),
         ("line of the log", reverse("public_log_line", args=[1])),
     ):
         yield Visit(name, "anonymous", path, None, 200)
