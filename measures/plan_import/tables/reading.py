@@ -5,12 +5,15 @@ from typing import Final
 from core.file_kinds import Content, content_of
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables.excel import read_excel
+from measures.plan_import.tables.html import is_html, read_html
 from measures.plan_import.tables.package import DAMAGED, LOCKED, Package, opened
 from measures.plan_import.tables.plain_text import decoded, read_text
-from measures.plan_import.tables.table import CELL_TOO_LARGE, MAX_CHARACTERS_IN_CELL, Budget, Table
+from measures.plan_import.tables.table import CELL_TOO_LARGE, MAX_CHARACTERS_IN_CELL, TOO_LARGE, Budget, Table
 from measures.plan_import.tables.word import read_word
 
 MAX_FILE: Final = 25_000_000
+# In characters, tags too: Word writes some thirty for one that is read.
+MAX_PAGE: Final = 8_000_000
 
 EMPTY: Final = "ไฟล์หรือข้อความว่างเปล่า กรุณาเลือกไฟล์อื่น หรือวางข้อความใหม่"
 TOO_BIG: Final = f"ไฟล์ใหญ่เกิน {MAX_FILE // 1_000_000} MB กรุณาลบรูปภาพออก หรือคัดเฉพาะตารางมาตรการไปไว้ในไฟล์ใหม่"
@@ -21,7 +24,8 @@ BINARY_EXCEL: Final = "ไฟล์นี้เป็น Excel แบบ .xlsb �
 OPEN_DOCUMENT: Final = "ไฟล์นี้เป็น OpenDocument (.odt/.ods) กรุณาบันทึกเป็น .docx หรือ .xlsx ก่อนนำเข้า"
 PDF: Final = "ยังอ่าน PDF โดยตรงไม่ได้ กรุณาคัดลอกตารางจาก PDF มาวาง หรือใช้ไฟล์ Word/Excel ต้นฉบับ"
 RTF: Final = "ไฟล์นี้เป็น RTF กรุณาเปิดด้วย Word หรือ LibreOffice แล้วบันทึกเป็น .docx ก่อนนำเข้า"
-WEB_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บหรือ XML ไม่ใช่ไฟล์ Excel จริง กรุณาเปิดแล้วบันทึกเป็น .xlsx หรือคัดลอกตารางมาวาง"
+WEB_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บหรือ XML ที่ไม่มีตาราง กรุณาเปิดแล้วบันทึกเป็น .xlsx หรือคัดลอกตารางมาวาง"
+ARCHIVED_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บที่เก็บทั้งหน้า (.mht) กรุณาเปิดแล้วคัดลอกตารางมาวาง หรือบันทึกเป็น .xlsx"
 OTHER_ZIP: Final = "ไฟล์นี้เป็นไฟล์บีบอัด ไม่ใช่เอกสาร Word หรือ Excel กรุณาแตกไฟล์ก่อน แล้วเลือกไฟล์ .docx หรือ .xlsx ข้างใน"
 
 # Names of streams, as OLE files spell them.
@@ -31,7 +35,7 @@ _OLE_KINDS: Final = (
     ("Workbook", OLD_EXCEL),
     ("Book", OLD_EXCEL),
 )
-_REFUSED: Final = {Content.PDF: PDF, Content.RTF: RTF, Content.WEB_PAGE: WEB_PAGE}
+_REFUSED: Final = {Content.PDF: PDF, Content.RTF: RTF}
 
 
 def read(name: str, content: bytes) -> list[Table]:
@@ -61,7 +65,12 @@ def read_pasted(text: str) -> list[Table]:
     """
     if not text.strip():
         raise Unreadable(EMPTY)
-    return _bounded(read_text(text, Budget()))
+    try:
+        return _bounded(_read_text(text, Budget()))
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(DAMAGED) from error
 
 
 def _bounded(tables: list[Table]) -> list[Table]:
@@ -85,7 +94,18 @@ def _read(content: bytes) -> list[Table]:
         with opened(content, budget) as package:
             return _read_package(package, budget)
     _refuse_other_kinds(content)
-    return read_text(decoded(content), budget)
+    text = decoded(content)
+    if content_of(content) is Content.WEB_PAGE and not is_html(text):
+        raise Unreadable(WEB_PAGE)
+    return _read_text(text, budget)
+
+
+def _read_text(text: str, budget: Budget) -> list[Table]:
+    if not is_html(text):
+        return read_text(text, budget)
+    if len(text) > MAX_PAGE:
+        raise Unreadable(TOO_LARGE)
+    return read_html(text, budget)
 
 
 def _read_package(package: Package, budget: Budget) -> list[Table]:
@@ -107,5 +127,7 @@ def _refuse_other_kinds(content: bytes) -> None:
             if stream.encode("utf-16-le") in content:
                 raise Unreadable(message)
         raise Unreadable(OLD_OFFICE)
+    if content[:100].lower().lstrip().startswith(b"mime-version:"):
+        raise Unreadable(ARCHIVED_PAGE)
     if kind in _REFUSED:
         raise Unreadable(_REFUSED[kind])
