@@ -64,7 +64,7 @@ def start(request: Request) -> HttpResponse:
         if form.cleaned_data["source"]:
             return _copied(request, plan, form)
         file = form.cleaned_data["file"]
-        name, content = (file.name, file.read()) if file else ("", form.cleaned_data["text"].encode())
+        name, content = (file.name, file.read()) if file else ("", form.pasted.encode())
         try:
             if file:
                 scan(content)

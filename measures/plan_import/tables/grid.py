@@ -105,8 +105,5 @@ class Grid:
 
 
 def _within(row: Row, columns: int) -> tuple[Cell, ...]:
-    return tuple(
-        replace(cell, width=min(cell.width, columns - index))
-        for index, cell in row.placed()
-        if index < columns
-    )
+    placed = [(index, cell) for index, cell in row.placed() if index < columns]
+    return tuple(replace(cell, width=min(cell.width, columns - index)) for index, cell in placed)

@@ -1,4 +1,4 @@
-"""The tables of HTML: a page, a file that is called .xls and is one, what a browser or Word puts on the clipboard.
+"""The tables of HTML: a page, a file that is called .xls and is one, what is copied in a browser or in Word.
 
 It is read as a stream: no tree is built, nothing is asked for from elsewhere, and what it costs is counted.
 """
@@ -34,8 +34,8 @@ _SKIPPED: Final = frozenset(
     {"script", "style", "title", "template", "noscript", "svg", "object", "del", "math", "audio", "video"}
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
-    " h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
+    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
 )
 _VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr", "base", "area"})
 _TICKS: Final = 20
@@ -250,7 +250,7 @@ class _Page:
         self._open.append(_Table(Grid(self._budget), above))
 
     def _lines_outside(self) -> tuple[str, ...]:
-        """The lines that stand outside of tables since the last one; a caption too, and what is between rows."""
+        """The lines outside of cells since the last table; a caption too, and what is between rows."""
         self._outside.end_line()
         lines, self._outside = self._outside.lines, _Text()
         return tuple(f"{line.label} {line.text}".strip() for line in lines[-MAX_LINES_ABOVE:])

@@ -1,0 +1,50 @@
+// A table that is pasted goes to the server as the table that it is: its text alone has lost which lines stand in
+// one cell. What is typed or pasted beside it afterwards counts as text again.
+
+const LARGEST = 2_000_000;
+// What says where a cell stands, how a list is numbered, and what is hidden.
+const ATTRIBUTES = new Set(
+  "colspan rowspan class hidden type start value reversed checked selected alt bgcolor".split(" "),
+);
+const LOOKS = /^\s*(?:display|visibility|white-space|background|list-style|mso-hide|mso-list)/i;
+
+const field = document.querySelector("[data-paste-table]");
+const table = document.querySelector("[data-pasted-table]");
+const told = document.querySelector("[data-pasted-told]");
+
+// Nothing of it is run or loaded: the document is never shown.
+const tableOf = (html) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  if (!page.querySelector("table")) return "";
+  page.querySelectorAll("script, svg, object, iframe, link").forEach((element) => element.remove());
+  page.querySelectorAll("*").forEach((element) => {
+    const looks = (element.getAttribute("style") ?? "").split(";").filter((each) => LOOKS.test(each));
+    [...element.attributes].forEach(({ name }) => ATTRIBUTES.has(name) || element.removeAttribute(name));
+    if (looks.length) element.setAttribute("style", looks.join(";"));
+  });
+  const text = page.documentElement.outerHTML;
+  return text.length <= LARGEST ? `<!doctype html>${text}` : "";
+};
+
+const keep = (html) => {
+  table.value = html;
+  told.hidden = !html;
+};
+
+if (field && table && told) {
+  let pasted = null;
+
+  field.addEventListener("paste", (event) => {
+    const whole = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+    pasted = whole ? tableOf(event.clipboardData?.getData("text/html") ?? "") : "";
+  });
+
+  // A paste is followed by an input of its own.
+  field.addEventListener("input", () => {
+    keep(pasted ?? "");
+    pasted = null;
+  });
+
+  // A browser that comes back to the page may have kept the text alone.
+  keep(field.value ? table.value : "");
+}
