@@ -43,7 +43,7 @@ class ImportForm(ReadableForm, forms.Form):
     # The table that was pasted, as HTML: of what is in text, where the browser's script could read it.
     table = forms.CharField(
         required=False,
-        max_length=4_000_000,
+        max_length=2_000_000,
         widget=forms.HiddenInput(attrs={"data-pasted-table": ""}),
         error_messages={"max_length": "ตารางที่วางใหญ่เกินไป กรุณาคัดเฉพาะตารางมาตรการ หรือนำเข้าเป็นไฟล์"},
     )

@@ -1,7 +1,8 @@
 // A table that is pasted goes to the server as the table that it is: its text alone has lost which lines stand in
 // one cell. What is typed or pasted beside it afterwards counts as text again.
 
-const LARGEST = 2_000_000;
+// In bytes, with the text: a form may be a little larger.
+const LARGEST = 2_300_000;
 // What says where a cell stands, how a list is numbered, and what is hidden.
 const ATTRIBUTES = new Set(
   "colspan rowspan class hidden type start value reversed checked selected alt bgcolor".split(" "),
@@ -13,7 +14,7 @@ const table = document.querySelector("[data-pasted-table]");
 const told = document.querySelector("[data-pasted-told]");
 
 // Nothing of it is run or loaded: the document is never shown.
-const tableOf = (html) => {
+const tableOf = (html, text) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!page.querySelector("table")) return "";
   page.querySelectorAll("script, svg, object, iframe, link").forEach((element) => element.remove());
@@ -22,8 +23,8 @@ const tableOf = (html) => {
     [...element.attributes].forEach(({ name }) => ATTRIBUTES.has(name) || element.removeAttribute(name));
     if (looks.length) element.setAttribute("style", looks.join(";"));
   });
-  const text = page.documentElement.outerHTML;
-  return text.length <= LARGEST ? `<!doctype html>${text}` : "";
+  const sent = `<!doctype html>${page.documentElement.outerHTML}`;
+  return new Blob([sent, text]).size <= LARGEST ? sent : "";
 };
 
 const keep = (html) => {
@@ -36,7 +37,8 @@ if (field && table && told) {
 
   field.addEventListener("paste", (event) => {
     const whole = field.selectionStart === 0 && field.selectionEnd === field.value.length;
-    pasted = whole ? tableOf(event.clipboardData?.getData("text/html") ?? "") : "";
+    const read = (type) => event.clipboardData?.getData(type) ?? "";
+    pasted = whole ? tableOf(read("text/html"), read("text/plain")) : "";
   });
 
   // A paste is followed by an input of its own.

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from lxml import etree
-
 from measures.numbered_lists import Line
 from measures.plan_import.model import Unreadable
 from measures.plan_import.tables import html_looks as looks
@@ -34,8 +32,8 @@ _SKIPPED: Final = frozenset(
     {"script", "style", "title", "template", "noscript", "svg", "object", "del", "math", "audio", "video"}
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
+    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
 )
 _VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr", "base", "area"})
 _TICKS: Final = 20
@@ -52,6 +50,8 @@ def read_html(text: str, budget: Budget) -> list[Table]:
     Raises:
         Unreadable: too large, or nested without end.
     """
+    from lxml import etree  # type: ignore[import-untyped]
+
     style = "".join(re.findall(r"<style[^>]*>(.*?)</style", text[:MAX_STYLE], re.IGNORECASE | re.DOTALL))
     page = _Page(looks.hidden_classes(style), budget)
     parser = etree.HTMLParser(target=page, no_network=True, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What HTML says of how something looks, as far as it matters here: hidden, coloured, a list and its numbers."""
+"""What HTML says of how something looks, as far as it matters here: hidden, coloured, numbered."""
 
 import re
 from collections.abc import Mapping

@@ -134,6 +134,9 @@ class _Reading:
             for part in parts:
                 if part.doubt:
                     self._find(Severity.GUESS, of, part.text, part.doubt, part)
+        for of, part in raw.empty.items():
+            if part.doubt and not raw.parts.get(of) and not (self._only_plan and of in _REPORTED):
+                self._find(Severity.GUESS, of, "", part.doubt, part)
         for of in sorted(raw.missing):
             if not (self._only_plan and of in _REPORTED):
                 self._find(Severity.GUESS, of, "", sentences.NO_COLUMN.format(field=of.label))

@@ -137,7 +137,7 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "PDF": (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", reading.PDF),
     "RTF": (lambda: b"{\\rtf1\\ansi x}", reading.RTF),
-    "web page called xls": (lambda: b"<html><table><tr><td>x</table>", reading.WEB_PAGE),
+    "web page without a table": (lambda: b"<html><p>x</p>", reading.WEB_PAGE),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(2_000), text.NOT_TEXT),  # noqa: S311
     "cut off": (lambda: corpus.docx_plain()[:-200], office.DAMAGED),
     "too many entries": (lambda: zipped(**{f"{n}.xml": "" for n in range(5_001)}), office.BOMB),
