@@ -1,6 +1,6 @@
-"""A table that is text alone, its columns one above the other: copied from a PDF, or made by pdftotext -layout.
+"""A table whose columns stand one above the other: copied from a PDF, or made by pdftotext -layout.
 
-Where no gap between two columns goes down through all lines, nothing says what belongs to which, and it stops.
+Where no gap between two columns goes down through all lines, nothing says what belongs to which: it stops.
 """
 
 import re
@@ -135,7 +135,7 @@ def _gaps(columns: Sequence[_Column], head: Sequence[Placed], body: Sequence[Pla
             is_filled[place] = is_filled[place] or not cluster.isspace()
     gaps = []
     for left, right in pairwise(columns):
-        free = [place for place in range(left.begin + 1, right.end) if not is_filled[place]]
+        free = [place for place in range(left.end, right.begin) if not is_filled[place]]
         runs = [place for place in free if place - 1 not in free]
         # Two gaps between two columns: there may be a third one that has no name.
         if len(runs) != 1:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from measures.numbered_lists import Line
@@ -95,17 +96,22 @@ def rejoined(records: Sequence[Record]) -> list[Record]:
     """
     for at in range(min(len(records), _HEAD_WITHIN)):
         for count in range(1, _HEAD_LINES + 1):
-            head = _joined(records[at : at + count])
+            lines = records[at : at + count]
+            # A line alone below a whole head may be the first of a row.
+            if count > 1 and len(lines[-1].values) < 2:
+                continue
+            head = _joined(lines)
             if len(head.values) < 3 or not _is_head(head):
                 continue
             found, lost = _rows(records[at + count :], _width(head))
             if lost is None:
                 return [*records[:at], head, *found]
-            if count == 1 and not _is_broken(records[at + 1 :]):
+        if len(records[at].values) > 2 and _is_head(records[at]):
+            width = _width(records[at])
+            _, lost = _rows(records[at + 1 :], width)
+            if not _is_broken(records[at + 1 :], width):
                 # Rows that have lost a cell: they are marked as such.
                 return list(records)
-        if len(records[at].values) > 2 and _is_head(records[at]):
-            _, lost = _rows(records[at + 1 :], _width(records[at]))
             if lost:
                 text = " ".join("".join(lost.values).split())[:60]
                 raise Unreadable(BROKEN.format(number=lost.number, text=text))
@@ -130,14 +136,25 @@ def _width(head: Record) -> int:
 
 
 def _is_known(record: Record) -> bool:
-    """Whether a line without a second cell is one that stands between rows: a heading, a note, a signature."""
+    """Whether a line without a second cell stands between rows: a heading, a note, a signature."""
     text = " ".join("".join(record.values).split()).strip("*# ")
     return bool(indicator_heading(text, is_line=True)) or looks_like_indicator(text) or is_aside(text)
 
 
-def _is_broken(records: Sequence[Record]) -> bool:
-    return any(
-        len(record.values) == 1 and not record.is_blank and not _is_known(record) for record in records
+def _is_broken(records: Sequence[Record], width: int) -> bool:
+    """Whether lines are parts of cells, and not rows of their own that have lost a cell."""
+    is_short = [
+        len(record.values) < width and not (len(record.values) == 1 and _is_known(record))
+        for record in records
+        if not record.is_blank
+    ]
+    short = [record for record in records if 1 < len(record.values) < width]
+    return (
+        any(one and other for one, other in pairwise(is_short))
+        or any(not record.values[-1].strip() for record in short)
+        or any(
+            len(record.values) == 1 and not record.is_blank and not _is_known(record) for record in records
+        )
     )
 
 
@@ -148,9 +165,9 @@ def _rows(records: Sequence[Record], width: int) -> tuple[list[Record], Record |
     for record in records:
         count = len(record.values)
         if open_:
-            if count == 1 and record.is_blank:
-                continue
-            if count == 1 and _is_known(record) and indicator_heading(record.values[0], is_line=True):
+            # A browser puts a line end, not a tab, behind a cell in which paragraphs or lists stand.
+            is_tab_lost = record.is_blank or not open_[-1].values[-1].strip()
+            if is_tab_lost or (count == 1 and indicator_heading(record.values[0], is_line=True)):
                 return found, open_[0]
             open_.append(record)
             whole = _joined(open_)

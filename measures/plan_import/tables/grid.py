@@ -1,5 +1,6 @@
 """The rows of an HTML table: where each cell stands when others reach over several rows and columns."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,6 +11,8 @@ from measures.plan_import.tables.table import TOO_LARGE, Budget, Cell, Row
 MAX_COLUMNS: Final = 200
 MAX_ROWS_SPANNED: Final = 10_000
 MAX_SPANNED: Final = 10_000
+
+OTHER_COUNT: Final = "แถวนี้มีช่องไม่เท่ากับแถวอื่นของตาราง ข้อความอาจเลื่อนคอลัมน์ กรุณาตรวจ"
 
 
 @dataclass(slots=True)
@@ -101,7 +104,18 @@ class Grid:
             (index for row in self._rows for index, cell in row.placed() if cell.lines or cell.is_coloured),
             default=0,
         )
-        return tuple(replace(row, cells=_within(row, columns)) for row in self._rows)
+        rows = [replace(row, cells=_within(row, columns)) for row in self._rows]
+        widths = Counter(row.width for row in rows if len(row.cells) > 1)
+        usual = max(widths, key=lambda width: widths[width], default=0)
+        return tuple(row if row.width == usual else _doubted(row, usual) for row in rows)
+
+
+def _doubted(row: Row, width: int) -> Row:
+    """A row that has lost a cell, or has one too many: which one, nobody knows."""
+    if len(row.cells) < 2:
+        return row
+    cells = (*row.cells, *[Cell()] * (width - row.width))
+    return replace(row, cells=tuple(replace(cell, doubt=OTHER_COUNT) for cell in cells))
 
 
 def _within(row: Row, columns: int) -> tuple[Cell, ...]:

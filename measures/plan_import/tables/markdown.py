@@ -43,7 +43,7 @@ def is_markdown(text: str) -> bool:
 
 
 def markdown_records(text: str) -> Iterator[Record]:
-    """The rows of tables of Markdown, and the lines between them; marks of bold and the like are taken off."""
+    """The rows of tables of Markdown, and the lines between them, without the marks of bold and the like."""
     for number, line in enumerate(text.split("\n"), 1):
         if "-" in line and _ALIGNED.fullmatch(line[:2_000]):
             continue
@@ -51,11 +51,9 @@ def markdown_records(text: str) -> Iterator[Record]:
             heading = _HEADING.fullmatch(line)
             yield Record(number, (_plain(heading[1] if heading else line),))
             continue
-        line = line.strip()
-        line = line.removeprefix("|")
-        if line.endswith("|") and not line.endswith("\\|"):
-            line = line[:-1]
-        yield Record(number, tuple(_plain(cell.strip()) for cell in _BAR.split(line)))
+        cells = _BAR.split(line.strip().removeprefix("|"))
+        # The bar at the end closes the last cell.
+        yield Record(number, tuple(_plain(cell.strip()) for cell in (cells if cells[-1] else cells[:-1])))
 
 
 def _plain(text: str) -> str:

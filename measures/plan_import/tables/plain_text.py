@@ -34,6 +34,8 @@ POSITION: Final = "  "
 _TAGGED: Final = re.compile(r"</?(?:p|br|div|li)\b[^<>]{0,200}>", re.IGNORECASE)
 _RULE: Final = re.compile(r"[-=:_+| ]+")
 _WIDE: Final = re.compile(r" {2,}")
+# PDF readers give SARA AM as a space and its second half.
+_SPACED_AM: Final = re.compile("(?<=[\u0e01-\u0e2e\u0e48-\u0e4b]) \u0e32")
 _THAI_LETTERS: Final = re.compile("[\u0e01-\u0e5b]")
 # Bytes that no Thai code page uses; cp874 of Python knows some more of Windows' punctuation.
 _CONTROLS: Final = re.compile("[\0-\x08\x0e-\x1f\x7f]")
@@ -82,6 +84,7 @@ def read_text(text: str, budget: Budget) -> list[Table]:
     if len(text) > MAX_CHARACTERS:
         raise Unreadable(TOO_LARGE)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = _SPACED_AM.sub("\u0e33", text)
     rows = []
     for record in _records(text, budget):
         budget.row(len(record.values))
