@@ -1,5 +1,6 @@
 """Text without a table behind it: copied without a script, Markdown, frames, from a PDF by position."""
 
+import unicodedata
 from typing import Final
 
 from measures.plan_import.parsing import Field
@@ -109,15 +110,25 @@ NUMBERED: Final = """\
                                      1. รวบรวมกระบวนงาน
                                      2. เผยแพร่คู่มือ
 """
-WRAPPED: Final = """\
-ตัวชี้วัดที่ 1 การปฏิบัติหน้าที่
-มาตรการ                 ขั้นตอน                    ผู้รับผิดชอบ    กำหนด          ผลการดำเนินงาน
-                                                               แล้วเสร็จ
-ประกาศนโยบาย            1. จัดทำร่างประกาศ          สำนักปลัด      31 มีนาคม       ดำเนินการแล้วเสร็จ
-ไม่รับของขวัญ            2. เสนอผู้บริหารลงนาม                       2566
-จัดทำคู่มือ               1. รวบรวมกระบวนงาน          กองคลัง        30 กันยายน      อยู่ระหว่างดำเนินการ
-การให้บริการ             2. เผยแพร่คู่มือ                            2566
-"""
+
+
+def in_columns(*lines: tuple[str, ...]) -> str:
+    """Cells one below the other, vowels and tones above and below not counted, as a terminal shows them."""
+
+    def shown(cell: str) -> str:
+        return cell + " " * (26 - sum(unicodedata.category(letter) != "Mn" for letter in cell))
+
+    return "\n".join("".join(map(shown, cells)) for cells in lines)
+
+
+WRAPPED: Final = in_columns(
+    (FIRST,),
+    ("มาตรการ", "ขั้นตอน", "ผู้รับผิดชอบ", "กำหนดแล้วเสร็จ", "ผลการดำเนินงาน"),
+    ("ประกาศนโยบาย", "1. จัดทำร่างประกาศ", "สำนักปลัด", "31 มีนาคม", "ดำเนินการแล้วเสร็จ"),
+    ("ไม่รับของขวัญ", "2. เสนอผู้บริหารลงนาม", "", "2566", ""),
+    ("จัดทำคู่มือ", "1. รวบรวมกระบวนงาน", "กองคลัง", "30 กันยายน", "อยู่ระหว่างดำเนินการ"),
+    ("การให้บริการ", "2. เผยแพร่คู่มือ", "", "2566", ""),
+)
 # Columns that overlap from line to line.
 CROSSING: Final = """\
 ตัวชี้วัดที่ 1 การปฏิบัติหน้าที่
