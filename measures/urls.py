@@ -19,6 +19,7 @@ urlpatterns = [
     path("plans/import/<int:pk>/read/", plan_import.read_import, name="import_read"),
     path("plans/import/<int:pk>/columns/", plan_import.columns, name="import_columns"),
     path("plans/import/<int:pk>/year/", plan_import.choose_year, name="import_year"),
+    path("plans/import/<int:pk>/copied/", plan_import.choose_copied, name="import_copied"),
     path("plans/import/<int:pk>/measures/<int:place>/", plan_import.mend_measure, name="import_measure"),
     path("plans/import/<int:pk>/apply/", plan_import.apply_import, name="import_apply"),
     path("plans/import/<int:pk>/undo/", plan_import.undo_import, name="import_undo"),

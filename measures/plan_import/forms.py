@@ -11,6 +11,7 @@ from core.forms import ReadableForm
 from measures.evidence.files import MAX_BYTES
 from measures.list_labels import without_label
 from measures.models import Indicator, Plan
+from measures.plan_import.copied import ADD, REPLACE
 from measures.plan_import.parsing import Column, Field, ImportedMeasure, YearQuestion
 from measures.plan_import.tables.html import is_html
 from measures.status import Status
@@ -118,6 +119,16 @@ class YearForm(ReadableForm, forms.Form):
             (0, f"คงวันเดิมของปีงบประมาณ {found}"),
         ]
         self.initial["years"] = question.answer
+
+
+class CopiedForm(ReadableForm, forms.Form):
+    """What becomes of the measures that were copied from an earlier year."""
+
+    copied = forms.ChoiceField(
+        label="มาตรการที่คัดลอกมา",
+        widget=forms.RadioSelect,
+        choices=[(ADD, "คงไว้ แล้วเพิ่มมาตรการจากต้นฉบับต่อท้าย"), (REPLACE, "นำออก แล้วใช้มาตรการจากต้นฉบับแทน")],
+    )
 
 
 class MendForm(ReadableForm, forms.Form):

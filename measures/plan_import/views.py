@@ -21,8 +21,9 @@ from core.virus_scan import scan
 from measures.access import get_import, plans_in_view, plans_to_edit
 from measures.models import Plan, PlanImport
 from measures.plan_import.background import ask_to_apply, is_large
-from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm, YearForm
-from measures.plan_import.parsing import Unreadable
+from measures.plan_import.copied import untouched
+from measures.plan_import.forms import ColumnsForm, CopiedForm, ImportForm, MendForm, YearForm
+from measures.plan_import.parsing import Choices, Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
 from measures.plan_import.readings import Mapped, NotReadYet, ask_to_read, plan_in_view, reading_of
 from measures.plan_import.services import NotApplicable, apply, keep, store_choices, store_mended, take_in
@@ -175,6 +176,18 @@ def choose_year(request: Request, pk: int) -> HttpResponse:
     return redirect("import_preview", plan_import.pk)
 
 
+@require_POST
+@readable
+def choose_copied(request: Request, pk: int) -> HttpResponse:
+    """Add to the measures that were copied from an earlier year, or put the import in their place."""
+    plan_import = get_import(request, pk)
+    form = CopiedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, plan_import, copied_form=form, status=422)
+    store_choices(plan_import, copied=form.cleaned_data["copied"])
+    return redirect("import_preview", plan_import.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @readable
 def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
@@ -247,6 +260,8 @@ def _page(request: Request, plan_import: PlanImport, status: int = 200, **more: 
         "preview": found,
         "form": ColumnsForm(columns=found.plan.columns),
         "year_form": YearForm(question=found.plan.year) if found.plan.year else None,
+        "copied_form": CopiedForm(initial={"copied": Choices.of(plan_import.choices).copied}),
+        "untouched": untouched(found.copied).count() if found.copied else 0,
         "undoable": can_be_undone(plan_import),
         "problem": "",
         **more,

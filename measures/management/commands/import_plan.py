@@ -8,6 +8,7 @@ from django.db import transaction
 
 from core.text import only_text
 from measures.models import Plan
+from measures.plan_import.copied import ADD, REPLACE
 from measures.plan_import.parsing import Choices, Finding, Severity, Unreadable
 from measures.plan_import.preview import Preview, preview
 from measures.plan_import.services import NotApplicable, apply, looked_at
@@ -28,6 +29,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--years", type=int, help="เอกสารของปีอื่น: 0 คงวันเดิม หรือจำนวนปีที่ให้เลื่อนวันในเอกสารไป เช่น 1"
         )
+        parser.add_argument(
+            "--copied",
+            choices=[ADD, REPLACE],
+            help="แผนที่คัดลอกจากปีก่อน: add เพิ่มต่อ หรือ replace ใช้แทนมาตรการที่ยังไม่มีผู้แก้ไขหรือรายงาน",
+        )
         parser.add_argument("--dry-run", action="store_true", help="แสดงผลโดยไม่บันทึก")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,16 +48,22 @@ class Command(BaseCommand):
                 f"“{options['agency']}” ไม่มีแผนปี {options['year']}: เปิดปีงบประมาณก่อน", returncode=2
             )
         try:
-            self._import(plan, path, years=options["years"], is_rehearsal=options["dry_run"])
+            self._import(
+                plan,
+                path,
+                years=options["years"],
+                copied=options["copied"] or "",
+                is_rehearsal=options["dry_run"],
+            )
         except OSError as error:
             raise CommandError(f"อ่าน {_shown(path)} ไม่ได้: {error.strerror}", returncode=2) from error
         # Reading is done anew at each step, and may be given up at each.
         except Unreadable as error:
             raise CommandError(f"อ่าน {_shown(path)} ไม่ได้: {error}", returncode=2) from error
 
-    def _import(self, plan: Plan, path: Path, *, years: int | None, is_rehearsal: bool) -> None:
+    def _import(self, plan: Plan, path: Path, *, years: int | None, copied: str, is_rehearsal: bool) -> None:
         taken = looked_at(plan, _shown(Path(path.name)), path.read_bytes(), None)
-        taken.choices = Choices(years=years).facts
+        taken.choices = Choices(years=years, copied=copied).facts
         found = preview(taken)
         self._say(found)
         if not found.may_apply:
