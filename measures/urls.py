@@ -15,6 +15,7 @@ urlpatterns = [
     path("work/", work.work, name="work"),
     path("plans/", plan_list.latest_plan, name="plans"),
     path("plans/import/", plan_import.start, name="import_plan"),
+    path("plans/import/files/<str:name>/", plan_import.sample, name="import_sample"),
     path("plans/import/<int:pk>/", plan_import.show, name="import_preview"),
     path("plans/import/<int:pk>/read/", plan_import.read_import, name="import_read"),
     path("plans/import/<int:pk>/columns/", plan_import.columns, name="import_columns"),

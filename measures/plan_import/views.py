@@ -9,14 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import agency_in_view, can_manage_agency
 from accounts.background.limits import TooManyJobs, too_many
 from accounts.request import Request
 from core.dangers import Dangerous
-from core.http import NotFound, year_asked
+from core.http import NotFound, file_response, year_asked
 from core.locking import StaleEdit
+from core.thai_calendar import FiscalYear
 from core.virus_scan import scan
 from measures.access import get_import, plans_in_view, plans_to_edit
 from measures.models import Plan, PlanImport
@@ -26,6 +28,7 @@ from measures.plan_import.forms import ColumnsForm, CopiedForm, ImportForm, Mend
 from measures.plan_import.parsing import Choices, Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
 from measures.plan_import.readings import Mapped, NotReadYet, ask_to_read, plan_in_view, reading_of
+from measures.plan_import.samples import SAMPLES, sample_file
 from measures.plan_import.services import NotApplicable, apply, keep, store_choices, store_mended, take_in
 from measures.plan_import.undoing import ImportChanged, can_be_undone, undo, undoing_of
 from measures.plan_import.weight import is_for_a_worker
@@ -75,6 +78,20 @@ def start(request: Request) -> HttpResponse:
         except (Unreadable, Dangerous) as error:
             form.add_error("file" if file else "text", str(error))
     return _start_page(request, form, closed)
+
+
+@require_safe
+def sample(request: Request, name: str) -> HttpResponse:
+    """A sample plan, or a blank form to be filled in, for the year that is asked for."""
+    if not can_manage_agency(request.user, agency_in_view(request)):
+        raise PermissionDenied
+    if name not in SAMPLES:
+        raise NotFound("ไม่มีไฟล์ตัวอย่างชื่อนี้")
+    year = year_asked(request) or FiscalYear.containing(timezone.localdate()).number
+    found = SAMPLES[name]
+    file_name = f"{found.name}-{year}.{found.kind.ending}"
+    content = sample_file(found, year)
+    return file_response(content, found.kind.content_type, file_name, cache="private, no-store")
 
 
 def _copied(request: Request, plan: Plan, form: ImportForm) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from measures.models import Measure, Plan, PlanImport
 from measures.plan_import.preview import preview
@@ -77,7 +78,7 @@ def test_whatever_hangs_on_a_copied_measure_keeps_it(taken: PlanImport, copied: 
     elif touched == "evidence":
         make_evidence(measure)
     elif touched == "comment":
-        measure.comments.create(text="ความเห็น")
+        measure.comments.create(text="ความเห็น", written_at=timezone.now())
     else:
         Measure.objects.filter(pk=measure.pk).update(outline_version=2)
     taken.choices = {"copied": "replace"}
