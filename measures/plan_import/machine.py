@@ -1,4 +1,4 @@
-"""What an import would do, as JSON for programs: the shape that `import_plan --json` prints and README describes.
+"""What an import would do, as JSON: the shape that `import_plan --json` prints and README describes.
 
 Names and meanings stay; new names may be added. VERSION changes where that cannot be held.
 """

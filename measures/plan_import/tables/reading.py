@@ -4,9 +4,10 @@ from typing import Final
 
 from core.file_kinds import Content, content_of
 from measures.plan_import.model import Unreadable
+from measures.plan_import.tables import legacy
 from measures.plan_import.tables.excel import read_excel
 from measures.plan_import.tables.html import is_html, read_html
-from measures.plan_import.tables.package import DAMAGED, LOCKED, Package, opened
+from measures.plan_import.tables.package import DAMAGED, LOCKED, MACROS, Package, opened
 from measures.plan_import.tables.plain_text import decoded, read_text
 from measures.plan_import.tables.table import CELL_TOO_LARGE, MAX_CHARACTERS_IN_CELL, TOO_LARGE, Budget, Table
 from measures.plan_import.tables.word import read_word
@@ -28,6 +29,8 @@ WEB_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บห�
 ARCHIVED_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บที่เก็บทั้งหน้า (.mht) กรุณาเปิดแล้วคัดลอกตารางมาวาง หรือบันทึกเป็น .xlsx"
 OTHER_ZIP: Final = "ไฟล์นี้เป็นไฟล์บีบอัด ไม่ใช่เอกสาร Word หรือ Excel กรุณาแตกไฟล์ก่อน แล้วเลือกไฟล์ .docx หรือ .xlsx ข้างใน"
 
+# The stream of a project of macros.
+_HAS_MACROS: Final = "_VBA_PROJECT".encode("utf-16-le")
 # Names of streams, as OLE files spell them.
 _OLE_KINDS: Final = (
     ("EncryptedPackage", LOCKED),
@@ -93,11 +96,25 @@ def _read(content: bytes) -> list[Table]:
     if content_of(content) is Content.ZIP:
         with opened(content, budget) as package:
             return _read_package(package, budget)
+    if (is_word := old_kind(content)) is not None and legacy.program():
+        if _HAS_MACROS in content:
+            raise Unreadable(MACROS)
+        return _read(legacy.converted(content, is_word=is_word))
     _refuse_other_kinds(content)
     text = decoded(content)
     if content_of(content) is Content.WEB_PAGE and not is_html(text):
         raise Unreadable(WEB_PAGE)
     return _read_text(text, budget)
+
+
+def old_kind(content: bytes) -> bool | None:
+    """Whether a file is a Word (True) or Excel (False) one from before 2007; None where it is neither."""
+    if content_of(content) is not Content.OLD_OFFICE:
+        return None
+    for stream, message in _OLE_KINDS:
+        if stream.encode("utf-16-le") in content:
+            return {OLD_WORD: True, OLD_EXCEL: False}.get(message)
+    return None
 
 
 def _read_text(text: str, budget: Budget) -> list[Table]:

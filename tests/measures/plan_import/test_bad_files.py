@@ -16,9 +16,9 @@ import pytest
 
 from core.dangers import DOCTYPE
 from measures.plan_import.parsing import DEFECT, ImportedPlan, Unreadable, parse, parse_text
+from measures.plan_import.tables import legacy, reading, table
 from measures.plan_import.tables import package as office
 from measures.plan_import.tables import plain_text as text
-from measures.plan_import.tables import reading, table
 from tests.measures.plan_import import corpus
 from tests.measures.plan_import.corpus import YEAR, edited, with_part
 from tests.support.work import WITHOUT_END
@@ -94,6 +94,12 @@ def declared_small() -> bytes:
     size = (6_000_000).to_bytes(4, "little")
     assert content.count(size) == 2
     return content.replace(size, (1024).to_bytes(4, "little"))
+
+
+@pytest.fixture(autouse=True)
+def no_office_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine without LibreOffice."""
+    monkeypatch.setattr(legacy, "program", lambda: None)
 
 
 REFUSED: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
