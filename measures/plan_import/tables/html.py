@@ -53,7 +53,7 @@ def read_html(text: str, budget: Budget) -> list[Table]:
     from lxml import etree  # type: ignore[import-untyped]
 
     style = "".join(re.findall(r"<style[^>]*>(.*?)</style", text[:MAX_STYLE], re.IGNORECASE | re.DOTALL))
-    page = _Page(looks.hidden_classes(style), budget)
+    page = _HtmlPage(looks.hidden_classes(style), budget)
     parser = etree.HTMLParser(target=page, no_network=True, encoding="utf-8")
     content = text.encode("utf-8", errors="replace")
     for begin in range(0, len(content), _CHUNK):
@@ -97,7 +97,7 @@ class _Text:
 
 
 @dataclass(slots=True)
-class _Table:
+class _HtmlTable:
     grid: Grid
     above: tuple[str, ...]
     cell: _Text | None = None
@@ -105,7 +105,7 @@ class _Table:
     is_coloured: bool = False
 
 
-class _Page:
+class _HtmlPage:
     """Follows the elements from start to end, as a target of lxml's parser."""
 
     def __init__(self, classes: frozenset[str], budget: Budget) -> None:
@@ -113,7 +113,7 @@ class _Page:
         self._classes = classes
         self._budget = budget
         self._elements: list[_Element] = []
-        self._open: list[_Table] = []
+        self._open: list[_HtmlTable] = []
         self._outside = _Text()
         # Word puts a number before a paragraph in an element of its own, here at this depth.
         self._number: list[str] | None = None
@@ -159,9 +159,6 @@ class _Page:
         for other in others:
             self._text.end_line()
             self._text.pieces.append(other)
-
-    def comment(self, text: str) -> None:
-        """A comment says nothing."""
 
     def close(self) -> None:
         """The page ends; tables that nothing has closed end with it."""
@@ -247,7 +244,7 @@ class _Page:
         if len(self._open) >= MAX_NESTED:
             raise Unreadable(DAMAGED)
         above = () if self._open else self._lines_outside()
-        self._open.append(_Table(Grid(self._budget), above))
+        self._open.append(_HtmlTable(Grid(self._budget), above))
 
     def _lines_outside(self) -> tuple[str, ...]:
         """The lines outside of cells since the last table; a caption too, and what is between rows."""

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from measures.plan_import.tables.delimited import Record
+from measures.plan_import.model import Unreadable
+from measures.plan_import.tables.delimited import MAX_COLUMNS, Record
+from measures.plan_import.tables.table import TOO_LARGE
 
 FRAMED: Final = "แถวนี้ต่อขึ้นจากหลายบรรทัดในกรอบ กรุณาตรวจว่าแต่ละช่องครบถ้วน"
 
@@ -51,6 +53,8 @@ def markdown_records(text: str) -> Iterator[Record]:
             heading = _HEADING.fullmatch(line)
             yield Record(number, (_plain(heading[1] if heading else line),))
             continue
+        if line.count("|") > 2 * MAX_COLUMNS:
+            raise Unreadable(TOO_LARGE)
         cells = _BAR.split(line.strip().removeprefix("|"))
         # The bar at the end closes the last cell.
         yield Record(number, tuple(_plain(cell.strip()) for cell in (cells if cells[-1] else cells[:-1])))
