@@ -81,6 +81,8 @@ class Choices:
         brought_in: keys of rows and tables that are, although the reading proposes to leave them out.
         split: keys of measures whose cells hold several, to be taken apart.
         only_plan: no status, result or obstacle is taken in.
+        copied: "add" to the measures that were copied from an earlier year, "replace" them, or empty where
+            nothing was answered. It says nothing of the reading.
     """
 
     years: int | None = None
@@ -88,12 +90,18 @@ class Choices:
     brought_in: frozenset[str] = frozenset()
     split: frozenset[str] = frozenset()
     only_plan: bool = False
+    copied: str = ""
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Self:
         """From what facts said, or a part of it."""
         lists = {name: frozenset(facts.get(name, ())) for name in ("left_out", "brought_in", "split")}
-        return cls(years=facts.get("years"), only_plan=bool(facts.get("only_plan")), **lists)
+        return cls(
+            years=facts.get("years"),
+            only_plan=bool(facts.get("only_plan")),
+            copied=str(facts.get("copied", "")),
+            **lists,
+        )
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -104,4 +112,5 @@ class Choices:
             "brought_in": sorted(self.brought_in),
             "split": sorted(self.split),
             "only_plan": self.only_plan,
+            "copied": self.copied,
         }

@@ -11,7 +11,9 @@ from core.forms import ReadableForm
 from measures.evidence.files import MAX_BYTES
 from measures.list_labels import without_label
 from measures.models import Indicator, Plan
+from measures.plan_import.copied import ADD, REPLACE
 from measures.plan_import.parsing import Column, Field, ImportedMeasure, YearQuestion
+from measures.plan_import.tables.html import is_html
 from measures.status import Status
 
 SECOND_LEVEL: Final = re.compile(r"\s*[(]?[0-9๐-๙]{1,2}\s*\.\s*[0-9๐-๙]{1,2}")
@@ -29,15 +31,22 @@ class ImportForm(ReadableForm, forms.Form):
     file = forms.FileField(
         label="จากไฟล์",
         required=False,
-        help_text="Word (.docx) Excel (.xlsx) หรือ CSV ไม่เกิน 20 MB",
+        help_text="Word (.docx) Excel (.xlsx) หน้าเว็บ (.html) หรือ CSV ไม่เกิน 20 MB",
         error_messages={"empty": "ไฟล์นี้ว่าง กรุณาเลือกไฟล์อื่น"},
     )
     text = forms.CharField(
         label="วางตาราง",
         required=False,
         max_length=2_000_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "data-paste-table": ""}),
         help_text="คัดลอกทั้งตารางจาก Word Excel หรือหน้าเว็บ แล้ววางในช่องนี้",
+    )
+    # The table that was pasted, as HTML: of what is in text, where the browser's script could read it.
+    table = forms.CharField(
+        required=False,
+        max_length=2_000_000,
+        widget=forms.HiddenInput(attrs={"data-pasted-table": ""}),
+        error_messages={"max_length": "ตารางที่วางใหญ่เกินไป กรุณาคัดเฉพาะตารางมาตรการ หรือนำเข้าเป็นไฟล์"},
     )
     source = forms.TypedChoiceField(
         label="คัดลอกจากปีก่อน",
@@ -70,6 +79,12 @@ class ImportForm(ReadableForm, forms.Form):
         elif source and source >= cleaned.get("year", 0):
             self.add_error("source", "คัดลอกได้จากปีก่อนหน้าเท่านั้น")
         return cleaned
+
+    @property
+    def pasted(self) -> str:
+        """What was pasted: the table itself where it came along, or its text."""
+        text, table = self.cleaned_data["text"], self.cleaned_data["table"]
+        return str(table if text and is_html(table) else text)
 
 
 class ColumnsForm(ReadableForm, forms.Form):
@@ -104,6 +119,16 @@ class YearForm(ReadableForm, forms.Form):
             (0, f"คงวันเดิมของปีงบประมาณ {found}"),
         ]
         self.initial["years"] = question.answer
+
+
+class CopiedForm(ReadableForm, forms.Form):
+    """What becomes of the measures that were copied from an earlier year."""
+
+    copied = forms.ChoiceField(
+        label="มาตรการที่คัดลอกมา",
+        widget=forms.RadioSelect,
+        choices=[(ADD, "คงไว้ แล้วเพิ่มมาตรการจากต้นฉบับต่อท้าย"), (REPLACE, "นำออก แล้วใช้มาตรการจากต้นฉบับแทน")],
+    )
 
 
 class MendForm(ReadableForm, forms.Form):

@@ -11,6 +11,7 @@ from typing import Any
 
 from accounts.models import Division
 from measures.models import Measure, PlanImport
+from measures.plan_import.copied import in_the_way, question
 from measures.plan_import.parsing import (
     Choices,
     Field,
@@ -91,6 +92,8 @@ class Preview:
     measures: Sequence[Prepared]
     general: Sequence[Finding]
     """Findings that speak of no measure."""
+    copied: Sequence[Measure] = ()
+    """Measures copied from an earlier year, beside which it would add others."""
 
     @property
     def may_apply(self) -> bool:
@@ -150,13 +153,13 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
     """
     plan = plan_of(plan_import) if plan is None else plan
     divisions = {division.name: division for division in plan_import.plan.agency.divisions.all()}
-    there = {
-        _key(measure.indicator.number, measure.title): measure
-        for measure in Measure.objects.filter(plan=plan_import.plan)
+    stored = (
+        Measure.objects.filter(plan=plan_import.plan)
         .select_related("indicator")
         .prefetch_related("steps")
         .in_report_order()
-    }
+    )
+    there = {_key(measure.indicator.number, measure.title): measure for measure in stored}
     names = KnownNames(divisions)
     # The same title twice under one indicator is two measures; the second is not the first one's update.
     seen: Counter[tuple[int, str]] = Counter()
@@ -170,7 +173,9 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
         findings = [] if mended else [each for each in plan.findings if each.measure == place]
         prepared.append(_prepared(place, shown, divisions, names, existing, findings, mended=bool(mended)))
     general = [finding for finding in plan.findings if finding.measure is None]
-    return Preview(plan, prepared, general)
+    copied = in_the_way(stored, [each.existing for each in prepared])
+    answer = Choices.of(plan_import.choices).copied
+    return Preview(plan, prepared, [*question(copied, answer), *general], copied)
 
 
 def mend(imported: ImportedMeasure, values: Mapping[str, Any]) -> ImportedMeasure:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -190,7 +190,7 @@ def _field(value: str | None) -> Field | None:
 
 def _subject(plan_import: PlanImport, mapping: Mapped) -> str:
     """The import with its columns and what was chosen, as this version of the site reads them."""
-    chosen = Choices.of(plan_import.choices).facts
+    chosen = replace(Choices.of(plan_import.choices), copied="").facts
     told = json.dumps([plan_import.sha256, sorted(mapping.items()), chosen, _reader()])
     return f"{plan_import.pk} {hashlib.sha256(told.encode()).hexdigest()[:32]}"
 

@@ -19,6 +19,7 @@ from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
 from measures.parts.services import ensure_parts, settle_parties
 from measures.plan_import.changes import changes_of, states_of
+from measures.plan_import.copied import REPLACE, take_out
 from measures.plan_import.parsing import Choices, ImportedMeasure
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
 from measures.plan_import.tables.table import without_spaces
@@ -95,8 +96,9 @@ def store_choices(plan_import: PlanImport, **chosen: Any) -> None:
 
 @transaction.atomic
 def apply(plan_import: PlanImport, person: User | None) -> Preview:
-    """Store an import: new measures are added, those that are there already are updated, none is removed.
+    """Store an import: new measures are added, those that are there already are updated, no others removed.
 
+    Of measures that were copied from an earlier year those that nobody has touched go, where that was chosen.
     What people have reported here stays. The number of queries does not depend on the size of the plan, but
     for steps that are taken away.
 
@@ -115,6 +117,8 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
     found = preview(plan_import)
     if plan.is_closed or not found.may_apply:
         raise NotApplicable
+    if Choices.of(plan_import.choices).copied == REPLACE:
+        take_out(found.copied)
     before = states_of([each.existing for each in found.measures if each.existing is not None])
     divisions, made = _divisions(plan, found.measures)
     measures = _measures(plan, found.measures, person)

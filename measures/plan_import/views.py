@@ -9,22 +9,26 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import agency_in_view, can_manage_agency
 from accounts.background.limits import TooManyJobs, too_many
 from accounts.request import Request
 from core.dangers import Dangerous
-from core.http import NotFound, year_asked
+from core.http import NotFound, file_response, year_asked
 from core.locking import StaleEdit
+from core.thai_calendar import FiscalYear
 from core.virus_scan import scan
 from measures.access import get_import, plans_in_view, plans_to_edit
 from measures.models import Plan, PlanImport
 from measures.plan_import.background import ask_to_apply, is_large
-from measures.plan_import.forms import ColumnsForm, ImportForm, MendForm, YearForm
-from measures.plan_import.parsing import Unreadable
+from measures.plan_import.copied import untouched
+from measures.plan_import.forms import ColumnsForm, CopiedForm, ImportForm, MendForm, YearForm
+from measures.plan_import.parsing import Choices, Unreadable
 from measures.plan_import.preview import mend, plan_of, preview
 from measures.plan_import.readings import Mapped, NotReadYet, ask_to_read, plan_in_view, reading_of
+from measures.plan_import.samples import SAMPLES, sample_file
 from measures.plan_import.services import NotApplicable, apply, keep, store_choices, store_mended, take_in
 from measures.plan_import.undoing import ImportChanged, can_be_undone, undo, undoing_of
 from measures.plan_import.weight import is_for_a_worker
@@ -64,7 +68,7 @@ def start(request: Request) -> HttpResponse:
         if form.cleaned_data["source"]:
             return _copied(request, plan, form)
         file = form.cleaned_data["file"]
-        name, content = (file.name, file.read()) if file else ("", form.cleaned_data["text"].encode())
+        name, content = (file.name, file.read()) if file else ("", form.pasted.encode())
         try:
             if file:
                 scan(content)
@@ -74,6 +78,20 @@ def start(request: Request) -> HttpResponse:
         except (Unreadable, Dangerous) as error:
             form.add_error("file" if file else "text", str(error))
     return _start_page(request, form, closed)
+
+
+@require_safe
+def sample(request: Request, name: str) -> HttpResponse:
+    """A sample plan, or a blank form to be filled in, for the year that is asked for."""
+    if not can_manage_agency(request.user, agency_in_view(request)):
+        raise PermissionDenied
+    if name not in SAMPLES:
+        raise NotFound("ไม่มีไฟล์ตัวอย่างชื่อนี้")
+    year = year_asked(request) or FiscalYear.containing(timezone.localdate()).number
+    found = SAMPLES[name]
+    file_name = f"{found.name}-{year}.{found.kind.ending}"
+    content = sample_file(found, year)
+    return file_response(content, found.kind.content_type, file_name, cache="private, no-store")
 
 
 def _copied(request: Request, plan: Plan, form: ImportForm) -> HttpResponse:
@@ -175,6 +193,18 @@ def choose_year(request: Request, pk: int) -> HttpResponse:
     return redirect("import_preview", plan_import.pk)
 
 
+@require_POST
+@readable
+def choose_copied(request: Request, pk: int) -> HttpResponse:
+    """Add to the measures that were copied from an earlier year, or put the import in their place."""
+    plan_import = get_import(request, pk)
+    form = CopiedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, plan_import, copied_form=form, status=422)
+    store_choices(plan_import, copied=form.cleaned_data["copied"])
+    return redirect("import_preview", plan_import.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @readable
 def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
@@ -247,6 +277,8 @@ def _page(request: Request, plan_import: PlanImport, status: int = 200, **more: 
         "preview": found,
         "form": ColumnsForm(columns=found.plan.columns),
         "year_form": YearForm(question=found.plan.year) if found.plan.year else None,
+        "copied_form": CopiedForm(initial={"copied": Choices.of(plan_import.choices).copied}),
+        "untouched": untouched(found.copied).count() if found.copied else 0,
         "undoable": can_be_undone(plan_import),
         "problem": "",
         **more,

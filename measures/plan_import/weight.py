@@ -4,6 +4,7 @@ from typing import Final
 
 from core import office_archive
 from core.file_kinds import Content, content_of
+from measures.plan_import.tables import legacy
 
 # In bytes of text or of unpacked XML. A plan of 200 measures is a fifth of it, whatever its kind, and read in
 # a tenth of a second; what is just below it is read within a second.
@@ -16,7 +17,11 @@ def is_for_a_worker(content: bytes) -> bool:
 
     What an archive says of its parts is believed: nothing reads more of a part than it said.
     """
-    if content_of(content) is not Content.ZIP:
+    kind = content_of(content)
+    if kind is Content.OLD_OFFICE:
+        # LibreOffice takes some ten seconds; where it is not there, a sentence says so at once.
+        return legacy.program() is not None
+    if kind is not Content.ZIP:
         return len(content) > LARGE
     try:
         with office_archive.opened(content) as archive:

@@ -225,12 +225,16 @@ TABLE: Final = {
     ("plan_workbook", "POST"): "  302  405  405  405  405  405  405  405  405",
     ("import_plan", "GET"): "     302  302  403  403  200  403  403  404  404",
     ("import_plan", "POST"): "    302  302  403  403  422  403  403  404  404",
+    ("import_sample", "GET"): "302 200 403 403 200 403 403 404 404",
+    ("import_sample", "POST"): "302 405 405 405 405 405 405 405 405",
     ("import_preview", "GET"): "  302  404  403  403  200  403  403  404  404",
     ("import_preview", "POST"): " 302  405  405  405  405  405  405  405  405",
     ("import_read", "GET"): "302 405 405 405 405 405 405 405 405",
     ("import_read", "POST"): "302 404 403 403 302 403 403 404 404",
     ("import_year", "GET"): "302 405 405 405 405 405 405 405 405",
     ("import_year", "POST"): "302 404 403 403 302 403 403 404 404",
+    ("import_copied", "GET"): "302 405 405 405 405 405 405 405 405",
+    ("import_copied", "POST"): "302 404 403 403 422 403 403 404 404",
     ("import_columns", "GET"): "  302  405  405  405  405  405  405  405  405",
     ("import_columns", "POST"): " 302  404  403  403  422  403  403  404  404",
     ("import_measure", "GET"): "  302  404  403  403  200  403  403  404  404",
@@ -504,6 +508,8 @@ def arguments(measure: Measure) -> dict[str, list[Any]]:
         "import_read": [taken],
         "import_columns": [taken],
         "import_year": [taken],
+        "import_sample": ["form.xlsx"],
+        "import_copied": [taken],
         "import_measure": [taken, 0],
         "import_apply": [taken],
         "import_undo": [taken],
@@ -721,7 +727,7 @@ def test_no_route_is_without_a_line_in_the_table() -> None:
     for method in ("GET", "POST"):
         listed = {name for name, of in TABLE if of == method and not name.startswith("admin:")}
         assert set(named) == listed
-    assert len(named) == len(set(named)) == 152
+    assert len(named) == len(set(named)) == 154
 
 
 @pytest.mark.parametrize("role", ["staff", "officer"])

@@ -69,7 +69,7 @@ def test_every_file_of_the_folder_is_a_part(name: str) -> None:
     # Those of paper, that of Django's administration, and what a few pages alone ask for.
     others = ["paper.css", "paper_fonts.css", "summary.css", "administration.css"]
     others += ["plan_import.css", "set_up.css", "people.css", "own_account.css", "overview.css"]
-    others += ["passkeys.js"]
+    others += ["passkeys.js", "paste_table.js"]
     alone = {file, *map(file.with_name, others)}
     assert sorted(parts(name)) == sorted(set(file.parent.iterdir()) - alone)
 

@@ -1,15 +1,21 @@
 """Tables in plain text: CSV, TSV, and what is pasted from Word, Excel or a PDF."""
 
 import codecs
-import csv
 import html
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from measures.numbered_lists import Line
 from measures.plan_import.model import Unreadable
+from measures.plan_import.tables.by_position import position_records
+from measures.plan_import.tables.delimited import MAX_COLUMNS, Record, records_of, rejoined
+from measures.plan_import.tables.markdown import (
+    framed_records,
+    is_framed,
+    is_markdown,
+    markdown_records,
+)
 from measures.plan_import.tables.table import (
     MAX_CHARACTERS,
     TOO_LARGE,
@@ -22,11 +28,14 @@ from measures.plan_import.tables.table import (
 
 NOT_TEXT: Final = "ไม่รู้จักชนิดของไฟล์นี้ นำเข้าได้เฉพาะ .docx .xlsx .csv .tsv หรือคัดลอกตารางมาวาง"
 NAME: Final = "ข้อความ"
-MAX_COLUMNS: Final = 200
+# Columns laid out with spaces, as some PDF readers give them.
+POSITION: Final = "  "
 
 _TAGGED: Final = re.compile(r"</?(?:p|br|div|li)\b[^<>]{0,200}>", re.IGNORECASE)
 _RULE: Final = re.compile(r"[-=:_+| ]+")
 _WIDE: Final = re.compile(r" {2,}")
+# PDF readers give SARA AM as a space and its second half.
+_SPACED_AM: Final = re.compile("(?<=[\u0e01-\u0e2e\u0e48-\u0e4b]) \u0e32")
 _THAI_LETTERS: Final = re.compile("[\u0e01-\u0e5b]")
 # Bytes that no Thai code page uses; cp874 of Python knows some more of Windows' punctuation.
 _CONTROLS: Final = re.compile("[\0-\x08\x0e-\x1f\x7f]")
@@ -65,26 +74,51 @@ def _checked(text: str) -> str:
 
 
 def read_text(text: str, budget: Budget) -> list[Table]:
-    """The one table of a text: rows of cells between tabs, commas, semicolons or bars.
+    """The one table of a text: rows of cells between tabs, commas, semicolons or bars, or by their position.
 
     Lines without any of these are rows of one cell: headings of indicators, or text to be left out.
+
+    Raises:
+        Unreadable: too much, or nothing says in which cell a line stands.
     """
     if len(text) > MAX_CHARACTERS:
         raise Unreadable(TOO_LARGE)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    delimiter = _delimiter(text)
+    text = _SPACED_AM.sub("\u0e33", text)
     rows = []
-    for number, values in _records(text, delimiter):
-        budget.row(len(values))
+    for record in _records(text, budget):
+        budget.row(len(record.values))
         budget.time()
-        if len(values) > MAX_COLUMNS:
+        if len(record.values) > MAX_COLUMNS:
             raise Unreadable(TOO_LARGE)
-        if _is_rule(values):
+        if _is_rule(record.values):
             continue
-        cells = tuple(Cell(_lines(value)) for value in values)
-        budget.characters(sum(len(value) for value in values))
-        rows.append(Row(number, cells))
+        budget.characters(sum(map(len, record.values)))
+        cells = tuple(Cell(_lines(value), doubt=record.doubt) for value in record.values)
+        rows.append(Row(record.number, cells))
     return [Table(NAME, tuple(rows))] if rows else []
+
+
+def _records(text: str, budget: Budget) -> Iterable[Record]:
+    """The rows of a text, in whatever way its cells are divided."""
+    if is_framed(text):
+        return framed_records(text)
+    if is_markdown(text):
+        return rejoined(list(markdown_records(text)))
+    delimiter = _delimiter(text)
+    if delimiter == POSITION:
+        return position_records(text, budget)
+    if not delimiter:
+        return (Record(number, (line,)) for number, line in enumerate(text.split("\n"), 1))
+    if delimiter == "|":
+        return rejoined([_barred(number, line) for number, line in enumerate(text.split("\n"), 1)])
+    records = list(records_of(text, delimiter, budget))
+    return rejoined(records) if delimiter == "\t" else records
+
+
+def _barred(number: int, line: str) -> Record:
+    line = line.strip().removeprefix("|").removesuffix("|")
+    return Record(number, tuple(cell.strip() for cell in line.split("|")))
 
 
 def _is_rule(values: Sequence[str]) -> bool:
@@ -104,44 +138,7 @@ def _delimiter(text: str) -> str:
     best = max(counts, key=lambda mark: counts[mark])
     if counts[best]:
         return best
-    # Columns laid out with spaces, as some PDF readers give them.
-    return "  " if sum(len(_WIDE.findall(line)) > 1 for line in lines) >= 2 else ""
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Rows with the number of the line on which each begins."""
-    if not delimiter:
-        yield from ((number, [line]) for number, line in enumerate(text.split("\n"), 1))
-    elif delimiter == "  ":
-        yield from ((number, _WIDE.split(line.strip())) for number, line in enumerate(text.split("\n"), 1))
-    elif delimiter == "|":
-        for number, line in enumerate(text.split("\n"), 1):
-            yield number, [cell.strip() for cell in line.strip().strip("|").split("|")]
-    elif _is_quoted(text, delimiter):
-        yield from _quoted(text, delimiter)
-    else:
-        yield from ((number, line.split(delimiter)) for number, line in enumerate(text.split("\n"), 1))
-
-
-def _is_quoted(text: str, delimiter: str) -> bool:
-    """Whether quotes enclose cells; in text copied from a document they are part of it."""
-    opening = len(re.findall(rf'(?:^|{re.escape(delimiter)})"', text, re.MULTILINE))
-    return bool(opening) and text.count('"') % 2 == 0
-
-
-def _quoted(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    while True:
-        number = reader.line_num + 1
-        try:
-            yield number, next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            # A cell beyond the limit of the csv module: one that was never closed.
-            raise Unreadable(
-                f"อ่านบรรทัดที่ {number} ไม่ได้ เพราะเครื่องหมายคำพูดเปิดแล้วไม่ปิด กรุณาแก้แล้วนำเข้าใหม่"
-            ) from None
+    return POSITION if sum(len(_WIDE.findall(line)) > 1 for line in lines) >= 2 else ""
 
 
 def _lines(value: str) -> tuple[Line, ...]:

@@ -4,13 +4,17 @@ from typing import Final
 
 from core.file_kinds import Content, content_of
 from measures.plan_import.model import Unreadable
+from measures.plan_import.tables import legacy
 from measures.plan_import.tables.excel import read_excel
-from measures.plan_import.tables.package import DAMAGED, LOCKED, Package, opened
+from measures.plan_import.tables.html import is_html, read_html
+from measures.plan_import.tables.package import DAMAGED, LOCKED, MACROS, Package, opened
 from measures.plan_import.tables.plain_text import decoded, read_text
-from measures.plan_import.tables.table import CELL_TOO_LARGE, MAX_CHARACTERS_IN_CELL, Budget, Table
+from measures.plan_import.tables.table import CELL_TOO_LARGE, MAX_CHARACTERS_IN_CELL, TOO_LARGE, Budget, Table
 from measures.plan_import.tables.word import read_word
 
 MAX_FILE: Final = 25_000_000
+# In characters, tags too: Word writes some thirty for one that is read.
+MAX_PAGE: Final = 8_000_000
 
 EMPTY: Final = "ไฟล์หรือข้อความว่างเปล่า กรุณาเลือกไฟล์อื่น หรือวางข้อความใหม่"
 TOO_BIG: Final = f"ไฟล์ใหญ่เกิน {MAX_FILE // 1_000_000} MB กรุณาลบรูปภาพออก หรือคัดเฉพาะตารางมาตรการไปไว้ในไฟล์ใหม่"
@@ -21,9 +25,12 @@ BINARY_EXCEL: Final = "ไฟล์นี้เป็น Excel แบบ .xlsb �
 OPEN_DOCUMENT: Final = "ไฟล์นี้เป็น OpenDocument (.odt/.ods) กรุณาบันทึกเป็น .docx หรือ .xlsx ก่อนนำเข้า"
 PDF: Final = "ยังอ่าน PDF โดยตรงไม่ได้ กรุณาคัดลอกตารางจาก PDF มาวาง หรือใช้ไฟล์ Word/Excel ต้นฉบับ"
 RTF: Final = "ไฟล์นี้เป็น RTF กรุณาเปิดด้วย Word หรือ LibreOffice แล้วบันทึกเป็น .docx ก่อนนำเข้า"
-WEB_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บหรือ XML ไม่ใช่ไฟล์ Excel จริง กรุณาเปิดแล้วบันทึกเป็น .xlsx หรือคัดลอกตารางมาวาง"
+WEB_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บหรือ XML ที่ไม่มีตาราง กรุณาเปิดแล้วบันทึกเป็น .xlsx หรือคัดลอกตารางมาวาง"
+ARCHIVED_PAGE: Final = "ไฟล์นี้เป็นหน้าเว็บที่เก็บทั้งหน้า (.mht) กรุณาเปิดแล้วคัดลอกตารางมาวาง หรือบันทึกเป็น .xlsx"
 OTHER_ZIP: Final = "ไฟล์นี้เป็นไฟล์บีบอัด ไม่ใช่เอกสาร Word หรือ Excel กรุณาแตกไฟล์ก่อน แล้วเลือกไฟล์ .docx หรือ .xlsx ข้างใน"
 
+# The stream of a project of macros.
+_HAS_MACROS: Final = "_VBA_PROJECT".encode("utf-16-le")
 # Names of streams, as OLE files spell them.
 _OLE_KINDS: Final = (
     ("EncryptedPackage", LOCKED),
@@ -31,7 +38,7 @@ _OLE_KINDS: Final = (
     ("Workbook", OLD_EXCEL),
     ("Book", OLD_EXCEL),
 )
-_REFUSED: Final = {Content.PDF: PDF, Content.RTF: RTF, Content.WEB_PAGE: WEB_PAGE}
+_REFUSED: Final = {Content.PDF: PDF, Content.RTF: RTF}
 
 
 def read(name: str, content: bytes) -> list[Table]:
@@ -61,7 +68,12 @@ def read_pasted(text: str) -> list[Table]:
     """
     if not text.strip():
         raise Unreadable(EMPTY)
-    return _bounded(read_text(text, Budget()))
+    try:
+        return _bounded(_read_text(text, Budget()))
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(DAMAGED) from error
 
 
 def _bounded(tables: list[Table]) -> list[Table]:
@@ -84,8 +96,33 @@ def _read(content: bytes) -> list[Table]:
     if content_of(content) is Content.ZIP:
         with opened(content, budget) as package:
             return _read_package(package, budget)
+    if (is_word := old_kind(content)) is not None and legacy.program():
+        if _HAS_MACROS in content:
+            raise Unreadable(MACROS)
+        return _read(legacy.converted(content, is_word=is_word))
     _refuse_other_kinds(content)
-    return read_text(decoded(content), budget)
+    text = decoded(content)
+    if content_of(content) is Content.WEB_PAGE and not is_html(text):
+        raise Unreadable(WEB_PAGE)
+    return _read_text(text, budget)
+
+
+def old_kind(content: bytes) -> bool | None:
+    """Whether a file is a Word (True) or Excel (False) one from before 2007; None where it is neither."""
+    if content_of(content) is not Content.OLD_OFFICE:
+        return None
+    for stream, message in _OLE_KINDS:
+        if stream.encode("utf-16-le") in content:
+            return {OLD_WORD: True, OLD_EXCEL: False}.get(message)
+    return None
+
+
+def _read_text(text: str, budget: Budget) -> list[Table]:
+    if not is_html(text):
+        return read_text(text, budget)
+    if len(text) > MAX_PAGE:
+        raise Unreadable(TOO_LARGE)
+    return read_html(text, budget)
 
 
 def _read_package(package: Package, budget: Budget) -> list[Table]:
@@ -107,5 +144,7 @@ def _refuse_other_kinds(content: bytes) -> None:
             if stream.encode("utf-16-le") in content:
                 raise Unreadable(message)
         raise Unreadable(OLD_OFFICE)
+    if content[:100].lower().lstrip().startswith(b"mime-version:"):
+        raise Unreadable(ARCHIVED_PAGE)
     if kind in _REFUSED:
         raise Unreadable(_REFUSED[kind])

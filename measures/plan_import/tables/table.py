@@ -47,7 +47,8 @@ _SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 class Cell:
     """A cell, with the columns that it spans. The lower part of one merged downwards is empty, continued.
 
-    An empty one may be coloured: so bars are drawn below months.
+    An empty one may be coloured: so bars are drawn below months. Where reading itself is not sure, doubt says
+    in Thai of what.
     """
 
     lines: tuple[Line, ...] = ()
@@ -55,6 +56,7 @@ class Cell:
     continued: bool = False
     day: date | None = None
     is_coloured: bool = False
+    doubt: str = ""
 
     @property
     def text(self) -> str:

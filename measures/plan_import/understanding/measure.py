@@ -128,12 +128,13 @@ class _Reading:
         for row, message, is_certain in raw.notes:
             severity = Severity.NOTE if is_certain else Severity.GUESS
             self._find(severity, Field.TITLE, self._text(Field.TITLE), message, RowPart(row, "", ()))
-        for of, parts in raw.parts.items():
-            if self._only_plan and of in _REPORTED:
-                continue
-            for part in parts:
-                if part.doubt:
-                    self._find(Severity.GUESS, of, part.text, part.doubt, part)
+        doubted = [(of, part) for of, parts in raw.parts.items() for part in parts if part.doubt]
+        doubted += [(of, part) for of, part in raw.empty.items() if part.doubt and not raw.parts.get(of)]
+        for of, part in doubted:
+            if not (self._only_plan and of in _REPORTED):
+                self._find(Severity.GUESS, of, part.text, part.doubt, part)
+                # A status may be read from what a result says.
+                self._guessed |= {Field.STATUS} if of is Field.RESULT else set()
         for of in sorted(raw.missing):
             if not (self._only_plan and of in _REPORTED):
                 self._find(Severity.GUESS, of, "", sentences.NO_COLUMN.format(field=of.label))

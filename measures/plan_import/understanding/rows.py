@@ -46,9 +46,13 @@ def by_field(row: Row, head: Head, fiscal_year: int) -> dict[Field, list[RowPart
             found.setdefault(Field.DUE, [])
             if is_ticked(cell.text) or not is_empty(cell.text):
                 periods += _periods_under(index, cell, head)
-                doubt = doubt or ("" if is_ticked(cell.text) else NO_TICK.format(text=cell.text[:40]))
+                doubt = (
+                    doubt
+                    or cell.doubt
+                    or ("" if is_ticked(cell.text) else NO_TICK.format(text=cell.text[:40]))
+                )
             continue
-        part = RowPart(row.number, column.heading, cell.lines, cell.day, index, cell.continued)
+        part = RowPart(row.number, column.heading, cell.lines, cell.day, index, cell.continued, cell.doubt)
         if _ERROR.fullmatch(cell.text):
             part = replace(part, doubt=NO_VALUE)
         if column.field is Field.TICKED:
@@ -94,7 +98,7 @@ def _tick(part: RowPart) -> RowPart:
         return replace(part, lines=())
     # What a tick means is what its column is called.
     if _YES.fullmatch(part.text):
-        doubt = CROSS if part.text in {"x", "X", "×"} else ""
+        doubt = CROSS if part.text in {"x", "X", "×"} else part.doubt
         return replace(part, lines=(Line(part.heading),), doubt=doubt)
     return part
 

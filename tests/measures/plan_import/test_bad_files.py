@@ -16,9 +16,9 @@ import pytest
 
 from core.dangers import DOCTYPE
 from measures.plan_import.parsing import DEFECT, ImportedPlan, Unreadable, parse, parse_text
+from measures.plan_import.tables import legacy, reading, table
 from measures.plan_import.tables import package as office
 from measures.plan_import.tables import plain_text as text
-from measures.plan_import.tables import reading, table
 from tests.measures.plan_import import corpus
 from tests.measures.plan_import.corpus import YEAR, edited, with_part
 from tests.support.work import WITHOUT_END
@@ -96,6 +96,12 @@ def declared_small() -> bytes:
     return content.replace(size, (1024).to_bytes(4, "little"))
 
 
+@pytest.fixture(autouse=True)
+def no_office_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine without LibreOffice."""
+    monkeypatch.setattr(legacy, "program", lambda: None)
+
+
 REFUSED: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     "empty": (lambda: b"", reading.EMPTY),
     "blank": (lambda: b" \r\n\t", reading.EMPTY),
@@ -137,7 +143,7 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "PDF": (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", reading.PDF),
     "RTF": (lambda: b"{\\rtf1\\ansi x}", reading.RTF),
-    "web page called xls": (lambda: b"<html><table><tr><td>x</table>", reading.WEB_PAGE),
+    "web page without a table": (lambda: b"<html><p>x</p>", reading.WEB_PAGE),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(2_000), text.NOT_TEXT),  # noqa: S311
     "cut off": (lambda: corpus.docx_plain()[:-200], office.DAMAGED),
     "too many entries": (lambda: zipped(**{f"{n}.xml": "" for n in range(5_001)}), office.BOMB),

@@ -122,7 +122,7 @@ else:
         "delete in a query": ["WITH done AS (DELETE FROM $table RETURNING id) SELECT * FROM done"],
         "delete using": ["DELETE FROM $table USING accounts_agency AS a WHERE a.id > 0"],
         "truncate": [
-            f"TRUNCATE {', '.join((*TABLES, 'reports_publication', 'reports_scanpublication'))}",
+            f"TRUNCATE {', '.join((*TABLES, *POINTING))}",
         ],
         "truncate cascade": ["TRUNCATE $table CASCADE"],
         "truncate and count anew": ["TRUNCATE $table RESTART IDENTITY CASCADE"],

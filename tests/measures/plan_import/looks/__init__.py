@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from tests.measures.plan_import.looks import heads, indicators, other_rows, run_on, statuses, times
+from tests.measures.plan_import.looks import (
+    heads,
+    indicators,
+    other_rows,
+    run_on,
+    statuses,
+    texts,
+    times,
+    web,
+)
 
 DOCUMENTS: Final = (
     *run_on.DOCUMENTS,
@@ -11,4 +20,6 @@ DOCUMENTS: Final = (
     *indicators.DOCUMENTS,
     *other_rows.DOCUMENTS,
     *heads.DOCUMENTS,
+    *web.DOCUMENTS,
+    *texts.DOCUMENTS,
 )
