@@ -373,6 +373,17 @@ def run(path: Path, **options: Any) -> str:
     return said.getvalue()
 
 
+def test_the_command_is_told_what_becomes_of_the_days_of_another_year(plan: Plan, tmp_path: Path) -> None:
+    path = tmp_path / "แผน.tsv"
+    path.write_bytes(text("1\tก\t1. ข\tกองที่ 1\t31 มีนาคม 2564\tแล้วเสร็จ"))
+    with pytest.raises(CommandError, match="ยังนำเข้าไม่ได้") as stopped:
+        run(path)
+    assert stopped.value.returncode == 1
+    run(path, years=2)
+    assert Measure.objects.get(plan=plan).due_on == date(2023, 3, 31)
+    assert PlanImport.objects.get().choices["years"] == 2
+
+
 def test_the_command_prints_what_it_found_and_stores_it(plan: Plan, tmp_path: Path) -> None:
     file = tmp_path / "แผน.csv"
     file.write_bytes(text("1\tก\t1. ข\tกองใหม่\t\t"))
