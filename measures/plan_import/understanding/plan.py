@@ -11,6 +11,7 @@ from measures.plan_import.model import Field, Finding, ImportedMeasure, Imported
 from measures.plan_import.tables.table import SHEET, Table, without_spaces
 from measures.plan_import.understanding import leaving_out, sentences
 from measures.plan_import.understanding.joining import letters_of, taken_apart, title_of
+from measures.plan_import.understanding.heading_words import named_by_words
 from measures.plan_import.understanding.measure import measure_of
 from measures.plan_import.understanding.raw import RawMeasure, shortened
 from measures.plan_import.understanding.rows import guessed_columns, text_of, with_samples
@@ -85,10 +86,11 @@ class _Understanding:
                 for place in sorted(self._unknown):
                     self._table_left_out(tables[place - 1])
         raws = [part for raw in walk.raw for part in self._parts_of(raw)]
+        headings = named_by_words(raws, self._choices, walk.findings)
         heading = (*(tables[0].above if tables else ()), *walk.heading)
         year = self._year_question(heading, raws)
         measures, findings = self._measures(raws, year)
-        columns = with_samples(walk.first or guessed_columns(tables), tables)
+        columns = with_samples(walk.first or guessed_columns(tables, walk.known), tables)
         return ImportedPlan(
             tuple(measures),
             (*self._first, *findings),
@@ -97,6 +99,7 @@ class _Understanding:
             tuple(self._left_out()),
             tuple(self._shown_tables()),
             year,
+            headings,
         )
 
     def _parts_of(self, raw: RawMeasure) -> Sequence[RawMeasure]:
@@ -229,7 +232,7 @@ class _Understanding:
         return shown
 
     def _no_columns(self) -> None:
-        columns = guessed_columns(self._tables)
+        columns = guessed_columns(self._tables, self._walk.known)
         if len(columns) < 2:
             self._stop(NO_TABLE)
             return
