@@ -35,6 +35,8 @@ class Party:
     division: Division | None
     near: Sequence[str]
     guessed: bool
+    remembered: bool = False
+    """The division is what the agency said of this name at an earlier import."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Prepared:
         """Whether each of its divisions will report its own part: of a new measure where it has several."""
         if self.existing is not None:
             return self.existing.by_division
-        return len({without_spaces(party.name) for party in self.parties}) > 1
+        names = (party.division.name if party.division else party.name for party in self.parties)
+        return len({without_spaces(name) for name in names}) > 1
 
     @property
     def at(self) -> Mapping[str, Sequence[Finding]]:
@@ -115,6 +118,15 @@ class Preview:
         }
 
     @property
+    def unknown_names(self) -> Sequence[Party]:
+        """The names of divisions that the agency does not have, and those that are remembered; each once."""
+        parties = (party for measure in self.measures for party in measure.parties)
+        found = {
+            without_spaces(party.name): party for party in parties if party.remembered or not party.division
+        }
+        return list(found.values())
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """How many measures are new, updated, and have something guessed or missing."""
         return {
@@ -157,7 +169,7 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
         .prefetch_related("steps")
         .in_report_order()
     }
-    names = KnownNames(divisions)
+    names = _Names(divisions, Choices.of(plan_import.choices))
     # The same title twice under one indicator is two measures; the second is not the first one's update.
     seen: Counter[tuple[int, str]] = Counter()
     prepared = []
@@ -168,7 +180,7 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
         seen[key] += 1
         existing = there.get(key) if seen[key] == 1 else None
         findings = [] if mended else [each for each in plan.findings if each.measure == place]
-        prepared.append(_prepared(place, shown, divisions, names, existing, findings, mended=bool(mended)))
+        prepared.append(_prepared(place, shown, names, existing, findings, mended=bool(mended)))
     general = [finding for finding in plan.findings if finding.measure is None]
     return Preview(plan, prepared, general)
 
@@ -197,8 +209,7 @@ def _key(indicator: int, title: str) -> tuple[int, str]:
 def _prepared(
     place: int,
     imported: ImportedMeasure,
-    divisions: Mapping[str, Division],
-    names: KnownNames,
+    names: "_Names",
     existing: Measure | None,
     findings: Sequence[Finding],
     *,
@@ -207,9 +218,13 @@ def _prepared(
     parties = []
     own = list(findings)
     for party in imported.parties:
-        name, near = names.matching(party.name)
-        parties.append(Party(party.name, divisions[name] if name else None, near, party.guessed))
-        if name is None:
+        made = names.party(party)
+        parties.append(made)
+        near = made.near
+        if made.remembered and made.division:
+            message = f"ถือเป็น{made.division.name} จำจากการนำเข้าครั้งก่อน"
+            own.append(_finding(Severity.NOTE, imported, place, Field.PARTIES, party.name, message))
+        if made.division is None:
             like = f" ใกล้เคียงกับ {', '.join(near)}" if near else ""
             message = f"ยังไม่มีส่วนราชการชื่อนี้{like} หากไม่แก้ไข ระบบจะเพิ่มชื่อนี้ให้"
             own.append(_finding(Severity.GUESS, imported, place, Field.PARTIES, party.name, message))
@@ -221,6 +236,22 @@ def _prepared(
         own.append(_finding(Severity.GUESS, imported, place, Field.STEPS, " | ".join(gone)[:200], message))
     keeps = existing is not None and existing.reported_at is not None
     return Prepared(place, imported, parties, existing, keeps, own, mended)
+
+
+class _Names:
+    """Which of the agency's divisions a name means: its own first, then what was said of it."""
+
+    def __init__(self, divisions: Mapping[str, Division], choices: Choices) -> None:
+        self._divisions = divisions
+        self._known = KnownNames(divisions)
+        self._said, self._learned = choices.said.divisions, choices.learned.divisions
+
+    def party(self, party: ImportedParty) -> Party:
+        name, near = self._known.matching(party.name)
+        letters = without_spaces(party.name)
+        said = self._divisions.get(name or self._said.get(letters, ""))
+        learned = None if said else self._divisions.get(self._learned.get(letters, ""))
+        return Party(party.name, said or learned, near, party.guessed, remembered=learned is not None)
 
 
 def _steps_gone(existing: Measure, imported: ImportedMeasure) -> Sequence[str]:

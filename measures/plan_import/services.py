@@ -14,14 +14,16 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import Division, User
-from core.locking import claim
+from core.locking import StaleEdit, claim
 from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
 from measures.parts.services import ensure_parts, settle_parties
 from measures.plan_import.changes import changes_of, states_of
-from measures.plan_import.parsing import Choices, ImportedMeasure
+from measures.plan_import.parsing import Choices, ImportedMeasure, Words
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
+from measures.plan_import.state import held, state_of
 from measures.plan_import.tables.table import without_spaces
+from measures.plan_import.words import learn, learned_by
 from measures.status import Status
 
 PASTED: Final = "ข้อความที่วาง"
@@ -45,8 +47,10 @@ def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> Pla
 
 def as_uploaded(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
     """A file, or pasted text, that nobody has read yet; nothing is stored."""
+    learned = learned_by(plan.agency).facts
     return PlanImport(
         plan=plan,
+        choices={"learned": learned} if learned else {},
         # A file without a name would be taken for pasted text.
         name=only_text(name)[-NAME_LENGTH:] or ("ไฟล์" if name else ""),
         content=content,
@@ -76,25 +80,71 @@ def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanI
 
 
 @transaction.atomic
-def store_mended(plan_import: PlanImport, key: str, values: Mapping[str, Any]) -> None:
-    """Keep what was mended of a measure (ImportedMeasure.key), beside what others are mending meanwhile."""
-    stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+def store_mended(plan_import: PlanImport, key: str, values: Mapping[str, Any], seen: str = "") -> None:
+    """Keep what was mended of a measure (ImportedMeasure.key), beside what others are mending meanwhile.
+
+    Args:
+        seen: what the form was shown with, as state_of() said it of this measure; empty asks for nothing.
+
+    Raises:
+        StaleEdit: the import, or this measure of it, is another one by now.
+    """
+    stored = held(plan_import, seen, key)
     stored.edits = {**stored.edits, key: dict(values)}
     stored.save(update_fields=["edits"])
     plan_import.edits = stored.edits
 
 
 @transaction.atomic
-def store_choices(plan_import: PlanImport, **chosen: Any) -> None:
-    """Keep what the officer says of an import's reading: values of Choices by their names; others stay."""
-    stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+def store_choices(plan_import: PlanImport, seen: str = "", **chosen: Any) -> None:
+    """Keep what the officer says of an import's reading: values of Choices by their names; others stay.
+
+    Args:
+        seen: what the form was shown with, as state_of() said it; empty asks for nothing.
+
+    Raises:
+        StaleEdit: the import is another one by now.
+    """
+    stored = held(plan_import, seen)
     stored.choices = replace(Choices.of(stored.choices), **chosen).facts
     stored.save(update_fields=["choices"])
     plan_import.choices = stored.choices
 
 
 @transaction.atomic
-def apply(plan_import: PlanImport, person: User | None) -> Preview:
+def store_reading(
+    plan_import: PlanImport, said: Words, mapping: Mapping[str, str] | None, seen: str = ""
+) -> None:
+    """Keep what the officer says that headings, names and columns mean.
+
+    Args:
+        said: beside what was said before.
+        mapping: of other columns than before, and then what was mended goes: it is of another reading. None
+            leaves the columns.
+        seen: as of store_choices.
+
+    Raises:
+        Unreadable: it cannot be read so; nothing is stored.
+        StaleEdit: the import is another one by now.
+    """
+    stored = held(plan_import, seen)
+    before = Choices.of(stored.choices)
+    both = Words(
+        {**before.said.columns, **said.columns},
+        {**before.said.indicators, **said.indicators},
+        {**before.said.divisions, **said.divisions},
+    )
+    stored.choices = replace(before, said=both).facts
+    if mapping is not None:
+        stored.mapping, stored.edits = dict(mapping), {}
+        plan_of(stored)
+    stored.save(update_fields=["choices", "mapping", "edits"])
+    for name in ("choices", "mapping", "edits"):
+        setattr(plan_import, name, getattr(stored, name))
+
+
+@transaction.atomic
+def apply(plan_import: PlanImport, person: User | None, seen: str = "") -> Preview:
     """Store an import: new measures are added, those that are there already are updated, none is removed.
 
     What people have reported here stays. The number of queries does not depend on the size of the plan, but
@@ -102,16 +152,19 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
 
     Raises:
         NotApplicable: something has to be mended first, or the plan is closed.
-        StaleEdit: it was applied at this moment by somebody else.
+        StaleEdit: it was applied at this moment by somebody else, or is not what a page was shown with.
         Nothing is stored in both cases.
     """
     plan = Plan.objects.select_for_update(no_key=True).select_related("agency").get(pk=plan_import.plan_id)
     plan_import.plan = plan
+    before_claim = state_of(plan_import)
     claim(
         plan_import,
         seen={"applied_at": plan_import.applied_at},
         becomes={"applied_at": timezone.now(), "applied_by": person},
     )
+    if seen and seen != before_claim:
+        raise StaleEdit
     found = preview(plan_import)
     if plan.is_closed or not found.may_apply:
         raise NotApplicable
@@ -125,6 +178,7 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
     plan_import.changes = changes_of(measures, before, made)
     plan_import.undone_at = plan_import.undone_by = None
     plan_import.save(update_fields=["changes", "undone_at", "undone_by"])
+    learn(plan_import, found)
     return found
 
 

@@ -60,7 +60,6 @@ class Walk:
     _above: dict[int, RowPart] = field(default_factory=dict)
     _budget: Budget = field(default_factory=lambda: Budget(MAX_SECONDS_TO_UNDERSTAND))
     known: Known = field(default_factory=dict)
-    """What was said of headings, now and at earlier imports."""
 
     def __post_init__(self) -> None:
         self.known = known_of(self.choices)
