@@ -151,9 +151,15 @@ class Choices:
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Self:
         """From what facts said, or a part of it."""
-        lists = {name: frozenset(facts.get(name, ())) for name in ("left_out", "brought_in", "split")}
-        words = {name: Words.of(facts.get(name, {})) for name in ("said", "learned")}
-        return cls(years=facts.get("years"), only_plan=bool(facts.get("only_plan")), **lists, **words)
+        return cls(
+            years=facts.get("years"),
+            left_out=frozenset(facts.get("left_out", ())),
+            brought_in=frozenset(facts.get("brought_in", ())),
+            split=frozenset(facts.get("split", ())),
+            only_plan=bool(facts.get("only_plan")),
+            said=Words.of(facts.get("said", {})),
+            learned=Words.of(facts.get("learned", {})),
+        )
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""The forms with which a plan is taken in: a file or a text, the columns, one measure to be mended."""
+"""The forms with which a plan is taken in: a file or a text, another year, one measure to be mended."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -11,7 +11,7 @@ from core.forms import ReadableForm
 from measures.evidence.files import MAX_BYTES
 from measures.list_labels import without_label
 from measures.models import Indicator, Plan
-from measures.plan_import.parsing import Column, Field, ImportedMeasure, YearQuestion
+from measures.plan_import.parsing import ImportedMeasure, YearQuestion
 from measures.status import Status
 
 SECOND_LEVEL: Final = re.compile(r"\s*[(]?[0-9๐-๙]{1,2}\s*\.\s*[0-9๐-๙]{1,2}")
@@ -70,24 +70,6 @@ class ImportForm(ReadableForm, forms.Form):
         elif source and source >= cleaned.get("year", 0):
             self.add_error("source", "คัดลอกได้จากปีก่อนหน้าเท่านั้น")
         return cleaned
-
-
-class ColumnsForm(ReadableForm, forms.Form):
-    """What each column of the file holds."""
-
-    def __init__(self, *args: Any, columns: Sequence[Column], **options: Any) -> None:
-        super().__init__(*args, **options)
-        for column in columns:
-            self.fields[f"column-{column.index}"] = forms.ChoiceField(
-                label=column.heading or f"คอลัมน์ที่ {column.index + 1}",
-                choices=[(field.value, field.label) for field in Field],
-                initial=(column.field or Field.IGNORED).value,
-            )
-
-    @property
-    def mapping(self) -> Mapping[str, str]:
-        """Fields by the place of their column, as PlanImport keeps them."""
-        return {name.removeprefix("column-"): value for name, value in self.cleaned_data.items()}
 
 
 class YearForm(ReadableForm, forms.Form):

@@ -86,6 +86,14 @@ class Section:
     measures: Sequence[Prepared]
 
 
+def sections_of(measures: Sequence[Prepared]) -> Sequence[Section]:
+    """Measures by what they ask; none of the sections is empty."""
+    kinds: dict[str, list[Prepared]] = {"stop": [], "guess": [], "clear": []}
+    for measure in measures:
+        kinds["stop" if measure.stops else "guess" if measure.guesses else "clear"].append(measure)
+    return [Section(kind, measures) for kind, measures in kinds.items() if measures]
+
+
 @dataclass(frozen=True)
 class Preview:
     """Everything that an import would do."""
@@ -94,6 +102,8 @@ class Preview:
     measures: Sequence[Prepared]
     general: Sequence[Finding]
     """Findings that speak of no measure."""
+    divisions: Sequence[Division] = ()
+    """Those of the agency."""
 
     @property
     def may_apply(self) -> bool:
@@ -103,10 +113,7 @@ class Preview:
     @property
     def sections(self) -> Sequence[Section]:
         """What must be mended first, then what a person should look at, then the rest; none is empty."""
-        kinds: dict[str, list[Prepared]] = {"stop": [], "guess": [], "clear": []}
-        for measure in self.measures:
-            kinds["stop" if measure.stops else "guess" if measure.guesses else "clear"].append(measure)
-        return [Section(kind, measures) for kind, measures in kinds.items() if measures]
+        return sections_of(self.measures)
 
     @property
     def places(self) -> Mapping[str, int]:
@@ -121,10 +128,8 @@ class Preview:
     def unknown_names(self) -> Sequence[Party]:
         """The names of divisions that the agency does not have, and those that are remembered; each once."""
         parties = (party for measure in self.measures for party in measure.parties)
-        found = {
-            without_spaces(party.name): party for party in parties if party.remembered or not party.division
-        }
-        return list(found.values())
+        doubtful = (party for party in parties if party.remembered or not party.division)
+        return list({without_spaces(party.name): party for party in doubtful}.values())
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -182,7 +187,7 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
         findings = [] if mended else [each for each in plan.findings if each.measure == place]
         prepared.append(_prepared(place, shown, names, existing, findings, mended=bool(mended)))
     general = [finding for finding in plan.findings if finding.measure is None]
-    return Preview(plan, prepared, general)
+    return Preview(plan, prepared, general, list(divisions.values()))
 
 
 def mend(imported: ImportedMeasure, values: Mapping[str, Any]) -> ImportedMeasure:
@@ -250,7 +255,8 @@ class _Names:
         name, near = self._known.matching(party.name)
         letters = without_spaces(party.name)
         said = self._divisions.get(name or self._said.get(letters, ""))
-        learned = None if said else self._divisions.get(self._learned.get(letters, ""))
+        is_answered = said is not None or letters in self._said
+        learned = None if is_answered else self._divisions.get(self._learned.get(letters, ""))
         return Party(party.name, said or learned, near, party.guessed, remembered=learned is not None)
 
 

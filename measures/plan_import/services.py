@@ -19,7 +19,7 @@ from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
 from measures.parts.services import ensure_parts, settle_parties
 from measures.plan_import.changes import changes_of, states_of
-from measures.plan_import.parsing import Choices, ImportedMeasure, Words
+from measures.plan_import.parsing import Choices, ImportedMeasure
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
 from measures.plan_import.state import held, state_of
 from measures.plan_import.tables.table import without_spaces
@@ -109,38 +109,6 @@ def store_choices(plan_import: PlanImport, seen: str = "", **chosen: Any) -> Non
     stored.choices = replace(Choices.of(stored.choices), **chosen).facts
     stored.save(update_fields=["choices"])
     plan_import.choices = stored.choices
-
-
-@transaction.atomic
-def store_reading(
-    plan_import: PlanImport, said: Words, mapping: Mapping[str, str] | None, seen: str = ""
-) -> None:
-    """Keep what the officer says that headings, names and columns mean.
-
-    Args:
-        said: beside what was said before.
-        mapping: of other columns than before, and then what was mended goes: it is of another reading. None
-            leaves the columns.
-        seen: as of store_choices.
-
-    Raises:
-        Unreadable: it cannot be read so; nothing is stored.
-        StaleEdit: the import is another one by now.
-    """
-    stored = held(plan_import, seen)
-    before = Choices.of(stored.choices)
-    both = Words(
-        {**before.said.columns, **said.columns},
-        {**before.said.indicators, **said.indicators},
-        {**before.said.divisions, **said.divisions},
-    )
-    stored.choices = replace(before, said=both).facts
-    if mapping is not None:
-        stored.mapping, stored.edits = dict(mapping), {}
-        plan_of(stored)
-    stored.save(update_fields=["choices", "mapping", "edits"])
-    for name in ("choices", "mapping", "edits"):
-        setattr(plan_import, name, getattr(stored, name))
 
 
 @transaction.atomic

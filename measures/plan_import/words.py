@@ -2,26 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from django.db import transaction
 
 from accounts.models import Agency
 from measures.models import LearnedWord, PlanImport
 from measures.plan_import.choices import Choices, Words
+from measures.plan_import.model import Field
 from measures.plan_import.preview import Preview
 from measures.plan_import.tables.table import without_spaces
 from measures.plan_import.understanding.head_words import letters_of_heading
 from measures.plan_import.understanding.headings import surely
 
 # A heading of one or two letters (A, B) means something else in the next file.
-MIN_LETTERS = 3
-NOT_KEPT = "ignored"
+MIN_LETTERS: Final = 3
+NOT_TAKEN_IN: Final = Field.IGNORED.value
 
 
 def learned_by(agency: Agency) -> Words:
     """What an agency has said of headings and names so far; one query."""
-    words = Words({}, {}, {})
-    columns, indicators, divisions = dict(words.columns), dict(words.indicators), dict(words.divisions)
+    columns: dict[str, str] = {}
+    indicators: dict[str, int] = {}
+    divisions: dict[str, str] = {}
     for word in LearnedWord.objects.filter(agency=agency).select_related("division"):
         if word.division is not None:
             divisions[word.letters] = word.division.name
@@ -56,7 +59,7 @@ def _words(plan_import: PlanImport, found: Preview) -> Iterator[LearnedWord]:
         own = surely(column.heading)
         # What says nothing by itself and is not taken in needs no memory; nor does what is sure by itself,
         # unless the agency has said otherwise before.
-        if not meaning or len(letters) < MIN_LETTERS or (own is None and meaning == NOT_KEPT):
+        if not meaning or len(letters) < MIN_LETTERS or (own is None and meaning == NOT_TAKEN_IN):
             continue
         if own is None or own.value != meaning or column.remembered:
             yield LearnedWord(
@@ -84,10 +87,8 @@ def forget(word: LearnedWord) -> None:
     waiting = PlanImport.objects.filter(plan__agency_id=word.agency_id, applied_at__isnull=True)
     for stored in waiting.exclude(choices={}).select_for_update(of=("self",)).defer("content"):
         choices = Choices.of(stored.choices)
-        learned = Words.of(choices.learned.facts)
-        for words in (learned.columns, learned.indicators, learned.divisions):
-            words.pop(word.letters, None)  # type: ignore[attr-defined]
-        if learned != choices.learned:
-            stored.choices = replace(choices, learned=learned).facts
+        facts = choices.learned.facts
+        if facts.get(f"{word.kind}s", {}).pop(word.letters, None) is not None:
+            stored.choices = replace(choices, learned=Words.of(facts)).facts
             stored.save(update_fields=["choices"])
     word.delete()

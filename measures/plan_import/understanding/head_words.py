@@ -1,4 +1,4 @@
-"""What was said of the headings of columns, now or at an earlier import, and what there is to say of a head."""
+"""What was said of the headings of columns, now or earlier, and what a person is told of a head."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

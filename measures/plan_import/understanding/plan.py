@@ -10,8 +10,9 @@ from measures.plan_import.choices import Choices, ImportedTable, LeftOut, YearQu
 from measures.plan_import.model import Field, Finding, ImportedMeasure, ImportedPlan, Severity
 from measures.plan_import.tables.table import SHEET, Table, without_spaces
 from measures.plan_import.understanding import leaving_out, sentences
-from measures.plan_import.understanding.joining import letters_of, taken_apart, title_of
+from measures.plan_import.understanding.head_words import known_of
 from measures.plan_import.understanding.heading_words import named_by_words
+from measures.plan_import.understanding.joining import letters_of, taken_apart, title_of
 from measures.plan_import.understanding.measure import measure_of
 from measures.plan_import.understanding.raw import RawMeasure, shortened
 from measures.plan_import.understanding.rows import guessed_columns, text_of, with_samples
@@ -90,7 +91,7 @@ class _Understanding:
         heading = (*(tables[0].above if tables else ()), *walk.heading)
         year = self._year_question(heading, raws)
         measures, findings = self._measures(raws, year)
-        columns = with_samples(walk.first or guessed_columns(tables, walk.known), tables)
+        columns = with_samples(walk.first or guessed_columns(tables, known_of(self._choices)), tables)
         return ImportedPlan(
             tuple(measures),
             (*self._first, *findings),
@@ -232,7 +233,7 @@ class _Understanding:
         return shown
 
     def _no_columns(self) -> None:
-        columns = guessed_columns(self._tables, self._walk.known)
+        columns = guessed_columns(self._tables, known_of(self._choices))
         if len(columns) < 2:
             self._stop(NO_TABLE)
             return

@@ -59,10 +59,10 @@ class Walk:
     _lonely: frozenset[int] = frozenset()
     _above: dict[int, RowPart] = field(default_factory=dict)
     _budget: Budget = field(default_factory=lambda: Budget(MAX_SECONDS_TO_UNDERSTAND))
-    known: Known = field(default_factory=dict)
+    _known: Known = field(init=False)
 
     def __post_init__(self) -> None:
-        self.known = known_of(self.choices)
+        self._known = known_of(self.choices)
 
     def table(self, table: Table, place: int) -> bool:
         """Walk through a table; whether its columns are known."""
@@ -77,7 +77,7 @@ class Walk:
         at = 0
         while at < len(table.rows):
             row = table.rows[at]
-            found = head_at(table.rows, at, self.known)
+            found = head_at(table.rows, at, self._known)
             if found:
                 columns, count = found
                 at += count
@@ -135,14 +135,14 @@ class Walk:
         self.first = self.first or columns
 
     def _mapped(self, table: Table, mapping: Mapping[int, Field]) -> bool:
-        place = heading_row(table, self.known)
+        place = heading_row(table, self._known)
         begin = 0
         heading = ""
         columns: tuple[Column, ...] = ()
         if place is not None:
-            found = head_at(table.rows, place, self.known)
+            found = head_at(table.rows, place, self._known)
             begin = place + (found[1] if found else 1)
-            columns = found[0] if found else columns_of(table.rows[place:begin], self.known)
+            columns = found[0] if found else columns_of(table.rows[place:begin], self._known)
             heading = text_of(table.rows[place])
             for row in table.rows[:place]:
                 self._row(row)
@@ -152,7 +152,7 @@ class Walk:
         self.first = self.first or columns or self._head.columns
         self._lonely = self._lonely_rows(table.rows[begin:])
         for place, row in enumerate(table.rows[begin:], begin):
-            if text_of(row) != heading and not head_at(table.rows, place, self.known):
+            if text_of(row) != heading and not head_at(table.rows, place, self._known):
                 self._row(row)
         return True
 
