@@ -73,19 +73,19 @@ class ImportForm(ReadableForm, forms.Form):
 
 
 class YearForm(ReadableForm, forms.Form):
-    """What becomes of the days of an original that is of another fiscal year."""
+    """What becomes of the days of an original that is of another fiscal year; each answer is a button."""
 
-    years = forms.TypedChoiceField(label="วันในเอกสาร", coerce=int, widget=forms.RadioSelect)
+    years = forms.TypedChoiceField(label="วันในเอกสาร", coerce=int)
 
     def __init__(self, *args: Any, question: YearQuestion, **options: Any) -> None:
         super().__init__(*args, **options)
         found, plan, years = question.found, question.plan, question.years
         moved = f"เลื่อนไป {years} ปี" if years > 0 else f"ย้อนกลับ {-years} ปี"
-        self.fields["years"].choices = [  # type: ignore[attr-defined]
-            (years, f"{moved} ให้เป็นของปีงบประมาณ {plan}"),
-            (0, f"คงวันเดิมของปีงบประมาณ {found}"),
-        ]
-        self.initial["years"] = question.answer
+        self.answers = (
+            (years, f"{moved} เป็นปี {plan}"),
+            (0, f"คงวันเดิมปี {found}"),
+        )
+        self.fields["years"].choices = self.answers  # type: ignore[attr-defined]
 
 
 class MendForm(ReadableForm, forms.Form):

@@ -15,7 +15,7 @@ from measures.models import LearnedWord, PlanImport
 from measures.plan_import.forms import MendForm, YearForm
 from measures.plan_import.mending import bring_in, leave_out, put_together, split, store_reading
 from measures.plan_import.model import ImportedPlan, Unreadable
-from measures.plan_import.page import back_to, changed_meanwhile, import_page, read_later, readable
+from measures.plan_import.page import CHANGED, back_to, changed_meanwhile, import_page, read_later, readable
 from measures.plan_import.preview import mend, preview
 from measures.plan_import.reading_form import ReadingForm
 from measures.plan_import.readings import plan_in_view
@@ -91,17 +91,12 @@ def _chosen(request: Request, plan_import: PlanImport, plan: ImportedPlan) -> st
         # What came after it stands there now.
         return f"measure-{max(0, min(places[key], len(places) - 2))}" if key in places else "tables"
     if (key := pressed.get("bring", "")) and bring_in(plan_import, plan, key, seen):
-        return _anchor_of(key) if "." in key else "tables"
+        return f"at-{key.replace('.', '-')}" if "." in key else "tables"
     if (key := pressed.get("split", "")) and split(plan_import, plan, key, seen):
         return f"measure-{places[key]}"
     if (key := pressed.get("join", "")) and put_together(plan_import, key, seen):
-        return _anchor_of(key)
+        return f"at-{key.replace('.', '-')}"
     raise NotFound(NOTHING_THERE)
-
-
-def _anchor_of(key: str) -> str:
-    """The place of a measure on the page by its key, which stays when others come and go."""
-    return f"at-{key.replace('.', '-')}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,19 +107,35 @@ def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
     measures = plan_in_view(plan_import).measures
     if place >= len(measures):
         raise NotFound("ไม่มีมาตรการลำดับนี้ในไฟล์")
-    key = measures[place].key
+    # Of a form that was sent the measure is the one that it was shown with, whatever stands there now.
+    key = request.POST.get("key") or measures[place].key
+    place = next((at for at, measure in enumerate(measures) if measure.key == key), -1)
+    if place < 0:
+        return changed_meanwhile(request, plan_import)
     mended = plan_import.edits.get(key)
     shown = mend(measures[place], mended) if mended else measures[place]
     form = MendForm(request.POST if request.method == "POST" else None, initial=MendForm.initial_of(shown))
-    more = {"mending": place, "mend_form": form, "mend_state": state_of(plan_import, key)}
     if form.is_valid():
         try:
             store_mended(plan_import, key, form.values, _seen(request))
         except StaleEdit:
-            return changed_meanwhile(request, plan_import)
+            # What was typed stays, beside what is stored now.
+            plan_import.refresh_from_db(fields=["edits", "choices", "mapping", "applied_at"])
+            return _mending(request, plan_import, form, place, 409, problem=CHANGED)
         messages.success(request, f"แก้ไข “{form.values['title']}” แล้ว ยังไม่บันทึกลงแผนจนกว่าจะกดนำเข้า")
         return back_to(request, plan_import, f"measure-{place}")
-    return import_page(request, plan_import, 422 if form.errors else 200, **more)
+    return _mending(request, plan_import, form, place, 422 if form.errors else 200)
+
+
+def _mending(
+    request: Request, plan_import: PlanImport, form: MendForm, place: int, status: int, problem: str = ""
+) -> HttpResponse:
+    """The preview with the form of one measure in its place."""
+    key = plan_in_view(plan_import).measures[place].key
+    state = state_of(plan_import, key)
+    return import_page(
+        request, plan_import, status, mending=place, mend_form=form, mend_state=state, problem=problem
+    )
 
 
 @require_POST

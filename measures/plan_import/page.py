@@ -15,7 +15,7 @@ from accounts.background.limits import TooManyJobs, too_many
 from accounts.request import Request
 from core.http import NotFound
 from measures.access import get_import
-from measures.models import LearnedWord, PlanImport
+from measures.models import PlanImport
 from measures.plan_import.choices import Choices
 from measures.plan_import.forms import YearForm
 from measures.plan_import.model import Unreadable
@@ -24,6 +24,7 @@ from measures.plan_import.reading_form import ReadingForm
 from measures.plan_import.readings import Mapped, NotReadYet, ask_to_read, plan_in_view, reading_of
 from measures.plan_import.state import state_of
 from measures.plan_import.undoing import can_be_undone
+from measures.plan_import.words import kept_words
 
 View = Callable[..., HttpResponse]
 
@@ -50,7 +51,7 @@ class Listed:
 
     @property
     def sections(self) -> Sequence[Section]:
-        return sections_of(self.page.object_list)
+        return sections_of(list(self.page))
 
     @property
     def query(self) -> str:
@@ -107,7 +108,7 @@ def import_page(
         "year_form": YearForm(question=found.plan.year) if found.plan.year else None,
         "undoable": can_be_undone(plan_import),
         "choices": choices,
-        "learned": LearnedWord.objects.filter(agency=plan_import.plan.agency).select_related("division"),
+        "learned": kept_words(plan_import.plan.agency),
         "state": state_of(plan_import),
         "mending": mending,
         "problem": "",

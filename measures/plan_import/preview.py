@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from accounts.models import Division
 from measures.models import Measure, PlanImport
+from measures.plan_import.agency_names import AgencyNames, Party
+from measures.plan_import.model import ImportedCell
 from measures.plan_import.parsing import (
     Choices,
     Field,
@@ -19,24 +21,14 @@ from measures.plan_import.parsing import (
     ImportedParty,
     ImportedPlan,
     ImportedStep,
-    KnownNames,
     Severity,
     parse,
     parse_text,
 )
 from measures.plan_import.tables.table import without_spaces
 
-
-@dataclass(frozen=True)
-class Party:
-    """A responsible party: the division that its name means, or None where applying makes a new one."""
-
-    name: str
-    division: Division | None
-    near: Sequence[str]
-    guessed: bool
-    remembered: bool = False
-    """The division is what the agency said of this name at an earlier import."""
+# What is ticked below a heading becomes one of these.
+_BECOMES: Final = {Field.PERIOD: Field.DUE, Field.TICKED: Field.STATUS}
 
 
 @dataclass(frozen=True)
@@ -60,6 +52,22 @@ class Prepared:
     @property
     def guesses(self) -> bool:
         return any(finding.severity is Severity.GUESS for finding in self.findings)
+
+    @property
+    def original(self) -> Sequence[ImportedCell]:
+        """The cells of the original of which there is something to say: shown beside what they became."""
+        doubtful = {finding.field for finding in self.findings if finding.severity is not Severity.NOTE}
+        return [cell for cell in self.imported.cells if _BECOMES.get(cell.field, cell.field) in doubtful]
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page by its key, which stays when others come and go."""
+        return f"at-{self.imported.key.replace('.', '-')}"
+
+    @property
+    def part_of(self) -> str:
+        """The key of the measure that it was split from; empty where it was not."""
+        return self.imported.key.rpartition(".")[0] if self.imported.key.count(".") > 1 else ""
 
     @property
     def becomes_by_division(self) -> bool:
@@ -125,6 +133,12 @@ class Preview:
         }
 
     @property
+    def general_shown(self) -> Sequence[Finding]:
+        """Findings that speak of no measure, but for the question of the year: it has a form."""
+        is_asked = self.plan.year is not None and self.plan.year.answer is None
+        return self.general[1:] if is_asked else self.general
+
+    @property
     def unknown_names(self) -> Sequence[Party]:
         """The names of divisions that the agency does not have, and those that are remembered; each once."""
         parties = (party for measure in self.measures for party in measure.parties)
@@ -174,7 +188,7 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
         .prefetch_related("steps")
         .in_report_order()
     }
-    names = _Names(divisions, Choices.of(plan_import.choices))
+    names = AgencyNames(divisions, Choices.of(plan_import.choices))
     # The same title twice under one indicator is two measures; the second is not the first one's update.
     seen: Counter[tuple[int, str]] = Counter()
     prepared = []
@@ -214,7 +228,7 @@ def _key(indicator: int, title: str) -> tuple[int, str]:
 def _prepared(
     place: int,
     imported: ImportedMeasure,
-    names: "_Names",
+    names: AgencyNames,
     existing: Measure | None,
     findings: Sequence[Finding],
     *,
@@ -241,23 +255,6 @@ def _prepared(
         own.append(_finding(Severity.GUESS, imported, place, Field.STEPS, " | ".join(gone)[:200], message))
     keeps = existing is not None and existing.reported_at is not None
     return Prepared(place, imported, parties, existing, keeps, own, mended)
-
-
-class _Names:
-    """Which of the agency's divisions a name means: its own first, then what was said of it."""
-
-    def __init__(self, divisions: Mapping[str, Division], choices: Choices) -> None:
-        self._divisions = divisions
-        self._known = KnownNames(divisions)
-        self._said, self._learned = choices.said.divisions, choices.learned.divisions
-
-    def party(self, party: ImportedParty) -> Party:
-        name, near = self._known.matching(party.name)
-        letters = without_spaces(party.name)
-        said = self._divisions.get(name or self._said.get(letters, ""))
-        is_answered = said is not None or letters in self._said
-        learned = None if is_answered else self._divisions.get(self._learned.get(letters, ""))
-        return Party(party.name, said or learned, near, party.guessed, remembered=learned is not None)
 
 
 def _steps_gone(existing: Measure, imported: ImportedMeasure) -> Sequence[str]:

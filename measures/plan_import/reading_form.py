@@ -7,9 +7,10 @@ from django import forms
 
 from core.forms import ReadableForm
 from measures.models import Indicator, PlanImport
+from measures.plan_import.agency_names import Party
 from measures.plan_import.choices import ImportedHeading, Words
 from measures.plan_import.model import Column, Field
-from measures.plan_import.preview import Party, Preview
+from measures.plan_import.preview import Preview
 from measures.plan_import.tables.table import without_spaces
 from measures.plan_import.understanding.head_words import letters_of_heading
 from measures.plan_import.understanding.headings import phrase_of

@@ -113,7 +113,7 @@ def apply_import(request: Request, pk: int) -> HttpResponse:
         return changed_meanwhile(request, plan_import)
     if is_large(plan_import):
         try:
-            return redirect("job", ask_to_apply(plan_import, request.user, seen).pk)
+            return redirect("job", ask_to_apply(plan_import, request.user).pk)
         except TooManyJobs as limit:
             return too_many(request, limit)
     try:

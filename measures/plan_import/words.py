@@ -1,7 +1,7 @@
 """What an agency's headings and names mean: learned when an import is applied, and forgotten when asked."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import transaction
@@ -33,6 +33,28 @@ def learned_by(agency: Agency) -> Words:
         else:
             columns[word.letters] = word.meaning
     return Words(columns, indicators, divisions)
+
+
+@dataclass(frozen=True)
+class KeptWord:
+    """A word that is remembered, and its meaning for a person."""
+
+    word: LearnedWord
+    meaning: str
+
+
+def kept_words(agency: Agency) -> Sequence[KeptWord]:
+    """All that an agency has said; one query."""
+    return [
+        KeptWord(word, _meaning(word))
+        for word in LearnedWord.objects.filter(agency=agency).select_related("division")
+    ]
+
+
+def _meaning(word: LearnedWord) -> str:
+    if word.division is not None:
+        return word.division.name
+    return f"ตัวชี้วัดที่ {word.meaning}" if word.kind == LearnedWord.INDICATOR else Field(word.meaning).label
 
 
 def learn(plan_import: PlanImport, found: Preview) -> None:
