@@ -133,10 +133,16 @@ class Preview:
         }
 
     @property
-    def general_shown(self) -> Sequence[Finding]:
-        """Findings that speak of no measure, but for the question of the year: it has a form."""
+    def general_stops(self) -> Sequence[Finding]:
+        """What of the whole has to be mended, but for the question of the year: it has a form of its own."""
         is_asked = self.plan.year is not None and self.plan.year.answer is None
-        return self.general[1:] if is_asked else self.general
+        stops = [finding for finding in self.general if finding.severity is Severity.STOP]
+        return [finding for finding in stops if finding.table] if is_asked else stops
+
+    @property
+    def remarks(self) -> Sequence[Finding]:
+        """What else there is to say of the whole."""
+        return [finding for finding in self.general if finding.severity is not Severity.STOP]
 
     @property
     def unknown_names(self) -> Sequence[Party]:

@@ -154,7 +154,10 @@ def in_addresses(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator
             "measure edit_measure move_measure delete_measure put_back add_evidence add_comment",
         ),
         (far.public.pk, "remove_evidence publish_evidence evidence_file evidence_thumbnail reuse_evidence"),
-        (far.taken_in.pk, "import_preview import_columns import_year import_apply import_undo"),
+        (
+            far.taken_in.pk,
+            "import_preview import_columns import_year import_choose import_forget import_apply import_undo",
+        ),
         (far.staff.pk, "person person_password person_active"),
         (far.acting.pk, "end_acting confirm_acting"),
         (far.job.pk, "job cancel_job retry_job"),

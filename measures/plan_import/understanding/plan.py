@@ -16,6 +16,7 @@ from measures.plan_import.understanding.joining import letters_of, taken_apart, 
 from measures.plan_import.understanding.measure import measure_of
 from measures.plan_import.understanding.raw import RawMeasure, shortened
 from measures.plan_import.understanding.rows import guessed_columns, text_of, with_samples
+from measures.plan_import.understanding.spelling import folded
 from measures.plan_import.understanding.walk import Walk
 from measures.plan_import.understanding.years import ASKED, DISAGREES, year_question
 
@@ -88,6 +89,7 @@ class _Understanding:
                     self._table_left_out(tables[place - 1])
         raws = [part for raw in walk.raw for part in self._parts_of(raw)]
         headings = named_by_words(raws, self._choices, walk.findings)
+        self._forget_answered({heading.key for heading in headings if heading.answered or heading.remembered})
         heading = (*(tables[0].above if tables else ()), *walk.heading)
         year = self._year_question(heading, raws)
         measures, findings = self._measures(raws, year)
@@ -213,6 +215,16 @@ class _Understanding:
         severity = Severity.GUESS if is_plan_like else Severity.NOTE
         finding = Finding(severity, table.name, row.number, "", shortened(text_of(row)), TABLE_LEFT_OUT)
         self._walk.findings.append(finding)
+
+    def _forget_answered(self, keys: set[str]) -> None:
+        """A row that was said to be the heading of an indicator is none that is left out."""
+        walk = self._walk
+        walk.left_out = [row for row in walk.left_out if folded(shortened(" ".join(row.cells))) not in keys]
+        walk.findings = [
+            finding
+            for finding in walk.findings
+            if finding.message != sentences.LEFT_OUT or folded(finding.text) not in keys
+        ]
 
     def _left_out(self) -> Sequence[LeftOut]:
         return [each for each in self._walk.left_out if int(each.key.split(".")[0]) not in self._summaries]
