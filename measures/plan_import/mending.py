@@ -52,9 +52,9 @@ def leave_out(plan_import: PlanImport, plan: ImportedPlan, key: str, seen: str =
         StaleEdit: as of store_choices.
     """
     tables = [table.key for table in plan.tables if not table.reason]
-    if key not in {measure.key for measure in plan.measures} and key not in tables:
-        return False
     choices = Choices.of(plan_import.choices)
+    if key not in {*tables, *choices.brought_in, *(measure.key for measure in plan.measures)}:
+        return False
     # What the reading had proposed to leave out is so again.
     left_out = choices.left_out if key in choices.brought_in else choices.left_out | {key}
     store_choices(plan_import, seen, left_out=left_out, brought_in=choices.brought_in - {key})

@@ -105,10 +105,12 @@ def mend_measure(request: Request, pk: int, place: int) -> HttpResponse:
     """Mend one measure where it stands in the preview."""
     plan_import = get_import(request, pk)
     measures = plan_in_view(plan_import).measures
-    if place >= len(measures):
-        raise NotFound("ไม่มีมาตรการลำดับนี้ในไฟล์")
     # Of a form that was sent the measure is the one that it was shown with, whatever stands there now.
-    key = request.POST.get("key") or measures[place].key
+    key = request.POST.get("key", "")
+    if not key:
+        if place >= len(measures):
+            raise NotFound("ไม่มีมาตรการลำดับนี้ในไฟล์")
+        key = measures[place].key
     place = next((at for at, measure in enumerate(measures) if measure.key == key), -1)
     if place < 0:
         return changed_meanwhile(request, plan_import)

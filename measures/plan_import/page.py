@@ -108,6 +108,7 @@ def import_page(
         "year_form": YearForm(question=found.plan.year) if found.plan.year else None,
         "undoable": can_be_undone(plan_import),
         "choices": choices,
+        "joined_rows": _joined_rows(found, choices),
         "learned": kept_words(plan_import.plan.agency),
         "state": state_of(plan_import),
         "mending": mending,
@@ -115,6 +116,14 @@ def import_page(
         **more,
     }
     return render(request, "measures/plan_import/preview.html", context, status=status)
+
+
+def _joined_rows(found: Preview, choices: Choices) -> Sequence[tuple[str, str, str]]:
+    """Rows that were brought in and are parts of other measures: key, table and row."""
+    own = {measure.imported.key for measure in found.measures} | {row.key for row in found.plan.left_out}
+    names = {table.key: table.name for table in found.plan.tables}
+    keys = (key for key in sorted(choices.brought_in) if "." in key and key not in own)
+    return [(key, names.get(key.split(".")[0], ""), key.split(".")[1]) for key in keys]
 
 
 def back_to(request: Request, plan_import: PlanImport, anchor: str = "") -> HttpResponse:
