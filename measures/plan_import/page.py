@@ -58,6 +58,11 @@ class Listed:
         """What an address says of it beside the page."""
         return urlencode({"show": self.show})
 
+    @property
+    def here(self) -> str:
+        """What the address of this very page says."""
+        return urlencode({"show": self.show, "page": self.page.number})
+
 
 def listed(found: Preview, show: str, number: str, mending: int | None = None) -> Listed:
     """The measures that are asked for.

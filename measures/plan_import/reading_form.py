@@ -31,6 +31,7 @@ class ReadingForm(ReadableForm, forms.Form):
 
     def __init__(self, *args: Any, plan_import: PlanImport, preview: Preview, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._preview = preview
         self._mapping = dict(plan_import.mapping)
         self._columns: Sequence[Column] = preview.plan.columns
         self._headings: Sequence[ImportedHeading] = preview.plan.headings[:MAX_HEADINGS]
@@ -103,6 +104,16 @@ class ReadingForm(ReadableForm, forms.Form):
         """How many of its fields wait for an answer: with any, the form is unfolded."""
         columns = sum(column.guessed and str(column.index) not in self._mapping for column in self._columns)
         return columns + sum(not each.answered and not each.remembered for each in self._headings)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether it is shown open: something in it waits, is wrong, or has to be said first."""
+        return bool(self.errors or self.asks or not self._preview.measures)
+
+    @property
+    def is_next(self) -> bool:
+        """Whether it is what the person has to send before anything can be taken in."""
+        return self.is_unfolded and not self._preview.may_apply
 
     # --- What is kept -------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from measures.plan_import.choices import Words
 from measures.plan_import.mending import store_reading
 from measures.plan_import.preview import preview
 from measures.plan_import.services import NotApplicable, apply, take_in
+from measures.plan_import.understanding.head_words import letters_of_heading
 from measures.plan_import.words import learned_by
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_agency
@@ -83,7 +84,7 @@ def test_the_newest_meaning_counts(plan: Plan) -> None:
 def test_a_remembered_heading_that_says_otherwise_is_marked(plan: Plan) -> None:
     head = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\tกำหนดแล้วเสร็จ\tผลการดำเนินงาน"
     row = "1\tก\t1. ข\tกองที่ 1\tมีนาคม 2566\tแล้วเสร็จ"
-    learned = {"learned": {"columns": {"ขนตอน": "obstacle"}}}
+    learned = {"learned": {"columns": {letters_of_heading("ขั้นตอน"): "obstacle"}}}
     taken = take_in(plan, "", f"{head}\n{row}".encode(), None)
     taken.choices = learned
     remarks = [finding.message for finding in preview(taken).remarks]

@@ -115,14 +115,14 @@ def test_an_unknown_name_becomes_a_division_that_is_there(sign_in: SignIn, plan:
 
 def test_a_row_is_left_out_and_brought_in_by_one_press_each(sign_in: SignIn, plan: Plan) -> None:
     officer = sign_in("officer")
-    taken = take_in(plan, "", text(f"1\tก\t{DONE}", f"2\tข\t{DONE}", "ลงชื่อ ........ ผู้รายงาน"), None)
+    taken = take_in(plan, "", text(f"1\tก\t{DONE}", f"2\tข\t{DONE}", "\tรวมทั้งสิ้น 2 มาตรการ"), None)
     left = press(officer, taken, "import_choose", leave="1.2")
     assert left["Location"].endswith("#measure-0")
     page = shown(officer, taken)
     assert [each.text for each in page.one("main").all("h3") if each.get("id").startswith("at-")] == ["ข"]
     rows = [row.text for row in page.one("details", id="left-out").all("li")]
     assert "เลือกไม่นำเข้า" in rows[0]
-    assert "แถวลงชื่อ" in rows[1]
+    assert "แถวรวมหรือสรุป" in rows[1]
     brought = press(officer, taken, "import_choose", bring="1.2")
     assert brought["Location"].endswith("#at-1-2")
     taken.refresh_from_db()
@@ -135,6 +135,17 @@ def test_a_row_is_left_out_and_brought_in_by_one_press_each(sign_in: SignIn, pla
     taken.refresh_from_db()
     assert len(preview(taken).measures) == 2
     assert press(officer, taken, "import_choose", leave="9.9").status_code == 404
+
+
+def test_a_row_that_goes_on_with_a_measure_can_be_taken_out_again(sign_in: SignIn, plan: Plan) -> None:
+    officer = sign_in("officer")
+    taken = take_in(plan, "", text(f"1\tก\t{DONE}", "ลงชื่อ ........ ผู้รายงาน"), None)
+    press(officer, taken, "import_choose", bring="1.3")
+    row = shown(officer, taken).one("details", id="left-out").one("li")
+    assert "เป็นส่วนหนึ่งของมาตรการก่อนหน้า" in row.text
+    press(officer, taken, "import_choose", leave=row.one("button")["value"])
+    row = shown(officer, taken).one("details", id="left-out").one("li")
+    assert "แถวลงชื่อ" in row.text
 
 
 def test_several_measures_in_one_cell_are_split_by_one_press(sign_in: SignIn, plan: Plan) -> None:
