@@ -54,6 +54,11 @@ class Prepared:
         return any(finding.severity is Severity.GUESS for finding in self.findings)
 
     @property
+    def findings_within(self) -> Sequence[Finding]:
+        """Those that do not stand at its head already."""
+        return [each for each in self.findings if each.field not in {None, Field.INDICATOR, Field.TITLE}]
+
+    @property
     def original(self) -> Sequence[ImportedCell]:
         """The cells of the original of which there is something to say: shown beside what they became."""
         doubtful = {finding.field for finding in self.findings if finding.severity is not Severity.NOTE}
