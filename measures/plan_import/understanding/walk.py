@@ -58,8 +58,8 @@ class Walk:
     _skipping: bool = False
     _lonely: frozenset[int] = frozenset()
     _above: dict[int, RowPart] = field(default_factory=dict)
-    _budget: Budget = field(default_factory=lambda: Budget(MAX_SECONDS_TO_UNDERSTAND))
     _known: Known = field(init=False)
+    _budget: Budget = field(default_factory=lambda: Budget(MAX_SECONDS_TO_UNDERSTAND))
 
     def __post_init__(self) -> None:
         self._known = known_of(self.choices)
@@ -90,8 +90,7 @@ class Walk:
                 self._lonely = self._lonely_rows(table.rows[at - 1 :])
                 self._find(Severity.GUESS, row, sentences.CARRIED_ON)
             self._row(row)
-        is_known = self._head is not None
-        self._head = self._head or carried
+        self._head, is_known = self._head or carried, self._head is not None
         return is_known
 
     def time(self) -> None:
