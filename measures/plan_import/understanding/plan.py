@@ -89,7 +89,7 @@ class _Understanding:
                     self._table_left_out(tables[place - 1])
         raws = [part for raw in walk.raw for part in self._parts_of(raw)]
         headings = named_by_words(raws, self._choices, walk.findings)
-        self._forget_answered({heading.key for heading in headings if heading.answered or heading.remembered})
+        self._forget_answered({*self._choices.said.indicators, *self._choices.learned.indicators})
         heading = (*(tables[0].above if tables else ()), *walk.heading)
         year = self._year_question(heading, raws)
         measures, findings = self._measures(raws, year)
