@@ -794,6 +794,46 @@ class PlanImport(models.Model):
         return self.name or "ข้อความที่วาง"
 
 
+class LearnedWord(models.Model):
+    """What an agency has once said that a heading or a name in its plans means, for its next import."""
+
+    TEXT_LENGTH: ClassVar = 200
+    COLUMN: ClassVar = "column"
+    INDICATOR: ClassVar = "indicator"
+    DIVISION: ClassVar = "division"
+    KINDS: ClassVar = ((COLUMN, "หัวคอลัมน์"), (INDICATOR, "หัวข้อตัวชี้วัด"), (DIVISION, "ชื่อส่วนราชการ"))
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="learned_words")
+    kind = models.CharField(max_length=9, choices=KINDS)
+    letters = models.CharField(max_length=TEXT_LENGTH)
+    """The text as it is compared."""
+    text = models.CharField("ข้อความในเอกสาร", max_length=TEXT_LENGTH)
+    meaning = models.CharField(max_length=20, blank=True)
+    """Of a column a value of plan_import.model.Field, of an indicator its number."""
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "คำที่จำไว้"
+        verbose_name_plural = "คำที่จำไว้"
+        ordering = ("kind", "text", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency", "kind", "letters"],
+                name="learned_word_once_an_agency",
+                violation_error_message="หน่วยงานจำคำนี้ไว้แล้ว",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="division", division__isnull=False, meaning="")
+                | (Q(kind__in=["column", "indicator"], division__isnull=True) & ~Q(meaning="")),
+                name="learned_word_means_one_thing",
+                violation_error_message="คำที่จำไว้ต้องมีความหมายเดียว",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class SavedFilter(models.Model):
     """Filters of the plan list that a person keeps under a name, for the plans of one agency of any year."""
 

@@ -6,6 +6,7 @@ from measures.evidence import views as evidence
 from measures.measure_page import comment_actions, evidence_actions
 from measures.measure_page import views as measure_page
 from measures.outline import views as outline
+from measures.plan_import import mending_views as import_mending
 from measures.plan_import import views as plan_import
 from measures.plan_list import views as plan_list
 from measures.work import views as work
@@ -18,10 +19,12 @@ urlpatterns = [
     path("plans/import/files/<str:name>/", plan_import.sample, name="import_sample"),
     path("plans/import/<int:pk>/", plan_import.show, name="import_preview"),
     path("plans/import/<int:pk>/read/", plan_import.read_import, name="import_read"),
-    path("plans/import/<int:pk>/columns/", plan_import.columns, name="import_columns"),
-    path("plans/import/<int:pk>/year/", plan_import.choose_year, name="import_year"),
-    path("plans/import/<int:pk>/copied/", plan_import.choose_copied, name="import_copied"),
-    path("plans/import/<int:pk>/measures/<int:place>/", plan_import.mend_measure, name="import_measure"),
+    path("plans/import/<int:pk>/columns/", import_mending.columns, name="import_columns"),
+    path("plans/import/<int:pk>/year/", import_mending.choose_year, name="import_year"),
+    path("plans/import/<int:pk>/copied/", import_mending.choose_copied, name="import_copied"),
+    path("plans/import/<int:pk>/choose/", import_mending.choose, name="import_choose"),
+    path("plans/import/<int:pk>/forget/", import_mending.forget_word, name="import_forget"),
+    path("plans/import/<int:pk>/measures/<int:place>/", import_mending.mend_measure, name="import_measure"),
     path("plans/import/<int:pk>/apply/", plan_import.apply_import, name="import_apply"),
     path("plans/import/<int:pk>/undo/", plan_import.undo_import, name="import_undo"),
     path("plans/<int:year>/", plan_list.plan_list, name="plan"),

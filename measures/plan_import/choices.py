@@ -1,7 +1,7 @@
 """What of an original is taken in and how: what the reading proposes, and what the officer has chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 
@@ -49,6 +49,61 @@ class ImportedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedHeading:
+    """A heading of an indicator that was not surely understood, or measures that have none.
+
+    Args:
+        key: what Words.indicators knows it by: its letters, or "@" and the key of the first measure below it.
+        text: the heading as it stands there, shortened; empty where there is none.
+        table: as in Finding.
+        row: of the first measure below it.
+        measures: how many measures it decides.
+        number: the indicator that they have now, or None.
+        proposed: the likeliest one where they have none.
+        doubt: in Thai.
+        remembered: number is what the agency said of this heading at an earlier import.
+        answered: number is what the officer has said.
+    """
+
+    key: str
+    text: str
+    table: str
+    row: int
+    measures: int
+    number: int | None
+    proposed: int | None = None
+    doubt: str = ""
+    remembered: bool = False
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What headings and names mean, each by its letters alone.
+
+    Args:
+        columns: values of Field by the headings of columns (headings.letters_of_heading).
+        indicators: numbers by the headings of indicators (ImportedHeading.key).
+        divisions: names of the agency's divisions by names in the original (without_spaces).
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    indicators: Mapping[str, int] = field(default_factory=dict)
+    divisions: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Self:
+        """From what facts said, or a part of it."""
+        return cls(**{name: dict(facts.get(name, {})) for name in ("columns", "indicators", "divisions")})
+
+    @property
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """As JSON; what is empty is not said."""
+        said = {"columns": self.columns, "indicators": self.indicators, "divisions": self.divisions}
+        return {name: dict(words) for name, words in said.items() if words}
+
+
+@dataclass(frozen=True, slots=True)
 class YearQuestion:
     """The original seems to be of another fiscal year than the plan: what is to become of its days.
 
@@ -83,6 +138,8 @@ class Choices:
         only_plan: no status, result or obstacle is taken in.
         copied: "add" to the measures that were copied from an earlier year, "replace" them, or empty where
             nothing was answered. It says nothing of the reading.
+        said: what headings and names of this original mean.
+        learned: what the agency said of them at earlier imports, as it was when this one came in.
     """
 
     years: int | None = None
@@ -91,16 +148,21 @@ class Choices:
     split: frozenset[str] = frozenset()
     only_plan: bool = False
     copied: str = ""
+    said: Words = field(default_factory=Words)
+    learned: Words = field(default_factory=Words)
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Self:
         """From what facts said, or a part of it."""
-        lists = {name: frozenset(facts.get(name, ())) for name in ("left_out", "brought_in", "split")}
         return cls(
             years=facts.get("years"),
+            left_out=frozenset(facts.get("left_out", ())),
+            brought_in=frozenset(facts.get("brought_in", ())),
+            split=frozenset(facts.get("split", ())),
             only_plan=bool(facts.get("only_plan")),
             copied=str(facts.get("copied", "")),
-            **lists,
+            said=Words.of(facts.get("said", {})),
+            learned=Words.of(facts.get("learned", {})),
         )
 
     @property
@@ -113,4 +175,6 @@ class Choices:
             "split": sorted(self.split),
             "only_plan": self.only_plan,
             "copied": self.copied,
+            "said": self.said.facts,
+            "learned": self.learned.facts,
         }

@@ -1,7 +1,7 @@
-"""The forms with which a plan is taken in: a file or a text, the columns, one measure to be mended."""
+"""The forms with which a plan is taken in: a file or a text, another year, one measure to be mended."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -12,7 +12,7 @@ from measures.evidence.files import MAX_BYTES
 from measures.list_labels import without_label
 from measures.models import Indicator, Plan
 from measures.plan_import.copied import ADD, REPLACE
-from measures.plan_import.parsing import Column, Field, ImportedMeasure, YearQuestion
+from measures.plan_import.parsing import ImportedMeasure, YearQuestion
 from measures.plan_import.tables.html import is_html
 from measures.status import Status
 
@@ -87,38 +87,20 @@ class ImportForm(ReadableForm, forms.Form):
         return str(table if text and is_html(table) else text)
 
 
-class ColumnsForm(ReadableForm, forms.Form):
-    """What each column of the file holds."""
-
-    def __init__(self, *args: Any, columns: Sequence[Column], **options: Any) -> None:
-        super().__init__(*args, **options)
-        for column in columns:
-            self.fields[f"column-{column.index}"] = forms.ChoiceField(
-                label=column.heading or f"คอลัมน์ที่ {column.index + 1}",
-                choices=[(field.value, field.label) for field in Field],
-                initial=(column.field or Field.IGNORED).value,
-            )
-
-    @property
-    def mapping(self) -> Mapping[str, str]:
-        """Fields by the place of their column, as PlanImport keeps them."""
-        return {name.removeprefix("column-"): value for name, value in self.cleaned_data.items()}
-
-
 class YearForm(ReadableForm, forms.Form):
-    """What becomes of the days of an original that is of another fiscal year."""
+    """What becomes of the days of an original that is of another fiscal year; each answer is a button."""
 
-    years = forms.TypedChoiceField(label="วันในเอกสาร", coerce=int, widget=forms.RadioSelect)
+    years = forms.TypedChoiceField(label="วันในเอกสาร", coerce=int)
 
     def __init__(self, *args: Any, question: YearQuestion, **options: Any) -> None:
         super().__init__(*args, **options)
         found, plan, years = question.found, question.plan, question.years
         moved = f"เลื่อนไป {years} ปี" if years > 0 else f"ย้อนกลับ {-years} ปี"
-        self.fields["years"].choices = [  # type: ignore[attr-defined]
-            (years, f"{moved} ให้เป็นของปีงบประมาณ {plan}"),
-            (0, f"คงวันเดิมของปีงบประมาณ {found}"),
-        ]
-        self.initial["years"] = question.answer
+        self.answers = (
+            (years, f"{moved} เป็นปี {plan}"),
+            (0, f"คงวันเดิมปี {found}"),
+        )
+        self.fields["years"].choices = self.answers  # type: ignore[attr-defined]
 
 
 class CopiedForm(ReadableForm, forms.Form):

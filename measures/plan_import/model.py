@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from measures.plan_import.choices import ImportedTable, LeftOut, YearQuestion
+from measures.plan_import.choices import ImportedHeading, ImportedTable, LeftOut, YearQuestion
 
 # What a record can hold; measures.models says the same, and a test that they agree.
 TITLE_LENGTH: Final = 500
@@ -187,6 +187,8 @@ class Column:
     Args:
         guessed: whether its heading is spelled otherwise than any known one, and was taken for the nearest.
         samples: up to three different texts of its cells, shortened.
+        remembered: field is what the agency said of this heading at an earlier import.
+        confirmed: field is what the officer has said of this heading.
     """
 
     index: int
@@ -195,6 +197,8 @@ class Column:
     field: Field | None
     guessed: bool = False
     samples: tuple[str, ...] = ()
+    remembered: bool = False
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,7 @@ class ImportedPlan:
         left_out: the rows that are not taken in, in the order of the file.
         tables: all tables and sheets that have something in them.
         year: the question whether its days are of the right year; None where they are.
+        headings: those of indicators that were not surely understood.
     """
 
     measures: tuple[ImportedMeasure, ...]
@@ -219,6 +224,7 @@ class ImportedPlan:
     left_out: tuple[LeftOut, ...] = ()
     tables: tuple[ImportedTable, ...] = ()
     year: YearQuestion | None = None
+    headings: tuple[ImportedHeading, ...] = ()
 
     @property
     def stops(self) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ input, they return an ImportedPlan or raise Unreadable with a Thai sentence.
 from collections.abc import Mapping
 from typing import Final
 
-from measures.plan_import.choices import Choices, ImportedTable, LeftOut, YearQuestion
+from measures.plan_import.choices import Choices, ImportedHeading, ImportedTable, LeftOut, Words, YearQuestion
 from measures.plan_import.model import (
     Column,
     Field,
@@ -32,6 +32,7 @@ __all__: Final = [
     "Column",
     "Field",
     "Finding",
+    "ImportedHeading",
     "ImportedMeasure",
     "ImportedParty",
     "ImportedPlan",
@@ -41,6 +42,7 @@ __all__: Final = [
     "LeftOut",
     "Severity",
     "Unreadable",
+    "Words",
     "YearQuestion",
     "matching",
     "parse",

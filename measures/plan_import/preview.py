@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from accounts.models import Division
 from measures.models import Measure, PlanImport
+from measures.plan_import.agency_names import AgencyNames, Party
 from measures.plan_import.copied import in_the_way, question
+from measures.plan_import.model import ImportedCell
 from measures.plan_import.parsing import (
     Choices,
     Field,
@@ -20,22 +22,14 @@ from measures.plan_import.parsing import (
     ImportedParty,
     ImportedPlan,
     ImportedStep,
-    KnownNames,
     Severity,
     parse,
     parse_text,
 )
 from measures.plan_import.tables.table import without_spaces
 
-
-@dataclass(frozen=True)
-class Party:
-    """A responsible party: the division that its name means, or None where applying makes a new one."""
-
-    name: str
-    division: Division | None
-    near: Sequence[str]
-    guessed: bool
+# What is ticked below a heading becomes one of these.
+_BECOMES: Final = {Field.PERIOD: Field.DUE, Field.TICKED: Field.STATUS}
 
 
 @dataclass(frozen=True)
@@ -61,11 +55,33 @@ class Prepared:
         return any(finding.severity is Severity.GUESS for finding in self.findings)
 
     @property
+    def findings_within(self) -> Sequence[Finding]:
+        """Those that do not stand at its head already."""
+        return [each for each in self.findings if each.field not in {None, Field.INDICATOR, Field.TITLE}]
+
+    @property
+    def original(self) -> Sequence[ImportedCell]:
+        """The cells of the original of which there is something to say: shown beside what they became."""
+        doubtful = {finding.field for finding in self.findings if finding.severity is not Severity.NOTE}
+        return [cell for cell in self.imported.cells if _BECOMES.get(cell.field, cell.field) in doubtful]
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page by its key, which stays when others come and go."""
+        return f"at-{self.imported.key.replace('.', '-')}"
+
+    @property
+    def part_of(self) -> str:
+        """The key of the measure that it was split from; empty where it was not."""
+        return self.imported.key.rpartition(".")[0] if self.imported.key.count(".") > 1 else ""
+
+    @property
     def becomes_by_division(self) -> bool:
         """Whether each of its divisions will report its own part: of a new measure where it has several."""
         if self.existing is not None:
             return self.existing.by_division
-        return len({without_spaces(party.name) for party in self.parties}) > 1
+        names = (party.division.name if party.division else party.name for party in self.parties)
+        return len({without_spaces(name) for name in names}) > 1
 
     @property
     def at(self) -> Mapping[str, Sequence[Finding]]:
@@ -84,6 +100,14 @@ class Section:
     measures: Sequence[Prepared]
 
 
+def sections_of(measures: Sequence[Prepared]) -> Sequence[Section]:
+    """Measures by what they ask; none of the sections is empty."""
+    kinds: dict[str, list[Prepared]] = {"stop": [], "guess": [], "clear": []}
+    for measure in measures:
+        kinds["stop" if measure.stops else "guess" if measure.guesses else "clear"].append(measure)
+    return [Section(kind, measures) for kind, measures in kinds.items() if measures]
+
+
 @dataclass(frozen=True)
 class Preview:
     """Everything that an import would do."""
@@ -92,6 +116,8 @@ class Preview:
     measures: Sequence[Prepared]
     general: Sequence[Finding]
     """Findings that speak of no measure."""
+    divisions: Sequence[Division] = ()
+    """Those of the agency."""
     copied: Sequence[Measure] = ()
     """Measures copied from an earlier year, beside which it would add others."""
 
@@ -103,10 +129,7 @@ class Preview:
     @property
     def sections(self) -> Sequence[Section]:
         """What must be mended first, then what a person should look at, then the rest; none is empty."""
-        kinds: dict[str, list[Prepared]] = {"stop": [], "guess": [], "clear": []}
-        for measure in self.measures:
-            kinds["stop" if measure.stops else "guess" if measure.guesses else "clear"].append(measure)
-        return [Section(kind, measures) for kind, measures in kinds.items() if measures]
+        return sections_of(self.measures)
 
     @property
     def places(self) -> Mapping[str, int]:
@@ -116,6 +139,25 @@ class Preview:
             "stops": sum(finding.severity is Severity.STOP for finding in findings),
             "guesses": sum(finding.severity is Severity.GUESS for finding in findings),
         }
+
+    @property
+    def general_stops(self) -> Sequence[Finding]:
+        """What of the whole has to be mended, but for the question of the year: it has a form of its own."""
+        is_asked = self.plan.year is not None and self.plan.year.answer is None
+        stops = [finding for finding in self.general if finding.severity is Severity.STOP]
+        return [finding for finding in stops if finding.table] if is_asked else stops
+
+    @property
+    def remarks(self) -> Sequence[Finding]:
+        """What else there is to say of the whole."""
+        return [finding for finding in self.general if finding.severity is not Severity.STOP]
+
+    @property
+    def unknown_names(self) -> Sequence[Party]:
+        """The names of divisions that the agency does not have, and those that are remembered; each once."""
+        parties = (party for measure in self.measures for party in measure.parties)
+        doubtful = (party for party in parties if party.remembered or not party.division)
+        return list({without_spaces(party.name): party for party in doubtful}.values())
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -160,7 +202,8 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
         .in_report_order()
     )
     there = {_key(measure.indicator.number, measure.title): measure for measure in stored}
-    names = KnownNames(divisions)
+    choices = Choices.of(plan_import.choices)
+    names = AgencyNames(divisions, choices)
     # The same title twice under one indicator is two measures; the second is not the first one's update.
     seen: Counter[tuple[int, str]] = Counter()
     prepared = []
@@ -171,11 +214,11 @@ def preview(plan_import: PlanImport, plan: ImportedPlan | None = None) -> Previe
         seen[key] += 1
         existing = there.get(key) if seen[key] == 1 else None
         findings = [] if mended else [each for each in plan.findings if each.measure == place]
-        prepared.append(_prepared(place, shown, divisions, names, existing, findings, mended=bool(mended)))
+        prepared.append(_prepared(place, shown, names, existing, findings, mended=bool(mended)))
     general = [finding for finding in plan.findings if finding.measure is None]
     copied = in_the_way(stored, [each.existing for each in prepared])
-    answer = Choices.of(plan_import.choices).copied
-    return Preview(plan, prepared, [*question(copied, answer), *general], copied)
+    general = [*question(copied, choices.copied), *general]
+    return Preview(plan, prepared, general, list(divisions.values()), copied)
 
 
 def mend(imported: ImportedMeasure, values: Mapping[str, Any]) -> ImportedMeasure:
@@ -202,8 +245,7 @@ def _key(indicator: int, title: str) -> tuple[int, str]:
 def _prepared(
     place: int,
     imported: ImportedMeasure,
-    divisions: Mapping[str, Division],
-    names: KnownNames,
+    names: AgencyNames,
     existing: Measure | None,
     findings: Sequence[Finding],
     *,
@@ -212,9 +254,13 @@ def _prepared(
     parties = []
     own = list(findings)
     for party in imported.parties:
-        name, near = names.matching(party.name)
-        parties.append(Party(party.name, divisions[name] if name else None, near, party.guessed))
-        if name is None:
+        made = names.party(party)
+        parties.append(made)
+        near = made.near
+        if made.remembered and made.division:
+            message = f"ถือเป็น{made.division.name} จำจากการนำเข้าครั้งก่อน"
+            own.append(_finding(Severity.NOTE, imported, place, Field.PARTIES, party.name, message))
+        if made.division is None:
             like = f" ใกล้เคียงกับ {', '.join(near)}" if near else ""
             message = f"ยังไม่มีส่วนราชการชื่อนี้{like} หากไม่แก้ไข ระบบจะเพิ่มชื่อนี้ให้"
             own.append(_finding(Severity.GUESS, imported, place, Field.PARTIES, party.name, message))

@@ -19,7 +19,7 @@ from accounts.background.runs import JobProblem, Run
 from accounts.background.services import ask
 from accounts.models import BackgroundJob, JobState, User
 from measures.models import PlanImport
-from measures.plan_import.choices import Choices, ImportedTable, LeftOut, YearQuestion
+from measures.plan_import.choices import Choices, ImportedHeading, ImportedTable, LeftOut, YearQuestion
 from measures.plan_import.model import (
     Column,
     Field,
@@ -149,6 +149,7 @@ def plan_from(facts: Mapping[str, Any]) -> ImportedPlan:
         left_out=tuple(LeftOut(**{**each, "cells": tuple(each["cells"])}) for each in facts["left_out"]),
         tables=tuple(ImportedTable(**each) for each in facts["tables"]),
         year=_year(facts["year"]),
+        headings=tuple(ImportedHeading(**each) for each in facts["headings"]),
     )
 
 

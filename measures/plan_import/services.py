@@ -14,7 +14,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import Division, User
-from core.locking import claim
+from core.locking import StaleEdit, claim
 from core.text import only_text
 from measures.models import Indicator, Measure, Plan, PlanImport, Responsibility, Step
 from measures.parts.services import ensure_parts, settle_parties
@@ -22,7 +22,9 @@ from measures.plan_import.changes import changes_of, states_of
 from measures.plan_import.copied import REPLACE, take_out
 from measures.plan_import.parsing import Choices, ImportedMeasure
 from measures.plan_import.preview import Prepared, Preview, plan_of, preview
+from measures.plan_import.state import held, state_of
 from measures.plan_import.tables.table import without_spaces
+from measures.plan_import.words import learn, learned_by
 from measures.status import Status
 
 PASTED: Final = "ข้อความที่วาง"
@@ -46,8 +48,10 @@ def looked_at(plan: Plan, name: str, content: bytes, person: User | None) -> Pla
 
 def as_uploaded(plan: Plan, name: str, content: bytes, person: User | None) -> PlanImport:
     """A file, or pasted text, that nobody has read yet; nothing is stored."""
+    learned = learned_by(plan.agency).facts
     return PlanImport(
         plan=plan,
+        choices={"learned": learned} if learned else {},
         # A file without a name would be taken for pasted text.
         name=only_text(name)[-NAME_LENGTH:] or ("ไฟล์" if name else ""),
         content=content,
@@ -77,25 +81,39 @@ def take_in(plan: Plan, name: str, content: bytes, person: User | None) -> PlanI
 
 
 @transaction.atomic
-def store_mended(plan_import: PlanImport, key: str, values: Mapping[str, Any]) -> None:
-    """Keep what was mended of a measure (ImportedMeasure.key), beside what others are mending meanwhile."""
-    stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+def store_mended(plan_import: PlanImport, key: str, values: Mapping[str, Any], seen: str = "") -> None:
+    """Keep what was mended of a measure (ImportedMeasure.key), beside what others are mending meanwhile.
+
+    Args:
+        seen: what the form was shown with, as state_of() said it of this measure; empty asks for nothing.
+
+    Raises:
+        StaleEdit: the import, or this measure of it, is another one by now.
+    """
+    stored = held(plan_import, seen, key)
     stored.edits = {**stored.edits, key: dict(values)}
     stored.save(update_fields=["edits"])
     plan_import.edits = stored.edits
 
 
 @transaction.atomic
-def store_choices(plan_import: PlanImport, **chosen: Any) -> None:
-    """Keep what the officer says of an import's reading: values of Choices by their names; others stay."""
-    stored = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+def store_choices(plan_import: PlanImport, seen: str = "", **chosen: Any) -> None:
+    """Keep what the officer says of an import's reading: values of Choices by their names; others stay.
+
+    Args:
+        seen: what the form was shown with, as state_of() said it; empty asks for nothing.
+
+    Raises:
+        StaleEdit: the import is another one by now.
+    """
+    stored = held(plan_import, seen)
     stored.choices = replace(Choices.of(stored.choices), **chosen).facts
     stored.save(update_fields=["choices"])
     plan_import.choices = stored.choices
 
 
 @transaction.atomic
-def apply(plan_import: PlanImport, person: User | None) -> Preview:
+def apply(plan_import: PlanImport, person: User | None, seen: str = "") -> Preview:
     """Store an import: new measures are added, those that are there already are updated, no others removed.
 
     Of measures that were copied from an earlier year those that nobody has touched go, where that was chosen.
@@ -104,16 +122,19 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
 
     Raises:
         NotApplicable: something has to be mended first, or the plan is closed.
-        StaleEdit: it was applied at this moment by somebody else.
+        StaleEdit: it was applied at this moment by somebody else, or is not what a page was shown with.
         Nothing is stored in both cases.
     """
     plan = Plan.objects.select_for_update(no_key=True).select_related("agency").get(pk=plan_import.plan_id)
     plan_import.plan = plan
+    before_claim = state_of(plan_import)
     claim(
         plan_import,
         seen={"applied_at": plan_import.applied_at},
         becomes={"applied_at": timezone.now(), "applied_by": person},
     )
+    if seen and seen != before_claim:
+        raise StaleEdit
     found = preview(plan_import)
     if plan.is_closed or not found.may_apply:
         raise NotApplicable
@@ -129,6 +150,7 @@ def apply(plan_import: PlanImport, person: User | None) -> Preview:
     plan_import.changes = changes_of(measures, before, made)
     plan_import.undone_at = plan_import.undone_by = None
     plan_import.save(update_fields=["changes", "undone_at", "undone_by"])
+    learn(plan_import, found)
     return found
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from measures.models import Plan
 from reports.new_year.services import open_year
 from tests.browser.conftest import OpenPage
-from tests.measures.plan_import.looks.web import A, B, plain
+from tests.measures.plan_import.looks.documents import A, B
+from tests.measures.plan_import.looks.web import plain
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 

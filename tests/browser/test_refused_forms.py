@@ -404,9 +404,12 @@ def test_no_form_is_forgotten() -> None:
         "measures/bulk_update/page.html",
         "measures/outline/delete.html",
         "measures/outline/_indicator.html",  # up and down
-        "measures/plan_import/_year.html",  # what is chosen among what is offered
+        "measures/plan_import/_copied.html",  # what is chosen among what is offered
         "measures/plan_import/start.html",
-        "measures/plan_import/mend.html",
+        "measures/plan_import/_mend.html",
+        "measures/plan_import/_reading.html",
+        "measures/plan_import/_year.html",  # buttons alone, as the next two
+        "measures/plan_import/_learned.html",
         "measures/plan_import/preview.html",
         "measures/plan_import/undo.html",
         "measures/workbook/page.html",

@@ -155,6 +155,7 @@ def in_addresses(near: Near, far: AnotherOffice, next_door: Measure) -> Iterator
         ),
         (far.public.pk, "remove_evidence publish_evidence evidence_file evidence_thumbnail reuse_evidence"),
         (far.taken_in.pk, "import_preview import_columns import_year import_copied import_apply import_undo"),
+        (far.taken_in.pk, "import_choose import_forget"),
         (far.staff.pk, "person person_password person_active"),
         (far.acting.pk, "end_acting confirm_acting"),
         (far.job.pk, "job cancel_job retry_job"),

@@ -31,6 +31,7 @@ from measures.models import (
     Evidence,
     EvidenceHiding,
     Indicator,
+    LearnedWord,
     Measure,
     Part,
     PartTick,
@@ -81,6 +82,7 @@ RECORDS = {
     "PaperTemplate",
     "EvidenceHiding",
     "PlanImport",
+    "LearnedWord",
     "ReminderSending",
     "SavedFilter",
 }
@@ -261,6 +263,16 @@ def saved_filter(plan: Plan, **differs: Any) -> SavedFilter:
 def second_filter(plan: Plan) -> SavedFilter:
     saved_filter(plan).save()
     return saved_filter(plan, status="done")
+
+
+def learned_word(plan: Plan, **differs: Any) -> LearnedWord:
+    usual = {"kind": "column", "letters": "ก", "text": "ก", "meaning": "title"}
+    return LearnedWord(**({"agency": plan.agency} | usual | differs))
+
+
+def second_word(plan: Plan) -> LearnedWord:
+    learned_word(plan).save()
+    return learned_word(plan, meaning="steps")
 
 
 def second_calendar(plan: Plan) -> models.Model:
@@ -493,6 +505,12 @@ CASES: list[tuple[str, Wrong, str]] = [
         "oit_answer_has_item",
         lambda p, m: OitAnswer(round=p.rounds.get(months=6), item="", title="x"),
         "เว้นว่าง",
+    ),
+    ("learned_word_once_an_agency", lambda p, m: second_word(p), "หน่วยงานจำคำนี้ไว้แล้ว"),
+    (
+        "learned_word_means_one_thing",
+        lambda p, m: learned_word(p, division=division(p)),
+        "คำที่จำไว้ต้องมีความหมายเดียว",
     ),
     ("saved_filter_name_once_a_person", lambda p, m: second_filter(p), "คุณมีตัวกรองชื่อนี้แล้ว"),
     ("saved_filter_name_not_empty", lambda p, m: saved_filter(p, name=""), "เว้นว่าง"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.events import note_event
 from accounts.models import AccountEvent, AccountEventKind, ActingApprover, Agency, BackgroundJob, Role, User
 from measures.comments.services import NewComment, write_comment
-from measures.models import Comment, Evidence, Measure, Part, Plan, PlanImport, SavedFilter, Step
+from measures.models import Comment, Evidence, LearnedWord, Measure, Part, Plan, PlanImport, SavedFilter, Step
 from measures.plan_import.services import take_in
 from reports.models import Edition, ReminderSending, SignedScan, Submission
 from reports.new_year.services import open_year
@@ -93,6 +93,7 @@ def furnish_another_office(agency: Agency, officer: User) -> AnotherOffice:
     submit(before.rounds.select_related("plan__agency").get(months=6), officer)
     make_calendar_key(officer)
     today = timezone.localdate()
+    LearnedWord.objects.create(agency=agency, kind="column", letters=MARK, text=MARK, meaning="title")
     return AnotherOffice(
         agency=agency,
         plan=plan,

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from core.thai_calendar import arabic_digits
 from measures.plan_import.model import Column, Field
 from measures.plan_import.tables.table import Row, without_spaces
+from measures.plan_import.understanding.head_words import NOTHING_KNOWN, Known, as_said, letters_of_heading
 from measures.plan_import.understanding.periods import period_of
 from measures.plan_import.understanding.spelling import folded, nearest
 from measures.plan_import.understanding.statuses import read_status
@@ -88,7 +88,6 @@ _SPELLED: Final = {
 NEAR_HEADING: Final = 0.78
 # What a status says in a heading: ดำเนินการแล้ว, not "✓" or "80%".
 TICKABLE: Final = re.compile("[ก-ฮ]")
-_ORNAMENT: Final = re.compile(r"[:：.\-–*/\s]+$|^[\d.)\s]+")
 _NUMBERED: Final = re.compile(r"\s*\(?[0-9๐-๙]")
 # What may stand in a heading beside its word and be worth this many characters more.
 MAX_ELSE: Final = 10
@@ -126,7 +125,7 @@ _TITLE_WORDS: Final = ("มาตรการ", "โครงการ", "กิ
 
 def field_of(heading: str) -> Field | None:
     """What a heading stands for, spaces and tone marks ignored, or None where it is not known."""
-    plain = _plain(heading)
+    plain = letters_of_heading(heading)
     if not plain or len(plain) > HEADING_LENGTH:
         return None
     if plain in _WHOLE_FOLDED:
@@ -139,13 +138,14 @@ def field_of(heading: str) -> Field | None:
     return None
 
 
-def _plain(heading: str) -> str:
-    return folded(_ORNAMENT.sub("", without_spaces(arabic_digits(heading)).lower()))
+def surely(heading: str) -> Field | None:
+    """What a heading stands for by itself, where nobody has to look at it."""
+    return Field.PERIOD if period_of(heading) else _named_field(heading)
 
 
 def near_field(heading: str) -> Field | None:
     """What a heading that is not known is spelled most like; the caller marks it."""
-    plain = _plain(heading)
+    plain = letters_of_heading(heading)
     for part in (plain, *plain.split("/")):
         if near := nearest(part, _SPELLED, NEAR_HEADING):
             return _SPELLED[near]
@@ -165,7 +165,7 @@ def phrase_of(heading: str) -> str | None:
     return read.status if read.status and not read.rest and TICKABLE.search(heading) else None
 
 
-def columns_of(rows: Sequence[Row]) -> tuple[Column, ...]:
+def columns_of(rows: Sequence[Row], known: Known = NOTHING_KNOWN) -> tuple[Column, ...]:
     """The columns of a head of one or more rows; what a lower row adds is part of the heading above it."""
     found = []
     for index, cell in rows[0].placed():
@@ -173,7 +173,8 @@ def columns_of(rows: Sequence[Row]) -> tuple[Column, ...]:
         for place, width, texts in leaves:
             # A heading over several: each has a heading of its own.
             heading = " ".join(filter(None, texts)) if len(leaves) == 1 else texts[-1]
-            found.append(_column(place, width, heading, texts, is_one=len(leaves) == 1))
+            column = _column(place, width, heading, texts, is_one=len(leaves) == 1)
+            found.append(as_said(column, known))
     return _sorted_out(found)
 
 
@@ -221,7 +222,7 @@ def _sorted_out(columns: Sequence[Column]) -> tuple[Column, ...]:
     result = []
     for column in columns:
         field = column.field
-        if field is Field.TITLE and column is not first:
+        if field is Field.TITLE and column is not first and not (column.remembered or column.confirmed):
             field = None if has_steps else Field.STEPS
             has_steps = True
         result.append(replace(column, field=field))
@@ -233,7 +234,9 @@ def _rank(heading: str) -> int:
     return next((rank for rank, word in enumerate(_TITLE_WORDS) if word in plain), len(_TITLE_WORDS))
 
 
-def head_at(rows: Sequence[Row], place: int) -> tuple[tuple[Column, ...], int] | None:
+def head_at(
+    rows: Sequence[Row], place: int, known: Known = NOTHING_KNOWN
+) -> tuple[tuple[Column, ...], int] | None:
     """The columns whose head begins with the row at a place, and how many rows it has; None if none does."""
     row = rows[place]
     filled = row.filled
@@ -244,7 +247,7 @@ def head_at(rows: Sequence[Row], place: int) -> tuple[tuple[Column, ...], int] |
     while place + count < len(rows) and count < 4 and _reaches_down(rows[place + count]):
         count += 1
     for size in range(count, 0, -1):
-        columns = columns_of(rows[place : place + size])
+        columns = columns_of(rows[place : place + size], known)
         if is_head(columns):
             return columns, size
     return None
@@ -289,5 +292,9 @@ def is_head(columns: Sequence[Column]) -> bool:
     ]
     known = {column.field for column in named} - {None, Field.IGNORED}
     recognised = sum(column.field is not None for column in named)
-    plain = sum(column.field is not None and _says_little_else(column.heading) for column in named)
+    plain = sum(
+        column.field is not None
+        and (column.remembered or column.confirmed or _says_little_else(column.heading))
+        for column in named
+    )
     return Field.TITLE in known and len(known) > 1 and 2 * recognised >= len(named) and plain > 1

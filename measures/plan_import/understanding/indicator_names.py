@@ -66,11 +66,16 @@ NOT_UNDERSTOOD: Final = "ไม่เข้าใจหัวข้อ “{headi
 
 @dataclass(frozen=True, slots=True)
 class NamedIndicator:
-    """An indicator as it was found: its number (None where none of the ten), name, and a Thai doubt or ""."""
+    """An indicator as it was found: its number (None where none of the ten), name, and a Thai doubt or "".
+
+    Args:
+        heading: the whole text that says so, or that was not understood.
+    """
 
     number: int | None
     name: str
     doubt: str = ""
+    heading: str = ""
 
 
 def indicator_heading(text: str, *, is_line: bool = False) -> NamedIndicator | None:
@@ -138,6 +143,18 @@ def indicator_of_sheet(name: str, before: NamedIndicator | None) -> NamedIndicat
 def is_of_a_document(line: str) -> bool:
     """Whether a line is the title of a document rather than a heading inside it."""
     return bool(_OF_A_DOCUMENT.search(line))
+
+
+def likeliest(heading: str) -> int | None:
+    """The indicator that a heading that was not understood may mean: to be proposed, never to be taken."""
+    plain = folded(arabic_digits(heading[: 2 * _NAME_LENGTH]))
+    match = _BEFORE_NAME.fullmatch(arabic_digits(heading))
+    name = folded(match["name"]) if match else plain
+    if near := nearest(name, _BY_LETTERS, 0.6) or nearest(plain, _BY_LETTERS, 0.6):
+        return _BY_LETTERS[near]
+    numbers = {int(each) for each in re.findall(r"[0-9]{1,2}(?![0-9])", plain)}
+    (number,) = numbers if len(numbers) == 1 else (0,)
+    return number if 1 <= number <= COUNT else None
 
 
 def looks_like_indicator(text: str) -> bool:

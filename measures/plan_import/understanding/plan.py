@@ -10,11 +10,14 @@ from measures.plan_import.choices import Choices, ImportedTable, LeftOut, YearQu
 from measures.plan_import.model import Field, Finding, ImportedMeasure, ImportedPlan, Severity
 from measures.plan_import.tables.table import SHEET, Table, without_spaces
 from measures.plan_import.understanding import leaving_out, sentences
+from measures.plan_import.understanding.head_words import known_of
+from measures.plan_import.understanding.heading_words import named_by_words
 from measures.plan_import.understanding.joining import letters_of, taken_apart, title_of
 from measures.plan_import.understanding.measure import measure_of
 from measures.plan_import.understanding.own_reports import beside_the_plan
 from measures.plan_import.understanding.raw import RawMeasure, shortened
 from measures.plan_import.understanding.rows import guessed_columns, text_of, with_samples
+from measures.plan_import.understanding.spelling import folded
 from measures.plan_import.understanding.walk import Walk
 from measures.plan_import.understanding.years import ASKED, DISAGREES, year_question
 
@@ -91,10 +94,12 @@ class _Understanding:
                 for place in sorted(self._unknown):
                     self._table_left_out(tables[place - 1])
         raws = [part for raw in walk.raw for part in self._parts_of(raw)]
+        headings = named_by_words(raws, self._choices, walk.findings)
+        self._forget_answered({*self._choices.said.indicators, *self._choices.learned.indicators})
         heading = (*(tables[0].above if tables else ()), *walk.heading)
         year = self._year_question(heading, raws)
         measures, findings = self._measures(raws, year)
-        columns = with_samples(walk.first or guessed_columns(tables), tables)
+        columns = with_samples(walk.first or guessed_columns(tables, known_of(self._choices)), tables)
         return ImportedPlan(
             tuple(measures),
             (*self._first, *findings),
@@ -103,6 +108,7 @@ class _Understanding:
             tuple(self._left_out()),
             tuple(self._shown_tables()),
             year,
+            headings,
         )
 
     def _parts_of(self, raw: RawMeasure) -> Sequence[RawMeasure]:
@@ -216,6 +222,16 @@ class _Understanding:
         finding = Finding(severity, table.name, row.number, "", shortened(text_of(row)), TABLE_LEFT_OUT)
         self._walk.findings.append(finding)
 
+    def _forget_answered(self, keys: set[str]) -> None:
+        """A row that was said to be the heading of an indicator is none that is left out."""
+        walk = self._walk
+        walk.left_out = [row for row in walk.left_out if folded(shortened(" ".join(row.cells))) not in keys]
+        walk.findings = [
+            finding
+            for finding in walk.findings
+            if finding.message != sentences.LEFT_OUT or folded(finding.text) not in keys
+        ]
+
     def _left_out(self) -> Sequence[LeftOut]:
         return [each for each in self._walk.left_out if int(each.key.split(".")[0]) not in self._summaries]
 
@@ -237,7 +253,7 @@ class _Understanding:
         return shown
 
     def _no_columns(self) -> None:
-        columns = guessed_columns(self._tables)
+        columns = guessed_columns(self._tables, known_of(self._choices))
         if len(columns) < 2:
             self._stop(NO_TABLE)
             return

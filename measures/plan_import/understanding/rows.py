@@ -8,6 +8,7 @@ from typing import Final
 from measures.numbered_lists import Line
 from measures.plan_import.model import Column, Field
 from measures.plan_import.tables.table import Cell, Row, Table
+from measures.plan_import.understanding.head_words import NOTHING_KNOWN, Known
 from measures.plan_import.understanding.headings import columns_of, head_at
 from measures.plan_import.understanding.periods import TICK, Period, is_empty, is_ticked, period_of, time_of
 from measures.plan_import.understanding.raw import RowPart, shortened
@@ -143,14 +144,14 @@ def text_of(row: Row) -> str:
     return " ".join(cell.text for cell in row.cells if cell.lines)
 
 
-def heading_row(table: Table) -> int | None:
+def heading_row(table: Table, known: Known = NOTHING_KNOWN) -> int | None:
     """The place of the row that looks most like a heading: short texts in most columns, no numbers."""
     widest = max((len(row.filled) for row in table.rows[:30]), default=0)
     for place, row in enumerate(table.rows[:30]):
         filled = row.filled
         if len(filled) < 2 or 3 * len(filled) < 2 * widest:
             continue
-        if head_at(table.rows, place):
+        if head_at(table.rows, place, known):
             return place
         if all(len(cell.text) <= _WORDY and not _NUMBERED.match(cell.text) for cell in filled):
             return place
@@ -158,15 +159,15 @@ def heading_row(table: Table) -> int | None:
     return None
 
 
-def guessed_columns(tables: Sequence[Table]) -> tuple[Column, ...]:
+def guessed_columns(tables: Sequence[Table], known: Known = NOTHING_KNOWN) -> tuple[Column, ...]:
     """The columns of the largest table, with its likeliest headings."""
     if not tables:
         return ()
     table = max(tables, key=lambda table: len(table.rows))
-    place = heading_row(table)
+    place = heading_row(table, known)
     if place is None:
         place = max(range(len(table.rows)), key=lambda place: len(table.rows[place].filled))
-    return columns_of(table.rows[place : place + 1])
+    return columns_of(table.rows[place : place + 1], known)
 
 
 def with_samples(columns: Sequence[Column], tables: Sequence[Table]) -> tuple[Column, ...]:

@@ -9,6 +9,7 @@ from measures.plan_import.model import Column, Field, Finding, Severity
 from measures.plan_import.tables.plain_text import NAME as PASTED
 from measures.plan_import.tables.table import MAX_SECONDS_TO_UNDERSTAND, Budget, Row, Table
 from measures.plan_import.understanding import filling, joining, leaving_out, sentences
+from measures.plan_import.understanding.head_words import Known, known_of, remarks_on
 from measures.plan_import.understanding.headings import columns_of, head_at
 from measures.plan_import.understanding.indicator_names import (
     NOT_UNDERSTOOD,
@@ -57,7 +58,11 @@ class Walk:
     _skipping: bool = False
     _lonely: frozenset[int] = frozenset()
     _above: dict[int, RowPart] = field(default_factory=dict)
+    _known: Known = field(init=False)
     _budget: Budget = field(default_factory=lambda: Budget(MAX_SECONDS_TO_UNDERSTAND))
+
+    def __post_init__(self) -> None:
+        self._known = known_of(self.choices)
 
     def table(self, table: Table, place: int) -> bool:
         """Walk through a table; whether its columns are known."""
@@ -72,7 +77,7 @@ class Walk:
         at = 0
         while at < len(table.rows):
             row = table.rows[at]
-            found = head_at(table.rows, at)
+            found = head_at(table.rows, at, self._known)
             if found:
                 columns, count = found
                 at += count
@@ -85,8 +90,7 @@ class Walk:
                 self._lonely = self._lonely_rows(table.rows[at - 1 :])
                 self._find(Severity.GUESS, row, sentences.CARRIED_ON)
             self._row(row)
-        is_known = self._head is not None
-        self._head = self._head or carried
+        self._head, is_known = self._head or carried, self._head is not None
         return is_known
 
     def time(self) -> None:
@@ -125,28 +129,19 @@ class Walk:
         self._above = {}
         if is_repeated:
             return
-        seen: set[str] = set()
-        for column in columns:
-            heading = shortened(column.heading)
-            if heading in seen and column.field not in {None, Field.IGNORED, Field.PERIOD}:
-                self._find(Severity.GUESS, row, sentences.SAME_HEADING, heading, column.field)
-            seen.add(heading)
-            if column.guessed and column.field:
-                message = sentences.HEADING_GUESSED.format(heading=heading, field=column.field.label)
-                self._find(Severity.GUESS, row, message, heading, column.field)
-            elif column.field is None and heading and not self.first:
-                self._find(Severity.NOTE, row, sentences.COLUMN_LEFT_OUT, heading)
+        for severity, message, column in remarks_on(columns, is_first=not self.first):
+            self._find(severity, row, message, shortened(column.heading), column.field)
         self.first = self.first or columns
 
     def _mapped(self, table: Table, mapping: Mapping[int, Field]) -> bool:
-        place = heading_row(table)
+        place = heading_row(table, self._known)
         begin = 0
         heading = ""
         columns: tuple[Column, ...] = ()
         if place is not None:
-            found = head_at(table.rows, place)
+            found = head_at(table.rows, place, self._known)
             begin = place + (found[1] if found else 1)
-            columns = found[0] if found else columns_of(table.rows[place:begin])
+            columns = found[0] if found else columns_of(table.rows[place:begin], self._known)
             heading = text_of(table.rows[place])
             for row in table.rows[:place]:
                 self._row(row)
@@ -156,7 +151,7 @@ class Walk:
         self.first = self.first or columns or self._head.columns
         self._lonely = self._lonely_rows(table.rows[begin:])
         for place, row in enumerate(table.rows[begin:], begin):
-            if text_of(row) != heading and not head_at(table.rows, place):
+            if text_of(row) != heading and not head_at(table.rows, place, self._known):
                 self._row(row)
         return True
 
@@ -166,15 +161,18 @@ class Walk:
         for line in table.above:
             found = indicator_heading(line, is_line=True)
             if found:
-                self._indicator = found
+                self._indicator = replace(found, heading=shortened(line))
             elif looks_like_indicator(line) or (not is_first and leaving_out.is_heading(line)):
                 self._doubt_indicator(line)
 
     def _doubt_indicator(self, heading: str) -> None:
         """A heading was not understood: the indicator above it may no longer be the right one."""
+        heading = shortened(heading)
         if self._indicator and self._indicator.number:
-            doubt = NOT_UNDERSTOOD.format(heading=shortened(heading))
-            self._indicator = replace(self._indicator, doubt=doubt)
+            doubt = NOT_UNDERSTOOD.format(heading=heading)
+            self._indicator = replace(self._indicator, doubt=doubt, heading=heading)
+        else:
+            self._indicator = NamedIndicator(None, "", "", heading)
 
     def _heading_of(self, row: Row, head: Head | None) -> NamedIndicator | None:
         """The indicator that a row announces and nothing else."""
@@ -209,7 +207,8 @@ class Walk:
         head, key = self._head, self._key_of(row)
         is_wanted = key in self.choices.brought_in
         if not is_wanted and (found := self._heading_of(row, head)):
-            self._indicator, self._open, self._skipping = found, None, False
+            self._indicator = replace(found, heading=shortened(text_of(row)))
+            self._open, self._skipping = None, False
             return
         if head is None:
             if len(row.filled) == 1 and not self.raw and len(self.heading) < MAX_HEADING:
@@ -289,6 +288,7 @@ class Walk:
         column = [part for part in cells.get(Field.INDICATOR, []) if part.lines]
         if column:
             before, found = self._indicator, indicator_cell(column[0].text)
+            found = found and replace(found, heading=shortened(column[0].text))
             if before and before.number and found and found.number is None and not found.doubt:
                 # A column of what is measured, below headings of the national indicators.
                 found = replace(before, doubt=sentences.OTHER_INDICATOR)
@@ -296,5 +296,5 @@ class Walk:
             if before and found and before.number != found.number and not title:
                 self._open = None
         elif title and len(title[0].lines) > 1 and (named := indicator_heading(title[0].lines[0].text)):
-            self._indicator = named
+            self._indicator = replace(named, heading=shortened(title[0].lines[0].text))
             cells[Field.TITLE] = [replace(title[0], lines=title[0].lines[1:]), *title[1:]]

@@ -222,7 +222,7 @@ def test_the_preview_begins_with_what_has_to_be_mended(sign_in: SignIn, plan: Pl
     assert "ระบบตีความให้ 1 จุด โปรดตรวจสอบ" in answer.text
     assert answer.all("form") == []
     # A finding stands beside what it speaks of.
-    parties = page.one("li", id="measure-2").one("dl").all("dd")[0]
+    parties = page.one("li", id="measure-2").one("dl", "import-facts").all("dd")[0]
     assert "ยังไม่มีส่วนราชการชื่อนี้" in parties.one("div", "finding-guess").text
 
 

@@ -31,6 +31,8 @@ OTHERWISE_NEW: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("reports_editionfile", "edition_id, format"): {"id": ""},
 }
 TABLES: Final = tuple(triggers.KEYS)
+# PostgreSQL empties no table without those that point to it.
+POINTING: Final = ("reports_publication", "reports_scanpublication", "reports_editionpaper")
 COLUMNS: Final = {
     model._meta.db_table: [str(field.column) for field in model._meta.concrete_fields]
     for model in (Edition, EditionFile)
