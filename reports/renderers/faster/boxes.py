@@ -8,7 +8,7 @@ from weasyprint.draw import border
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box
-from weasyprint.layout import background, percent
+from weasyprint.layout import background, block, percent
 from weasyprint.layout import float as floating
 
 LENGTHS: Final = (
@@ -189,6 +189,18 @@ def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
             waiting.extend(reversed(found.children))
 
 
+_collapse_margin: Final = block.collapse_margin
+
+
+def collapse_margin(margins: Any) -> Any:
+    """As WeasyPrint's, at once where there is none to collapse or all are alike."""
+    if not margins:
+        return 0
+    if len(margins) == 1:
+        return margins[0]
+    return _collapse_margin(margins)
+
+
 _check_math: Final = functions.check_math
 
 
@@ -207,6 +219,7 @@ FUNCTIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (_draw_outline, draw_outline),
     (_avoid_collisions, avoid_collisions),
     (_check_math, check_math),
+    (_collapse_margin, collapse_margin),
 )
 METHODS: Final[tuple[tuple[type, str, Any], ...]] = (
     (Box, "rounded_box", rounded_box),

@@ -2,9 +2,14 @@
 
 import copy
 from typing import Any, Final
+from xml.etree import ElementTree as ET
 
+import cssselect2
 import weasyprint
+from weasyprint import css
 from weasyprint.layout import page
+
+from reports.renderers.faster.reading import tree_of
 
 # No report has footnotes, and only items of lists have markers: without these rules an element has one
 # style to be worked out, with them seven.
@@ -14,6 +19,16 @@ MARKED: Final = ("li", "summary")
 
 class FasterHTML(weasyprint.HTML):  # type: ignore[misc]
     """A page without footnotes."""
+
+    def __init__(self, string: str, base_url: str, url_fetcher: Any) -> None:
+        """Take a page, the address that others in it are joined to, and what serves them."""
+        tree = tree_of(string)
+        if tree is None:
+            super().__init__(string=string, base_url=base_url, url_fetcher=url_fetcher)
+            return
+        self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(tree, content_language=None)
+        self.etree_element = tree
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
         sheets: list[Any] = super()._ua_stylesheets(forms)
@@ -86,7 +101,36 @@ def set_page_type_computed_styles(page_type: Any, html: Any, style_for: Any) -> 
     known.append((rules, styles))
 
 
+_set_computed_styles: Final = css.StyleFor.set_computed_styles
+
+
+def set_computed_styles(
+    style_for: Any, element: Any, parent: Any, root: Any = None, pseudo_type: Any = None, **options: Any
+) -> None:
+    """As WeasyPrint's, with one style for all pseudo-elements that have the same rules and parent's style."""
+    cascaded, computed = style_for.get_cascaded_styles(), style_for.get_computed_styles()
+    rules = cascaded.get((element, pseudo_type))
+    if pseudo_type is None or not rules or not ET.iselement(element):
+        _set_computed_styles(style_for, element, parent, root, pseudo_type, **options)
+        return
+    # What is compared by its place is held by the rules, and these by the style.
+    key = (
+        pseudo_type,
+        id(computed[parent, None]),
+        tuple((name, id(value), weight) for name, (value, weight) in rules.items()),
+    )
+    known: dict[Any, Any] = style_for.__dict__.setdefault("_pseudo_styles", {})
+    if key in known:
+        computed[element, pseudo_type] = known[key]
+        return
+    _set_computed_styles(style_for, element, parent, root, pseudo_type, **options)
+    known[key] = computed[element, pseudo_type]
+
+
 FUNCTIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (_set_page_type_computed_styles, set_page_type_computed_styles),
 )
-METHODS: Final[tuple[tuple[type, str, Any], ...]] = ((weasyprint.CSS, "__init__", read_stylesheet),)
+METHODS: Final[tuple[tuple[type, str, Any], ...]] = (
+    (weasyprint.CSS, "__init__", read_stylesheet),
+    (css.StyleFor, "set_computed_styles", set_computed_styles),
+)
