@@ -173,20 +173,16 @@ def avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool 
     return left - box.margin_left, box.border_box_y() - box.margin_top, right - left
 
 
-_descendants: Final = boxes.Box.descendants
-
-
 def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
     """As WeasyPrint's, without a generator for every box."""
-    if placeholders:
-        yield from _descendants(box, placeholders)
-        return
     waiting = [box]
     while waiting:
         found = waiting.pop()
+        if placeholders and not isinstance(found, Box):
+            found = found._box
         yield found
         if isinstance(found, Box):
-            waiting.extend(reversed(found.children))
+            waiting.extend(found.children[::-1])
 
 
 _collapse_margin: Final = block.collapse_margin
