@@ -127,10 +127,47 @@ def set_computed_styles(
     known[key] = computed[element, pseudo_type]
 
 
+# Properties that a style without rules for them has from its parent, or from the beginning, as they are.
+WORKED_OUT: Final = frozenset({"display", "float", "page", "position"})
+AS_THEY_ARE: Final = frozenset(
+    name for name in css.INITIAL_VALUES if name not in WORKED_OUT and not name.startswith("text_decoration_")
+)
+FROM_PARENT: Final = frozenset(name for name in css.INHERITED if name in AS_THEY_ARE)
+FROM_BEGINNING: Final = AS_THEY_ARE - FROM_PARENT - frozenset(css.INITIAL_NOT_COMPUTED)
+# Names of sides that depend on the direction of the text.
+OF_DIRECTION: Final = ("block", "inline")
+
+_missing: Final = css.ComputedStyle.__missing__
+
+
+def missing(style: Any, name: str) -> Any:
+    """As WeasyPrint's, at once where no rule has a say."""
+    if name in style.cascaded or _once_of_direction(style):
+        return _missing(style, name)
+    if name in FROM_BEGINNING:
+        value = css.INITIAL_VALUES[name]
+    elif name in FROM_PARENT and style.parent_style is not None:
+        value = style.parent_style[name]
+    else:
+        return _missing(style, name)
+    style[name] = value
+    return value
+
+
+def _once_of_direction(style: Any) -> bool:
+    """Whether a rule of a style is for a side that depends on the direction of the text."""
+    known: bool | None = style.__dict__.get("_of_direction")
+    if known is None:
+        known = any(part in name for name in style.cascaded for part in OF_DIRECTION)
+        style.__dict__["_of_direction"] = known
+    return known
+
+
 FUNCTIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (_set_page_type_computed_styles, set_page_type_computed_styles),
 )
 METHODS: Final[tuple[tuple[type, str, Any], ...]] = (
     (weasyprint.CSS, "__init__", read_stylesheet),
+    (css.ComputedStyle, "__missing__", missing),
     (css.StyleFor, "set_computed_styles", set_computed_styles),
 )
