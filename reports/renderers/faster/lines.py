@@ -73,9 +73,12 @@ def split_first_line(
         found = known[key] = _split_first_line(
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
-        if len(known) > MOST_LINES:
-            # The memory of a long report has a bound.
+        # The memory of a long report has a bound.
+        made = context.__dict__["_lines_made"] = context.__dict__.get("_lines_made", 0) + 1
+        if made > MOST_LINES:
             found[0].__dict__.pop("_kept", None)
+        if not made % MOST_LINES:
+            known.clear()
         return found
     # Whoever draws it may change it.
     return (copy.copy(found[0]), *found[1:])
@@ -93,7 +96,7 @@ _reactivate: Final = line_break.Layout.reactivate
 
 
 def get_first_line(layout: Any) -> Any:
-    """As WeasyPrint's; one paragraph is said to be one, as it is when it is drawn: else Pango sets it again."""
+    """As WeasyPrint's; one paragraph is said to be one, as when it is drawn: else Pango sets it again."""
     pango.pango_layout_set_single_paragraph_mode(layout.layout, ENDS.search(layout.text) is None)
     return _get_first_line(layout)
 

@@ -57,7 +57,9 @@ def _is_alike(root: Any) -> bool:
             texts = (element.text, *(child.tail for child in element))
             if any(child.tag not in allowed for child in element) or any(t and t.strip() for t in texts):
                 return False
-        elif element.tag == "p" and not ENDS_PARAGRAPH.isdisjoint([inner.tag for inner in element.iter()][1:]):
+        elif element.tag == "p" and not ENDS_PARAGRAPH.isdisjoint(
+            [inner.tag for inner in element.iter()][1:]
+        ):
             return False
     return True
 
