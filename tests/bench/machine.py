@@ -33,7 +33,7 @@ def seconds_to_add() -> float:
 
 
 def busy() -> str:
-    """How many programs wanted a processor in the last minute: with more than there are, seconds get longer."""
+    """How many programs wanted a processor in the last minute: of more than there are, each takes longer."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "an unknown number of"
 
 
