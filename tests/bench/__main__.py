@@ -50,7 +50,7 @@ def report(folder: Path, runs: int) -> Iterator[str]:
     yield INTRODUCTION
     yield f"""Measured on {machine.cores_and_memory()}, where Python adds ten million numbers in \
 {machine.seconds_to_add():.2f} s
-and {machine.busy()} programs wanted a processor in the last minute: CPU seconds tell little of them, all others much.
+and {machine.busy()} programs wanted a processor: CPU seconds tell little of them, all others much.
 
 {", ".join(f"{name} {version}" for name, version in machine.versions().items())}.
 """
@@ -99,8 +99,8 @@ def grown(document: "ReportDocument", folder: Path, goals: list[Goal]) -> Iterat
     yield f"""## Longer reports
 
 The seed report's measures many times over, numbered, so that none has the text of another. CPU is the seconds
-of the processor, the fewest of {", ".join(str(runs) for runs in SIZES.values())} runs: the project's own program
-and the baseline take turns, each in a process of its own that has made a small report before. The
+of the processor, the fewest of {", ".join(str(runs) for runs in SIZES.values())} runs: the project's own
+program and the baseline take turns, each in a process of its own that has made a small report before. The
 baseline is plain WeasyPrint with the original font, without tags, PDF/A and attached data, on the HTML and
 the stylesheet of 2026-11-29, which tests/bench/baseline keeps. "Of it texts" is the time in which glyphs are
 given their texts; MB is the largest memory of the process at any time, with Django, WeasyPrint and the

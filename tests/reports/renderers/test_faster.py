@@ -14,7 +14,7 @@ from reports.document.facts import ReportDocument
 from reports.help.contents import PARTS
 from reports.help.paper import make_pdf
 from reports.renderers import faster, pdf, weasy
-from reports.renderers.faster import lines, styles
+from reports.renderers.faster import lines, memory, styles
 from reports.renderers.faster.reading import tree_of
 from tests.support.papers import MARK, ROW, document, of_chance, section
 from tests.support.thorough import THOROUGH
@@ -192,3 +192,21 @@ def test_a_line_is_set_once_to_be_split_and_drawn(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(lines, "_reactivate", lambda layout, style: set_again.append(layout.text))
     pdf.make(PAPERS["edition"])
     assert set_again == []
+
+
+def test_a_long_report_has_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its pages let go of is asked for by nobody."""
+    for paper in PAPERS.values():
+        whole = pdf.make(paper).content
+        with monkeypatch.context() as patched:
+            patched.setattr(memory, "MANY", 0)
+            assert pdf.make(paper).content == whole
+
+
+def test_a_page_of_a_long_report_lets_go_of_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MANY", 0)
+    layout = pdf.lay_out(pdf.paper_html(PAPERS["draft"]))
+    sizes = [sum(len(vars(box)) for box in page.descendants()) for page in layout.page_boxes]
+    layout.to_pdf()
+    left = [sum(len(vars(box)) for box in page.descendants()) for page in layout.page_boxes]
+    assert sum(left) < 0.3 * sum(sizes)
