@@ -228,12 +228,12 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)["User"]):  # typ
         acting = ActingApprover.objects.in_force(day).filter(person=OuterRef("pk"))
         return people.annotate(acts_as_approver=Exists(acting))  # type: ignore[no-redef]  # what it caches
 
-    def get(self, *args: Any, **wanted: Any) -> "User":
+    def get(self, *args: Any, **wanted: Any) -> Any:
         """As Django's; by the key alone, as every request asks it, the question is prepared."""
         key = wanted.get("pk")
         # A manager of related people is of another class, and leaves out all others.
         if type(self) is not UserManager or self._db or args or len(wanted) > 1 or type(key) is not int:
-            return super().get(*args, **wanted)  # type: ignore[no-any-return]
+            return super().get(*args, **wanted)
         for person in PERSON.ask(pk=key, day=timezone.localdate()):
             return person
         raise self.model.DoesNotExist(f"no person {key}")

@@ -72,7 +72,7 @@ def paint(page: Any, stream: Any, *arguments: Any, **options: Any) -> None:
     for box in list(page._page_box.descendants()):
         if isinstance(box, Box):
             known = box.__dict__
-            asked = ASKED
+            asked: tuple[str, ...] = ASKED
             if str(known.get("element_tag")).endswith(PICTURES):
                 asked = (*ASKED, *ASKED_OF_PICTURES)
                 known = {name: getattr(box, name) for name in ASKED_OF_PICTURES} | known

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from measures.models import Measure, Plan, Step
 from reports.models import Round
-from reports.rounds import downloads
+from reports.rounds import downloads, selectors
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence, make_measure
 
@@ -30,7 +30,7 @@ def approve_six_months(plan: Plan) -> None:
 def builds(monkeypatch: pytest.MonkeyPatch) -> list[Round]:
     """The rounds whose document was built."""
     built: list[Round] = []
-    build = downloads.document_in_force
+    build = selectors.document_in_force
 
     def counting(round_: Round) -> Any:
         built.append(round_)
