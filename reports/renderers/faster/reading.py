@@ -14,6 +14,11 @@ VALUES: Final = re.compile(r'="[^"]*"')
 OTHER_RULES: Final = re.compile(
     r"<(?:[^a-z/]|(?:frameset|iframe|noscript|plaintext|pre|script|select|style|template|textarea|xmp)\b)"
 )
+# An element that ends at once in XML, and goes on in HTML.
+ENDED_AT_ONCE: Final = re.compile(
+    r"<(?!(?:br|col|hr|img|input|link|meta|wbr|circle|ellipse|line|path|polygon|polyline|rect|stop|use)\b)"
+    r"[a-z][^<>]*/>"
+)
 ENDS_PARAGRAPH: Final = frozenset(
     "address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr main nav ol p section table ul".split()
@@ -31,7 +36,7 @@ IN_TABLES: Final = {
 def tree_of(html: str) -> Any:
     """The tree of a page as the HTML parser makes it, in a tenth of the time; None where that is not sure."""
     without, is_known = DOCTYPE.subn("", html)
-    if not is_known or OTHER_RULES.search(without):
+    if not is_known or OTHER_RULES.search(without) or ENDED_AT_ONCE.search(without):
         return None
     lines = TAGS_OF_LINES.sub(lambda tag: VALUES.sub(_with_references, tag[0]), without)
     try:

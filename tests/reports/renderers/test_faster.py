@@ -161,6 +161,7 @@ def test_a_page_is_read_as_a_browser_reads_it(html: str) -> None:
         "<table><tr><td>ก</td></tr></table>",
         "<table><tbody>ก<tr><td>ข</td></tr></tbody></table>",
         "<p hidden>ก</p>",
+        "<div/><p>ก</p>",
         "<p>&nbsp;</p>",
         "<pre>\nก</pre>",
         "<script>1 < 2</script>",
