@@ -83,8 +83,13 @@ class BundledFiles(URLFetcher):  # type: ignore[misc]
         content, content_type = self._files[url]
         return URLFetcherResponse(url, content, {"Content-Type": content_type})
 
-    def own_stylesheet(self, url: str) -> bytes:
-        """The stylesheet at an address: the same bytes have the same rules, and need be read once only."""
+    def own_stylesheet(self, url: str) -> bytes | None:
+        """The stylesheet at an address: the same bytes have the same rules, and need be read once only.
+
+        None where it is none of the files: whoever fetches it is refused.
+        """
+        if url not in self._files:
+            return None
         content: bytes = self.fetch(url).read()
         return content
 

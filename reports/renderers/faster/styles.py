@@ -54,11 +54,12 @@ MOST_KEPT: Final = 50
 
 def read_stylesheet(sheet: Any, *arguments: Any, **options: Any) -> None:
     """As weasyprint.CSS(), once for each stylesheet of the program's own; nobody changes one that is read."""
-    own = getattr(options.get("url_fetcher"), "own_stylesheet", None)
-    if own is None or not options.get("url") or options.get("matcher") is not None:
+    url, own = options.get("url"), getattr(options.get("url_fetcher"), "own_stylesheet", None)
+    content = own(url) if own and url and options.get("matcher") is None else None
+    if content is None:
         _read(sheet, *arguments, **options)
         return
-    key = options["url"], own(options["url"])
+    key = str(url), content
     if key not in _kept:
         if len(_kept) > MOST_KEPT:
             _kept.clear()

@@ -138,10 +138,17 @@ def as_read(element: Any) -> Any:
 PAGE = '<!doctype html>\n<html lang="th">\n<head><title>ก</title></head>\n<body>%s</body>\n</html>\n'
 
 
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_papers_page_is_read_as_a_browser_reads_it(name: str) -> None:
+    html = pdf.paper_html(PAPERS[name])
+    tree = tree_of(html)
+    assert tree is not None
+    assert as_read(tree) == as_read(tinyhtml5.parse(html, namespace_html_elements=False))
+
+
 @pytest.mark.parametrize(
     "html",
     [
-        *(pdf.paper_html(paper) for paper in PAPERS.values()),
         PAGE % "<p>ก &amp; ข<br>ค</p>\n<table>\n<tbody><tr><td>1</td></tr></tbody></table>\n",
         PAGE % '<p title="ก\nข\tค">a &lt;b&gt; &#x27;</p>',
         PAGE % "",

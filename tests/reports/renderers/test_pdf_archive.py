@@ -381,7 +381,7 @@ def test_the_names_of_heads_are_different_and_in_the_index(opened: Any, tree: Tr
 
 
 def test_all_text_is_in_the_structure_or_furniture_of_the_page(opened: Any, tree: Tree) -> None:
-    """What stands in the margins is read on no page, a line to write on says nothing; all else is read once."""
+    """What stands in the margins and a line to write on are read on no page; everything else is read once."""
     tagged: dict[tuple[int, int], list[int]] = {}
     for element, _ in tree:
         for kid in element.get("/K", pikepdf.Array()):
