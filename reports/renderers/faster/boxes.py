@@ -33,6 +33,18 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
         style.__dict__["_used"] = {name: box.__dict__[name] for name in USED} if is_fixed else {}
 
 
+_resolve_one_percentage: Final = percent.resolve_one_percentage
+
+
+def resolve_one_percentage(box: Any, name: str, refer_to: Any) -> None:
+    """As WeasyPrint's, at once for lengths."""
+    value = box.style[name]
+    if getattr(value, "unit", None) == "px":
+        setattr(box, name, value.value)
+    else:
+        _resolve_one_percentage(box, name, refer_to)
+
+
 def _is_fixed(style: Any) -> bool:
     """Whether the lengths of a style are the same in every containing block, and nobody changes them."""
     parent = style.parent_style
@@ -210,6 +222,7 @@ def check_math(token: Any) -> Any:
 
 FUNCTIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (_resolve_percentages, resolve_percentages),
+    (_resolve_one_percentage, resolve_one_percentage),
     (_layout_box_backgrounds, layout_box_backgrounds),
     (_draw_border, draw_border),
     (_draw_outline, draw_outline),
