@@ -20,6 +20,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from core.file_kinds import size_text
+from core.prepared import Given, PreparedQuestion
 from core.text import initials, plain_text
 
 # The longest time before a round's end by which an agency may ask its divisions to have reported.
@@ -219,9 +220,23 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)["User"]):  # typ
     """
 
     def get_queryset(self) -> UserQuerySet:
+        return self.on_day(timezone.localdate())
+
+    def on_day(self, day: "date | Given") -> UserQuerySet:
+        """People as they are on a day."""
         people: UserQuerySet = super().get_queryset().select_related("agency")
-        acting = ActingApprover.objects.in_force(timezone.localdate()).filter(person=OuterRef("pk"))
+        acting = ActingApprover.objects.in_force(day).filter(person=OuterRef("pk"))
         return people.annotate(acts_as_approver=Exists(acting))  # type: ignore[no-redef]  # what it caches
+
+    def get(self, *args: Any, **wanted: Any) -> Any:
+        """As Django's; by the key alone, as every request asks it, the question is prepared."""
+        key = wanted.get("pk")
+        # A manager of related people is of another class, and leaves out all others.
+        if type(self) is not UserManager or self._db or args or len(wanted) > 1 or type(key) is not int:
+            return super().get(*args, **wanted)
+        for person in PERSON.ask(pk=key, day=timezone.localdate()):
+            return person
+        raise self.model.DoesNotExist(f"no person {key}")
 
     def create_superuser(
         self, username: str, email: str | None = None, password: str | None = None, **fields: Any
@@ -468,6 +483,15 @@ class SignInRefusal(models.Model):
         return f"{self.get_kind_display()} {self.network}"
 
 
+def _person() -> UserQuerySet:
+    return User.objects.on_day(Given("day", models.DateField())).filter(
+        pk=Given("pk", models.BigIntegerField())
+    )
+
+
+PERSON: Final = PreparedQuestion(_person)
+
+
 class SiteSessionManager(DjangoSessionManager["SiteSession"]):
     """As Django's, which finds the class of the rows by its sessions app."""
 
@@ -499,11 +523,11 @@ class SiteSession(AbstractBaseSession):
 class ActingApproverQuerySet(models.QuerySet["ActingApprover"]):
     """The questions that pages ask of acting approvers."""
 
-    def not_over(self, day: date) -> Self:
+    def not_over(self, day: date | Given) -> Self:
         """Those that act on the day, will, or wait to be confirmed."""
         return self.filter(ends_on__gte=day, ended_at__isnull=True)
 
-    def in_force(self, day: date) -> Self:
+    def in_force(self, day: date | Given) -> Self:
         """Those confirmed that act on the day, and whose account still is of the agency."""
         confirmed = self.not_over(day).filter(confirmed_at__isnull=False)
         return confirmed.filter(starts_on__lte=day, agency=F("person__agency"))

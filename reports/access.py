@@ -3,8 +3,10 @@ see its rounds; what the public may see is a published edition, not a round.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.access import (
@@ -17,6 +19,7 @@ from accounts.access import (
 from accounts.models import Agency, User
 from accounts.request import Request
 from core.http import NotFound
+from core.prepared import Given, PreparedQuestion
 from reports.models import Edition, ReminderSending, Round, SignedScan
 
 
@@ -76,17 +79,20 @@ def get_reminder(request: Request, pk: int) -> ReminderSending:
     return found
 
 
+def _rounds() -> QuerySet[Round]:
+    rounds = Round.objects.filter(plan__agency=Given("agency", BigIntegerField()))
+    return rounds.select_related("plan").with_decisions().order_by("-plan__fiscal_year", "months")
+
+
+ROUNDS: Final = PreparedQuestion(_rounds)
+
+
 def rounds_in_view(request: Request) -> Sequence[Round]:
     """All rounds of the agency in view, newest year first, each with its editions counted and why it was
     returned last; one query, two rounds a year.
     """
     agency = agency_in_view(request)
-    rounds = list(
-        Round.objects.filter(plan__agency=agency)
-        .select_related("plan")
-        .with_decisions()
-        .order_by("-plan__fiscal_year", "months")
-    )
+    rounds = list(ROUNDS.ask(agency=agency.pk))
     for round_ in rounds:
         round_.plan.agency = agency
     # Every plan has its rounds: the menu need not ask for the plans as well.

@@ -44,7 +44,7 @@ def with_stand_ins(document: Printed, characters: frozenset[int]) -> tuple[Print
 
     spaces = {
         ord(character): " " if unicodedata.category(character) == "Zs" else "\n"
-        for character in {character for text in _texts(document) for character in text}
+        for character in _characters(document)
         if has_no_glyph(character) and unicodedata.category(character).startswith("Z")
     }
     if spaces:
@@ -59,12 +59,18 @@ def _is_unprintable(character: str) -> bool:
 def _mapped(
     document: Printed, is_wrong: Callable[[str], bool], instead: str, said: str
 ) -> tuple[Printed, Notes]:
-    wrong = Counter(character for text in _texts(document) for character in text if is_wrong(character))
-    if not wrong:
+    known = {character for character in _characters(document) if is_wrong(character)}
+    if not known:
         return document, ()
+    wrong = Counter(character for text in _texts(document) for character in text if character in known)
     table = str.maketrans(dict.fromkeys(wrong, instead))
     listed = ", ".join(f"U+{ord(character):04X} ({count})" for character, count in wrong.most_common(20))
     return _translated(document, table), (f"{said}: {listed}",)
+
+
+def _characters(value: object) -> set[str]:
+    """Each once, however long the texts are."""
+    return set().union(*_texts(value))
 
 
 def _texts(value: object) -> Iterable[str]:

@@ -112,7 +112,7 @@ class _Structure:
 
     def _visit(self, box: Any, parent: _Node, page: _Page) -> None:
         # What is placed absolutely has a stand-in where it would be.
-        box = getattr(box, "_box", box)
+        box = box if isinstance(box, boxes.Box) else box._box
         if isinstance(box, boxes.MarginBox):
             return
         node = parent

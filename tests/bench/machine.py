@@ -32,6 +32,11 @@ def seconds_to_add() -> float:
     return time.perf_counter() - start
 
 
+def busy() -> str:
+    """How many programs wanted a processor in the last minute: of more than there are, each takes longer."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "an unknown number of"
+
+
 def versions() -> dict[str, str]:
     """Of everything that was measured or measured with."""
     found = {"Python": platform.python_version(), "Pango": pango_version()}

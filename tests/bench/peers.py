@@ -120,11 +120,15 @@ def chromium() -> Iterator[Make]:
 
     with tempfile.TemporaryDirectory(prefix="ita-bench-") as name, sync_playwright() as playwright:
         folder = Path(name)
-        (folder / "none").mkdir()
+        # On a machine without any font Chromium refuses those of a page, too.
+        fonts = folder / "fonts"
+        fonts.mkdir()
+        for file, font in original_fonts().items():
+            (fonts / file).write_bytes(font)
         browser = playwright.chromium.launch(
             executable_path=program,
             args=CHROMIUM_ARGUMENTS,
-            env={**only_fonts_of(folder / "none", folder)},
+            env={**only_fonts_of(fonts, folder)},
         )
         page = browser.new_page()
 

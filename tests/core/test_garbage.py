@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import gc
-from core.garbage import search_less_often
+from core.garbage import YOUNG, search_less_often
 search_less_often()
 class Node: pass
 def circle():
@@ -13,7 +13,7 @@ def circle():
 import weakref
 unused = weakref.ref(circle())
 before = [circle() for _ in range(10)] and None
-kept = [[] for _ in range(60_000)]
+kept = [[] for _ in range(YOUNG + 10_000)]
 print(gc.isenabled(), gc.get_freeze_count() > 1000, gc.get_threshold()[0] > 700, unused() is None)
 """
 

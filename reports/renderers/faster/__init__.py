@@ -13,13 +13,13 @@ from typing import Any, Final
 import pydyf
 import weasyprint
 
-from reports.renderers.faster import boxes, file, lines, styles
+from reports.renderers.faster import boxes, file, lines, memory, styles
 
 logger: Final = logging.getLogger(__name__)
 
 FITS: Final = {"weasyprint": "70.", "pydyf": "0.13."}
-FUNCTIONS: Final = (*lines.FUNCTIONS, *boxes.FUNCTIONS, *styles.FUNCTIONS, *file.FUNCTIONS)
-METHODS: Final = (*lines.METHODS, *boxes.METHODS, *styles.METHODS, *file.METHODS)
+FUNCTIONS: Final = (*lines.FUNCTIONS, *boxes.FUNCTIONS, *styles.FUNCTIONS, *file.FUNCTIONS, *memory.FUNCTIONS)
+METHODS: Final = (*lines.METHODS, *boxes.METHODS, *styles.METHODS, *file.METHODS, *memory.METHODS)
 
 
 def fits(weasyprint_version: str, pydyf_version: str) -> bool:
@@ -45,12 +45,16 @@ def put_in_place() -> None:
         _replaced.extend((kind, name, kind.__dict__[name], new) for kind, name, new in METHODS)
     for owner, name, _, new in _replaced:
         setattr(owner, name, new)
+    for owner, name, new in memory.ADDED:
+        setattr(owner, name, new)
 
 
 def take_away() -> Callable[[], None]:
     """Leave everything as it comes until what is returned is called; for comparing both."""
     for owner, name, old, _ in _replaced:
         setattr(owner, name, old)
+    for owner, name, _ in memory.ADDED:
+        delattr(owner, name)
     return put_in_place
 
 

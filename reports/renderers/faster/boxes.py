@@ -8,7 +8,7 @@ from weasyprint.draw import border
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.boxes import Box
-from weasyprint.layout import background, percent
+from weasyprint.layout import background, block, percent
 from weasyprint.layout import float as floating
 
 LENGTHS: Final = (
@@ -31,6 +31,18 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
     if used is None:
         is_fixed = _is_fixed(style)
         style.__dict__["_used"] = {name: box.__dict__[name] for name in USED} if is_fixed else {}
+
+
+_resolve_one_percentage: Final = percent.resolve_one_percentage
+
+
+def resolve_one_percentage(box: Any, name: str, refer_to: Any) -> None:
+    """As WeasyPrint's, at once for lengths."""
+    value = box.style[name]
+    if getattr(value, "unit", None) == "px":
+        setattr(box, name, value.value)
+    else:
+        _resolve_one_percentage(box, name, refer_to)
 
 
 def _is_fixed(style: Any) -> bool:
@@ -173,20 +185,28 @@ def avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool 
     return left - box.margin_left, box.border_box_y() - box.margin_top, right - left
 
 
-_descendants: Final = boxes.Box.descendants
-
-
 def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
     """As WeasyPrint's, without a generator for every box."""
-    if placeholders:
-        yield from _descendants(box, placeholders)
-        return
     waiting = [box]
     while waiting:
         found = waiting.pop()
+        if placeholders and not isinstance(found, Box):
+            found = found._box
         yield found
         if isinstance(found, Box):
-            waiting.extend(reversed(found.children))
+            waiting.extend(found.children[::-1])
+
+
+_collapse_margin: Final = block.collapse_margin
+
+
+def collapse_margin(margins: Any) -> Any:
+    """As WeasyPrint's, at once where there is none to collapse or all are alike."""
+    if not margins:
+        return 0
+    if len(margins) == 1:
+        return margins[0]
+    return _collapse_margin(margins)
 
 
 _check_math: Final = functions.check_math
@@ -202,11 +222,13 @@ def check_math(token: Any) -> Any:
 
 FUNCTIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (_resolve_percentages, resolve_percentages),
+    (_resolve_one_percentage, resolve_one_percentage),
     (_layout_box_backgrounds, layout_box_backgrounds),
     (_draw_border, draw_border),
     (_draw_outline, draw_outline),
     (_avoid_collisions, avoid_collisions),
     (_check_math, check_math),
+    (_collapse_margin, collapse_margin),
 )
 METHODS: Final[tuple[tuple[type, str, Any], ...]] = (
     (Box, "rounded_box", rounded_box),

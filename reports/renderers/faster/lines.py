@@ -1,6 +1,7 @@
 """Lines of text: split once for each text and width of a document, with one Pango context for each style."""
 
 import copy
+import re
 import sys
 from typing import Any, Final
 
@@ -72,9 +73,51 @@ def split_first_line(
         found = known[key] = _split_first_line(
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
+        # The memory of a long report has a bound.
+        made = context.__dict__["_lines_made"] = context.__dict__.get("_lines_made", 0) + 1
+        if made > MOST_LINES:
+            found[0].__dict__.pop("_kept", None)
+        if not made % MOST_LINES:
+            known.clear()
         return found
     # Whoever draws it may change it.
     return (copy.copy(found[0]), *found[1:])
+
+
+# --- Lines as Pango has them, from when they are split until they are drawn ----------------------------
+
+MOST_LINES: Final = 4_000
+# What ends a paragraph to Pango.
+ENDS: Final = re.compile("[\n\r\u2029]")
+
+_get_first_line: Final = line_break.Layout.get_first_line
+_deactivate: Final = line_break.Layout.deactivate
+_reactivate: Final = line_break.Layout.reactivate
+
+
+def get_first_line(layout: Any) -> Any:
+    """As WeasyPrint's; one paragraph is said to be one, as when it is drawn: else Pango sets it again."""
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, ENDS.search(layout.text) is None)
+    return _get_first_line(layout)
+
+
+def deactivate(layout: Any) -> None:
+    """As WeasyPrint's, keeping what Pango made of a line that is not drawn yet."""
+    known = layout.__dict__
+    if not known.pop("_is_drawn", False):
+        known["_kept"] = layout.layout
+    _deactivate(layout)
+
+
+def reactivate(layout: Any, style: Any) -> None:
+    """As WeasyPrint's, at once where it is kept."""
+    kept = layout.__dict__.pop("_kept", None)
+    layout.__dict__["_is_drawn"] = True
+    if kept is None or layout.justification_spacing or style["text_decoration_line"] != "none":
+        _reactivate(layout, style)
+        return
+    layout.layout, layout.style = kept, style
+    layout.language = None
 
 
 _setup: Final = line_break.Layout.setup
@@ -144,4 +187,9 @@ def strut(style: Any) -> Any:
 
 
 FUNCTIONS: Final[tuple[tuple[Any, Any], ...]] = ((_split_first_line, split_first_line), (_strut, strut))
-METHODS: Final[tuple[tuple[type, str, Any], ...]] = ((line_break.Layout, "setup", setup),)
+METHODS: Final[tuple[tuple[type, str, Any], ...]] = (
+    (line_break.Layout, "setup", setup),
+    (line_break.Layout, "get_first_line", get_first_line),
+    (line_break.Layout, "deactivate", deactivate),
+    (line_break.Layout, "reactivate", reactivate),
+)

@@ -2,9 +2,14 @@
 
 import copy
 from typing import Any, Final
+from xml.etree import ElementTree as ET
 
+import cssselect2
 import weasyprint
+from weasyprint import css
 from weasyprint.layout import page
+
+from reports.renderers.faster.reading import tree_of
 
 # No report has footnotes, and only items of lists have markers: without these rules an element has one
 # style to be worked out, with them seven.
@@ -14,6 +19,16 @@ MARKED: Final = ("li", "summary")
 
 class FasterHTML(weasyprint.HTML):  # type: ignore[misc]
     """A page without footnotes."""
+
+    def __init__(self, string: str, base_url: str, url_fetcher: Any) -> None:
+        """Take a page, the address that others in it are joined to, and what serves them."""
+        tree = tree_of(string)
+        if tree is None:
+            super().__init__(string=string, base_url=base_url, url_fetcher=url_fetcher)
+            return
+        self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(tree, content_language=None)
+        self.etree_element = tree
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
         sheets: list[Any] = super()._ua_stylesheets(forms)
@@ -39,16 +54,12 @@ MOST_KEPT: Final = 50
 
 def read_stylesheet(sheet: Any, *arguments: Any, **options: Any) -> None:
     """As weasyprint.CSS(), once for each stylesheet of the program's own; nobody changes one that is read."""
-    own = getattr(options.get("url_fetcher"), "own_stylesheet", None)
-    if own is None or not options.get("url") or options.get("matcher") is not None:
+    url, own = options.get("url"), getattr(options.get("url_fetcher"), "own_stylesheet", None)
+    content = own(url) if own and url and options.get("matcher") is None else None
+    if content is None:
         _read(sheet, *arguments, **options)
         return
-    try:
-        key = options["url"], own(options["url"])
-    except ValueError:
-        # It is none of the program's: WeasyPrint tries, is refused, and says so in the log.
-        _read(sheet, *arguments, **options)
-        return
+    key = str(url), content
     if key not in _kept:
         if len(_kept) > MOST_KEPT:
             _kept.clear()
@@ -91,7 +102,73 @@ def set_page_type_computed_styles(page_type: Any, html: Any, style_for: Any) -> 
     known.append((rules, styles))
 
 
+_set_computed_styles: Final = css.StyleFor.set_computed_styles
+
+
+def set_computed_styles(
+    style_for: Any, element: Any, parent: Any, root: Any = None, pseudo_type: Any = None, **options: Any
+) -> None:
+    """As WeasyPrint's, with one style for all pseudo-elements that have the same rules and parent's style."""
+    cascaded, computed = style_for.get_cascaded_styles(), style_for.get_computed_styles()
+    rules = cascaded.get((element, pseudo_type))
+    if pseudo_type is None or not rules or not ET.iselement(element):
+        _set_computed_styles(style_for, element, parent, root, pseudo_type, **options)
+        return
+    # What is compared by its place is held by the rules, and these by the style.
+    key = (
+        pseudo_type,
+        id(computed[parent, None]),
+        tuple((name, id(value), weight) for name, (value, weight) in rules.items()),
+    )
+    known: dict[Any, Any] = style_for.__dict__.setdefault("_pseudo_styles", {})
+    if key in known:
+        computed[element, pseudo_type] = known[key]
+        return
+    _set_computed_styles(style_for, element, parent, root, pseudo_type, **options)
+    known[key] = computed[element, pseudo_type]
+
+
+# Properties that a style without rules for them has from its parent, or from the beginning, as they are.
+WORKED_OUT: Final = frozenset({"display", "float", "page", "position"})
+AS_THEY_ARE: Final = frozenset(
+    name for name in css.INITIAL_VALUES if name not in WORKED_OUT and not name.startswith("text_decoration_")
+)
+FROM_PARENT: Final = frozenset(name for name in css.INHERITED if name in AS_THEY_ARE)
+FROM_BEGINNING: Final = AS_THEY_ARE - FROM_PARENT - frozenset(css.INITIAL_NOT_COMPUTED)
+# Names of sides that depend on the direction of the text.
+OF_DIRECTION: Final = ("block", "inline")
+
+_missing: Final = css.ComputedStyle.__missing__
+
+
+def missing(style: Any, name: str) -> Any:
+    """As WeasyPrint's, at once where no rule has a say."""
+    if name in style.cascaded or _once_of_direction(style):
+        return _missing(style, name)
+    if name in FROM_BEGINNING:
+        value = css.INITIAL_VALUES[name]
+    elif name in FROM_PARENT and style.parent_style is not None:
+        value = style.parent_style[name]
+    else:
+        return _missing(style, name)
+    style[name] = value
+    return value
+
+
+def _once_of_direction(style: Any) -> bool:
+    """Whether a rule of a style is for a side that depends on the direction of the text."""
+    known: bool | None = style.__dict__.get("_of_direction")
+    if known is None:
+        known = any(part in name for name in style.cascaded for part in OF_DIRECTION)
+        style.__dict__["_of_direction"] = known
+    return known
+
+
 FUNCTIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (_set_page_type_computed_styles, set_page_type_computed_styles),
 )
-METHODS: Final[tuple[tuple[type, str, Any], ...]] = ((weasyprint.CSS, "__init__", read_stylesheet),)
+METHODS: Final[tuple[tuple[type, str, Any], ...]] = (
+    (weasyprint.CSS, "__init__", read_stylesheet),
+    (css.ComputedStyle, "__missing__", missing),
+    (css.StyleFor, "set_computed_styles", set_computed_styles),
+)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pydyf
 import pytest
+import tinyhtml5
 import weasyprint
 from weasyprint.text import line_break
 
@@ -13,7 +14,8 @@ from reports.document.facts import ReportDocument
 from reports.help.contents import PARTS
 from reports.help.paper import make_pdf
 from reports.renderers import faster, pdf, weasy
-from reports.renderers.faster import styles
+from reports.renderers.faster import lines, memory, styles
+from reports.renderers.faster.reading import tree_of
 from tests.support.papers import MARK, ROW, document, of_chance, section
 from tests.support.thorough import THOROUGH
 
@@ -116,3 +118,103 @@ def test_of_another_version_nothing_is_touched_and_the_log_says_so(
 def test_it_fits_what_is_installed() -> None:
     assert faster.fits(weasyprint.__version__, pydyf.__version__)
     assert weasy.HTML is styles.FasterHTML
+
+
+# --- Pages read as XML ------------------------------------------------------------------------------
+
+
+def as_read(element: Any) -> Any:
+    """An element as what can be compared; the declaration of a namespace says nothing to whoever draws."""
+    named = {name: value for name, value in element.attrib.items() if not name.endswith("}xmlns")}
+    return (
+        element.tag,
+        named,
+        element.text or "",
+        element.tail or "",
+        [as_read(child) for child in element],
+    )
+
+
+PAGE = '<!doctype html>\n<html lang="th">\n<head><title>ก</title></head>\n<body>%s</body>\n</html>\n'
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_papers_page_is_read_as_a_browser_reads_it(name: str) -> None:
+    html = pdf.paper_html(PAPERS[name])
+    tree = tree_of(html)
+    assert tree is not None
+    assert as_read(tree) == as_read(tinyhtml5.parse(html, namespace_html_elements=False))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        PAGE % "<p>ก &amp; ข<br>ค</p>\n<table>\n<tbody><tr><td>1</td></tr></tbody></table>\n",
+        PAGE % '<p title="ก\nข\tค">a &lt;b&gt; &#x27;</p>',
+        PAGE % "",
+    ],
+)
+def test_a_page_is_read_as_a_browser_reads_it(html: str) -> None:
+    tree = tree_of(html)
+    assert tree is not None
+    assert as_read(tree) == as_read(tinyhtml5.parse(html, namespace_html_elements=False))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>ก<p>ข",
+        "<p><ol><li>ก</li></ol></p>",
+        "<table><tr><td>ก</td></tr></table>",
+        "<table><tbody>ก<tr><td>ข</td></tr></tbody></table>",
+        "<p hidden>ก</p>",
+        "<div/><p>ก</p>",
+        "<p>&nbsp;</p>",
+        "<pre>\nก</pre>",
+        "<script>1 < 2</script>",
+        "<p>\x0c</p>",
+        "<!-- ก -->",
+        '<svg xmlns="http://www.w3.org/2000/svg"><![CDATA[ก]]></svg>',
+    ],
+)
+def test_what_a_browser_reads_otherwise_is_left_to_the_parser_of_html(body: str) -> None:
+    assert tree_of(PAGE % body) is None
+
+
+def test_a_page_that_is_not_whole_is_laid_out_all_the_same() -> None:
+    assert pdf.lay_out("<p>ก<p>ข").to_pdf().startswith(b"%PDF")
+
+
+# --- What is kept -----------------------------------------------------------------------------------
+
+
+def test_a_long_report_keeps_no_more_lines_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = pdf.make(PAPERS["draft"]).content
+    monkeypatch.setattr(lines, "MOST_LINES", 5)
+    assert pdf.make(PAPERS["draft"]).content == whole
+
+
+def test_a_line_is_set_once_to_be_split_and_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of lines that end where their text does; else Pango is asked for the text without its end."""
+    set_again = []
+    monkeypatch.setattr(lines, "_reactivate", lambda layout, style: set_again.append(layout.text))
+    pdf.make(PAPERS["edition"])
+    assert set_again == []
+
+
+def test_a_long_report_has_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its pages let go of is asked for by nobody."""
+    for paper in PAPERS.values():
+        whole = pdf.make(paper).content
+        with monkeypatch.context() as patched:
+            patched.setattr(memory, "MANY", 0)
+            assert pdf.make(paper).content == whole
+
+
+def test_a_page_of_a_long_report_lets_go_of_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MANY", 0)
+    layout = pdf.lay_out(pdf.paper_html(PAPERS["draft"]))
+    sizes = [sum(len(vars(box)) for box in page.descendants()) for page in layout.page_boxes]
+    layout.to_pdf()
+    left = [sum(len(vars(box)) for box in page.descendants()) for page in layout.page_boxes]
+    assert sum(left) < 0.3 * sum(sizes)

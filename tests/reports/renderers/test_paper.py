@@ -183,8 +183,8 @@ def test_an_empty_plan_says_so() -> None:
 def test_who_reports_and_who_approves_have_a_place_to_sign() -> None:
     places = paper(document(section(1, ROW))).one(class_="paper-signatures").all(class_="paper-signature")
     assert [place.text for place in places] == [
-        "ลงชื่อผู้รายงาน () ตำแหน่ง วันที่",
-        "ลงชื่อผู้อนุมัติ () ตำแหน่ง วันที่",
+        "ลงชื่อ ผู้รายงาน ( ) ตำแหน่ง วันที่",
+        "ลงชื่อ ผู้อนุมัติ ( ) ตำแหน่ง วันที่",
     ]
 
 
