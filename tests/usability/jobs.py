@@ -105,7 +105,7 @@ def import_plan(hand: Hand) -> None:
     hand.press(hand.page.locator("main a[href^='/plans/import/']"))
     hand.fill(hand.page.locator("main textarea"), ONE_MEASURE)
     hand.button("^ดำเนินการต่อ")
-    hand.button("^นำเข้า")
+    hand.button("^นำเข้า [0-9๐-๙]")
     hand.sees("นำเข้า.*แล้ว")
 
 
