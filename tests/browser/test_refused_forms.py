@@ -405,6 +405,8 @@ def test_no_form_is_forgotten() -> None:
         "measures/outline/delete.html",
         "measures/outline/_indicator.html",  # up and down
         "measures/plan_import/start.html",
+        "measures/plan_import/_copied.html",  # two choices
+        "measures/plan_import/_year.html",  # two choices
         "measures/plan_import/mend.html",
         "measures/plan_import/preview.html",
         "measures/plan_import/undo.html",
