@@ -17,11 +17,10 @@ def is_for_a_worker(content: bytes) -> bool:
 
     What an archive says of its parts is believed: nothing reads more of a part than it said.
     """
-    kind = content_of(content)
-    if kind is Content.OLD_OFFICE:
+    if legacy.is_word(content) is not None:
         # LibreOffice takes some ten seconds; where it is not there, a sentence says so at once.
         return legacy.program() is not None
-    if kind is not Content.ZIP:
+    if content_of(content) is not Content.ZIP:
         return len(content) > LARGE
     try:
         with office_archive.opened(content) as archive:

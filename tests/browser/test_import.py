@@ -57,7 +57,8 @@ def test_a_whole_document_is_mended_on_the_preview(open_page: OpenPage, java_scr
     page.goto(f"/plans/import/?year={YEAR}")
     rows = [f"{title}\t1. ทำ\tกองคลัง\tมีนาคม {YEAR}\tแล้วเสร็จ" for title in ("มาตรการแรก", "มาตรการที่สอง")]
     head = "มาตการ\tขั้นตอนวิทีการ\tผู้รับผิดซอบ\tกำหนดแล้วเส็จ\tผลการดำเนิงาน"
-    text = "\n".join([head, "หมวดเงินของหน่วย", rows[0], "หมวดว่าด้วยอำนาจ", rows[1]])
+    headings = [f"{name}\t\t\t\t" for name in ("หมวดเงินของหน่วย", "หมวดว่าด้วยอำนาจ")]
+    text = "\n".join([head, headings[0], rows[0], headings[1], rows[1]])
     page.get_by_label("วางตาราง").fill(text)
     page.get_by_role("button", name="ดำเนินการต่อ").click()
     page.get_by_label("หมวดเงินของหน่วย").select_option("2")

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from core.file_kinds import Content, content_of
 from measures.plan_import.model import Unreadable
 
 SECONDS: Final = 90
@@ -25,6 +26,22 @@ MAX_RESULT: Final = 50 * 1024 * 1024
 NOT_CONVERTED: Final = (
     "แปลงไฟล์รุ่นเก่านี้ไม่สำเร็จ กรุณาเปิดด้วย Word Excel หรือ LibreOffice แล้วบันทึกเป็น .docx หรือ .xlsx ก่อนนำเข้า"
 )
+
+
+def is_word(content: bytes) -> bool | None:
+    """Whether a file is a Word (True) or Excel (False) one from before 2007; None where it is neither."""
+    if content_of(content) is not Content.OLD_OFFICE:
+        return None
+    # Names of streams; what has a password keeps all of it in another one.
+    for stream, kind in (
+        ("EncryptedPackage", None),
+        ("WordDocument", True),
+        ("Workbook", False),
+        ("Book", False),
+    ):
+        if stream.encode("utf-16-le") in content:
+            return kind
+    return None
 
 
 @cache

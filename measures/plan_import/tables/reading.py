@@ -96,7 +96,7 @@ def _read(content: bytes) -> list[Table]:
     if content_of(content) is Content.ZIP:
         with opened(content, budget) as package:
             return _read_package(package, budget)
-    if (is_word := old_kind(content)) is not None and legacy.program():
+    if (is_word := legacy.is_word(content)) is not None and legacy.program():
         if _HAS_MACROS in content:
             raise Unreadable(MACROS)
         return _read(legacy.converted(content, is_word=is_word))
@@ -105,16 +105,6 @@ def _read(content: bytes) -> list[Table]:
     if content_of(content) is Content.WEB_PAGE and not is_html(text):
         raise Unreadable(WEB_PAGE)
     return _read_text(text, budget)
-
-
-def old_kind(content: bytes) -> bool | None:
-    """Whether a file is a Word (True) or Excel (False) one from before 2007; None where it is neither."""
-    if content_of(content) is not Content.OLD_OFFICE:
-        return None
-    for stream, message in _OLE_KINDS:
-        if stream.encode("utf-16-le") in content:
-            return {OLD_WORD: True, OLD_EXCEL: False}.get(message)
-    return None
 
 
 def _read_text(text: str, budget: Budget) -> list[Table]:
