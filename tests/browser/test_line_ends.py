@@ -3,10 +3,13 @@
 import re
 from typing import Final
 
+import pytest
 from django.conf import settings
 from playwright.sync_api import Browser
 
 from reports.templatetags.unbroken import unbroken
+
+pytestmark = pytest.mark.browser
 
 TEXT: Final = "ประชุมร่วมกับ ๙ หมู่บ้าน ได้ ร้อยละ ๗๕ ของแผน พ.ศ. ๒๕๖๖ รอบ ๖ เดือน เมื่อ ๓๑ มีนาคม ๒๕๖๖ " * 3
 # Whether a line ends inside it, for each of the parts, at every width from 180 to 400.
