@@ -481,7 +481,7 @@ class EditionWithdrawal(models.Model):
     correction took its place. The edition stays what it is, and its hashes are still known.
 
     Who, when and why are the approver, the time and the reason of the correction. Never changed and never
-    deleted, as editions are (migration 0004).
+    deleted, as editions are (migration 0005).
     """
 
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="withdrawal")

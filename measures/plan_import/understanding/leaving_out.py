@@ -19,7 +19,6 @@ NO_MEASURE: Final = "ไม่ใช่มาตรการหรือตั�
 LONELY: Final = "มีแต่ชื่อ ไม่มีขั้นตอน ผู้รับผิดชอบ หรือกำหนด อาจเป็นหัวข้อ"
 NUMBER_ONLY: Final = "ชื่อมาตรการเป็นตัวเลขล้วน อาจเป็นแถวสรุป"
 CHOSEN: Final = "เลือกไม่นำเข้า"
-OF_A_TABLE: Final = "ทั้งตารางไม่นำเข้า"
 
 _COLUMN_NUMBER: Final = re.compile(r"[(\[]?\s*(?:[0-9๐-๙]{1,2}|[ก-ฮ]|[a-z])\s*[)\].]?")
 _SIGNED: Final = re.compile(

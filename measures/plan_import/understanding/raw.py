@@ -1,5 +1,6 @@
 """The cells of a measure, found but not yet understood."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -60,6 +61,14 @@ class RawMeasure:
         """Say something of one of its rows; the same of more of them is said once."""
         if (sentence, is_certain) not in {(said, certain) for _, said, certain in self.notes}:
             self.notes.append((row, sentence, is_certain))
+
+    def take(self, cells: Mapping[Field, Sequence[RowPart]]) -> None:
+        """Add the cells of one of its rows; of each field the first that is empty is known as such."""
+        for of, parts in cells.items():
+            self.parts.setdefault(of, []).extend(part for part in parts if part.lines)
+            for part in parts:
+                if not part.lines and not part.continued:
+                    self.empty.setdefault(of, part)
 
 
 def shortened(text: str) -> str:

@@ -242,7 +242,8 @@ class Walk:
             self._skipping = False
         elif self._skipping:
             return
-        joined = self._joined(row, " ".join(part.text for part in title), cells)
+        said = " ".join(part.text for part in title)
+        joined = self._joined(row, said, cells)
         if joined:
             self._open = joined
             cells[Field.TITLE] = []
@@ -250,16 +251,15 @@ class Walk:
             if not title and not any(part.lines for parts in cells.values() for part in parts):
                 return
             self._open = self._new(row, cells)
+            # Not of one that a person took apart.
+            if joining.is_continued(said) and self._key_of(row) not in self.choices.brought_in:
+                self._open.note(row.number, joining.CONTINUED_OTHER)
         if before is not self._open and not joined:
             filling.from_above(cells, self._above)
         if row.is_hidden:
             self._open.note(row.number, sentences.HIDDEN)
         self._above |= {part.column: part for parts in cells.values() for part in parts if part.lines}
-        for of, parts in cells.items():
-            self._open.parts.setdefault(of, []).extend(part for part in parts if part.lines)
-            for part in parts:
-                if not part.lines and not part.continued:
-                    self._open.empty.setdefault(of, part)
+        self._open.take(cells)
 
     def _new(self, row: Row, cells: dict[Field, list[RowPart]]) -> RawMeasure:
         made = RawMeasure(self._table.name, row.number, self._indicator, self._key_of(row))

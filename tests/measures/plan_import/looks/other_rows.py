@@ -120,6 +120,19 @@ DOCUMENTS: Final = (
         lambda: word(table(*step_rows(repeated=True, continued="(ต่อ)"), cells(B))),
         (A, B),
     ),
+    # The title has lost a letter: whether it goes on is not certain.
+    Document(
+        JOINED,
+        "ต่อแต่สะกดไม่ตรง.docx",
+        lambda: word(table(cells(A), [f"{B.title} (ต่อ)", *cells(B)[1:]])),
+        (
+            A,
+            fact(
+                f"{B.title} (ต่อ)", [text for _, text in B.steps], B.parties, (B.due_text, B.due_on), B.status
+            ),
+        ),
+        frozenset({(1, Field.TITLE)}),
+    ),
     Document(
         JOINED,
         "ต่อหลังหัวซ้ำ.xlsx",
