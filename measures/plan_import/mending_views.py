@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.request import Request
 from core.http import NotFound
 from core.locking import StaleEdit
+from core.text import number_in
 from measures.access import get_import
 from measures.models import LearnedWord, PlanImport
 from measures.plan_import.forms import CopiedForm, MendForm, YearForm
@@ -24,6 +25,8 @@ from measures.plan_import.state import state_of
 from measures.plan_import.weight import is_for_a_worker
 from measures.plan_import.words import forget
 
+# Of the number of a row.
+MOST_DIGITS: Final = 18
 NOTHING_THERE: Final = "ไม่มีแถวหรือตารางนี้ในต้นฉบับ"
 
 
@@ -162,7 +165,7 @@ def forget_word(request: Request, pk: int) -> HttpResponse:
     plan_import = get_import(request, pk)
     word = request.POST.get("word", "")
     of_agency = LearnedWord.objects.filter(agency=plan_import.plan.agency)
-    learned = get_object_or_404(of_agency, pk=int(word) if word.isdecimal() else 0)
+    learned = get_object_or_404(of_agency, pk=number_in(word, MOST_DIGITS) or 0)
     forget(learned)
     plan_import.refresh_from_db(fields=["choices"])
     messages.success(request, f"ลืม “{learned.text}” แล้ว การนำเข้าครั้งต่อไปจะไม่ใช้ความหมายนี้")

@@ -59,6 +59,9 @@ def level_in_word(attributes: Mapping[str, str]) -> int | None:
     return int(match[1]) - 1 if match else None
 
 
+LONGEST_STYLE: Final = 5_000
+
+
 def label_of(kind: str, number: int) -> str:
     """A list item's number as it is shown; kind is the list's type attribute or list-style-type."""
     if kind in {"a", "lower-alpha", "lower-latin", "A", "upper-alpha", "upper-latin"}:
@@ -73,9 +76,11 @@ def label_of(kind: str, number: int) -> str:
 
 def kind_of_list(tag: str, attributes: Mapping[str, str]) -> str:
     """What a list is numbered with; empty where its items bear nothing."""
-    match = re.search(r"list-style(?:-type)?\s*:[^;]*?([a-z-]+)\s*(?:;|$)", attributes.get("style", ""))
-    if match and match[1] not in {"inside", "outside"}:
-        return "" if match[1] == "none" else match[1]
+    # As long as any style that a program writes: what is longer is not looked through to its end.
+    match = re.search(r"list-style(?:-type)?\s*:([^;]{0,200})", attributes.get("style", "")[:LONGEST_STYLE])
+    last = match[1].split()[-1:] if match else []
+    if last and re.fullmatch("[a-z-]+", last[0]) and last[0] not in {"inside", "outside"}:
+        return "" if last[0] == "none" else last[0]
     return "disc" if tag == "ul" else attributes.get("type", "1")
 
 
