@@ -113,7 +113,7 @@ class PublicReport:
         """Whether the six-month report of its year is published too, to be compared with."""
         year, months = _place(self.edition)
         return months == RoundLength.TWELVE and any(
-            _place(found) == (year, RoundLength.SIX) for found in self.rounds
+            _place(found) == (year, RoundLength.SIX) and not found.withdrawn for found in self.rounds
         )
 
 

@@ -42,7 +42,7 @@ from reports.renderers.change_table import CHANGE_SHEET
 from reports.renderers.stored import content_key, stored_rendering
 from reports.renderers.table import CHANGE_COLUMNS, COLUMNS, EVIDENCE_COLUMNS
 from reports.rounds.changes_file import changes_response
-from reports.rounds.downloads import edition_file, format_of
+from reports.rounds.downloads import edition_file, format_of, withdrawn_page
 from reports.rounds.scans import scan_file
 from reports.rounds.selectors import document_of
 from reports.signed_scan.selectors import public_scan
@@ -147,7 +147,11 @@ def signed_scan(request: HttpRequest, slug: str, year: int, months: int, revisio
 @require_safe
 def changes(request: HttpRequest, slug: str, year: int, ending: str) -> HttpResponse:
     """What changed from the six-month report to the twelve-month one, where both are published."""
-    before, after = (document_of(public_edition(slug, year, months)[0]) for months in (6, 12))
+    editions = [public_edition(slug, year, months)[0] for months in (6, 12)]
+    for edition in editions:
+        if edition.withdrawn:
+            return withdrawn_page(request, edition, is_public=True)
+    before, after = map(document_of, editions)
     return changes_response(before, after, ending, f"{slug}-{year}-changes", cache="public, no-cache")
 
 

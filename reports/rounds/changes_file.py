@@ -10,14 +10,14 @@ from reports.document.facts import ReportDocument
 from reports.renderers import FORMATS
 from reports.renderers.differences import MAKERS, Compared
 from reports.rounds.comparison import differences
-from reports.rounds.selectors import as_seen_by, document_in_force, document_of, edition_before
+from reports.rounds.selectors import as_seen_by, document_in_force, document_of, told_before
 
 
 @require_safe
 def round_changes(request: Request, year: int, months: int, ending: str) -> HttpResponse:
     """What the page of the round shows with ?changes=1."""
     round_ = get_round(request, year, months)
-    before = edition_before(round_)
+    before = told_before(round_, request.user)
     if before is None:
         raise NotFound("ยังไม่มีฉบับก่อนหน้าให้เปรียบเทียบ")
     documents = (document_of(before), document_in_force(round_))

@@ -151,6 +151,8 @@ def _draft(request: Request, round_: Round, report_format: Format) -> HttpRespon
             return unchanged
         if rendered := stored_before(key):
             return _answer(round_, report_format, rendered, key)
+    # Read again after the version was taken: what changed in between would be kept under the newer one.
+    round_ = Round.objects.select_related("plan__agency").get(pk=round_.pk)
     document = as_seen_by(request.user, round_, document_in_force(round_))
     key = content_key(document, report_format)
     # Of a document that was built while something changed, nobody can say of which rows it is.

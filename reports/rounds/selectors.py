@@ -135,13 +135,23 @@ def edition_in_force(reporting_round: Round) -> Edition | None:
     return newest_edition(reporting_round) if reporting_round.state == RoundState.APPROVED else None
 
 
+def told_before(reporting_round: Round, user: User) -> Edition | None:
+    """As edition_before, for who may read it: what a correction withdrew tells what is not for everybody."""
+    before = edition_before(reporting_round)
+    if before and before.withdrawn and not can_see_private_evidence(user, reporting_round.plan.agency):
+        return None
+    return before
+
+
 def edition_before(reporting_round: Round) -> Edition | None:
     """What the report of a round is compared with: the last edition before it, if there is one."""
     if reporting_round.state == RoundState.SUBMITTED and reporting_round.edition_count:
         return newest_edition(reporting_round)
     plan, months = reporting_round.plan_id, reporting_round.months
     editions = Edition.objects.filter(round__plan=plan, round__months__lte=months)
-    newest_first = list(editions.select_related("round").order_by("-approved_at")[:2])
+    newest_first = list(
+        editions.select_related("round", "withdrawal__replaced_by").order_by("-approved_at")[:2]
+    )
     if reporting_round.state == RoundState.APPROVED:
         newest_first = newest_first[1:]
     return newest_first[0] if newest_first else None

@@ -39,13 +39,13 @@ from reports.rounds.selectors import (
     as_seen_by,
     closes_plan,
     document_of,
-    edition_before,
     gaps_of,
     last_submission,
     newest_edition,
     pending_submission,
     personal_data_in,
     stored_files,
+    told_before,
     waiting_for,
 )
 from reports.rounds.standing import standing_of, steps_of
@@ -130,7 +130,7 @@ def round_page(
         context["personal_data"] = _personal_data(context)
     corrected = round_.state == RoundState.SUBMITTED and round_.edition_count
     # A correction that waits for approval is compared with what it corrects, whoever asks.
-    if (corrected or context["compares"]) and (before := edition_before(round_)):
+    if (corrected or context["compares"]) and (before := told_before(round_, request.user)):
         context["before"] = before
         context["differences"] = differences(
             as_seen_by(request.user, round_, document_of(before)), context["document"]

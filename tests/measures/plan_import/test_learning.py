@@ -128,6 +128,6 @@ def test_the_words_of_others_are_neither_shown_nor_forgotten(sign_in: SignIn, pl
     taken = take_in(plan, "", ROWS, None)
     officer = sign_in("officer")
     assert "งานลับ" not in officer.get(reverse("import_preview", args=[taken.pk])).content.decode()
-    for value in (word.pk, "x", ""):
+    for value in (word.pk, "x", "", "9" * 5_000):
         assert officer.post(reverse("import_forget", args=[taken.pk]), {"word": value}).status_code == 404
     assert LearnedWord.objects.filter(pk=word.pk).exists()

@@ -15,6 +15,7 @@ HOSTILE: Final[dict[str, str]] = {
     "nested tables": "<table><tr><td>" * 5_000,
     "nested elements": "<table><tr><td>" + "<div>" * 100_000,
     "unclosed bold": "<table><tr><td>" + "<b>x" * 50_000,
+    "a long style": '<table><tr><td><ol style="list-style:' + "a" * 1_000_000 + '!"><li>x</ol></table>',
     "wide cells": "<table>" + "<tr>" + "<td colspan=1000>x" * 2_000,
     "tall cells": "<table>" + ("<tr>" + "<td rowspan=65534>x" * 150) * 3_000,
     "many rows": "<table>" + "<tr><td>x" * 200_000,

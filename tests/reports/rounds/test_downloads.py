@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import Agency
 from measures.models import Measure, Plan, Step
 from reports.models import Round
 from reports.rounds import downloads, selectors
@@ -101,3 +102,21 @@ def test_a_draft_that_changed_is_served_anew(
     assert after[0] == 200
     assert after[1:] != before[1:]
     assert len(builds) == 2
+
+
+def test_what_changes_while_a_draft_is_asked_for_is_not_missed(
+    measure: Measure, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the reading of the round and the version of its rows somebody else stores something."""
+    read = downloads.get_round
+
+    def overtaken(*asked: Any) -> Round:
+        found = read(*asked)
+        Agency.objects.filter(pk=found.plan.agency_id).update(name="ชื่อใหม่ของหน่วยงาน")
+        return found
+
+    client = sign_in("officer")
+    with monkeypatch.context() as patch:
+        patch.setattr(downloads, "get_round", overtaken)
+        served(client)
+    assert served(client)[2]["agency"] == "ชื่อใหม่ของหน่วยงาน"
