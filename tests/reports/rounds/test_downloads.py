@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Agency
 from measures.models import Measure, Plan, Step
+from reports.access import get_round
 from reports.models import Round
 from reports.rounds import downloads, selectors
 from tests.conftest import SignIn
@@ -108,7 +109,7 @@ def test_what_changes_while_a_draft_is_asked_for_is_not_missed(
     measure: Measure, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the reading of the round and the version of its rows somebody else stores something."""
-    read = downloads.get_round
+    read = get_round
 
     def overtaken(*asked: Any) -> Round:
         found = read(*asked)
