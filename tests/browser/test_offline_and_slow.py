@@ -51,6 +51,26 @@ def test_without_a_network_the_text_stays_and_can_be_saved_later(
     assert stored_result(measure) == TYPED
 
 
+# Two pictures of the page: a browser takes the focus from a button that was disabled when it draws.
+UNTIL_DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.mark.parametrize("form", [".report", ".evidence-form"])
+def test_after_a_slow_failure_the_focus_is_where_it_was(open_page: OpenPage, watch: Watch, form: str) -> None:
+    watch.allow("net::ERR_INTERNET_DISCONNECTED|^htmx:sendError|^htmx:afterRequest")
+    page, _ = typed_report(open_page)
+    page.get_by_text("เพิ่มหลักฐาน", exact=True).first.click()
+    held: list[Route] = []
+    page.route("**/measures/**", lambda route: held.append(route))
+    button = page.locator(form).locator("button[data-busy]")
+    button.press("Enter")
+    expect(page.locator("html.waiting")).to_have_count(1)
+    page.evaluate(UNTIL_DRAWN)
+    held[0].abort("internetdisconnected")
+    expect(page.get_by_role("alert").filter(has_text="กรุณาตรวจการเชื่อมต่อ")).to_be_visible()
+    expect(button).to_be_focused(timeout=1_000)
+
+
 def test_after_the_session_ended_one_signs_in_elsewhere_and_saves(open_page: OpenPage, watch: Watch) -> None:
     watch.allow(SIGNED_OUT)
     page, measure = typed_report(open_page)
