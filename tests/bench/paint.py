@@ -8,7 +8,7 @@ from typing import Final
 
 from tests.bench.table import markdown
 from tests.browser.chromium import DESK, launched, program
-from tests.browser.first_visit import movement_of, opened
+from tests.browser.first_visit import SLOW, movement_of, opened
 from tests.served import ServedVisit, served
 from tests.usability.pages import PAGES
 
@@ -29,7 +29,7 @@ def paints(runs: int) -> Iterator[tuple[str, float]]:
             visit = ServedVisit(page_name, person, path.format(**site.places), None, 200)
             taken = []
             for _ in range(runs):
-                with opened(browser, site, visit, slower=SLOWER, viewport=DESK) as (page, _line):
+                with opened(browser, site, visit, speed=SLOW, slower=SLOWER, viewport=DESK) as (page, _line):
                     page.wait_for_timeout(AT_REST_MS)
                     taken.append(movement_of(page).paint)
             yield page_name, median(taken)

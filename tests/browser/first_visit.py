@@ -1,4 +1,4 @@
-"""One page opened as by somebody who was never here, over a slow line: what it weighs and how it moves."""
+"""One page opened as by somebody who was never here: what it weighs, and how it moves while its parts come."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,8 +23,13 @@ SLOW: Final = {
     "downloadThroughput": 1.6e6 / 8,
     "uploadThroughput": 0.75e6 / 8,
 }
-# Slow enough for the letters to come after the words, so that a test of all pages takes no longer.
-BRISK: Final = {**SLOW, "latency": 40, "downloadThroughput": 5e6 / 8}
+# What no first picture of a page waits for: letters, pictures, and modules, the only scripts there are.
+LATE: Final = {"font", "image", "script"}
+FIRST_PICTURE: Final = """() => new Promise((done) => {
+  new PerformanceObserver((list) => {
+    if (list.getEntriesByName("first-contentful-paint").length) done();
+  }).observe({type: "paint", buffered: true});
+})"""
 # Before any script of the page: what moves without a person having asked for it, and the largest paint.
 WATCH: Final = """() => {
   window.measured = {shift: 0, moved: [], paint: 0};
@@ -69,10 +74,33 @@ class Movement:
     """In milliseconds."""
 
 
+class Late:
+    """Keeps back what is LATE until the words of a page are shown, as a slow line does, in no time."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._held: list[Route] | None = []
+        page.route("**/*", self._asked)
+
+    def _asked(self, route: Route) -> None:
+        if self._held is None or route.request.resource_type not in LATE:
+            route.fallback()
+        else:
+            self._held.append(route)
+
+    def come(self) -> None:
+        """Wait for the first picture, then let all come."""
+        self._page.evaluate(FIRST_PICTURE)
+        held, self._held = self._held or [], None
+        for route in held:
+            route.fallback()
+        self._page.wait_for_load_state("load")
+
+
 class Line:
     """Counts what comes over the line of a page."""
 
-    def __init__(self, page: Page, speed: Mapping[str, Any], slower: int = 1) -> None:
+    def __init__(self, page: Page, speed: Mapping[str, Any] | None, slower: int = 1) -> None:
         self._depths: dict[str, int] = {}
         self._kept: dict[str, bool] = {}
         self._addresses: dict[str, str] = {}
@@ -82,15 +110,9 @@ class Line:
         self._cdp.on("Network.responseReceived", self._answered)
         self._cdp.on("Network.loadingFinished", self._came)
         self._cdp.send("Network.enable")
-        self._cdp.send("Network.emulateNetworkConditions", dict(speed))
-        self._cdp.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-
-    def quick(self) -> None:
-        """No longer slow."""
-        self._cdp.send(
-            "Network.emulateNetworkConditions",
-            {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
-        )
+        if speed:
+            self._cdp.send("Network.emulateNetworkConditions", dict(speed))
+            self._cdp.send("Emulation.setCPUThrottlingRate", {"rate": slower})
 
     def _asked(self, event: dict[str, Any]) -> None:
         address = event["request"]["url"]
@@ -139,27 +161,31 @@ def opened(
     site: Site,
     visit: ServedVisit,
     *,
-    speed: Mapping[str, Any] = SLOW,
+    speed: Mapping[str, Any] | None = None,
     slower: int = 1,
     **options: Any,
 ) -> Iterator[tuple[Page, Line]]:
     """A page opened for the first time by who visits it; what is sent to it is sent as by its form.
 
     Args:
-        speed: of the line.
-        slower: how many times slower than it is the processor is made.
+        speed: of the line, in Chromium's own terms. Without one, nothing depends on a clock: letters, pictures and
+            scripts come once the words are shown. Chromium's slow line stands still for good in one of some
+            hundred visits, with answers that came whole and are not read.
+        slower: with a speed, how many times slower than it is the processor is made.
     """
     context = context_of(browser, site, visit.role, **options)
     context.add_init_script(f"({WATCH})()")
     page = context.new_page()
     line = Line(page, speed, slower)
+    late = None if speed else Late(page)
     if visit.data is not None:
         send_instead(page, site.address + visit.path, visit.data)
-    response = page.goto(visit.path, wait_until="load")
+    response = page.goto(visit.path, wait_until="commit" if late else "load")
     assert response is not None
+    if late:
+        late.come()
     assert response.status == visit.status, f"{visit.name} ({visit.role}): {response.status}"
     page.evaluate("document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(done)))")
-    line.quick()
     try:
         yield page, line
     finally:

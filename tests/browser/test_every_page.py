@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.everywhere import wrong_everywhere
-from tests.browser.first_visit import BRISK, TOKEN, Weight, context_of, movement_of, opened
+from tests.browser.first_visit import TOKEN, Weight, context_of, movement_of, opened
 from tests.served import ServedVisit, Site, served
 from tests.support.sweep import LIKE_ANOTHER
 from tests.support.thorough import THOROUGH
@@ -54,7 +54,7 @@ def problems_of_visit(
     """
     if visit.status == LOCKED_OUT:
         lock_out(browser, site, visit)
-    with opened(browser, site, visit, speed=BRISK) as (page, line):
+    with opened(browser, site, visit) as (page, line):
         movement = movement_of(page)
         found = list(too_heavy(visit, line.weight))
         if movement.shift > MAX_SHIFT:
