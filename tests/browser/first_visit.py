@@ -1,4 +1,4 @@
-"""One page opened as by somebody who was never here: what it weighs, and how it moves while its parts come."""
+"""Pages opened as by somebody who was never here: what they weigh, how they move while their parts come."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
 
 from tests.served import ServedVisit, Site
 
@@ -30,6 +30,8 @@ FIRST_PICTURE: Final = """() => new Promise((done) => {
     if (list.getEntriesByName("first-contentful-paint").length) done();
   }).observe({type: "paint", buffered: true});
 })"""
+# With the letters that came.
+DRAWN: Final = "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(done)))"
 # Before any script of the page: what moves without a person having asked for it, and the largest paint.
 WATCH: Final = """() => {
   window.measured = {shift: 0, moved: [], paint: 0};
@@ -79,7 +81,7 @@ class Late:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._held: list[Route] | None = []
+        self._held: list[Route] | None = None
         page.route("**/*", self._asked)
 
     def _asked(self, route: Route) -> None:
@@ -88,23 +90,25 @@ class Late:
         else:
             self._held.append(route)
 
-    def come(self) -> None:
-        """Wait for the first picture, then let all come."""
+    def open(self, path: str) -> Response | None:
+        """Open a page, wait for its first picture, then let all come."""
+        self._held = []
+        response = self._page.goto(path, wait_until="commit")
         self._page.evaluate(FIRST_PICTURE)
-        held, self._held = self._held or [], None
+        held, self._held = self._held, None
         for route in held:
             route.fallback()
         self._page.wait_for_load_state("load")
+        return response
 
 
 class Line:
-    """Counts what comes over the line of a page."""
+    """Counts what comes over the line of a page; without a speed its parts are Late."""
 
     def __init__(self, page: Page, speed: Mapping[str, Any] | None, slower: int = 1) -> None:
-        self._depths: dict[str, int] = {}
-        self._kept: dict[str, bool] = {}
-        self._addresses: dict[str, str] = {}
-        self.weight = Weight()
+        self._page = page
+        self._late = None if speed else Late(page)
+        self._begin()
         self._cdp = page.context.new_cdp_session(page)
         self._cdp.on("Network.requestWillBeSent", self._asked)
         self._cdp.on("Network.responseReceived", self._answered)
@@ -113,6 +117,20 @@ class Line:
         if speed:
             self._cdp.send("Network.emulateNetworkConditions", dict(speed))
             self._cdp.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+
+    def _begin(self) -> None:
+        self.weight = Weight()
+        self._depths: dict[str, int] = {}
+        self._kept: dict[str, bool] = {}
+        self._addresses: dict[str, str] = {}
+
+    def open(self, path: str) -> Response:
+        """Open a page and wait until it is whole, letters too."""
+        self._begin()
+        response = self._late.open(path) if self._late else self._page.goto(path, wait_until="load")
+        assert response is not None
+        self._page.evaluate(DRAWN)
+        return response
 
     def _asked(self, event: dict[str, Any]) -> None:
         address = event["request"]["url"]
@@ -144,52 +162,76 @@ def movement_of(page: Page) -> Movement:
     return Movement(measured["shift"], tuple(dict.fromkeys(measured["moved"])), measured["paint"])
 
 
+class Visitor:
+    """Somebody whose every page is a first visit: nothing is kept from one to the next but who they are.
+
+    Args:
+        speed: of the line, in Chromium's own terms. Without one nothing depends on a clock: letters, pictures
+            and scripts come once the words are shown. Chromium's slow line stands still for good in one of
+            some hundred visits, with answers that came whole and are not read.
+        slower: with a speed, how many times slower than it is the processor is made.
+        options: those of Browser.new_context().
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        site: Site,
+        role: str,
+        *,
+        speed: Mapping[str, Any] | None = None,
+        slower: int = 1,
+        **options: Any,
+    ) -> None:
+        self._site, self._role = site, role
+        self._context = context_of(browser, site, role, **options)
+        self._context.add_init_script(f"({WATCH})()")
+        self.page = self._context.new_page()
+        # Leaving what was typed asks once.
+        self.page.on("dialog", lambda dialog: dialog.accept())
+        self.line = Line(self.page, speed, slower)
+        self._cdp = self._context.new_cdp_session(self.page)
+
+    def visit(self, visit: ServedVisit) -> None:
+        """Open one page; what is sent to it is sent as by its form."""
+        self._cdp.send("Network.clearBrowserCache")
+        self._context.clear_cookies()
+        sign_in(self._context, self._site, self._role)
+        if visit.data is not None:
+            send_instead(self.page, self._site.address + visit.path, visit.data)
+        response = self.line.open(visit.path)
+        assert response.status == visit.status, f"{visit.name} ({visit.role}): {response.status}"
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._context.close()
+
+
 def context_of(browser: Browser, site: Site, person: str, **options: Any) -> BrowserContext:
     """A browser that was never here, its person signed in; "anonymous" is nobody."""
     context = browser.new_context(base_url=site.address, locale="th-TH", **options)
     context.set_default_timeout(PATIENCE_MS)
+    sign_in(context, site, person)
+    return context
+
+
+def sign_in(context: BrowserContext, site: Site, person: str) -> None:
+    """Give a browser the cookies of a person who has signed in."""
     cookies = [("csrftoken", TOKEN)]
     if person in site.sessions:
         cookies.append((SESSION, site.sessions[person]))
     context.add_cookies([{"name": name, "value": value, "url": site.address} for name, value in cookies])
-    return context
 
 
 @contextmanager
-def opened(
-    browser: Browser,
-    site: Site,
-    visit: ServedVisit,
-    *,
-    speed: Mapping[str, Any] | None = None,
-    slower: int = 1,
-    **options: Any,
-) -> Iterator[tuple[Page, Line]]:
-    """A page opened for the first time by who visits it; what is sent to it is sent as by its form.
-
-    Args:
-        speed: of the line, in Chromium's own terms. Without one, nothing depends on a clock: letters, pictures and
-            scripts come once the words are shown. Chromium's slow line stands still for good in one of some
-            hundred visits, with answers that came whole and are not read.
-        slower: with a speed, how many times slower than it is the processor is made.
-    """
-    context = context_of(browser, site, visit.role, **options)
-    context.add_init_script(f"({WATCH})()")
-    page = context.new_page()
-    line = Line(page, speed, slower)
-    late = None if speed else Late(page)
-    if visit.data is not None:
-        send_instead(page, site.address + visit.path, visit.data)
-    response = page.goto(visit.path, wait_until="commit" if late else "load")
-    assert response is not None
-    if late:
-        late.come()
-    assert response.status == visit.status, f"{visit.name} ({visit.role}): {response.status}"
-    page.evaluate("document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(done)))")
+def opened(browser: Browser, site: Site, visit: ServedVisit, **options: Any) -> Iterator[tuple[Page, Line]]:
+    """A page opened for the first time by who visits it; the options are those of Visitor."""
+    visitor = Visitor(browser, site, visit.role, **options)
     try:
-        yield page, line
+        visitor.visit(visit)
+        yield visitor.page, visitor.line
     finally:
-        context.close()
+        visitor.close()
 
 
 def send_instead(page: Page, address: str, data: Mapping[str, Any]) -> None:

@@ -6,8 +6,9 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.chromium import DESK
 from tests.browser.everywhere import wrong_everywhere
-from tests.browser.first_visit import TOKEN, Weight, context_of, movement_of, opened
+from tests.browser.first_visit import TOKEN, Visitor, Weight, context_of, movement_of
 from tests.served import ServedVisit, Site, served
 from tests.support.sweep import LIKE_ANOTHER
 from tests.support.thorough import THOROUGH
@@ -43,25 +44,22 @@ def too_heavy(visit: ServedVisit, weight: Weight) -> Iterator[str]:
         yield f"a chain of {weight.longest_chain} requests"
 
 
-def problems_of_visit(
-    browser: Browser, site: Site, visit: ServedVisit, *, seen: bool, examined: bool
-) -> list[str]:
+def problems_of_visit(visitor: Visitor, visit: ServedVisit, *, seen: bool, examined: bool) -> list[str]:
     """What is wrong with a page; of one that another role has been shown already, less is looked at.
 
     As the suite runs, each page is opened for the first role alone, every second is examined for what people
     need, on a desk, and a state is not opened that is made of what others show. `make thorough` opens all for
     every role and examines each, also on a phone in the dark.
     """
-    if visit.status == LOCKED_OUT:
-        lock_out(browser, site, visit)
-    with opened(browser, site, visit) as (page, line):
-        movement = movement_of(page)
-        found = list(too_heavy(visit, line.weight))
-        if movement.shift > MAX_SHIFT:
-            found.append(f"moves by {movement.shift:.3f}: {', '.join(movement.moved[:3])}")
-        if examined:
-            found += wrong_everywhere(page, on_desk=not seen, on_phone=THOROUGH)
-        return found
+    visitor.page.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
+    visitor.visit(visit)
+    movement = movement_of(visitor.page)
+    found = list(too_heavy(visit, visitor.line.weight))
+    if movement.shift > MAX_SHIFT:
+        found.append(f"moves by {movement.shift:.3f}: {', '.join(movement.moved[:3])}")
+    if examined:
+        found += wrong_everywhere(visitor.page, on_desk=not seen, on_phone=THOROUGH)
+    return found
 
 
 def lock_out(browser: Browser, site: Site, visit: ServedVisit) -> None:
@@ -77,12 +75,19 @@ def test_every_page_is_light_still_and_for_everybody(browser: Browser, site: Sit
     assert first.keys() > LIKE_ANOTHER
     problems: dict[str, list[str]] = {}
     opened_before = 0
+    visitors: dict[str, Visitor] = {}
     for visit in site.visits:
         seen = first[visit.name] != visit.role
         if not THOROUGH and (seen or visit.name in LIKE_ANOTHER):
             continue
         opened_before += 1
         examined = THOROUGH or opened_before % 2 == 0
-        for problem in problems_of_visit(browser, site, visit, seen=seen, examined=examined):
+        if visit.role not in visitors:
+            visitors[visit.role] = Visitor(browser, site, visit.role)
+        if visit.status == LOCKED_OUT:
+            lock_out(browser, site, visit)
+        for problem in problems_of_visit(visitors[visit.role], visit, seen=seen, examined=examined):
             problems.setdefault(problem, []).append(f"{visit.name} ({visit.role})")
+    for visitor in visitors.values():
+        visitor.close()
     assert not problems, "\n".join(f"{what}: {', '.join(where)}" for what, where in problems.items())
