@@ -392,11 +392,12 @@ register("count")(count)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("queue")
 def test_a_worker_shows_life_and_says_when_it_ends() -> None:
+    ask_for("count")
     with worker(NOTHING_HAPPENS) as process:
         wait_until(lambda: queue_health().is_worked_on)
+        # Before its first job it may not listen to signals yet.
+        wait_until(lambda: not BackgroundJob.objects.unfinished().exists())
         process.terminate()
         process.wait(30)
         assert not BackgroundWorker.objects.exists()
-    ask_for("count")
-    work_off(NOTHING_HAPPENS)
     assert BackgroundJob.objects.get().state == JobState.DONE
