@@ -55,9 +55,9 @@ dev: served  ## the same for who changes the code: reloads, and shows Django's o
 ifeq ($(T),)
 test: lint  ## check, then the whole suite on SQLite and on PostgreSQL (T=tests/core/test_thai_calendar.py: only that, quickly)
 	@echo "pytest on SQLite"
-	@$(CLEAN_ENV) $(PYTEST)
-	@echo "pytest on PostgreSQL: every test that another database could answer otherwise"
-	@$(CLEAN_ENV) $(PY) .ci/with-postgres $(PYTEST) --only-database
+	@$(CLEAN_ENV) $(PYTEST) --first-engine=.cache/second-engine.json
+	@echo "pytest on PostgreSQL: every statement, and every test that another database could answer otherwise"
+	@$(CLEAN_ENV) $(PY) .ci/with-postgres $(PYTEST) --second-engine=.cache/second-engine.json
 else
 test:
 	@.ci/bootstrap test
@@ -67,7 +67,7 @@ endif
 thorough:  ## the suite in its long form, on both databases: all values, moments, forms and looks (half an hour)
 	@.ci/bootstrap test
 	@$(CLEAN_ENV) THOROUGH=on $(PYTEST)
-	@$(CLEAN_ENV) THOROUGH=on $(PY) .ci/with-postgres $(PYTEST) --only-database
+	@$(CLEAN_ENV) THOROUGH=on $(PY) .ci/with-postgres $(PYTEST) --second-engine=all
 
 fuzz:  ## ten thousand random requests on each database, and how many were answered what: no server error
 	@.ci/bootstrap test

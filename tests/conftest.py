@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.core.management.color import Style
 from django.core.management.commands import flush
 from django.db import connection
+from django.template import engines
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
@@ -46,7 +47,7 @@ from reports.models import (
 from reports.new_year.services import open_year
 from reports.renderers import FORMATS, Rendered
 from tests.support.factories import OFFICE, YEAR, make_agency, make_indicators, make_measure, make_people
-from tests.support.thorough import THOROUGH
+from tests.support.second_engine import Notes, SecondEngine, commits
 
 # How long an example takes says how busy the machine is, not whether the property holds.
 hypothesis.settings.register_profile(
@@ -54,54 +55,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("shared machine")
 
-DATABASE_FIXTURES: Final = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
-
-# What these promise is said by Python, by a file or by a page, and is the same whatever engine answered. That
-# both engines understand each page's and each form's queries is held by test_page_habits,
-# test_fuzzed_requests and the features' own tests. `make thorough` asks these on the second engine too.
-#
-# Of the journeys test_whole_year.py goes on the second engine through all that is stored in a year, and
-# test_two_people.py and test_evidence.py through what depends on real transactions; what the others store is
-# asked there of the same views without a browser.
-ON_ONE_DATABASE: Final = (
-    "browser/test_find.py",
-    "browser/test_import.py",
-    "browser/test_main_job.py",
-    "browser/test_rounds.py",
-    "browser/test_second_factor.py",
-    "core/test_storage.py",
-    "ita_tracker/test_errors.py",
-    "ita_tracker/test_ids_of_others.py",
-    "ita_tracker/test_permissions.py",
-    "ita_tracker/test_query_counts.py",
-    "ita_tracker/test_rights_that_ended.py",
-    "ita_tracker/test_security.py",
-    "ita_tracker/test_static_files.py",
-    "measures/evidence/test_files.py",
-    "measures/outline/test_outline.py",
-    "measures/plan_list/test_plan_list.py::test_an_agency_with_thai_digits_has_no_others",
-    "operations/backup/test_backup.py::test_age_itself_opens_it",
-    "reports/dashboard/test_summary.py",
-    *(
-        f"reports/demo/test_demo.py::{name}"
-        for name in (
-            "test_a_new_fiscal_year_gets_its_plans_and_the_old_ones_stay",
-            "test_a_year_that_has_a_plan_of_the_agency_s_own_gets_no_invented_one",
-            "test_on_a_machine_that_makes_no_pdf_reports_wait_for_approval",
-            "test_the_printed_password_is_true_of_accounts_that_had_another",
-            "test_what_people_changed_survives_a_second_run",
-        )
-    ),
-    "reports/demo/test_demo_story.py",
-    "reports/demo/test_seed_agencies.py",
-    "reports/help/test_help.py",
-    "reports/help/test_pictures.py",
-    "reports/overview/test_scope.py::test_no_address_tells_of_private_evidence_without_the_grant",
-    "reports/renderers/test_stored_reports.py",
-    "reports/rounds/test_export_report.py",
-    "reports/rounds/test_round_pages.py",
-    "reports/thai_pdf/test_readers.py",
-)
 # Begun first: what takes long and comes last keeps one worker busy while the others have nothing left to do.
 LONGEST: Final = (
     "browser/test_every_page.py",
@@ -118,25 +71,37 @@ KEPT_BY_MEASURES: Final = "measures_evidencehiding"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """--only-database, for the second engine."""
+    """Two options, for the two engines of `make test`."""
     parser.addoption(
-        "--only-database",
-        action="store_true",
-        help="leave out what cannot answer differently on another database: tests that ask none, and those"
-        " about the browser's side of a page",
+        "--first-engine",
+        type=Path,
+        metavar="FILE",
+        help="note what the tests ask of the database, and which of them are enough for a second engine",
+    )
+    parser.addoption(
+        "--second-engine",
+        type=Path,
+        metavar="FILE",
+        help="only what another database could answer otherwise, and of that what was noted to be enough;"
+        " all of it where nothing was noted",
     )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what --only-database leaves out, and spare the browser's tests the tracer, which would slow
-    down the server that they wait for; other tests reach all that they reach.
+def pytest_configure(config: pytest.Config) -> None:
+    """Note, or leave out."""
+    if file := config.getoption("--first-engine"):
+        config.pluginmanager.register(Notes(config.rootpath / file), "first engine")
+    if file := config.getoption("--second-engine"):
+        config.pluginmanager.register(SecondEngine(config.rootpath / file), "second engine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, and spare the browser's tests the tracer, which would slow down the server that
+    they wait for; other tests reach all that they reach.
     """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.no_cover)
-    if config.getoption("--only-database"):
-        config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
-        items[:] = filter(asks_database, items)
     items.sort(key=place_of)
 
 
@@ -149,7 +114,13 @@ def place_of(item: pytest.Item) -> int:
 def pytest_collection_finish() -> None:
     """Let the garbage collector leave alone what is there for good, and come less often: a tenth of the time
     of all tests was its looking through Django and them.
+
+    Raises:
+        UsageError: a module has rendered a template while it was imported, before FAIL_INVALID_TEMPLATE_VARS
+            could tell the templates' engine: in the tests after it an unknown name would print nothing.
     """
+    if vars(engines)["_engines"]:
+        raise pytest.UsageError("a test module renders a template while it is imported")
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -167,19 +138,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if answers:
         counts = ", ".join(f"{count:,} x {status}" for status, count in sorted(answers.items()))
         terminalreporter.write_line(f"{answers.total():,} requests to {places:,} places: {counts}")
-
-
-def asks_database(item: pytest.Item) -> bool:
-    """Whether another database could make a difference to a test."""
-    file = item.path.relative_to(HERE).as_posix()
-    if not THOROUGH and {file, f"{file}::{item.name.partition('[')[0]}"} & set(ON_ONE_DATABASE):
-        return False
-    if item.get_closest_marker("browser"):
-        # A journey with the script and one without send the database the same.
-        return item.get_closest_marker("journey") is not None and "without script" not in item.name
-    return item.get_closest_marker("django_db") is not None or bool(
-        DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-    )
 
 
 @pytest.fixture(scope="session")
@@ -259,34 +217,26 @@ def folder_of_files(settings: Settings, tmp_path: Path) -> Path:
     return folder
 
 
-def commits(request: pytest.FixtureRequest) -> bool:
-    """Whether a test leaves what it stores in the database, for a flush to take away."""
-    marker = request.node.get_closest_marker("django_db")
-    return bool({"transactional_db", "live_server"} & set(request.fixturenames)) or bool(
-        marker and marker.kwargs.get("transaction")
-    )
-
-
 @pytest.fixture(autouse=True)
 def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
     """The database refuses to delete an edition, also to the flush after a test that commits."""
-    if commits(request):
+    if commits(request.node):
         request.getfixturevalue("transactional_db")
     yield
-    if commits(request):
+    if commits(request.node):
         # Its table belongs to no model: a flush leaves it.
         cache.clear()
-    if commits(request) and AccountEvent.objects.exists():
+    if commits(request.node) and AccountEvent.objects.exists():
         release_log(connection)
         AccountEvent.objects.all().delete()
         protect_log(connection)
-    if commits(request) and (EditionPaper.objects.exists() or PaperTemplate.objects.exists()):
+    if commits(request.node) and (EditionPaper.objects.exists() or PaperTemplate.objects.exists()):
         triggers.release_papers(connection)
         EditionPaper.objects.all().delete()
         PaperTemplate.objects.all().delete()
         triggers.protect_papers(connection)
     kept = (Edition, EvidenceHiding, LogLine)
-    if commits(request) and any(model.objects.exists() for model in kept):
+    if commits(request.node) and any(model.objects.exists() for model in kept):
         triggers.release(connection)
         append_only.release(connection, LogLine._meta.db_table)
         append_only.release(connection, KEPT_BY_MEASURES)

@@ -12,7 +12,7 @@ from reports.new_year.services import open_year
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import problems_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = pytest.mark.browser
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SEED: Final[dict[str, Any]] = json.loads((ROOT / "fixtures/kongkoi_2566.json").read_text(encoding="utf-8"))

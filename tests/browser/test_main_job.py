@@ -11,7 +11,7 @@ from measures.status import Status
 from tests.browser.conftest import OpenPage
 from tests.browser.screens import CLOCK, choose_status, of_indicator, result_field, save_report
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = pytest.mark.browser
 
 RESULT = "จัดประชุมแล้ว ๒ ครั้ง"
 

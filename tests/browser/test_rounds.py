@@ -12,7 +12,7 @@ from tests.browser.conftest import PHONE, OpenPage, Watch
 from tests.browser.looks import problems_of
 from tests.support.factories import make_measure
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = pytest.mark.browser
 
 ROUND = "/reports/2566/6/"
 

@@ -12,7 +12,7 @@ from reports.demo import DEFAULT_PASSWORD
 from tests.browser.conftest import OpenPage
 from tests.support.second_factor import code_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = pytest.mark.browser
 
 DEMO_PASSWORD: Final = os.environ.get("ITA_DEMO_PASSWORD") or DEFAULT_PASSWORD
 

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from measures.models import Evidence, Measure
 from tests.conftest import SignIn
 from tests.support.factories import PDF
 from tests.support.html import read
+from tests.support.thorough import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -212,17 +214,23 @@ def failing(real: Callable[..., Any], number: int, at_call: int) -> Callable[...
     return called
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+FAILING: Final = (
+    # The folder of all files, "evidence", and the folder below it.
+    *(("mkdir", call) for call in (1, 2, 3)),
+    ("write", 1),
+    ("fchmod", 1),
+    # Every folder that was made, then the file, then its folders.
+    *(("fsync", call) for call in range(1, 8)),
+)
+WAYS_TO_FAIL: Final = tuple(product((errno.ENOSPC, errno.EDQUOT), ({}, HTMX)))
+
+
 @pytest.mark.parametrize(
-    ("function", "at_call"),
+    ("function", "at_call", "number", "headers"),
     [
-        # The folder of all files, "evidence", and the folder below it.
-        *(("mkdir", call) for call in (1, 2, 3)),
-        ("write", 1),
-        ("fchmod", 1),
-        # Every folder that was made, then the file, then its folders.
-        *(("fsync", call) for call in range(1, 8)),
+        (*call, *way)
+        for place, call in enumerate(FAILING)
+        for way in in_turn(WAYS_TO_FAIL, place, len(WAYS_TO_FAIL))
     ],
 )
 def test_a_full_disk_leaves_nothing_behind_and_is_said(
@@ -232,8 +240,8 @@ def test_a_full_disk_leaves_nothing_behind_and_is_said(
     monkeypatch: pytest.MonkeyPatch,
     function: str,
     at_call: int,
-    headers: dict[str, str],
     number: int,
+    headers: dict[str, str],
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(os, function, failing(getattr(os, function), number, at_call))

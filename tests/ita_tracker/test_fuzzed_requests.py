@@ -42,7 +42,7 @@ pytestmark = [
 ]
 
 SEED: Final = 2566
-REQUESTS: Final = 10_000 if THOROUGH else 400
+REQUESTS: Final = 10_000 if THOROUGH else 250
 # So that the long form is done by several processes at once.
 SHARES: Final = 5 if THOROUGH else 1
 ROOMS: Final = ("accounts", "core", "measures", "operations", "reports", "ita_tracker")

@@ -265,7 +265,7 @@ def test_one_test_file_is_run_without_lint_workers_or_a_second_database() -> Non
 
 def test_the_whole_suite_is_linted_and_run_on_both_databases() -> None:
     commands = planned("test")
-    for part in ("mypy", "check-templates", "lint_imports", "oxlint", "with-postgres", "--only-database"):
+    for part in ("mypy", "check-templates", "lint_imports", "oxlint", "with-postgres", "--second-engine"):
         assert part in commands
     assert "--cov" not in commands
     assert "--cov-fail-under=95" in planned("coverage")

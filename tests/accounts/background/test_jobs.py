@@ -18,7 +18,7 @@ from accounts.background.services import WORKER_DIED, ask, cancel, prune, take_u
 from accounts.background.sign_of_life import LONGEST_TRY, show_life
 from accounts.models import BackgroundJob, BackgroundWorker, JobState
 from tests.accounts.background.conftest import KnownKind, ask_for
-from tests.support.workers import wait_until, work_off, work_once, worker
+from tests.support.workers import wait_until, work_once, worker
 
 NOTHING_HAPPENS = "from accounts.background.kinds import register; register('count')(lambda run: '')"
 

@@ -1,0 +1,102 @@
+"""The second engine is asked enough: each kind of statement, and all in which engines differ."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import Agency, Division
+from measures.models import Indicator
+from reports.new_year.services import open_year
+from tests.support.factories import YEAR
+from tests.support.second_engine import TIMES, Asked, Notes, enough, file_of, kind_of
+
+KINDS = st.sets(st.sampled_from("abcdefghij"))
+
+
+@given(
+    st.dictionaries(
+        st.text("tuvw", min_size=1, max_size=4),
+        st.builds(Asked, KINDS, st.sets(st.just("own")), st.booleans()),
+    )
+)
+def test_each_kind_is_asked_often_enough_and_what_differs_always(asked: dict[str, Asked]) -> None:
+    chosen = enough(asked)
+    there = Counter(kind for each in asked.values() for kind in each.kinds)
+    asked_again = Counter(kind for test in chosen for kind in asked[test].kinds)
+    assert all(asked_again[kind] >= min(times, TIMES) for kind, times in there.items())
+    assert any(asked[test].own for test in chosen) == any(each.own for each in asked.values())
+    assert {test for test, each in asked.items() if each.differs} <= chosen
+    assert chosen == enough(dict(reversed(asked.items()))), "it depends on their order"
+
+
+def test_what_asks_nothing_new_is_left_out() -> None:
+    asked = {f"test_{n}": Asked({"a", "b"}) for n in range(TIMES + 3)} | {"test_of_nothing": Asked()}
+    assert len(enough(asked)) == TIMES
+
+
+def test_values_make_no_kind() -> None:
+    one = kind_of('SELECT 1 FROM "a" WHERE "b" IN (%s, %s) LIMIT 21')
+    assert one == kind_of('SELECT 1 FROM "a" WHERE "b" IN (%s) LIMIT 1')
+    assert one != kind_of('SELECT 1 FROM "a" WHERE "c" IN (%s) LIMIT 1')
+    rows = "INSERT INTO a (b, c) VALUES "
+    assert kind_of(f"{rows}(%s, %s)") == kind_of(f"{rows}(%s, %s), (%s, %s), (%s, %s)")
+
+
+def test_the_product_s_statements_are_told_from_the_test_s_own(agency: Agency, tmp_path: Path) -> None:
+    notes = Notes(tmp_path / "notes.json")
+    with connection.execute_wrapper(notes._note):
+        assert Indicator.objects.filter(name="ไม่มี").count() == 0
+        assert (notes._now.kinds, len(notes._now.own)) == (set(), 1)
+        open_year(agency, YEAR)
+        assert len(notes._now.kinds) > 3
+        # Of a transaction around a whole function nobody can tell who asked for it.
+        assert len(notes._now.own - notes._now.kinds) == 1
+        assert not notes._now.differs
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Division.objects.create(agency=agency, name="กองที่ 1", position=9)
+    assert notes._now.differs
+
+
+def test_what_is_skipped_on_the_first_engine_is_asked_of_the_second(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    notes = Notes(tmp_path / "notes.json")
+    run = notes.pytest_runtest_protocol(request.node)
+    next(run)
+    skipped = pytest.TestReport(request.node.nodeid, ("", 0, ""), {}, "skipped", None, "setup")
+    notes.pytest_runtest_logreport(skipped)
+    assert enough(notes._tests) == {request.node.nodeid}
+
+
+def collected(*options: str) -> set[str]:
+    """The tests of the ledger that pytest would run with these options."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *options]
+    done = subprocess.run(
+        [*command, "tests/ledger"],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return {line for line in done.stdout.splitlines() if "::" in line}
+
+
+def test_what_is_noted_as_left_out_is_left_out_and_without_a_note_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "second-engine.json"
+    everything = collected("--second-engine", str(file))
+    assert len(everything) > 3
+    one = min(everything)
+    left_out = {"tests": [one], "files": []}
+    file.write_text(json.dumps(left_out), encoding="utf-8")
+    assert collected("--second-engine", str(file)) == everything - {one}
+    file.write_text(json.dumps({**left_out, "files": [file_of(one)]}), encoding="utf-8")
+    others = {test for test in everything if file_of(test) != file_of(one)}
+    assert collected("--second-engine", str(file)) == others
