@@ -3,8 +3,8 @@
 A test that asks a database nothing new tells nothing new. So it is noted on SQLite which statements of ours
 each test asks, and PostgreSQL is asked the tests that are needed until each kind of statement has been asked
 there by two tests, where so many ask it; beside them all that commit, all in which the database has refused
-something, all that SQLite skips, and those about what engines are known to take in another way. `make thorough`
-asks all.
+something, all that SQLite skips, and those about what engines are known to take in another way. `make
+thorough` asks all.
 """
 
 import hashlib
