@@ -172,11 +172,6 @@ def can_name_acting(user: User, agency: Agency) -> bool:
     return user.agency_id == agency.pk and (user.is_confirmed_executive or user.is_officer)
 
 
-def can_see_account_log(user: User, agency: Agency) -> bool:
-    """What was done to accounts and rights: whoever keeps the agency's people."""
-    return can_manage_people(user, agency)
-
-
 def people_in_view(request: Request) -> Agency:
     """The agency whose people are asked for: one's own, or for the administrator the one of ?agency=SLUG.
 

@@ -257,14 +257,6 @@ def get_part(request: Request, pk: int) -> Part:
     return part
 
 
-def get_part_to_update(request: Request, pk: int) -> Part:
-    """As get_part; 403 for whoever may see the part but not report on it."""
-    part = get_part(request, pk)
-    if not can_update_part(request.user, part):
-        raise PermissionDenied
-    return part
-
-
 def get_measure_to_edit(request: Request, pk: int) -> Measure:
     """As get_measure; 403 for whoever may see the measure but not edit the plan."""
     measure = get_measure(request, pk)

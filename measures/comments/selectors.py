@@ -1,12 +1,12 @@
-"""Questions about comments: those of a measure, what was returned and waits, who can be named in one."""
+"""Questions about comments: those of a measure, and who can be named in one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Division, User
-from measures.models import Comment, Measure, Plan
+from accounts.models import User
+from measures.models import Comment, Measure
 
 # How many of the newest stand on the page of a measure before somebody asks for all.
 SHOWN: Final = 20
@@ -22,38 +22,6 @@ def comments_of(measure: Measure) -> Sequence[Comment]:
     for comment in comments:
         comment.measure = measure
     return comments
-
-
-def waiting_returns(divisions: Collection[Division], plan: Plan) -> Sequence[Comment]:
-    """What was returned to divisions in a plan and waits for an answer, the oldest first; one query.
-
-    Each with its measure and who wrote it. Of a closed plan nothing is waited for.
-    """
-    if plan.is_closed:
-        return ()
-    found = Comment.objects.waiting().filter(measure__plan=plan).to_divisions(divisions)
-    of_own = found.filter(Exists(Measure.objects.filter(pk=OuterRef("measure_id")).of_divisions(divisions)))
-    return list(of_own.select_related("measure", "division", "written_by").order_by("written_at", "id"))
-
-
-def unanswered_returns(plan: Plan) -> Sequence[Comment]:
-    """Everything that was returned in a plan and waits for an answer, the oldest first; one query."""
-    if plan.is_closed:
-        return ()
-    found = Comment.objects.waiting().filter(measure__plan=plan)
-    return list(found.select_related("measure", "division", "written_by").order_by("written_at", "id"))
-
-
-def mentions_waiting(person: User, plan: Plan) -> Sequence[Comment]:
-    """The comments of a plan that name a person who has not written on that measure since, the newest first.
-
-    One query; each with its measure and who wrote it.
-    """
-    later = Comment.objects.filter(measure=OuterRef("measure_id"), written_by=person)
-    found = Comment.objects.filter(measure__plan=plan, mentioned=person).exclude(
-        Exists(later.filter(written_at__gte=OuterRef("written_at")))
-    )
-    return list(found.select_related("measure", "division", "written_by").order_by("-written_at", "-id"))
 
 
 def people_to_name(measure: Measure) -> Sequence[User]:

@@ -264,11 +264,6 @@ class ReportDocument:
         return sum(measure.late for measure in self.measures)
 
     @property
-    def late_measures(self) -> tuple[MeasureRow, ...]:
-        """The measures that are late, in printed order."""
-        return tuple(measure for measure in self.measures if measure.late)
-
-    @property
     def evidence(self) -> tuple[EvidenceLine, ...]:
         """The annex: all evidence by number."""
         return tuple(line for measure in self.measures for line in measure.evidence)

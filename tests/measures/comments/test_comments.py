@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts.models import Role, User
+from accounts.models import Division, Role, User
 from measures.access import can_answer, can_comment, can_read_comments, can_return_measure
 from measures.comments import services
 from measures.comments.mentions import mentioned_in, pieces_of
-from measures.comments.selectors import mentions_waiting, unanswered_returns, waiting_returns
 from measures.comments.services import NewComment, TooMany, write_comment
 from measures.models import Comment, Measure, Plan
 from measures.workbook.services import workbook
 from reports.document.builder import build_document
 from reports.models import Round
 from reports.renderers import FORMATS
+from reports.waiting.selectors import waiting_for
 from tests.conftest import SignIn
 from tests.support.factories import OFFICE, YEAR, make_edition, make_measure, make_person
 from tests.support.html import Element, read
@@ -71,6 +71,11 @@ def test_who_reads_and_who_writes(people: dict[str, User], plan: Plan, measure: 
     assert not can_return_measure(people["officer"], make_measure(plan, "ไม่มีใคร", divisions=0, position=3))
 
 
+def returned_to(*divisions: Division) -> list[Comment]:
+    """What was returned to divisions and waits for an answer."""
+    return list(Comment.objects.waiting().to_divisions(divisions))
+
+
 def test_who_answers_what_was_returned(people: dict[str, User], shared: Measure) -> None:
     first = shared.parties[0]
     for division, who in (
@@ -88,12 +93,14 @@ def test_who_answers_what_was_returned(people: dict[str, User], shared: Measure)
 def test_a_closed_plan_is_still_spoken_of_but_returns_nothing(
     people: dict[str, User], plan: Plan, shared: Measure
 ) -> None:
-    returned = said(shared, people["officer"], returns=True)
+    said(shared, people["officer"], returns=True)
+    today = timezone.localdate()
+    assert waiting_for(people["staff"], today)
     shared.plan.closed_at = plan.closed_at = timezone.now()
+    plan.save()
     assert can_comment(people["staff"], shared)
     assert not can_return_measure(people["officer"], shared)
-    assert waiting_returns([returned.measure.parties[0]], plan) == ()
-    assert unanswered_returns(plan) == ()
+    assert not waiting_for(people["staff"], today)
 
 
 # --- Writing ----------------------------------------------------------------------------------------
@@ -223,9 +230,6 @@ def test_people_are_named_by_a_box_or_in_the_text(
     assert shown.one("li", id=f"comment-{comment.pk}").one("p", "comment-text").one("strong").text == (
         "@other_staff"
     )
-    assert mentions_waiting(people["executive"], plan) == [comment]
-    said(measure, people["executive"], "รับทราบ")
-    assert mentions_waiting(people["executive"], plan) == []
     forged = str(people["stranger"].pk)
     path = reverse("add_comment", args=[measure.pk])
     refused = sign_in("officer").post(path, {"comment-text": "x", "comment-named": [forged]})
@@ -242,8 +246,8 @@ def test_a_division_sees_what_was_returned_everywhere_and_answers_it(
     answer = post(sign_in, "officer", shared, text="ขาดจำนวนผู้เข้าร่วม", returns_to=str(first.pk))
     assert answer.one("p", "said").text == "ส่งกลับให้ กองที่ 1 แก้ไขแล้ว"
     returned = Comment.objects.get()
-    assert waiting_returns([first], plan) == [returned]
-    assert waiting_returns([shared.parties[1]], plan) == []
+    assert returned_to(first) == [returned]
+    assert returned_to(shared.parties[1]) == []
     work = reverse("work")
     assert "ส่งกลับให้แก้ไข" in read(sign_in("staff").get(work)).one("article", "task").text
     assert "ส่งกลับให้แก้ไข" not in read(sign_in("other_staff").get(work)).one("article", "task").text
@@ -261,7 +265,7 @@ def test_a_division_sees_what_was_returned_everywhere_and_answers_it(
     returned.refresh_from_db()
     assert returned.answered_by == people["staff"]
     assert returned.answered_at is not None
-    assert waiting_returns([first], plan) == []
+    assert returned_to(first) == []
     after = page(sign_in, "officer", shared)
     assert not after.all(class_="returned-note")
     assert "ตอบแล้ว 1 ก.พ. 2566 10:00 น. โดย staff" in after.one(id="comments").text
@@ -290,9 +294,9 @@ def test_what_is_returned_to_all_is_answered_by_one(
     returned = Comment.objects.get()
     assert returned.division is None
     for division in shared.parties:
-        assert waiting_returns([division], plan) == [returned]
+        assert returned_to(division) == [returned]
     post(sign_in, "other_staff", shared, text="แก้แล้ว", answers=[str(returned.pk)])
-    assert waiting_returns(shared.parties, plan) == []
+    assert returned_to(*shared.parties) == []
 
 
 def test_to_whom_a_measure_can_be_returned(sign_in: SignIn, measure: Measure, shared: Measure) -> None:
