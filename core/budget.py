@@ -13,6 +13,7 @@ from typing import Final
 # Of work, not of waiting.
 SECONDS: Final = 20
 MEMORY: Final = 1024 * 1024 * 1024
+LIMITED: Final = Path(__file__).with_name("limited.py")
 # A machine that does everything at once is waited for so many times longer.
 PATIENCE: Final = 6
 
@@ -45,14 +46,13 @@ def in_child(program: Path, data: bytes, *, seconds: int = SECONDS, memory: int 
     """What a program says of a file; it runs by itself, in a process that ends when either is used up.
 
     Args:
-        program: a file of Python that needs nothing of this project. Its arguments are seconds and bytes,
-            which it imposes on itself before anything else; it reads the file from its input and prints its
-            answer.
+        program: a file of Python that needs nothing of this project; it reads the file from its input and
+            prints its answer.
 
     Raises:
         TooMuchWork: it was ended, or has ended itself.
     """
-    command = [sys.executable, "-I", str(program), str(seconds), str(memory)]
+    command = [sys.executable, "-I", str(LIMITED), str(seconds), str(memory), str(program)]
     try:
         ended = subprocess.run(  # noqa: S603 - nothing of the command comes from outside
             command, input=data, capture_output=True, timeout=seconds * PATIENCE, check=False

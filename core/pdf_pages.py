@@ -1,15 +1,7 @@
 """Says how many pages a PDF has. Run by core.budget.in_child: nothing but the library is imported."""
 
 import io
-import resource
 import sys
-
-
-def limit(seconds: int, memory: int) -> None:
-    """Let the system end this process where it takes more."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def pages_of(data: bytes) -> int:
@@ -24,5 +16,4 @@ def pages_of(data: bytes) -> int:
 
 
 if __name__ == "__main__":
-    limit(int(sys.argv[1]), int(sys.argv[2]))
     sys.stdout.write(str(pages_of(sys.stdin.buffer.read())))

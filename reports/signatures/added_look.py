@@ -7,7 +7,6 @@ and what proves them.
 """
 
 import io
-import resource
 import sys
 from typing import Any
 
@@ -23,13 +22,6 @@ FORM_KEYS = {"/Fields", "/SigFlags", "/DA", "/DR"}
 
 class AlteredError(Exception):
     """Something else was added as well."""
-
-
-def limit(seconds: int, memory: int) -> None:
-    """Let the system end this process where it takes more."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def added_to(data: bytes, length: int) -> str:
@@ -219,6 +211,5 @@ def _counted(sent: Any, base: int) -> str:
 
 
 if __name__ == "__main__":
-    limit(int(sys.argv[1]), int(sys.argv[2]))
     size, _, content = sys.stdin.buffer.read().partition(b"\n")
     sys.stdout.write(added_to(content, int(size)))

@@ -6,7 +6,6 @@ The answer has a line for each: whatever stands there, of printable ASCII.
 
 import io
 import re
-import resource
 import sys
 from typing import Any
 
@@ -14,13 +13,6 @@ IDENTIFIER = re.compile(rb"<dc:identifier[^>]*>\s*([!-~]{1,300}?)\s*</dc:identif
 IDENTIFIER_AS_ATTRIBUTE = re.compile(rb"""dc:identifier=["']([!-~]{1,300}?)["']""")
 CODE = re.compile(rb'"code"\s*:\s*"([0-9A-Z]{4}-[0-9A-Z]{4})"')
 MOST = 8
-
-
-def limit(seconds: int, memory: int) -> None:
-    """Let the system end this process where it takes more."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def names_in(data: bytes) -> list[str]:
@@ -55,5 +47,4 @@ def _names_of(one: Any) -> list[bytes]:
 
 
 if __name__ == "__main__":
-    limit(int(sys.argv[1]), int(sys.argv[2]))
     sys.stdout.write("\n".join(names_in(sys.stdin.buffer.read())))
