@@ -56,7 +56,7 @@ ifeq ($(T),)
 test: lint  ## check, then the whole suite on SQLite and on PostgreSQL (T=tests/core/test_thai_calendar.py: only that, quickly)
 	@echo "pytest on SQLite"
 	@$(CLEAN_ENV) $(PYTEST) --first-engine=.cache/second-engine.json
-	@echo "pytest on PostgreSQL: every statement, and every test that another database could answer otherwise"
+	@echo "pytest on PostgreSQL: each statement once more, and every test that another database could answer otherwise"
 	@$(CLEAN_ENV) $(PY) .ci/with-postgres $(PYTEST) --second-engine=.cache/second-engine.json
 else
 test:

@@ -46,8 +46,8 @@ def in_child(program: Path, data: bytes, *, seconds: int = SECONDS, memory: int 
     """What a program says of a file; it runs by itself, in a process that ends when either is used up.
 
     Args:
-        program: a file of Python that needs nothing of this project; it reads the file from its input and
-            prints its answer.
+        program: a file of Python that needs nothing of this project, with a function answer(data) that
+            returns what it has to say as text.
 
     Raises:
         TooMuchWork: it was ended, or has ended itself.

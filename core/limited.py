@@ -1,9 +1,9 @@
-"""Runs a program of Python within limits that the system holds. Run by core.budget.in_child.
+"""Asks a program about a file, within limits that the system holds. Run by core.budget.in_child.
 
-    python -I core/limited.py SECONDS BYTES PROGRAM
+    python -I core/limited.py SECONDS BYTES PROGRAM < FILE
 
-What takes more seconds of work or more bytes of memory is ended. It writes no file: it prints what it has to
-say.
+What takes more seconds of work or more bytes of memory is ended; no file can be written. Prints the program's
+answer.
 """
 
 import resource
@@ -21,4 +21,4 @@ def limit(seconds: int, memory: int) -> None:
 
 if __name__ == "__main__":
     limit(int(sys.argv[1]), int(sys.argv[2]))
-    runpy.run_path(sys.argv[3], run_name="__main__")
+    sys.stdout.write(runpy.run_path(sys.argv[3])["answer"](sys.stdin.buffer.read()))

@@ -5,7 +5,6 @@ are compared as a reader of PDF does, whatever way they are spelled.
 """
 
 import io
-import sys
 from typing import Any
 
 # What a dictionary may not have, and what an action may not be.
@@ -24,7 +23,7 @@ MAX_DEPTH = 60
 DATA = (".xml", ".json", ".csv", ".txt")
 
 
-def found_in(data: bytes) -> str:
+def answer(data: bytes) -> str:
     """What was found: script, launch, send, media, form, file, locked, broken, or nothing."""
     import pikepdf
 
@@ -82,7 +81,3 @@ def _is_data(specification: Any) -> bool:
     except Exception:
         return False
     return True
-
-
-if __name__ == "__main__":
-    sys.stdout.write(found_in(sys.stdin.buffer.read()))

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import runpy
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -310,6 +311,21 @@ def nothing_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
         return Rendered(b"%PDF-" + hashlib.sha256(to_json(document)).digest(), pages=1)
 
     monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], make=made))
+
+
+@pytest.fixture
+def looked_at_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked at in a process of its own is looked at in this one: for tests of many files that ask
+    something else than what looking may cost.
+    """
+
+    def here(program: Path, data: bytes, **_: int) -> str:
+        told: str = runpy.run_path(str(program))["answer"](data)
+        return told.strip()
+
+    rooms = ("core.dangers", "reports.signed_scan.files", "reports.signatures.looking")
+    for room in (*rooms, "reports.publication_pack.papers"):
+        monkeypatch.setattr(f"{room}.in_child", here)
 
 
 @pytest.fixture

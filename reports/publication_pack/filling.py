@@ -9,7 +9,6 @@ import base64
 import io
 import json
 import re
-import sys
 from typing import Any, Final
 
 from docxtpl import DocxTemplate
@@ -217,16 +216,11 @@ def _near(source: str, line: int) -> str:
     return (tag[0] if tag else text).strip()
 
 
-def main() -> None:
-    """Read the template and the values, print the document or why there is none."""
-    asked = json.load(sys.stdin.buffer)
+def answer(data: bytes) -> str:
+    """To a template and values: the document, or why there is none."""
+    asked = json.loads(data)
     try:
         filled = fill(base64.b64decode(asked["template"]), asked["values"])
-        answer = {"document": base64.b64encode(filled).decode()}
     except Unfillable as error:
-        answer = {"why": error.why, "name": error.name}
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main()
+        return json.dumps({"why": error.why, "name": error.name})
+    return json.dumps({"document": base64.b64encode(filled).decode()})

@@ -7,7 +7,6 @@ and what proves them.
 """
 
 import io
-import sys
 from typing import Any
 
 # Of the metadata, what a program that signs has no reason to change: what the document is.
@@ -210,6 +209,7 @@ def _counted(sent: Any, base: int) -> str:
     return f"{counts[0]} {counts[1]}"
 
 
-if __name__ == "__main__":
-    size, _, content = sys.stdin.buffer.read().partition(b"\n")
-    sys.stdout.write(added_to(content, int(size)))
+def answer(data: bytes) -> str:
+    """What was added to the first bytes of a file, as many as its first line says."""
+    size, _, content = data.partition(b"\n")
+    return added_to(content, int(size))

@@ -6,7 +6,6 @@ The answer has a line for each: whatever stands there, of printable ASCII.
 
 import io
 import re
-import sys
 from typing import Any
 
 IDENTIFIER = re.compile(rb"<dc:identifier[^>]*>\s*([!-~]{1,300}?)\s*</dc:identifier>")
@@ -46,5 +45,6 @@ def _names_of(one: Any) -> list[bytes]:
     return []
 
 
-if __name__ == "__main__":
-    sys.stdout.write("\n".join(names_in(sys.stdin.buffer.read())))
+def answer(data: bytes) -> str:
+    """A line for each name."""
+    return "\n".join(names_in(data))

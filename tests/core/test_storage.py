@@ -32,7 +32,7 @@ from tests.support.factories import PDF
 from tests.support.html import read
 from tests.support.thorough import in_turn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("looked_at_here")]
 
 TYPED: Final = {"evidence-title": "ภาพถ่ายการประชุม", "evidence-effective_on": "31/1/2566"}
 HTMX: Final = {"HX-Request": "true"}

@@ -1,22 +1,19 @@
 """What the second engine is asked: of all tests those that it could answer in another way.
 
-A test that asks a database nothing new tells nothing new. So it is noted on SQLite which statements of ours
-each test asks, and PostgreSQL is asked the tests that are needed until each kind of statement has been asked
-there by two tests, where so many ask it; beside them all that commit, all in which the database has refused
-something, all that SQLite skips, and those about what engines are known to take in another way. `make
-thorough` asks all.
+A test that asks a database nothing new tells nothing new. So it is noted on SQLite which statements each test
+asks, and PostgreSQL is asked the tests that are needed until each kind of statement has been asked there too;
+beside them all that commit, all in which the database has refused something, all that SQLite skips, and those
+about what engines are known to take in another way. The year of an agency in the browser, which is long, is
+left to PostgreSQL. `make thorough` asks both all.
 """
 
 import hashlib
 import json
 import re
-import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from pathlib import Path
-from types import FrameType
 from typing import Any, Final
 
 import pytest
@@ -25,10 +22,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 TESTS: Final = Path(__file__).resolve().parents[1]
-OURS: Final = str(TESTS.parent)
-PACKAGES: Final = f"{OURS}/.venv/"
-# One test may ask a statement of a table that happens to be empty.
-TIMES: Final = 2
+LEFT_TO_THE_SECOND: Final = TESTS / "browser" / "test_whole_year.py"
 # In statements: what a test costs whatever it asks.
 COST: Final = 20
 # Values that one engine takes and the other does not; what it finds, and in which order.
@@ -69,9 +63,7 @@ class Asked:
     """What a test has asked of the database."""
 
     kinds: set[str] = field(default_factory=set)
-    """Of the statements of the product, each by a digest."""
-    own: set[str] = field(default_factory=set)
-    """Of those that the test itself has asked."""
+    """Of the statements, each by a digest."""
     differs: bool = False
     """Whether engines are known to differ in it."""
     times: int = 0
@@ -84,50 +76,31 @@ def kind_of(sql: str) -> str:
     return hashlib.blake2b(general.encode(), digest_size=6).hexdigest()
 
 
-def is_ours(frame: FrameType | None) -> bool:
-    """Whether the product asks, not the test itself: the first file of this project that is met says so."""
-    while frame is not None:
-        file = frame.f_code.co_filename
-        if file.startswith(OURS) and not file.startswith((PACKAGES, __file__)):
-            return not file.startswith(str(TESTS))
-        frame = frame.f_back
-    return False
-
-
 def enough(asked: Mapping[str, Asked]) -> set[str]:
-    """Tests that together ask each kind of statement often enough, and whatever differs.
+    """Tests that together ask each kind of statement, and whatever differs.
 
     Those are taken first that ask most of what is missing with the fewest statements, which is the same on
     every machine, as the time that they take is not.
     """
     chosen = {test for test, each in asked.items() if each.differs}
-    often = Counter(kind for each in asked.values() for kind in each.kinds)
-    missing = Counter({kind: min(times, TIMES) for kind, times in often.items()})
-    own = set().union(*(each.own for each in asked.values())) - often.keys()
-    missing.update(own)
-    for test in chosen:
-        _take(asked[test], missing)
+    missing = {kind for each in asked.values() for kind in each.kinds}
+    missing = missing.difference(*(asked[test].kinds for test in chosen))
     rank = [(-_worth(each, missing), test) for test, each in asked.items() if test not in chosen]
     heapify(rank)
-    while rank:
+    while missing:
         _, test = heappop(rank)
         worth = _worth(asked[test], missing)
-        if worth and rank and -worth > rank[0][0]:
+        if rank and -worth > rank[0][0]:
             # Others have asked some of it meanwhile.
             heappush(rank, (-worth, test))
-        elif worth:
+        else:
             chosen.add(test)
-            _take(asked[test], missing)
+            missing -= asked[test].kinds
     return chosen
 
 
-def _worth(asked: Asked, missing: Counter[str]) -> float:
-    return sum(missing[kind] > 0 for kind in asked.kinds | asked.own) / (asked.times + COST)
-
-
-def _take(asked: Asked, missing: Counter[str]) -> None:
-    for kind in asked.kinds | asked.own:
-        missing[kind] -= 1
+def _worth(asked: Asked, missing: set[str]) -> float:
+    return len(asked.kinds & missing) / (asked.times + COST)
 
 
 def file_of(test: str) -> str:
@@ -143,11 +116,15 @@ class Notes:
         self._tests: dict[str, Asked] = {}
         self._now = Asked()
         self._kinds: dict[str, str] = {}
-        self._of_tests: dict[str, str] = {}
 
     def pytest_sessionstart(self) -> None:
         self._file.unlink(missing_ok=True)
         connection_created.connect(self._connected, dispatch_uid="notes of what is asked")
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        left = [item for item in items if item.path == LEFT_TO_THE_SECOND]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -170,13 +147,9 @@ class Notes:
     def _note(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Mapping[str, Any]
     ) -> Any:
-        kind = self._kinds.get(sql)
-        if kind is None and is_ours(sys._getframe(1)):
-            kind = self._kinds[sql] = kind_of(sql)
-        if kind is not None:
-            self._now.kinds.add(kind)
-        else:
-            self._now.own.add(self._of_tests.setdefault(sql, kind_of(sql)))
+        if sql not in self._kinds:
+            self._kinds[sql] = kind_of(sql)
+        self._now.kinds.add(self._kinds[sql])
         self._now.times += 1
         try:
             return execute(sql, params, many, context)
@@ -187,8 +160,7 @@ class Notes:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput["asked"] = [
-                [test, sorted(each.kinds), sorted(each.own), each.differs, each.times]
-                for test, each in self._tests.items()
+                [test, sorted(each.kinds), each.differs, each.times] for test, each in self._tests.items()
             ]
         elif exitstatus == pytest.ExitCode.OK:
             chosen = enough(self._tests)
@@ -200,8 +172,8 @@ class Notes:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """A worker has ended, and tells what it has noted."""
-        for test, kinds, own, *others in getattr(node, "workeroutput", {}).get("asked", ()):
-            self._tests[test] = Asked(set(kinds), set(own), *others)
+        for test, kinds, *others in getattr(node, "workeroutput", {}).get("asked", ()):
+            self._tests[test] = Asked(set(kinds), *others)
 
 
 class SecondEngine:

@@ -13,7 +13,7 @@ from reports.models import Round
 from tests.conftest import SignIn
 from tests.support.factories import make_evidence, make_measure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("looked_at_here")]
 
 PHOTO = {
     "evidence-title": "ภาพถ่ายการประชุม",

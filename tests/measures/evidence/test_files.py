@@ -37,6 +37,8 @@ from tests.conftest import SignIn
 from tests.support.factories import PDF as A_PDF
 from tests.support.factories import make_evidence, make_evidence_file
 
+pytestmark = pytest.mark.usefixtures("looked_at_here")
+
 NAMED: Final = {"evidence-title": "คำสั่งแต่งตั้ง", "evidence-effective_on": "31/1/2566"}
 XMP_WITH_PLACE: Final = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description exif:GPSLatitude="13,45N"/></x:xmpmeta>'

@@ -21,7 +21,7 @@ from tests.support.factories import PDF, make_measure
 from tests.support.html import read
 from tests.support.work import WITHOUT_END
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("looked_at_here")]
 
 
 def piece(title: str = "ก") -> NewEvidence:

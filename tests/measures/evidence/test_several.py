@@ -20,7 +20,7 @@ from tests.conftest import SignIn
 from tests.support.factories import PDF, make_evidence, make_evidence_file, make_measure
 from tests.support.html import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("looked_at_here")]
 
 
 def jpeg(side: int = 400, orientation: int = 1) -> bytes:

@@ -22,7 +22,10 @@ from reports.rounds.services import approve, publish, reopen, submit, unpublish
 from tests.support.factories import make_evidence, make_measure
 from tests.support.html import Element, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("february", "nothing_laid_out", "looked_at_here"),
+]
 
 CHECK: Final = "/public/check/"
 PAGE: Final = "/public/here/2566/6/"

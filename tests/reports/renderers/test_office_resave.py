@@ -21,12 +21,13 @@ from reports.document.facts import EvidenceLine, ReportDocument, StepLine
 from reports.renderers import FORMATS
 from reports.renderers.table import COLUMNS
 from tests.support.papers import ROW, document, of_chance, section
+from tests.support.thorough import THOROUGH
 
 PACKAGES: Final = "libreoffice-writer libreoffice-calc"
 
 pytestmark = pytest.mark.skipif(
-    shutil.which("soffice") is None,
-    reason=f"LibreOffice is not here: apt-get install --no-install-recommends {PACKAGES}",
+    not THOROUGH or shutil.which("soffice") is None,
+    reason=f"in the long form, with LibreOffice: apt-get install --no-install-recommends {PACKAGES}",
 )
 TRICKY: Final = ('=1+1 "ก", ข; <b>&amp;', "บรรทัดหนึ่ง\nบรรทัดสอง", "น้ำใจ กตัญญูฯ ๑๒๓", "👍 _x0041_", "1.10", "- ก")
 
