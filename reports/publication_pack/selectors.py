@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
 from django.db.models.functions import Length
 
+from accounts.agency_settings.usage import counts
 from accounts.models import Agency
 from reports.models import Edition, EditionPaper, PaperKind, PaperTemplate
 
@@ -37,6 +39,15 @@ def newest_papers(edition: Edition) -> Sequence[EditionPaper]:
     """The papers of the newest making, with their content; none where none was made."""
     newest = edition.papers.order_by("-version").values("version")[:1]
     return list(edition.papers.filter(version__in=newest).order_by("id"))
+
+
+@counts
+def room_of_papers(agency: Agency) -> int:
+    """Bytes of the agency's papers and of its own templates, old ones too: none goes again."""
+    papers = EditionPaper.objects.filter(edition__round__plan__agency=agency).order_by()
+    templates = PaperTemplate.objects.filter(agency=agency).order_by()
+    sums = (rows.aggregate(total=Sum(Length("content")))["total"] for rows in (papers, templates))
+    return sum(total or 0 for total in sums)
 
 
 def templates_in_force(agency: Agency) -> Mapping[str, PaperTemplate]:

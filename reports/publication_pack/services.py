@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Agency, User
 from core.locking import StaleEdit
 from ledger.services import append
+from measures.evidence.quota import check_quota, lock_quota
 from reports.document.facts import ReportDocument
 from reports.models import Edition, EditionPaper, PaperFormat, PaperKind, PaperTemplate, Round
 from reports.noting import paper_noted
@@ -56,6 +58,7 @@ def make_pack(edition: Edition, document: ReportDocument, officer: User) -> bool
     Raises:
         RendererUnavailable: this machine cannot make a PDF; nothing is stored.
         BadTemplate: the agency's own template cannot be filled in any more; nothing is stored.
+        QuotaUsedUp: the agency's files would take more room than they may; nothing is stored.
     """
     today = timezone.localdate()
     facts = facts_of(edition, document, officer, today)
@@ -100,6 +103,8 @@ def _keep(edition: Edition, made: Sequence[MadePaper], officer: User) -> bool:
     kept = EditionPaper.objects.filter(edition=edition, version=newest)
     if set(kept.values_list("kind", "format", "sha256")) == {paper.key for paper in made}:
         return False
+    if settings.AGENCY_QUOTA:
+        lock_quota(edition.round.plan.agency_id)
     now, version = timezone.now(), newest + 1
     papers = [
         EditionPaper.objects.create(
@@ -115,6 +120,8 @@ def _keep(edition: Edition, made: Sequence[MadePaper], officer: User) -> bool:
         )
         for paper in made
     ]
+    if settings.AGENCY_QUOTA:
+        check_quota(edition.round.plan.agency_id)
     append(*(paper_noted(paper) for paper in papers))
     return True
 
@@ -138,6 +145,7 @@ def choose_template(agency: Agency, kind: str, seen: int, officer: User, name: s
 
     Raises:
         StaleEdit: somebody else has changed it since.
+        QuotaUsedUp: the agency's files would take more room than they may.
     """
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     rows = PaperTemplate.objects.filter(agency=agency, kind=kind)
@@ -154,3 +162,6 @@ def choose_template(agency: Agency, kind: str, seen: int, officer: User, name: s
         added_by=officer,
         added_at=timezone.now(),
     )
+    # The system's own template takes no room, whatever else does.
+    if settings.AGENCY_QUOTA and data:
+        check_quota(agency.pk)

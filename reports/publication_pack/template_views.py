@@ -22,6 +22,7 @@ from core.http import NotFound, file_response
 from core.locking import StaleEdit
 from core.virus_scan import scan
 from measures.evidence.files import safe_name
+from measures.evidence.quota import QuotaUsedUp
 from reports.access import get_agency_of_papers
 from reports.models import PaperKind, PaperTemplate
 from reports.publication_pack.fields import COLUMNS, EXAMPLE, FIELDS, LIST_NAME
@@ -100,6 +101,9 @@ def _changed(request: Request, agency: Agency, form: TemplateForm) -> HttpRespon
         choose_template(agency, kind, cleaned["version"], request.user, name, form.content)
     except StaleEdit:
         return _page(request, agency, problem=MEANWHILE, status=409)
+    except QuotaUsedUp as full:
+        form.add_error("file", str(full))
+        return _page(request, agency, form, status=422)
     said = "เก็บแม่แบบของหน่วยงานแล้ว ใช้กับเอกสารที่จัดทำหลังจากนี้" if name else "กลับไปใช้แม่แบบของระบบแล้ว"
     messages.success(request, f"{kind.label}: {said}")
     return redirect("paper_templates")

@@ -20,6 +20,7 @@ from accounts.request import Request
 from core.file_kinds import DOCX, PDF, Kind
 from core.http import NotFound, file_response
 from measures.evidence.files import safe_title
+from measures.evidence.quota import QuotaUsedUp
 from reports.access import get_edition_of_papers
 from reports.models import Edition, EditionPaper, PaperFormat, PaperKind
 from reports.publication_pack.problems import BadTemplate
@@ -52,6 +53,8 @@ def papers(request: Request, year: int, months: int, revision: int) -> HttpRespo
             is_new = make_pack(edition, document_of(edition), request.user)
     except BadTemplate as error:
         return _page(request, edition, f"แม่แบบของหน่วยงานใช้ไม่ได้: {error}", 422)
+    except QuotaUsedUp as error:
+        return _page(request, edition, str(error), 422)
     except RendererUnavailable as error:
         return _page(request, edition, CANNOT.format(error), 503)
     except TooMuchAtOnce as limit:

@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 from time_machine import TimeMachineFixture
 
+from accounts.agency_settings.usage import usage_of
 from accounts.models import Agency, User
 from ledger.models import LogLine
 from measures.models import Plan
@@ -323,6 +324,28 @@ def test_a_template_that_fits_no_more_is_said_when_papers_are_made(
     shown = officer.get(f"{TEMPLATES}memo.docx?of=own&filled=1")
     assert shown.status_code == 422
     assert "“ช่องเก่า”" in text(shown)
+
+
+def test_papers_and_templates_count_as_room_and_going_back_to_the_system_s_is_always_possible(
+    officer: Client, agency: Agency, settings: Settings
+) -> None:
+    before = usage_of(agency).used
+    template = standard_template("memo")
+    assert sent(officer, "memo", template).status_code == 302
+    assert usage_of(agency).used == before + len(template)
+    assert officer.post(PAPERS).status_code == 302
+    papers = sum(len(content) for content in EditionPaper.objects.values_list("content", flat=True))
+    assert usage_of(agency).used == before + len(template) + papers > before + len(template)
+    settings.AGENCY_QUOTA = usage_of(agency).used
+    refused = sent(officer, "form", standard_template("form"))
+    assert (refused.status_code, "เกินพื้นที่ที่กำหนดไว้" in text(refused)) == (422, True)
+    assert PaperTemplate.objects.count() == 1
+    back = {"paper": "memo", "memo-version": "1", "memo-back": "1"}
+    assert officer.post(TEMPLATES, back).status_code == 302
+    many = len(kept())
+    refused = officer.post(PAPERS)
+    assert (refused.status_code, "เกินพื้นที่ที่กำหนดไว้" in text(refused)) == (422, True)
+    assert len(kept()) == many
 
 
 def test_the_agency_page_leads_to_the_templates(officer: Client) -> None:
