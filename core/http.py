@@ -1,9 +1,10 @@
-"""What is not found, a year out of a query, whole addresses, and files as answers."""
+"""What is not found, a year out of a query, whole addresses, files as answers and that one is unchanged."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from core.text import number_in
@@ -40,6 +41,18 @@ def file_response(
     if etag:
         response.headers["ETag"] = etag
     return response
+
+
+def unchanged_answer(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """The answer (304) to a browser that has a file already; None where it has to be sent.
+
+    Args:
+        etag: quoted.
+    """
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        unchanged.headers["ETag"] = etag
+    return unchanged
 
 
 class RefusedFormMixin:

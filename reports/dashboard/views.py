@@ -6,13 +6,12 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from accounts.background.limits import TooMuchAtOnce, heavy_answer, too_many
 from accounts.request import Request
-from core.http import NotFound, file_response, year_asked
+from core.http import NotFound, file_response, unchanged_answer, year_asked
 from measures.access import can_edit_plan, get_plan, newest_plan
 from measures.models import Plan
 from reports.dashboard.selectors import dashboard_of, measures_of_plan
@@ -50,8 +49,7 @@ def summary_pdf(request: Request) -> HttpResponseBase:
         raise NotFound("ยังไม่มีแผน")
     html, key = html_of(plan, _context(request, plan))
     etag = quote_etag(key)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    if unchanged := unchanged_answer(request, etag):
         return unchanged
     try:
         with heavy_answer(request.user):

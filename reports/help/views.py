@@ -6,12 +6,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from core.http import NotFound, file_response
+from core.http import NotFound, file_response, unchanged_answer
 from reports.help import paper
 from reports.help.contents import BOOK, PART_OF, PARTS, TASKS, ManualPart
 from reports.renderers import RendererUnavailable
@@ -40,8 +39,7 @@ def manual_file(request: HttpRequest, name: str) -> HttpResponseBase:
     site = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
     key = paper.content_key(name, site)
     etag = quote_etag(key)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    if unchanged := unchanged_answer(request, etag):
         return unchanged
     try:
         made = paper.stored_pdf(name, parts, site)

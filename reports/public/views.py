@@ -16,12 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from core.http import NotFound, file_response, site_address
+from core.http import NotFound, file_response, site_address, unchanged_answer
 from core.text import only_text
 from core.thai_calendar import long_date
 from measures.evidence.downloads import evidence_response
@@ -108,7 +107,7 @@ def picture(
     document = document_of(edition)
     key = content_key(document, PICTURE)
     etag = quote_etag(key)
-    if unchanged := get_conditional_response(request, etag=etag):
+    if unchanged := unchanged_answer(request, etag):
         return unchanged
     try:
         made = stored_rendering(key, document, PICTURE)

@@ -11,14 +11,13 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.background.limits import TooMuchAtOnce, heavy_answer, too_many
 from accounts.request import Request
 from core.file_kinds import DOCX, PDF, Kind
-from core.http import NotFound, file_response
+from core.http import NotFound, file_response, unchanged_answer
 from measures.evidence.files import safe_title
 from measures.evidence.quota import QuotaUsedUp
 from reports.access import get_edition_of_papers
@@ -73,8 +72,7 @@ def paper(
     if found is None:
         raise NotFound("ไม่พบเอกสารนี้")
     etag = quote_etag(found.sha256)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    if unchanged := unchanged_answer(request, etag):
         return unchanged
     return file_response(
         bytes(found.content),

@@ -16,7 +16,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import agency_in_view
 from accounts.models import Agency, User
 from accounts.request import Request
-from core.http import NotFound, file_response, site_address
+from core.http import NotFound, file_response, site_address, unchanged_answer
 from core.locking import StaleEdit
 from reports.access import can_see_reminders, get_reminder
 from reports.models import ReminderSending, ReminderState
@@ -178,8 +177,7 @@ def calendar_feed(request: HttpRequest, key: str) -> HttpResponseBase:
     host = site_address(request, "/").split("/")[2]
     content = ics(person, timezone.localdate(), partial(site_address, request), host)
     etag = quote_etag(hashlib.sha256(content).hexdigest())
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    if unchanged := unchanged_answer(request, etag):
         return unchanged
     return file_response(
         content,

@@ -6,14 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from accounts.access import can_see_private_evidence
 from accounts.background.limits import TooManyJobs, TooMuchAtOnce, heavy_answer, too_many
 from accounts.request import Request
-from core.http import NotFound, file_response
+from core.http import NotFound, file_response, unchanged_answer
 from reports.access import get_round, pick_edition
 from reports.document.facts import ReportDocument
 from reports.document.redaction import private_lines
@@ -104,7 +103,7 @@ def edition_file(
         file = edition.files.only("sha256").filter(format=report_format.name).first()
     if file is None:
         return _not_made_yet(request, edition, report_format, is_public=is_public)
-    if (unchanged := _unchanged(request, file.sha256)) is not None:
+    if (unchanged := unchanged_answer(request, quote_etag(file.sha256))) is not None:
         return unchanged
     round_ = edition.round
     name = f"{round_.plan.agency.slug}-{round_.plan.fiscal_year}-{round_.months}-r{edition.revision}"
@@ -147,7 +146,7 @@ def _draft(request: Request, round_: Round, report_format: Format) -> HttpRespon
     version = content_version(round_)
     asked = version, private, report_format.name
     if key := known_key(asked):
-        if (unchanged := _unchanged(request, key)) is not None:
+        if (unchanged := unchanged_answer(request, quote_etag(key))) is not None:
             return unchanged
         if rendered := stored_before(key):
             return _answer(round_, report_format, rendered, key)
@@ -164,7 +163,7 @@ def _draft(request: Request, round_: Round, report_format: Format) -> HttpRespon
 def _made(
     request: Request, round_: Round, document: ReportDocument, report_format: Format, key: str
 ) -> HttpResponseBase:
-    if (unchanged := _unchanged(request, key)) is not None:
+    if (unchanged := unchanged_answer(request, quote_etag(key))) is not None:
         return unchanged
     try:
         rendered = stored_before(key)
@@ -178,15 +177,6 @@ def _made(
     except RendererUnavailable as error:
         return render(request, "reports/rounds/unavailable.html", {"what": str(error)}, status=503)
     return _answer(round_, report_format, rendered, key)
-
-
-def _unchanged(request: HttpRequest, key: str) -> HttpResponse | None:
-    """The answer (304) to a browser that has the file of a key already."""
-    etag = quote_etag(key)
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        unchanged.headers["ETag"] = etag
-    return unchanged
 
 
 def _answer(round_: Round, report_format: Format, rendered: Rendered, key: str) -> HttpResponse:

@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.request import Request
-from core.http import file_response
+from core.http import file_response, unchanged_answer
 from core.locking import StaleEdit
 from core.text import number_in
 from measures.evidence.files import Refused
@@ -84,8 +83,7 @@ def scan_file(request: HttpRequest, scan: SignedScan, *, is_public: bool) -> Htt
     if edition.withdrawn:
         return withdrawn_page(request, edition, is_public=is_public)
     etag = quote_etag(scan.sha256)
-    if unchanged := get_conditional_response(request, etag=etag):
-        unchanged.headers["ETag"] = etag
+    if unchanged := unchanged_answer(request, etag):
         return unchanged
     plan = edition.round.plan
     name = f"{plan.agency.slug}-{plan.fiscal_year}-{edition.round.months}-r{edition.revision}-signed"
