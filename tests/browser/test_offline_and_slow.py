@@ -68,7 +68,7 @@ def test_after_a_slow_failure_the_focus_is_where_it_was(open_page: OpenPage, wat
     page.evaluate(UNTIL_DRAWN)
     held[0].abort("internetdisconnected")
     expect(page.get_by_role("alert").filter(has_text="กรุณาตรวจการเชื่อมต่อ")).to_be_visible()
-    expect(button).to_be_focused(timeout=1_000)
+    expect(button).to_be_focused()
 
 
 def test_after_the_session_ended_one_signs_in_elsewhere_and_saves(open_page: OpenPage, watch: Watch) -> None:
