@@ -1,4 +1,4 @@
-"""The room that an agency's files of evidence may take together."""
+"""The room that an agency's files may take together: its evidence, and what rooms above keep."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from accounts.models import Agency
 from measures.models import Evidence
 
 FULL: Final = (
-    "ไฟล์หลักฐานของหน่วยงานจะเกินพื้นที่ที่กำหนดไว้ {} MB จึงยังไม่ได้บันทึก กรุณานำไฟล์ที่ไม่ใช้แล้วออก ย่อขนาดไฟล์"
+    "ไฟล์ของหน่วยงานจะเกินพื้นที่ที่กำหนดไว้ {} MB จึงยังไม่ได้บันทึก กรุณานำไฟล์หลักฐานที่ไม่ใช้แล้วออก ย่อขนาดไฟล์"
     " ใช้ลิงก์แทน หรือขอเพิ่มพื้นที่จากผู้ดูแลระบบ"
 )
 

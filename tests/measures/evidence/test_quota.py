@@ -79,6 +79,6 @@ def test_the_page_of_the_agency_says_how_much(sign_in: SignIn, measure: Measure,
         effective_on=date(2023, 1, 1),
     )
     page = reverse("agency")
-    assert "ไฟล์หลักฐานใช้พื้นที่ 3 MB" in read(sign_in("officer").get(page)).text
+    assert "ไฟล์ของหน่วยงานใช้พื้นที่ 3 MB" in read(sign_in("officer").get(page)).text
     settings.AGENCY_QUOTA = 12 * 1024 * 1024
-    assert "ไฟล์หลักฐานใช้พื้นที่ 3 MB จาก 12 MB (24%)" in read(sign_in("officer").get(page)).text
+    assert "ไฟล์ของหน่วยงานใช้พื้นที่ 3 MB จาก 12 MB (24%)" in read(sign_in("officer").get(page)).text
