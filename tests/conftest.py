@@ -211,10 +211,16 @@ def empty_store_of_reports(settings: Settings, folder_of_locks: Path) -> None:
     }
 
 
+@pytest.fixture(scope="session")
+def folders_of_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test has a folder for its files."""
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture(autouse=True)
-def folder_of_files(settings: Settings, tmp_path: Path) -> Path:
-    """Where files of evidence lie: a folder of this test's own, empty at its start."""
-    settings.MEDIA_ROOT = folder = tmp_path / "media"
+def folder_of_files(settings: Settings, folders_of_files: Path) -> Path:
+    """Where files of evidence lie: a folder of this test's own, not there before something is stored."""
+    settings.MEDIA_ROOT = folder = folders_of_files / uuid4().hex
     return folder
 
 
