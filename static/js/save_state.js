@@ -11,7 +11,8 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("draft:kept", (event) => {
-  say(event.target, "ร่างเก็บไว้ในเครื่องแล้ว");
+  // While it is on its way, that it is saved is what one waits for.
+  if (!event.target.classList.contains("htmx-request")) say(event.target, "ร่างเก็บไว้ในเครื่องแล้ว");
   const state = event.target.querySelector("[data-save-state]");
   if (state) state.dataset.saveState = "kept";
 });

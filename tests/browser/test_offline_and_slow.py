@@ -110,6 +110,9 @@ def test_a_slow_answer_is_announced_and_one_press_is_one_save(open_page: OpenPag
     expect(page.locator("html.waiting")).to_have_count(1)
     button.dispatch_event("click")
     assert len(held) == 1
+    # A draft that is kept meanwhile is no news.
+    page.locator("#progress-form").dispatch_event("draft:kept", {"bubbles": True})
+    expect(page.locator("#progress-form [data-save-state]")).to_have_text("กำลังบันทึก…")
     held[0].continue_()
     page.unroute(f"**/measures/{measure.pk}/")
     expect(page.get_by_role("status").filter(has_text=SAVED)).to_be_visible()
