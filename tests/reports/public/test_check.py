@@ -24,7 +24,7 @@ from tests.support.html import Element, read
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("february", "nothing_laid_out", "looked_at_here"),
+    pytest.mark.usefixtures("february", "nothing_written", "looked_at_here"),
 ]
 
 CHECK: Final = "/public/check/"

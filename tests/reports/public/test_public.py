@@ -28,7 +28,7 @@ from reports.rounds.services import approve, publish, reopen, submit, unpublish
 from tests.support.factories import make_agency, make_edition, make_evidence, make_measure
 from tests.support.html import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
 PAGE: Final = "/public/here/2566/6/"
 

@@ -38,7 +38,10 @@ from reports.signed_scan.services import TooManyScans, attach_scan, hide_scan, s
 from tests.support.factories import make_evidence, make_measure
 from tests.support.html import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "three_pages", "looked_at_here")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("february", "nothing_written", "three_pages", "looked_at_here"),
+]
 
 PAGE: Final = "/reports/2566/6/"
 PUBLIC: Final = "/public/here/2566/6/"
