@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 import docx
@@ -16,7 +17,7 @@ from django.core.management import call_command
 from accounts.models import Agency
 from measures.models import Measure, Plan
 from reports.document.facts import EvidenceLine, ReportDocument, StepLine
-from reports.renderers import FORMATS, pdf
+from reports.renderers import FORMATS, Rendered, pdf
 from reports.renderers.weasy import Layout
 from tests.support.factories import make_measure
 from tests.support.papers import ROW, boxes, document, section
@@ -76,6 +77,12 @@ def of_bad(name: str) -> ReportDocument:
     )
 
 
+@cache
+def rendered_of(name: str, report_format: str) -> Rendered:
+    """The file of a document with a bad text."""
+    return FORMATS[report_format].render(of_bad(name))
+
+
 def readable(report_format: str, content: bytes) -> str:
     """What a program of that format gets out of the file; raises where it cannot open it."""
     if report_format == "json":
@@ -95,7 +102,7 @@ def readable(report_format: str, content: bytes) -> str:
 @pytest.mark.parametrize("name", BAD)
 def test_every_format_is_made_and_opens(name: str, report_format: str) -> None:
     start = time.process_time()
-    rendered = FORMATS[report_format].render(of_bad(name))
+    rendered = rendered_of(name, report_format)
     assert time.process_time() - start < WITHOUT_END
     assert "กองคลัง" in readable(report_format, rendered.content)
     assert all(note.isprintable() for note in rendered.notes)
@@ -104,7 +111,7 @@ def test_every_format_is_made_and_opens(name: str, report_format: str) -> None:
 @pytest.mark.parametrize("report_format", ["docx", "xlsx", "csv"])
 @pytest.mark.parametrize("name", ["html", "css", "xml", "template", "zero width", "emoji"])
 def test_what_can_be_written_is_written_as_it_was_typed(name: str, report_format: str) -> None:
-    rendered = FORMATS[report_format].render(of_bad(name))
+    rendered = rendered_of(name, report_format)
     text = readable(report_format, rendered.content)
     assert BAD[name].replace('"', '""' if report_format == "csv" else '"') in text
     assert rendered.notes == ()
