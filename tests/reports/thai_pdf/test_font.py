@@ -359,7 +359,7 @@ def test_a_font_is_made_once_and_again_where_it_is_damaged_or_of_another_program
     # What is sealed is one font's, not another's.
     for other in (tmp_path / "thai-fonts").iterdir():
         other.write_bytes(whole)
-    made_font(tmp_path, b"another source", "Our Thai")
+    made_font(tmp_path, b"source", "Our Thai")
     assert len(making) == 9
 
 
