@@ -22,7 +22,7 @@ from reports.document.figures import NO_PICTURES, Pictures, figures
 from reports.document.printable import with_stand_ins
 from reports.renderers import Rendered, RendererUnavailable, csv, json
 from reports.renderers.archive import finish_for_archive
-from reports.thai_pdf import ClusterFont, ToUnicodeFinisher, cluster_font
+from reports.thai_pdf import ClusterFont, ToUnicodeFinisher, made_font
 from reports.thai_pdf.kept import keeping
 
 try:
@@ -38,6 +38,8 @@ else:
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 STYLESHEETS: Final = ("css/paper_fonts.css", "css/paper.css", "css/summary.css")
 
+# Where fonts that were made are kept.
+FOLDER: Final = settings.CACHE_DIR
 # The family of the fonts that are made from Sarabun, in the file and in the stylesheets: no machine has it.
 FAMILY: Final = "ITA Tracker Thai"
 # As the PDF names them.
@@ -57,14 +59,14 @@ def paper_html(document: ReportDocument, pictures: Pictures = NO_PICTURES) -> st
 
 @cache
 def paper_fonts() -> dict[str, ClusterFont]:
-    """The paper's typefaces with a glyph for every Thai cluster; made once, in about a second.
+    """The paper's typefaces with a glyph for every Thai cluster; made in about a second, once a machine.
 
     Raises:
         RendererUnavailable: the font package is missing or lacks a file.
     """
     folder = fontpkg_sarabun.ROOT / "files"
     try:
-        return {name: cluster_font((folder / file).read_bytes(), FAMILY) for name, file in FONTS.items()}
+        return {name: made_font(FOLDER, (folder / file).read_bytes(), FAMILY) for name, file in FONTS.items()}
     except FileNotFoundError as error:
         raise RendererUnavailable("ไม่พบแบบอักษร Sarabun: ติดตั้งด้วย pip install fontpkg-sarabun") from error
 

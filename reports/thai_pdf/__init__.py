@@ -15,15 +15,16 @@ Two steps:
     # serve regular.data as the font "Our Thai" when laying out, then
     document.write_pdf(finisher=ToUnicodeFinisher({"Our-Thai": regular}))
 
-Besides: signs that the font lacks (signs.py), a dictionary by which lines end between words (dictionary.py),
-and what no line may end in (kept.py).
+Besides: fonts that were made already (made.py), signs that the font lacks (signs.py), a dictionary by which
+lines end between words (dictionary.py), and what no line may end in (kept.py).
 
 The package needs fontTools and uharfbuzz, and knows nothing of Django or of reports. WeasyPrint's own types
 are not imported: its finisher hook hands over the pydyf objects.
 """
 
 from reports.thai_pdf.font import ClusterFont, cluster_font
+from reports.thai_pdf.made import made_font
 from reports.thai_pdf.naming import renamed
 from reports.thai_pdf.tounicode import ToUnicodeFinisher
 
-__all__ = ["ClusterFont", "ToUnicodeFinisher", "cluster_font", "renamed"]
+__all__ = ["ClusterFont", "ToUnicodeFinisher", "cluster_font", "made_font", "renamed"]

@@ -58,10 +58,16 @@ def files(*, derived: bool) -> BundledFiles:
     )
 
 
+@cache
+def fonts(*, derived: bool) -> Any:
+    """A font configuration of those files; to make one takes as long as to lay a page out."""
+    return bundled_fonts(files(derived=derived))
+
+
 def laid_out(html: str, *, derived: bool = True) -> Any:
     """WeasyPrint's document of a page."""
-    served = files(derived=derived)
-    return HTML(string=html, base_url=BASE, url_fetcher=served).render(font_config=bundled_fonts(served))
+    served, configuration = files(derived=derived), fonts(derived=derived)
+    return HTML(string=html, base_url=BASE, url_fetcher=served).render(font_config=configuration)
 
 
 def made(html: str, *, derived: bool = True) -> bytes:

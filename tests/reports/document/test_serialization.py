@@ -373,13 +373,14 @@ def test_a_field_that_there_is_not_is_refused(way: tuple[str | int, ...]) -> Non
 
 
 @pytest.mark.parametrize("way", FIELDS, ids=lambda way: ".".join(map(str, way)))
-@pytest.mark.parametrize("value", [{"a": 1}, 1.5, [[1]], [None]], ids=str)
-def test_a_value_of_another_type_is_refused(way: tuple[str | int, ...], value: object) -> None:
-    def put(data: dict[str, Any]) -> None:
-        holder(data, way)[way[-1]] = value
+def test_a_value_of_another_type_is_refused(way: tuple[str | int, ...]) -> None:
+    for value in ({"a": 1}, 1.5, [[1]], [None]):
 
-    with pytest.raises(ValueError, match="report document"):
-        from_json(changed(put))
+        def put(data: dict[str, Any], value: object = value) -> None:
+            holder(data, way)[way[-1]] = value
+
+        with pytest.raises(ValueError, match="report document"):
+            from_json(changed(put))
 
 
 @pytest.mark.parametrize("day", ["", "31/03/2566", "2023-02-30", "2023", "20230331", "2023-W13-5", 20230331])

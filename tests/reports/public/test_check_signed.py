@@ -89,6 +89,8 @@ def test_a_signature_that_somebody_added_leaves_it_unaltered_and_is_told(
     assert published.code in page.text
 
 
+# How a file is looked at in a process of its own is shown above.
+@pytest.mark.usefixtures("looked_at_here")
 def test_an_altered_pdf_is_told_with_the_edition_that_it_says_it_is(
     published: Edition, pdf: EditionFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +112,7 @@ def test_an_altered_pdf_is_told_with_the_edition_that_it_says_it_is(
     assert verdict(bytes(flipped)) == Verdict.ALTERED
 
 
+@pytest.mark.usefixtures("looked_at_here")
 def test_a_pdf_that_names_no_edition_of_ours_is_not_ours(published: Edition) -> None:
     made = io.BytesIO()
     with pikepdf.new() as other:
@@ -120,6 +123,7 @@ def test_a_pdf_that_names_no_edition_of_ours_is_not_ours(published: Edition) -> 
     assert verdict(b"no PDF") == Verdict.NOT_OURS
 
 
+@pytest.mark.usefixtures("looked_at_here")
 def test_of_what_is_not_published_nothing_is_told(published: Edition, pdf: EditionFile) -> None:
     unpublish(published.round)
     content = bytes(pdf.content)

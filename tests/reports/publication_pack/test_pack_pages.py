@@ -52,7 +52,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def officer(sign_in: SignIn, edition: Edition, quick: None) -> Client:
+def officer(sign_in: SignIn, edition: Edition, quick: None, looked_at_here: None) -> Client:
+    """That an own template is filled in a process of its own is asked elsewhere."""
     return sign_in("officer")
 
 

@@ -30,7 +30,7 @@ from tests.support.papers import (
     squeezed,
     text_of,
 )
-from tests.support.thorough import THOROUGH
+from tests.support.thorough import THOROUGH, in_turn
 
 # Layout is slow under the tracer, and the rest of the suite reaches all of the code.
 pytestmark = pytest.mark.no_cover
@@ -62,7 +62,12 @@ def rich() -> ReportDocument:
 
 
 # Letters of each size and, by how many sentences its results have, columns of each width.
-CASES: Final = [(size, sentences) for size in get_args(TextSize) for sentences in (0, 4, 8, 14)]
+SENTENCES: Final = (0, 4, 8, 14)
+CASES: Final = [
+    (size, sentences)
+    for place, size in enumerate(get_args(TextSize))
+    for sentences in in_turn(SENTENCES, place, len(get_args(TextSize)))
+]
 
 
 def reported(sentences: int) -> ReportDocument:
@@ -87,7 +92,7 @@ def layout(request: pytest.FixtureRequest) -> Layout:
 
 @pytest.fixture(scope="module", params=CASES, ids=str)
 def any_layout(request: pytest.FixtureRequest) -> Layout:
-    """The table in all widths of its columns, in both sizes of its letters."""
+    """The table in all widths of its columns and both sizes of its letters, in the long form each in both."""
     size, sentences = request.param
     return laid_out(replace(reported(sentences), text_size=size))
 
@@ -134,8 +139,10 @@ def test_the_pages_of_a_report_with_results_are_three_quarters_full(layout: Layo
 
 def test_the_cases_have_all_widths_of_columns() -> None:
     for size in get_args(TextSize):
-        chosen = {columns_for(replace(reported(n), text_size=of)).name for of, n in CASES if of == size}
+        chosen = {columns_for(replace(reported(n), text_size=size)).name for n in SENTENCES}
         assert chosen == {columns.name for columns in CHOICES}
+    chosen = {columns_for(replace(reported(n), text_size=size)).name for size, n in CASES}
+    assert chosen == {columns.name for columns in CHOICES}
 
 
 def test_no_heading_is_the_last_on_its_page(any_layout: Layout) -> None:
@@ -276,8 +283,14 @@ GOES_ON: Final[dict[str, MeasureRow]] = {
 }
 
 
-@pytest.mark.parametrize("size", get_args(TextSize))
-@pytest.mark.parametrize("column", GOES_ON)
+@pytest.mark.parametrize(
+    ("column", "size"),
+    [
+        (column, size)
+        for place, column in enumerate(GOES_ON)
+        for size in in_turn(get_args(TextSize), place, len(get_args(TextSize)))
+    ],
+)
 def test_a_row_that_goes_on_says_of_what(column: str, size: TextSize) -> None:
     made = document(section(2, ROW, GOES_ON[column]), section(3, ROW), text_size=size)
     layout = laid_out(made)

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,9 +69,14 @@ def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@cache
+def content_of(name: str) -> bytes:
+    return pdf.make(DOCUMENTS[name]).content
+
+
 @pytest.fixture(scope="module")
 def content(name: str) -> bytes:
-    return pdf.make(DOCUMENTS[name]).content
+    return content_of(name)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +85,7 @@ def tree(content: bytes) -> Part:
 
 
 def made_of(name: str) -> tuple[ReportDocument, Part]:
-    return DOCUMENTS[name], structure_of(pdf.make(DOCUMENTS[name]).content)
+    return DOCUMENTS[name], structure_of(content_of(name))
 
 
 # --- Read aloud -------------------------------------------------------------------------------------
@@ -194,7 +200,7 @@ def test_text_is_in_what_holds_text(tree: Part) -> None:
 
 
 def test_an_address_of_several_lines_is_one_link_with_one_area() -> None:
-    content = pdf.make(edition()).content
+    content = content_of("an edition")
     links = structure_of(content).all("Link")
     assert [link.text for link in links] == [MARK.address, LONG_ADDRESS, "https://example.go.th/2"]
     with pikepdf.open(io.BytesIO(content)) as opened:

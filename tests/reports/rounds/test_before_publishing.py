@@ -15,7 +15,7 @@ from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_evidence_file, make_measure
 from tests.support.html import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
 PAGE = f"/reports/{YEAR}/6/"
 PHONE = "081-234-5678"

@@ -15,7 +15,7 @@ from reports.rounds.services import approve, reopen, submit
 from tests.conftest import SignIn
 from tests.support.factories import make_evidence, make_measure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
 TITLE = "หลักฐานที่ซ่อนภายหลัง"
 Approved = Callable[[int], Edition]

@@ -18,7 +18,7 @@ from reports.rounds import downloads, selectors
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_edition, make_evidence, make_measure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
 DRAFT = reverse("download", args=[YEAR, 12, "json"])
 APPROVED = reverse("download", args=[YEAR, 6, "pdf"])

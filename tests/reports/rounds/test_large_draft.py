@@ -21,7 +21,7 @@ from tests.support.factories import YEAR, make_evidence_file
 from tests.support.html import read
 from tests.support.workers import work_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
 PDF = reverse("download", args=[YEAR, 6, "pdf"])
 

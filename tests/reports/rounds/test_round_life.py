@@ -28,7 +28,7 @@ from tests.conftest import SignIn
 from tests.support.factories import OFFICE, PASSWORD, YEAR, make_evidence, make_measure
 from tests.support.html import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
 ADDRESS: Final = "https://ita.example.go.th/public/here/2566/6/"
 DAY: Final = datetime(2023, 2, 1, 10, tzinfo=OFFICE)

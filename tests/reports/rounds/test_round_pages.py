@@ -97,7 +97,7 @@ def test_rounds_stand_under_their_year_with_what_they_are_called_today(plan: Pla
     assert len(page(officer, "/reports/").one("main").all("a", "primary")) == 1
 
 
-@pytest.mark.usefixtures("february", "nothing_laid_out")
+@pytest.mark.usefixtures("february", "nothing_written")
 def test_the_next_action_is_the_persons_own(plan: Plan, people: dict[str, User], sign_in: SignIn) -> None:
     def actions(role: str) -> list[str]:
         rows = [row for rows in listed(sign_in(role)).values() for row in rows]
@@ -192,7 +192,7 @@ def test_the_preview_has_sheets_and_every_measure_on_one_of_them(plan: Plan, off
     assert len(printed.all("table", "paper-table")) == 1
 
 
-@pytest.mark.usefixtures("february", "nothing_laid_out")
+@pytest.mark.usefixtures("february", "nothing_written")
 def test_in_every_state_one_thing_at_most_is_the_next(
     plan: Plan, people: dict[str, User], sign_in: SignIn
 ) -> None:
@@ -263,7 +263,7 @@ def test_the_preview_has_the_papers_own_stylesheet_and_a_download_of_each_format
     assert [link.text for link in downloads] == [found.label for found in FORMATS.values()]
 
 
-@pytest.mark.usefixtures("nothing_laid_out")
+@pytest.mark.usefixtures("nothing_written")
 def test_the_downloads_of_an_edition_say_how_large_they_are(
     plan: Plan, people: dict[str, User], officer: Client
 ) -> None:

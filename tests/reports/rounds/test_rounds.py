@@ -24,7 +24,7 @@ from tests.conftest import SignIn
 from tests.support.factories import OFFICE, YEAR, make_evidence, make_measure
 from tests.support.html import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
 ADDRESS: Final = "https://ita.example.go.th/public/here/2566/6/"
 CONFIRMED: Final = {"confirmed": "1"}

@@ -12,7 +12,7 @@ from reports.rounds.services import approve, give_back, publish, reopen, submit
 from reports.rounds.standing import RoundStanding, RoundStep, standing_of, steps_of
 from tests.support.factories import make_measure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_laid_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
 TODAY = date(2023, 2, 1)
 

@@ -1,8 +1,6 @@
 """Signing asks nobody whom the office has not named, and waits for nobody for long."""
 
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -85,16 +83,3 @@ def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch)
 def test_only_the_web_is_asked(url: str) -> None:
     with pytest.raises(requests.RequestException, match="not an address of the web"):
         network.ask(url, ["*/*"])
-
-
-def test_a_site_without_a_certificate_never_loads_what_signs() -> None:
-    """It would take half a second of each start, and memory of each process."""
-    program = (
-        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'ita_tracker.settings';"
-        "import django; django.setup(); import django.urls; django.urls.get_resolver().url_patterns;"
-        "from django.core.checks import run_checks; run_checks();"
-        "print([name for name in sys.modules if name.partition('.')[0] in"
-        " ('pyhanko', 'pyhanko_certvalidator', 'oscrypto')])"
-    )
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ended.stdout.strip() == "[]"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Final
 
 import fontpkg_sarabun
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.renderers import pdf
-from reports.thai_pdf import ClusterFont, cluster_font
+from reports.thai_pdf import ClusterFont, cluster_font, made, made_font
 from reports.thai_pdf.clusters import CONSONANTS, NIKHAHIT, SARA_AA, SARA_AM, TONES, base_and_marks, clusters
 from reports.thai_pdf.signs import SIGNS
 from tests.support.thai_pages import HARD
@@ -327,6 +328,48 @@ def test_the_same_font_makes_the_same_file(time_machine: Any) -> None:
     time_machine.move_to("2031-05-06")
     later: ClusterFont = cluster_font(source, pdf.FAMILY)
     assert later == pdf.paper_fonts()[pdf.REGULAR]
+
+
+def test_a_font_is_made_once_and_again_where_it_is_damaged_or_of_another_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    font, making = pdf.paper_fonts()[pdf.REGULAR], []
+
+    def make(data: bytes, family: str) -> ClusterFont:
+        making.append(family)
+        return font
+
+    monkeypatch.setattr(made, "cluster_font", make)
+    assert made_font(tmp_path, b"source", "Our Thai") == font
+    (file,) = (tmp_path / "thai-fonts").iterdir()
+    whole = file.read_bytes()
+    assert made_font(tmp_path, b"source", "Our Thai") == font
+    assert len(making) == 1
+    for damaged in (whole[:1000], b"", whole[:-1] + b"x", b"x" + whole[1:]):
+        file.write_bytes(damaged)
+        assert made_font(tmp_path, b"source", "Our Thai") == font
+        assert file.read_bytes() == whole
+    assert len(making) == 5
+    made_font(tmp_path, b"another source", "Our Thai")
+    made_font(tmp_path, b"source", "Another Thai")
+    monkeypatch.setattr(made, "_program", lambda: b"another program")
+    made_font(tmp_path, b"source", "Our Thai")
+    assert len(making) == 8
+    assert len(list((tmp_path / "thai-fonts").iterdir())) == 4
+    # What is sealed is one font's, not another's.
+    for other in (tmp_path / "thai-fonts").iterdir():
+        other.write_bytes(whole)
+    made_font(tmp_path, b"source", "Our Thai")
+    assert len(making) == 9
+
+
+def test_where_no_font_can_be_kept_it_is_made_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    font = pdf.paper_fonts()[pdf.REGULAR]
+    monkeypatch.setattr(made, "cluster_font", lambda *_: font)
+    (tmp_path / "file").write_text("")
+    assert made_font(tmp_path / "file", b"source", "Our Thai") == font
 
 
 def test_its_characters_are_those_of_the_original_and_the_signs(
