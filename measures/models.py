@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency, Division, User
 from core.file_kinds import BY_TYPE, CONTENT_TYPES, PICTURE_KINDS, Kind, size_text
+from core.history import HistoricalRecords
 from core.text import plain_text
 from core.thai_calendar import FiscalYear
 from measures.status import FINISHED, Status, is_late
@@ -117,11 +117,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """By indicator, then by place in it: the order of the printed report and of every list."""
         return self.order_by("indicator__number", "position", "id")
 
+    def with_plan(self) -> Self:
+        """With plan, agency, indicator, who reported, and the measure of the year before."""
+        return self.select_related("plan__agency", "indicator", "reported_by", "continues__plan")
+
     def with_parties(self) -> Self:
         """With plan, agency, indicator and the responsible divisions in order, in two queries."""
-        return self.select_related(
-            "plan__agency", "indicator", "reported_by", "continues__plan"
-        ).prefetch_related(Prefetch("responsibilities", Responsibility.objects.select_related("division")))
+        parties = Responsibility.objects.select_related("division")
+        return self.with_plan().prefetch_related(Prefetch("responsibilities", parties))
 
     def with_step_counts(self) -> Self:
         """Annotates steps_total and steps_done."""
