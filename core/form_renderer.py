@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeData
 
 Widget = Mapping[str, Any]
+"""What a template is given as widget; of a label its whole context."""
 
 OPTION: Final = "django/forms/widgets/select_option.html"
 
@@ -30,7 +31,7 @@ def _shown(value: Any) -> str:
 
 def _attributes(widget: Widget) -> str:
     written = ""
-    for name, value in widget["attrs"].items():
+    for name, value in (widget["attrs"] or {}).items():
         if value is True:
             written += f" {_shown(name)}"
         elif value is not False:
@@ -65,11 +66,19 @@ def _select(widget: Widget) -> str | None:
     return "".join([*pieces, "\n</select>"])
 
 
+def _label(context: Widget) -> str:
+    if not context["use_tag"]:
+        return _shown(context["label"])
+    tag = _shown(context["tag"])
+    return f"<{tag}{_attributes(context)}>{_shown(context['label'])}</{tag}>"
+
+
 INPUTS: Final = ("checkbox", "date", "email", "file", "hidden", "number", "password", "text", "url")
 WRITERS: Final[Mapping[str, Callable[[Widget], str | None]]] = {
     **{f"django/forms/widgets/{name}.html": _input for name in INPUTS},
     "django/forms/widgets/textarea.html": _textarea,
     "django/forms/widgets/select.html": _select,
+    "django/forms/label.html": _label,
 }
 
 
@@ -79,5 +88,5 @@ class FormRenderer(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """The HTML of a field or of a list."""
         writer = WRITERS.get(template_name)
-        written = writer(context["widget"]) if writer else None
+        written = writer(context.get("widget", context)) if writer else None
         return super().render(template_name, context, request) if written is None else written

@@ -45,8 +45,27 @@ def test_it_is_to_the_letter_what_django_writes(widget: forms.Widget) -> None:
             assert widget.render("na<me", value, attrs, FormRenderer()) == theirs
 
 
+@pytest.mark.parametrize("label", ["ชื่อ", HARD, mark_safe("<i>ก</i>"), lazystr(HARD), ""], ids=repr)
+def test_a_label_is_to_the_letter_what_django_writes(label: str) -> None:
+    def form(renderer: DjangoTemplates, auto_id: str) -> forms.Form:
+        class Form(forms.Form):
+            x = forms.CharField(label=label)
+            y = forms.ChoiceField(label=label, widget=forms.RadioSelect, choices=(("ก", "ข"),))
+
+        return Form(renderer=renderer, auto_id=auto_id)
+
+    for auto_id in ("id_%s", ""):
+        ours, theirs = form(FormRenderer(), auto_id), form(DjangoTemplates(), auto_id)
+        for name in ("x", "y"):
+            assert ours[name].label_tag() == theirs[name].label_tag()
+            assert ours[name].legend_tag() == theirs[name].legend_tag()
+            assert ours[name].label_tag(HARD, {"class": HARD}) == theirs[name].label_tag(
+                HARD, {"class": HARD}
+            )
+
+
 def test_each_writer_is_tried() -> None:
-    assert {widget.template_name for widget in WIDGETS} == set(WRITERS)
+    assert {*(widget.template_name for widget in WIDGETS), "django/forms/label.html"} == set(WRITERS)
 
 
 def test_an_option_that_is_written_otherwise_is_left_to_its_template() -> None:
