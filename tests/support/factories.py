@@ -120,10 +120,18 @@ def make_measure(
         due_on=due_on,
         **fields,
     )
-    for place, division in enumerate(plan.agency.divisions.order_by("position")[:divisions], 1):
-        Responsibility.objects.create(measure=measure, division=division, position=place)
-    for place in range(1, steps + 1):
-        Step.objects.create(measure=measure, position=place, text=f"ขั้นที่ {place}")
+    responsible = plan.agency.divisions.order_by("position")[:divisions]
+    bulk_create_with_history(
+        [
+            Responsibility(measure=measure, division=division, position=place)
+            for place, division in enumerate(responsible, 1)
+        ],
+        Responsibility,
+    )
+    of_measure = [
+        Step(measure=measure, position=place, text=f"ขั้นที่ {place}") for place in range(1, steps + 1)
+    ]
+    bulk_create_with_history(of_measure, Step)
     # With by_division=True, its parts are there too.
     ensure_parts(measure)
     return measure
