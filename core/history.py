@@ -8,7 +8,7 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 
-class ManagerMadeOnce(HistoryManager):
+class ManagerMadeOnce(HistoryManager):  # type: ignore[misc]
     """A manager of history whose class with the queryset's methods is made once for all.
 
     The library's descriptor makes that class anew each time `history` is asked for, which is at each save: a
@@ -22,7 +22,7 @@ class ManagerMadeOnce(HistoryManager):
         return made
 
 
-class History(HistoricalRecords):
+class History(HistoricalRecords):  # type: ignore[misc]
     """The field of a model that keeps what its rows were; takes what HistoricalRecords takes."""
 
     def __init__(self, **options: Any) -> None:

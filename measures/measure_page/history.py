@@ -93,9 +93,9 @@ def _evidence() -> QuerySet[Any]:
 
 # Every page of a measure asks them.
 KEY: Final = Given("measure", BigIntegerField())
-MEASURE: Final = PreparedQuestion(lambda: _lines(Measure.history.filter(id=KEY))[:MAX_LINES])
-STEPS: Final = PreparedQuestion(lambda: _lines(Step.history.filter(measure_id=KEY))[:MAX_LINES])
-EVIDENCE: Final = PreparedQuestion(lambda: _evidence().filter(measure_id=KEY)[:MAX_LINES])
+LINES_OF_MEASURE: Final = PreparedQuestion(lambda: _lines(Measure.history.filter(id=KEY))[:MAX_LINES])
+LINES_OF_STEPS: Final = PreparedQuestion(lambda: _lines(Step.history.filter(measure_id=KEY))[:MAX_LINES])
+LINES_OF_EVIDENCE: Final = PreparedQuestion(lambda: _evidence().filter(measure_id=KEY)[:MAX_LINES])
 
 
 def recent_changes(
@@ -109,13 +109,13 @@ def recent_changes(
         seen: the only evidence that is told of; None for all, also what is gone.
     """
     evidence = (
-        EVIDENCE.ask(measure=measure.pk)
+        LINES_OF_EVIDENCE.ask(measure=measure.pk)
         if seen is None
         else _evidence().filter(measure_id=measure.pk, id__in=seen.values("pk"))[:MAX_LINES]
     )
     changes = [
-        *_changes(MEASURE.ask(measure=measure.pk), Measure),
-        *_changes(STEPS.ask(measure=measure.pk), Step, follows=measure.by_division),
+        *_changes(LINES_OF_MEASURE.ask(measure=measure.pk), Measure),
+        *_changes(LINES_OF_STEPS.ask(measure=measure.pk), Step, follows=measure.by_division),
         *_evidence_changes(evidence),
         *_part_changes(measure),
     ]
