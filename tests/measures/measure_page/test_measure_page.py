@@ -497,6 +497,11 @@ def test_a_version_that_was_never_shown_stores_nothing(staff: Client, measure: M
     assert (measure.status, measure.version) == ("not_started", 1)
 
 
+@pytest.mark.parametrize("number", [0, 2**63 - 1, 2**63, 10**30])
+def test_a_number_that_no_measure_has_is_not_found(staff: Client, number: int) -> None:
+    assert staff.get(reverse("measure", args=[number])).status_code == 404
+
+
 def test_a_measure_that_was_deleted_meanwhile_is_gone(
     staff: Client, measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
