@@ -4,7 +4,7 @@ Django takes longer to put a large query together, and to write it as SQL, than 
 Here that is done at the first request; at the others the values of that request take their places in the SQL.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from copy import copy
 from typing import Any, Final, Generic, TypeVar
 
@@ -70,3 +70,14 @@ class PreparedQuestion(Generic[Row]):
             compiler.connection = None
             self._ready[key] = queryset, compiler, sql, tuple(params)
         return self._ready[key]
+
+
+def put_at_hand(instance: Model, name: str, rows: Iterable[Model]) -> None:
+    """Let the related rows of an instance be there as if they had been prefetched."""
+    manager = getattr(instance, name)
+    found = manager.get_queryset()
+    found._result_cache = list(rows)
+    found._prefetch_done = True
+    for row in found._result_cache:
+        setattr(row, manager.field.name, instance)
+    vars(instance).setdefault("_prefetched_objects_cache", {})[name] = found

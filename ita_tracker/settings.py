@@ -131,6 +131,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "core.form_renderer.FormRenderer"
 
 # --- Database ---------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from measures.models import (
     SavedFilter,
     Step,
 )
+from measures.questions import measure_of
 
 
 def can_see_plan(user: User, plan: Plan) -> bool:
@@ -206,9 +207,8 @@ def get_import(request: Request, pk: int) -> PlanImport:
 
 def get_measure(request: Request, pk: int) -> Measure:
     """A measure with its parties, parts and step counts, or 404."""
-    measures = Measure.objects.with_parties().with_parts().with_step_counts().with_returns()
-    measure = get_object_or_404(measures, pk=pk)
-    if not can_see_plan(request.user, measure.plan):
+    measure = measure_of(pk)
+    if measure is None or not can_see_plan(request.user, measure.plan):
         raise NotFound("ไม่พบมาตรการนี้")
     _shown(request, measure.plan)
     return measure

@@ -117,11 +117,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """By indicator, then by place in it: the order of the printed report and of every list."""
         return self.order_by("indicator__number", "position", "id")
 
+    def with_plan(self) -> Self:
+        """With plan, agency, indicator, who reported, and the measure of the year before."""
+        return self.select_related("plan__agency", "indicator", "reported_by", "continues__plan")
+
     def with_parties(self) -> Self:
         """With plan, agency, indicator and the responsible divisions in order, in two queries."""
-        return self.select_related(
-            "plan__agency", "indicator", "reported_by", "continues__plan"
-        ).prefetch_related(Prefetch("responsibilities", Responsibility.objects.select_related("division")))
+        parties = Responsibility.objects.select_related("division")
+        return self.with_plan().prefetch_related(Prefetch("responsibilities", parties))
 
     def with_step_counts(self) -> Self:
         """Annotates steps_total and steps_done."""

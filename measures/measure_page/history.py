@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from django.db.models import Field, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Field, OuterRef, QuerySet, Subquery
 
+from core.prepared import Given, PreparedQuestion
 from core.thai_calendar import long_date
 from measures.models import Evidence, EvidenceHiding, Measure, Part, PartTick, Step
 from measures.progress.rules import STORED_FIELDS
@@ -78,6 +79,25 @@ class FieldChange:
         return key if model is Part and isinstance(key, int) else None
 
 
+def _lines(records: QuerySet[Any]) -> QuerySet[Any]:
+    """The lines of a history with who wrote them, the newest first."""
+    return records.select_related("history_user").order_by("-history_date", "-history_id")
+
+
+def _evidence() -> QuerySet[Any]:
+    hidings = EvidenceHiding.objects.filter(
+        evidence=OuterRef("id"), done_at=OuterRef("history_date")
+    ).exclude(hidden=OuterRef("public"))
+    return _lines(Evidence.history.annotate(reason=Subquery(hidings.values("reason")[:1])))
+
+
+# Every page of a measure asks them.
+KEY: Final = Given("measure", BigIntegerField())
+LINES_OF_MEASURE: Final = PreparedQuestion(lambda: _lines(Measure.history.filter(id=KEY))[:MAX_LINES])
+LINES_OF_STEPS: Final = PreparedQuestion(lambda: _lines(Step.history.filter(measure_id=KEY))[:MAX_LINES])
+LINES_OF_EVIDENCE: Final = PreparedQuestion(lambda: _evidence().filter(measure_id=KEY)[:MAX_LINES])
+
+
 def recent_changes(
     measure: Measure, limit: int = 20, seen: QuerySet[Evidence] | None = None
 ) -> Sequence[FieldChange]:
@@ -88,27 +108,15 @@ def recent_changes(
     Args:
         seen: the only evidence that is told of; None for all, also what is gone.
     """
-    records = measure.history.select_related("history_user").order_by("-history_date", "-history_id")
-    steps = (
-        Step.history.filter(measure_id=measure.pk)
-        .select_related("history_user")
-        .order_by("-history_date", "-history_id")
-    )
-    hidings = EvidenceHiding.objects.filter(
-        evidence=OuterRef("id"), done_at=OuterRef("history_date")
-    ).exclude(hidden=OuterRef("public"))
     evidence = (
-        Evidence.history.filter(measure_id=measure.pk)
-        .annotate(reason=Subquery(hidings.values("reason")[:1]))
-        .select_related("history_user")
-        .order_by("-history_date", "-history_id")
+        LINES_OF_EVIDENCE.ask(measure=measure.pk)
+        if seen is None
+        else _evidence().filter(measure_id=measure.pk, id__in=seen.values("pk"))[:MAX_LINES]
     )
-    if seen is not None:
-        evidence = evidence.filter(id__in=seen.values("pk"))
     changes = [
-        *_changes(records[:MAX_LINES], Measure),
-        *_changes(steps[:MAX_LINES], Step, follows=measure.by_division),
-        *_evidence_changes(evidence[:MAX_LINES]),
+        *_changes(LINES_OF_MEASURE.ask(measure=measure.pk), Measure),
+        *_changes(LINES_OF_STEPS.ask(measure=measure.pk), Step, follows=measure.by_division),
+        *_evidence_changes(evidence),
         *_part_changes(measure),
     ]
     return sorted(changes, key=lambda change: change.when, reverse=True)[:limit]
@@ -119,13 +127,11 @@ def _part_changes(measure: Measure) -> Iterable[FieldChange]:
     names = {part.pk: part.division.name for part in measure.parts.all()}
     if not names:
         return
-    newest_first = ("-history_date", "-history_id")
-    records = Part.history.filter(measure_id=measure.pk).select_related("history_user")
-    for change in _changes(records.order_by(*newest_first)[:MAX_LINES], Part):
+    records = _lines(Part.history.filter(measure_id=measure.pk))
+    for change in _changes(records[:MAX_LINES], Part):
         yield replace(change, field=f"{change.field} ({names[change.part or 0]})")
     texts = {step.pk: step for step in measure.steps.all()}
-    ticks = PartTick.history.filter(part_id__in=names).select_related("history_user")
-    for record in ticks.order_by(*newest_first)[:MAX_LINES]:
+    for record in _lines(PartTick.history.filter(part_id__in=names))[:MAX_LINES]:
         # A tick that was made with its part tells nothing that somebody did.
         if record.step_id not in texts or record.history_user is None:
             continue

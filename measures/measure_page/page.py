@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,6 +35,7 @@ from measures.parts.forms import JointForm
 from measures.parts.rules import proposal_of
 from measures.parts.selectors import shown_parts, ticked_steps
 from measures.progress.forms import ProgressForm
+from measures.questions import EVIDENCE, with_steps
 from measures.status import FINISHED
 from measures.steps import NumberedStep, numbered
 
@@ -111,8 +111,7 @@ def measure_page(
             "measures/measure_page/_measure.html" if request.htmx else "measures/measure_page/page.html"
         )
         # The checklist and the history name them.
-        prefetch_related_objects([measure], "steps")
-        steps = numbered(measure.steps.all(), measure.first_step)
+        steps = numbered(with_steps(measure).steps.all(), measure.first_step)
         history = history_of(
             measure,
             [row.step for row in steps],
@@ -175,7 +174,7 @@ def _evidence(
     numbers = {row.step.pk: row.number.removesuffix(".") for row in steps}
     parts = {part.pk: part for part in measure.parts.all()}
     shown = []
-    for each in measure.evidence.with_hiding().select_related("added_by"):
+    for each in EVIDENCE.ask(measure=measure.pk):
         # Both are at hand already.
         each.measure, each.part = measure, parts.get(each.part_id or 0)
         if not can_see_evidence(person, each):

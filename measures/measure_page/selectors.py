@@ -2,13 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, Exists, OuterRef
 
 from accounts.models import User
+from core.prepared import Given, PreparedQuestion
 from measures.listing import urgency, when_needed
-from measures.models import Measure, Part, Report, Responsibility
+from measures.models import Measure, MeasureQuerySet, Part, Report, Responsibility
 from measures.status import FINISHED
+
+
+def _of_plan() -> MeasureQuerySet:
+    plan = Given("plan", BigIntegerField())
+    return Measure.objects.filter(plan=plan).select_related("indicator", "plan")
+
+
+def _of_person() -> MeasureQuerySet:
+    person = Given("person", BigIntegerField())
+    return _of_plan().filter(
+        Exists(Responsibility.objects.filter(measure=OuterRef("pk"), division__users=person))
+    )
+
+
+# Every page of a measure asks one of them.
+OUTSTANDING: Final = PreparedQuestion(lambda: _of_plan().outstanding())
+OF_PERSON: Final = PreparedQuestion(_of_person)
 
 
 def next_waiting(report: Report, person: User, today: date) -> Report | None:
@@ -17,11 +36,11 @@ def next_waiting(report: Report, person: User, today: date) -> Report | None:
 
     The officer's are those on measures as a whole, a division's those on its own parts.
     """
-    measures = Measure.objects.filter(plan=report.about.plan_id).select_related("indicator", "plan")
+    plan = report.about.plan_id
     if person.is_officer:
-        waiting: list[Report] = list(measures.outstanding())
+        waiting: list[Report] = list(OUTSTANDING.ask(plan=plan))
     else:
-        own = list(measures.of_divisions(person.own_divisions))
+        own = list(OF_PERSON.ask(plan=plan, person=person.pk)) if person.own_divisions else []
         waiting = [*(each for each in own if not each.by_division), *_own_parts(own, person)]
     return min(
         (each for each in waiting if each != report and each.counted_status not in FINISHED),

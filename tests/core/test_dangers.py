@@ -14,7 +14,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from core import dangers, office_archive, pdf_look
+from core import dangers, office_archive, office_look, pdf_look
 from core.budget import TooMuchWork, WorkLimit, in_child
 from core.dangers import ACTIVE_X, DDE, OLE, REMOTE, Dangerous, look_at_pdf
 from tests.support.factories import PDF
@@ -221,6 +221,13 @@ def part(name: str, data: bytes = b"x") -> Change:
     return lambda held: held.__setitem__(name, data)
 
 
+def alone(
+    start: str, field: str = "<w:fldSimple w:instr='DDEAUTO c:\\x'/>", encoding: str = "utf-8"
+) -> Change:
+    """A part of a document with one field, after so many letters."""
+    return part("word/header1.xml", f"{start}<w:hdr>{field}</w:hdr>".encode(encoding))
+
+
 BAD_WORD: Final[dict[str, tuple[Change, str]]] = {
     "a template of another site": (
         related("attachedTemplate", "https://x.example/a.dotm"),
@@ -242,6 +249,12 @@ BAD_WORD: Final[dict[str, tuple[Change, str]]] = {
     "a control without a relationship": (part("word/activeX/activeX1.bin"), ACTIVE_X),
     "DDE": (field('DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc"'), DDE),
     "DDE in pieces": (field("DD", "E", "AUTO c:\\\\x"), DDE),
+    "DDE in an attribute": (alone(""), DDE),
+    "DDE in UTF-16": (alone("", encoding="utf-16"), DDE),
+    "DDE in UTF-16 without a mark": (alone("<?xml version='1.0'?>", encoding="utf-16-le"), DDE),
+    "DDE behind a mark": (alone("", encoding="utf-8-sig"), DDE),
+    "DDE in Thai letters of one byte": (alone("<?xml version='1.0' encoding='tis-620'?>"), DDE),
+    "DDE on the border of what is read at once": (alone(f"<!--{' ' * (office_look.CHUNK - 20)}-->"), DDE),
     "a picture by a field": (field('INCLUDEPICTURE "https://x.example/a.png"'), "https://x.example"),
 }
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Agency, User
-from core.prepared import Given, PreparedQuestion
+from core.prepared import Given, PreparedQuestion, put_at_hand
 from tests.support.factories import make_agency, make_people
 
 
@@ -87,3 +87,18 @@ def test_threads_ask_each_on_its_own_connection(members: PreparedQuestion[User],
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, ["here", "elsewhere"] * 4)) == [4, 1] * 4
+
+
+@pytest.mark.django_db
+def test_rows_that_are_put_at_hand_are_not_asked_for_again(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    agency, other = make_agency("here", 3), make_agency("elsewhere")
+    rows = list(agency.divisions.order_by("-position")[:2])
+    with django_assert_num_queries(0):
+        put_at_hand(agency, "divisions", rows)
+        assert list(agency.divisions.all()) == rows
+        assert all(row.agency is agency for row in agency.divisions.all())
+    # Whoever asks for some of them asks the database, and for those of the instance alone.
+    assert agency.divisions.filter(position__gte=1).count() == 3
+    assert list(other.divisions.values_list("position", flat=True)) == [1, 2]

@@ -128,9 +128,7 @@ def make_measure(
         ],
         Responsibility,
     )
-    of_measure = [
-        Step(measure=measure, position=place, text=f"ขั้นที่ {place}") for place in range(1, steps + 1)
-    ]
+    of_measure = [Step(measure=measure, position=place, text=f"ขั้นที่ {place}") for place in range(1, steps + 1)]
     bulk_create_with_history(of_measure, Step)
     # With by_division=True, its parts are there too.
     ensure_parts(measure)

@@ -1,6 +1,6 @@
 """The guided first run: from a site without an agency to a plan, and what it refuses."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.test import Client
@@ -138,35 +138,33 @@ def test_no_name_means_nobody_and_the_next_step(with_divisions: Client) -> None:
     assert User.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"people-1-post": "นักวิชาการ"}, "กรุณากรอกชื่อ-นามสกุล"),
-        ({"people-1-full_name": "ก", "people-1-division": ""}, "เจ้าหน้าที่ของส่วนราชการต้องมีส่วนราชการ"),
-        ({"people-1-full_name": "ก", "people-1-username": "FIRST"}, "มีผู้ใช้ชื่อนี้แล้ว"),
-        ({"people-1-full_name": "ก", "people-1-username": "a b"}, "ชื่อผู้ใช้ใช้ได้เฉพาะ"),
-        ({"people-0-full_name": "ก", "people-1-full_name": "ก"}, "มีผู้ใช้ชื่อ-นามสกุลนี้"),
-        (
-            {
-                "people-0-full_name": "ก",
-                "people-0-username": "x",
-                "people-1-full_name": "ข",
-                "people-1-username": "X",
-            },
-            "ชื่อผู้ใช้ซ้ำ",
-        ),
-        ({"people-1-full_name": "ก", "people-1-division": "999999"}, "ตัวเลือกนี้ไม่มีแล้ว"),
-        ({"people-1-full_name": "ก", "people-1-role": "admin"}, "ตัวเลือกนี้ไม่มีแล้ว"),
-    ],
+WRONG_ROWS: Final = (
+    ({"people-1-post": "นักวิชาการ"}, "กรุณากรอกชื่อ-นามสกุล"),
+    ({"people-1-full_name": "ก", "people-1-division": ""}, "เจ้าหน้าที่ของส่วนราชการต้องมีส่วนราชการ"),
+    ({"people-1-full_name": "ก", "people-1-username": "FIRST"}, "มีผู้ใช้ชื่อนี้แล้ว"),
+    ({"people-1-full_name": "ก", "people-1-username": "a b"}, "ชื่อผู้ใช้ใช้ได้เฉพาะ"),
+    ({"people-0-full_name": "ก", "people-1-full_name": "ก"}, "มีผู้ใช้ชื่อ-นามสกุลนี้"),
+    (
+        {
+            "people-0-full_name": "ก",
+            "people-0-username": "x",
+            "people-1-full_name": "ข",
+            "people-1-username": "X",
+        },
+        "ชื่อผู้ใช้ซ้ำ",
+    ),
+    ({"people-1-full_name": "ก", "people-1-division": "999999"}, "ตัวเลือกนี้ไม่มีแล้ว"),
+    ({"people-1-full_name": "ก", "people-1-role": "admin"}, "ตัวเลือกนี้ไม่มีแล้ว"),
 )
-def test_a_wrong_row_adds_nobody_and_keeps_what_was_typed(
-    with_divisions: Client, typed: Form, said: str
-) -> None:
-    form = form_of(with_divisions.get(reverse("start_people")))
-    response = with_divisions.post(reverse("start_people"), form | {"people-2-full_name": "คนที่ถูก"} | typed)
-    assert response.status_code == 422
-    assert said in response.content.decode()
-    assert form_of(response)["people-2-full_name"] == "คนที่ถูก"
+
+
+def test_a_wrong_row_adds_nobody_and_keeps_what_was_typed(with_divisions: Client) -> None:
+    form = form_of(with_divisions.get(reverse("start_people"))) | {"people-2-full_name": "คนที่ถูก"}
+    for typed, said in WRONG_ROWS:
+        response = with_divisions.post(reverse("start_people"), form | typed)
+        assert response.status_code == 422, typed
+        assert said in response.content.decode()
+        assert form_of(response)["people-2-full_name"] == "คนที่ถูก"
     assert User.objects.count() == 1
 
 

@@ -190,7 +190,7 @@ def test_a_proxy_that_nobody_counted_is_not_everybody(
     people: dict[str, User], ten_in_all: None, peer: str
 ) -> None:
     """A site that was upgraded and whose TRUSTED_PROXIES was not set yet."""
-    for number in range(20):
+    for number in range(11):
         Client().post(LOGIN, {"username": f"name{number}", "password": "wrong"}, REMOTE_ADDR=peer)
     answer = Client().post(LOGIN, {"username": "officer", "password": PASSWORD}, REMOTE_ADDR=peer)
     assert answer.status_code == 302
@@ -265,11 +265,11 @@ def test_a_device_that_is_known_is_limited_by_itself(behind_proxy: None) -> None
     assert answers == [200] * 9 + [429] * 2
 
 
-@pytest.mark.parametrize("forged", ["", "x", "eyJkZXZpY2UiOiJ4IiwicGVvcGxlIjpbXX0:1:x"])
-def test_a_cookie_that_nobody_signed_is_none(name_is_busy: None, settings: Settings, forged: str) -> None:
-    client = Client()
-    client.cookies[settings.DEVICE_COOKIE_NAME] = forged
-    assert sign_in_from(client, "198.51.100.1").status_code == 429
+def test_a_cookie_that_nobody_signed_is_none(name_is_busy: None, settings: Settings) -> None:
+    for forged in ("", "x", "eyJkZXZpY2UiOiJ4IiwicGVvcGxlIjpbXX0:1:x"):
+        client = Client()
+        client.cookies[settings.DEVICE_COOKIE_NAME] = forged
+        assert sign_in_from(client, "198.51.100.1").status_code == 429, forged
 
 
 def test_the_cookie_names_nobody_and_is_kept_from_scripts(behind_proxy: None, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The officer edits the plan: measures with their parties and steps, in order; nothing typed is lost."""
 
+import re
 from datetime import date
 from time import monotonic
 from typing import Any, Final
@@ -15,6 +16,7 @@ from measures.outline.services import move_measure
 from tests.conftest import SignIn
 from tests.support.factories import YEAR, make_measure
 from tests.support.html import Element, read
+from tests.support.thorough import in_turn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 
@@ -105,9 +107,9 @@ def test_every_indicator_can_take_a_measure(officer: Client, plan: Plan) -> None
     assert form.form_data()["indicator"] == str(Indicator.objects.get(number=9).pk)
 
 
-@pytest.mark.parametrize("asked", ["", "0", "99", "x", "๙๙๙๙"])
-def test_an_indicator_that_does_not_exist_is_not_chosen(officer: Client, plan: Plan, asked: str) -> None:
-    assert form_at(officer, f"{add_to()}?indicator={asked}")["indicator"] == ""
+def test_an_indicator_that_does_not_exist_is_not_chosen(officer: Client, plan: Plan) -> None:
+    for asked in ("", "0", "99", "x", "๙๙๙๙"):
+        assert form_at(officer, f"{add_to()}?indicator={asked}")["indicator"] == "", asked
 
 
 def test_an_empty_plan_says_how_to_begin(officer: Client, plan: Plan) -> None:
@@ -220,38 +222,36 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(officer:
     assert not Measure.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "said"),
-    [
-        ("title", "ก" * 501, "ใส่ได้ไม่เกิน 500"),
-        ("title", "ก\x00ข", "U+0000"),
-        ("due_text", "ก\x07", "U+0007"),
-        ("due_on", "31/3/2023", "อ่านวันที่ไม่ได้"),
-        ("due_on", "1" * 41, ""),
-        ("first_step", "100", "กรุณากรอกเลข 1 ถึง 99"),
-        ("first_step", "หนึ่ง", "กรุณากรอกเลขจำนวนเต็ม"),
-        ("first_step", "", "กรุณากรอกเลขของขั้นตอนแรก"),
-        ("indicator", "999", "ตัวเลือกนี้ไม่มีแล้ว"),
-        ("steps-1-text", "ก" * 2001, "ใส่ได้ไม่เกิน 2000"),
-        ("steps-1-text", "ก\x1b", "U+001B"),
-        ("parties-0-division", "999999", "ตัวเลือกนี้ไม่มีแล้ว"),
-        ("parties-0-division", "abc", "ตัวเลือกนี้ไม่มีแล้ว"),
-    ],
+WRONG_VALUES: Final = (
+    ("title", "ก" * 501, "ใส่ได้ไม่เกิน 500"),
+    ("title", "ก\x00ข", "U+0000"),
+    ("due_text", "ก\x07", "U+0007"),
+    ("due_on", "31/3/2023", "อ่านวันที่ไม่ได้"),
+    ("due_on", "1" * 41, ""),
+    ("first_step", "100", "กรุณากรอกเลข 1 ถึง 99"),
+    ("first_step", "หนึ่ง", "กรุณากรอกเลขจำนวนเต็ม"),
+    ("first_step", "", "กรุณากรอกเลขของขั้นตอนแรก"),
+    ("indicator", "999", "ตัวเลือกนี้ไม่มีแล้ว"),
+    ("steps-1-text", "ก" * 2001, "ใส่ได้ไม่เกิน 2000"),
+    ("steps-1-text", "ก\x1b", "U+001B"),
+    ("parties-0-division", "999999", "ตัวเลือกนี้ไม่มีแล้ว"),
+    ("parties-0-division", "abc", "ตัวเลือกนี้ไม่มีแล้ว"),
 )
-def test_a_wrong_value_is_refused_at_its_field(
-    officer: Client, plan: Plan, field: str, value: str, said: str
-) -> None:
-    data = new_measure(plan, **{field: value})
-    response = officer.post(add_to(), data)
-    assert response.status_code == 422
-    page = read(response)
-    message = error_at(page, field)
-    assert said in message
-    assert message
-    assert [link["href"] for link in page.one(class_="errors").all("a")] == [f"#id_{field}"]
-    kept = page.one("form", "edit-form").form_data()
-    for name in data.keys() - {field}:
-        assert kept[name] == data[name]
+
+
+def test_a_wrong_value_is_refused_at_its_field(officer: Client, plan: Plan) -> None:
+    right = new_measure(plan)
+    for field, value, said in WRONG_VALUES:
+        response = officer.post(add_to(), right | {field: value})
+        assert response.status_code == 422, (field, value[:40])
+        page = read(response)
+        message = error_at(page, field)
+        assert said in message
+        assert message
+        assert [link["href"] for link in page.one(class_="errors").all("a")] == [f"#id_{field}"]
+        kept = page.one("form", "edit-form").form_data()
+        for name in right.keys() - {field}:
+            assert kept[name] == right[name]
     assert not Measure.objects.exists()
 
 
@@ -271,24 +271,19 @@ def test_a_division_of_another_agency_cannot_be_chosen(officer: Client, plan: Pl
     assert not Responsibility.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
+def test_the_due_day_is_read_as_officials_type_it(officer: Client, plan: Plan) -> None:
+    for typed, day in (
         ("31/3/2566", date(2023, 3, 31)),
         ("๓๑ มี.ค. ๒๕๖๖", date(2023, 3, 31)),
         ("31 มีนาคม พ.ศ. 2566", date(2023, 3, 31)),
         (" 31-03-2566 ", date(2023, 3, 31)),
         ("", None),
-    ],
-)
-def test_the_due_day_is_read_as_officials_type_it(
-    officer: Client, plan: Plan, typed: str, day: date | None
-) -> None:
-    assert officer.post(add_to(), new_measure(plan, due_on=typed)).status_code == 302
-    added = Measure.objects.get()
-    assert added.due_on == day
-    # Shown again as it can be typed.
-    assert form_at(officer, edit_of(added))["due_on"] == ("31/03/2566" if day else "")
+    ):
+        assert officer.post(add_to(), new_measure(plan, due_on=typed)).status_code == 302, typed
+        added = Measure.objects.latest("pk")
+        assert added.due_on == day
+        # Shown again as it can be typed.
+        assert form_at(officer, edit_of(added))["due_on"] == ("31/03/2566" if day else "")
 
 
 # --- Arranging rows of a half-filled form ----------------------------------------------------------------
@@ -308,27 +303,25 @@ def step_rows(data: Form) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("what", "rows"),
-    [
-        ("steps:add:0", [("1", "ร่าง"), ("2", "ประชุม"), ("1", "เผยแพร่"), ("", "")]),
-        ("steps:remove:1", [("1", "ร่าง"), ("2", "ประชุม"), ("1", "เผยแพร่")]),
-        ("steps:up:2", [("1", "เผยแพร่"), ("1", "ร่าง"), ("2", "ประชุม")]),
-        ("steps:down:0", [("1", "เผยแพร่"), ("1", "ร่าง"), ("2", "ประชุม")]),
-        ("steps:in:2", [("1", "ร่าง"), ("2", "ประชุม"), ("2", "เผยแพร่")]),
-        ("steps:out:1", [("1", "ร่าง"), ("1", "ประชุม"), ("1", "เผยแพร่")]),
-    ],
+ARRANGED: Final = (
+    ("steps:add:0", [("1", "ร่าง"), ("2", "ประชุม"), ("1", "เผยแพร่"), ("", "")]),
+    ("steps:remove:1", [("1", "ร่าง"), ("2", "ประชุม"), ("1", "เผยแพร่")]),
+    ("steps:up:2", [("1", "เผยแพร่"), ("1", "ร่าง"), ("2", "ประชุม")]),
+    ("steps:down:0", [("1", "เผยแพร่"), ("1", "ร่าง"), ("2", "ประชุม")]),
+    ("steps:in:2", [("1", "ร่าง"), ("2", "ประชุม"), ("2", "เผยแพร่")]),
+    ("steps:out:1", [("1", "ร่าง"), ("1", "ประชุม"), ("1", "เผยแพร่")]),
 )
-def test_arranging_steps_keeps_everything_that_was_typed(
-    officer: Client, plan: Plan, what: str, rows: list[tuple[str, str]]
-) -> None:
+
+
+def test_arranging_steps_keeps_everything_that_was_typed(officer: Client, plan: Plan) -> None:
     # Half filled and wrong: none of that matters before the person saves.
     data = new_measure(plan, title="", indicator="", due_on="พรุ่งนี้", first_step="x", due_text="ก" * 300)
-    after = arrange(officer, add_to(), data, what)
-    assert step_rows(after) == rows
-    for name, value in data.items():
-        if not name.startswith("steps-") and not name.endswith("INITIAL_FORMS"):
-            assert after[name] == value
+    for what, rows in ARRANGED:
+        after = arrange(officer, add_to(), data, what)
+        assert step_rows(after) == rows
+        for name, value in data.items():
+            if not name.startswith("steps-") and not name.endswith("INITIAL_FORMS"):
+                assert after[name] == value
     assert not Measure.objects.exists()
 
 
@@ -348,24 +341,23 @@ def test_arranging_parties_keeps_everything_that_was_typed(officer: Client, plan
     assert step_rows(added) == step_rows(data)
 
 
-@pytest.mark.parametrize(
-    ("what", "focus"),
-    [
-        ("steps:add:0", "id_steps-3-text"),
-        ("parties:add:0", "id_parties-2-division"),
-        ("steps:remove:1", "steps-1-restore"),
-        # The same button again, where it can be pressed again.
-        ("steps:down:0", "steps-1-up"),
-        ("steps:up:2", "steps-0-down"),
-        ("steps:up:1", "steps-1-down"),
-        ("parties:down:0", "parties-1-up"),
-    ],
+FOCUSED: Final = (
+    ("steps:add:0", "id_steps-3-text"),
+    ("parties:add:0", "id_parties-2-division"),
+    ("steps:remove:1", "steps-1-restore"),
+    # The same button again, where it can be pressed again.
+    ("steps:down:0", "steps-1-up"),
+    ("steps:up:2", "steps-0-down"),
+    ("steps:up:1", "steps-1-down"),
+    ("parties:down:0", "parties-1-up"),
 )
-def test_the_focus_goes_with_the_row_that_was_arranged(
-    officer: Client, plan: Plan, what: str, focus: str
-) -> None:
-    page = read(officer.post(add_to(), new_measure(plan) | {"arrange": what}))
-    assert [each["id"] for each in page.walk() if "autofocus" in each.attributes] == [focus]
+
+
+def test_the_focus_goes_with_the_row_that_was_arranged(officer: Client, plan: Plan) -> None:
+    data = new_measure(plan)
+    for what, focus in FOCUSED:
+        page = read(officer.post(add_to(), data | {"arrange": what}))
+        assert [each["id"] for each in page.walk() if "autofocus" in each.attributes] == [focus], what
 
 
 def test_a_removed_row_says_so_and_can_be_taken_back(officer: Client, plan: Plan, measure: Measure) -> None:
@@ -414,27 +406,37 @@ def test_pasted_lines_become_steps_without_their_numbers(officer: Client, plan: 
     assert numbers == ["1.", "1.1", "1.2", "2.", "2.1", "2.2", "3."]
 
 
-@pytest.mark.parametrize(
-    ("text", "steps"),
-    [
-        ("1. เดียว", [("1", "เดียว")]),
-        ("ไม่มีเลข\nสองบรรทัด", [("1", "ไม่มีเลข"), ("1", "สองบรรทัด")]),
-        ("• หนึ่ง\n• สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
-        ("(๑) หนึ่ง\n(๒) สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
-        ("๑.๕ ล้านบาท", [("1", "๑.๕ ล้านบาท")]),
-        ("ข้อ ๑ หนึ่ง\nข้อ ๒ สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
-        (" \n ", [("1", " \n ")]),
-    ],
+NUMBERED: Final = (
+    ("1. เดียว", [("1", "เดียว")]),
+    ("ไม่มีเลข\nสองบรรทัด", [("1", "ไม่มีเลข"), ("1", "สองบรรทัด")]),
+    ("• หนึ่ง\n• สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
+    ("(๑) หนึ่ง\n(๒) สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
+    ("๑.๕ ล้านบาท", [("1", "๑.๕ ล้านบาท")]),
+    ("ข้อ ๑ หนึ่ง\nข้อ ๒ สอง", [("1", "หนึ่ง"), ("1", "สอง")]),
+    (" \n ", [("1", " \n ")]),
 )
-def test_only_what_is_a_number_is_taken_off(
-    officer: Client, plan: Plan, text: str, steps: list[tuple[str, str]]
-) -> None:
-    data = new_measure(plan, **{"steps-0-text": text})
-    assert step_rows(arrange(officer, add_to(), data, "steps:split:0"))[: len(steps)] == steps
 
 
-@pytest.mark.parametrize("what", ["steps:split:0", "steps:lines:0"])
-@pytest.mark.parametrize("line", ["{n}. ประชุม {n};", "ประชุม {n};"])
+def test_only_what_is_a_number_is_taken_off(officer: Client, plan: Plan) -> None:
+    for text, steps in NUMBERED:
+        data = new_measure(plan, **{"steps-0-text": text})
+        assert step_rows(arrange(officer, add_to(), data, "steps:split:0"))[: len(steps)] == steps
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    # Of each button and each kind of line one; the long form tries all together.
+    in_turn(
+        [
+            ("steps:split:0", "{n}. ประชุม {n};"),
+            ("steps:split:0", "ประชุม {n};"),
+            ("steps:lines:0", "{n}. ประชุม {n};"),
+            ("steps:lines:0", "ประชุม {n};"),
+        ],
+        0,
+        3,
+    ),
+)
 def test_of_a_whole_book_that_is_pasted_nothing_is_lost(
     officer: Client, plan: Plan, what: str, line: str
 ) -> None:
@@ -445,7 +447,7 @@ def test_of_a_whole_book_that_is_pasted_nothing_is_lost(
     assert monotonic() - begun < 10
     assert len(after) <= MAX_ROWS
     text = "\n".join(text for _, text in after)
-    assert [n for n in range(1, 8_000) if f"ประชุม {n};" not in text] == []
+    assert {int(n) for n in re.findall(r"ประชุม (\d+);", text)} == {*range(1, 8_000)}
 
 
 def test_where_no_field_has_several_lines_that_is_said(officer: Client, plan: Plan) -> None:
@@ -488,10 +490,10 @@ def test_arranging_a_stored_measure_keeps_the_ids_of_its_steps(officer: Client, 
     assert steps_of(measure) == [(1, "ขั้นที่ 1", None), (2, "ขั้นที่ 2", None)]
 
 
-@pytest.mark.parametrize("what", ["steps:up:999", "steps:remove:77", "steps:dance:0", "nothing:up:0"])
-def test_a_button_that_does_not_exist_changes_nothing(officer: Client, plan: Plan, what: str) -> None:
+def test_a_button_that_does_not_exist_changes_nothing(officer: Client, plan: Plan) -> None:
     data = new_measure(plan)
-    assert step_rows(arrange(officer, add_to(), data, what)) == step_rows(data)
+    for what in ("steps:up:999", "steps:remove:77", "steps:dance:0", "nothing:up:0"):
+        assert step_rows(arrange(officer, add_to(), data, what)) == step_rows(data), what
 
 
 def test_a_form_without_its_lists_is_no_server_error(officer: Client, plan: Plan, measure: Measure) -> None:

@@ -1,6 +1,7 @@
 """Plans as they really look are understood; what is not sure is marked at its cell, and nothing is silent."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import pytest
@@ -27,34 +28,34 @@ from tests.measures.plan_import.looks.documents import (
 from tests.measures.plan_import.looks.scoring import Score, read, score
 from tests.support.thorough import THOROUGH
 
-SCORES: Final[dict[str, Score]] = {}
+BY_NAME: Final = {document.name: document for document in DOCUMENTS}
 
 
-def scored(document: Document) -> Score:
+@cache
+def scored(name: str) -> Score:
     """Each is read once for all tests."""
-    return SCORES.setdefault(document.name, score(document))
+    return score(BY_NAME[name])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: each.name)
 def test_what_is_wrong_is_marked(document: Document) -> None:
-    found = scored(document)
+    found = scored(document.name)
     assert found.wrong == []
     assert found.missing == frozenset()
-    plan = read(document)
-    assert (plan is None or bool(plan.stops)) is document.stops
+    assert (found.plan is None or bool(found.plan.stops)) is document.stops
 
 
 def test_nearly_all_cells_are_right_and_few_of_them_are_marked() -> None:
     every = Score()
     for document in DOCUMENTS:
-        every.add(scored(document))
+        every.add(scored(document.name))
     assert every.silent == 0
     assert every.right >= 0.97 * (every.cells - every.stopped)
     # A mark on everything would mark nothing; of what has lost its cells everything is marked.
     sure = Score()
     for document in DOCUMENTS:
         if document.kind not in {texts.PASTED, texts.PDF}:
-            sure.add(scored(document))
+            sure.add(scored(document.name))
     assert sure.more_marked <= 0.1 * sure.right
 
 
@@ -69,15 +70,14 @@ def test_choices_are_kept_without_loss() -> None:
 
 
 def test_only_the_plan_is_taken_in_where_it_is_chosen() -> None:
-    of = next(document for document in DOCUMENTS if document.name == "เครื่องหมายถูก.xlsx")
+    of = BY_NAME["เครื่องหมายถูก.xlsx"]
     plan = read(Document(of.kind, of.name, of.make, of.plan, choices=Choices(only_plan=True)))
     assert plan
     assert {(each.status, each.result, each.obstacle) for each in plan.measures} == {(None, "", "")}
 
 
 def test_a_cell_is_found_by_its_address() -> None:
-    of = next(document for document in DOCUMENTS if document.name == "ไม่แล้วเสร็จ.xlsx")
-    plan = read(of)
+    plan = scored("ไม่แล้วเสร็จ.xlsx").plan
     assert plan
     (finding,) = [each for each in plan.findings if each.measure == 0]
     cell = next(
@@ -87,13 +87,11 @@ def test_a_cell_is_found_by_its_address() -> None:
 
 
 def test_what_is_left_out_is_proposed_and_can_be_brought_in() -> None:
-    of = next(document for document in DOCUMENTS if document.name == "ลงชื่อ.xlsx")
-    plan = read(of)
+    plan = scored("ลงชื่อ.xlsx").plan
     assert plan
     assert [each.row for each in plan.left_out] == [5, 6, 7]
     assert not any(each.chosen for each in plan.left_out)
-    of_summary = next(document for document in DOCUMENTS if document.name == "แผ่นสรุป.xlsx")
-    plan = read(of_summary)
+    plan = scored("แผ่นสรุป.xlsx").plan
     assert plan
     assert [(each.name, each.measures, bool(each.reason)) for each in plan.tables] == [
         ("แผ่นงาน แผน", 2, False),

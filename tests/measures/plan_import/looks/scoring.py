@@ -28,6 +28,8 @@ class Score:
     """What is wrong in silence, for a person to read."""
     missing: frozenset[Mark] = frozenset()
     """Marks that were expected and are not there."""
+    plan: ImportedPlan | None = None
+    """What was understood; None where the document was refused."""
 
     @property
     def cells(self) -> int:
@@ -59,9 +61,10 @@ def score(document: Document) -> Score:
     if plan is None:
         return Score(stopped=sum(len(list(_cells(each, None))) for each in document.plan))
     found, everywhere = marks_of(plan)
-    result = Score(missing=document.marks - found)
-    for place, (expected, got) in enumerate(_pairs(document.plan, facts(plan))):
-        at = place if got is None else facts(plan).index(got)
+    result = Score(missing=document.marks - found, plan=plan)
+    understood = facts(plan)
+    for place, (expected, got) in enumerate(_pairs(document.plan, understood)):
+        at = place if got is None else understood.index(got)
         for of, wanted, is_there in _cells(expected, got):
             is_marked = (
                 (at, of) in found or of in everywhere or (got is None and _is_proposed(plan, expected))
