@@ -349,8 +349,8 @@ def test_what_is_encrypted_is_opened_by_its_passphrase_alone(
 
 @pytest.mark.django_db(transaction=False)
 def test_age_itself_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the text inside says; it is no format of our own. That age opens what age has locked with a passphrase
-    takes another second, on purpose: the long form alone asks it.
+    """As the text inside says; it is no format of our own. That age opens what it has locked itself with a
+    passphrase takes another second, on purpose: the long form alone asks it.
     """
     locked: list[tuple[str, str]] = []
     lock = pyrage.passphrase.encrypt
