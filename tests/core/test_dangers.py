@@ -98,6 +98,8 @@ BAD_PDF: Final[dict[str, tuple[Callable[[pikepdf.Pdf], None], str]]] = {
 }
 
 
+# What is found is a matter of the program; in which process it looks is asked below.
+@pytest.mark.usefixtures("looked_at_here")
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("name", BAD_PDF)
 def test_a_pdf_that_acts_is_refused(name: str, packed: bool) -> None:
@@ -115,6 +117,7 @@ def test_a_name_may_be_spelled_in_any_way() -> None:
         look_at_pdf(spelled)
 
 
+@pytest.mark.usefixtures("looked_at_here")
 def test_a_pdf_with_a_password_cannot_be_looked_at_and_one_that_only_forbids_printing_can() -> None:
     with pytest.raises(Dangerous) as refused:
         look_at_pdf(pdf(lambda _: None, encryption=pikepdf.Encryption(user="x", owner="y")))
@@ -124,6 +127,7 @@ def test_a_pdf_with_a_password_cannot_be_looked_at_and_one_that_only_forbids_pri
         look_at_pdf(pdf(on_opening(script), encryption=pikepdf.Encryption(user="", owner="y")))
 
 
+@pytest.mark.usefixtures("looked_at_here")
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n%%EOF\n", b"%PDF-1.7\n\xff\xfe" * 50, PDF[:60]])
 def test_what_no_reader_can_open_is_broken(data: bytes) -> None:
     with pytest.raises(Dangerous) as refused:
@@ -131,6 +135,7 @@ def test_what_no_reader_can_open_is_broken(data: bytes) -> None:
     assert str(refused.value) == dangers.BROKEN_PDF
 
 
+@pytest.mark.usefixtures("looked_at_here")
 def test_an_honest_pdf_is_taken() -> None:
     look_at_pdf(PDF)
     # A link, a place to open at, figures beside an invoice (PDF/A-3).
@@ -158,6 +163,17 @@ def test_work_without_end_is_ended_and_so_is_memory_without_end(tmp_path: Path) 
         in_child(program(tmp_path, f"print('x', file=open({str(written)!r}, 'w'), flush=True)"), b"")
     assert written.read_bytes() == b""
     assert in_child(program(tmp_path, "return str(len(data))"), b"abc") == "3"
+
+
+def test_a_pdf_is_looked_at_in_such_a_process() -> None:
+    look_at_pdf(PDF)
+    for data, said in (
+        (pdf(on_opening(script), packed=True), dangers.SCRIPT),
+        (pdf(nested), dangers.BROKEN_PDF),
+    ):
+        with pytest.raises(Dangerous) as refused:
+            look_at_pdf(data)
+        assert str(refused.value) == said
 
 
 def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Of all who ask for the same report at once, in whatever thread or process, one makes it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Barrier, Condition, Event, Lock
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import pytest
 from django.db import connections
@@ -204,28 +206,93 @@ def test_downloads_of_a_new_draft_at_the_same_time_lay_it_out_once(
 
 # --- Processes --------------------------------------------------------------------------------------
 
-OTHER_WORKER: Final = """
-import json, sys
+# Loaded once; what is asked of it is done by a process of its own each time.
+OTHER_WORKERS: Final = """
+import json, os
 from pathlib import Path
 from django.conf import settings
-told = json.loads(sys.argv[1])
-backend = "django.core.cache.backends.filebased.FileBasedCache"
-folder = Path(told["folder"])
-settings.configure(
-    CACHE_DIR=folder, CACHES={"reports": {"BACKEND": backend, "LOCATION": folder / "reports"}}
-)
+settings.configure()
 from reports.renderers import Format, Rendered
 from reports.renderers.stored import stored_rendering
 from tests.support.papers import document
 
+# Without a buffer: what stands in the next line is for the child.
+told = open(0, "rb", buffering=0)
+
 def make(facts):
     print("making", flush=True)
-    if sys.stdin.readline() == "fail\\n":
+    if told.readline() == b"fail\\n":
         raise ZeroDivisionError
     return Rendered(b"%PDF of the other", 3, ("note",))
 
-print(stored_rendering("key", document(), Format("pdf", "PDF", "", make)).pages, flush=True)
+def work(folder):
+    backend = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHE_DIR = folder
+    settings.CACHES = {"reports": {"BACKEND": backend, "LOCATION": folder / "reports"}}
+    stored_rendering("key", document(), Format("pdf", "PDF", "", make))
+
+while line := told.readline():
+    if child := os.fork():
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print("gone", flush=True)
+        continue
+    try:
+        work(Path(json.loads(line)))
+    finally:
+        os._exit(0)
 """
+
+
+class Other:
+    """Another worker, in the middle of making the report."""
+
+    def __init__(self, workers: subprocess.Popen[str], folder: Path) -> None:
+        self._workers = workers
+        self._tell(json.dumps(str(folder)))
+        # Which of both is there first nobody knows.
+        said = {self._answer(), self._answer()}
+        assert "making" in said
+        (number,) = said - {"making"}
+        self._number, self._is_gone = int(number), False
+
+    def finish(self, end: str) -> None:
+        """Let it make it, or fail, or kill it; comes back when it is gone."""
+        if end == "kill":
+            os.kill(self._number, signal.SIGKILL)
+        else:
+            self._tell(end)
+        assert self._answer() == "gone"
+        self._is_gone = True
+
+    def end(self) -> None:
+        """Also one that hangs."""
+        if not self._is_gone:
+            self.finish("kill")
+
+    def _tell(self, line: str) -> None:
+        assert self._workers.stdin is not None
+        self._workers.stdin.write(f"{line}\n")
+        self._workers.stdin.flush()
+
+    def _answer(self) -> str:
+        assert self._workers.stdout is not None
+        return self._workers.stdout.readline().strip()
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[subprocess.Popen[str]]:
+    """What starts the other workers."""
+    with subprocess.Popen(
+        [sys.executable, "-c", OTHER_WORKERS],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
 
 
 @pytest.fixture
@@ -240,30 +307,11 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def other(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another worker, in the middle of making the report."""
-    command = [sys.executable, "-c", OTHER_WORKER, json.dumps({"folder": str(folder)})]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert pipe(process.stdout).readline() == "making\n"
-        yield process
-        process.kill()
-
-
-def pipe(end: IO[str] | None) -> IO[str]:
-    assert end is not None
-    return end
-
-
-def finish(process: subprocess.Popen[str], end: str) -> None:
-    """Let the other worker make it, or fail, or kill it; comes back when it is gone."""
-    if end == "kill":
-        process.kill()
-    else:
-        pipe(process.stdin).write(f"{end}\n")
-        pipe(process.stdin).flush()
-    process.wait(NEVER)
+def other(workers: subprocess.Popen[str], folder: Path) -> Iterator[Other]:
+    """One on the same folder as this process."""
+    worker = Other(workers, folder)
+    yield worker
+    worker.end()
 
 
 @pytest.fixture
@@ -294,32 +342,32 @@ def when_it_waits(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> li
 
 
 def test_of_two_workers_one_makes_it_and_the_other_takes_it(
-    monkeypatch: pytest.MonkeyPatch, other: subprocess.Popen[str], mine: list[Rendered]
+    monkeypatch: pytest.MonkeyPatch, other: Other, mine: list[Rendered]
 ) -> None:
-    waits = when_it_waits(monkeypatch, partial(finish, other, "make"))
+    waits = when_it_waits(monkeypatch, partial(other.finish, "make"))
     assert ask(mine) == Rendered(b"%PDF of the other", 3, ("note",))
     assert (mine, len(waits)) == ([], 1)
 
 
 def test_all_threads_of_a_worker_take_what_another_worker_made(
-    monkeypatch: pytest.MonkeyPatch, other: subprocess.Popen[str], mine: list[Rendered]
+    monkeypatch: pytest.MonkeyPatch, other: Other, mine: list[Rendered]
 ) -> None:
-    when_it_waits(monkeypatch, partial(finish, other, "make"))
+    when_it_waits(monkeypatch, partial(other.finish, "make"))
     assert at_once(partial(ask, mine)) == [Rendered(b"%PDF of the other", 3, ("note",))] * MANY
     assert mine == []
 
 
 @pytest.mark.parametrize("end", ["fail", "kill"])
 def test_a_worker_that_fails_or_dies_holds_nobody_up(
-    monkeypatch: pytest.MonkeyPatch, other: subprocess.Popen[str], mine: list[Rendered], end: str
+    monkeypatch: pytest.MonkeyPatch, other: Other, mine: list[Rendered], end: str
 ) -> None:
-    waits = when_it_waits(monkeypatch, partial(finish, other, end))
+    waits = when_it_waits(monkeypatch, partial(other.finish, end))
     assert [ask(mine)] == mine
     assert len(waits) == 1
 
 
 def test_a_worker_that_hangs_is_waited_for_so_long_and_no_longer(
-    monkeypatch: pytest.MonkeyPatch, other: subprocess.Popen[str], mine: list[Rendered]
+    monkeypatch: pytest.MonkeyPatch, other: Other, mine: list[Rendered]
 ) -> None:
     clock = [0.0]
 

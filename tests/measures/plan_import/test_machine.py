@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 from django.core.management import CommandError, call_command
-from jsonschema import Draft202012Validator
 
 from measures.models import Measure, Plan
 from tests.support.factories import YEAR
+from tests.support.json_schema import Draft202012Validator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february")]
 

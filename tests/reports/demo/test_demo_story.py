@@ -16,7 +16,6 @@ from django.db.models import DateField, DateTimeField
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from jsonschema import Draft202012Validator, FormatChecker
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
@@ -42,6 +41,7 @@ from reports.models import (
 from reports.rounds.selectors import document_of
 from tests.support.demo_world import demo_at
 from tests.support.factories import OFFICE
+from tests.support.json_schema import Draft202012Validator, FormatChecker
 from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from typing import Any, Final, get_args
 
 import pytest
 from hypothesis import given, settings
-from jsonschema import Draft202012Validator, FormatChecker
 
 from reports.document import earlier, facts
 from reports.document.changes import as_earlier
@@ -25,6 +24,7 @@ from tests.reports.document.test_serialization import (
     of_version_3,
     of_version_4,
 )
+from tests.support.json_schema import Draft202012Validator, FormatChecker
 from tests.support.papers import MARK, ROW, document, section
 from tests.support.properties import on_any_machine
 

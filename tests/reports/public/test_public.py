@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from jsonschema import Draft202012Validator, FormatChecker
 from pytest_django import Settings
 
 from accounts.models import Agency, User
@@ -27,6 +26,7 @@ from reports.renderers.table import COLUMNS, EVIDENCE_COLUMNS
 from reports.rounds.services import approve, publish, reopen, submit, unpublish
 from tests.support.factories import make_agency, make_edition, make_evidence, make_measure
 from tests.support.html import read
+from tests.support.json_schema import Draft202012Validator, FormatChecker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("february", "nothing_written")]
 
