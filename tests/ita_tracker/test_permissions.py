@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.template import Template
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -25,7 +25,6 @@ from accounts.access import (
 )
 from accounts.models import Agency, Division, Role, User
 from accounts.noting import note_rights
-from accounts.repeats.watch import NOT_A_SAVE, WRITE
 from accounts.request import Request
 from core.http import NotFound
 from ledger.selectors import size_of_log
@@ -66,6 +65,7 @@ from tests.support.factories import (
 from tests.support.html import read
 from tests.support.second_factor import give_app
 from tests.support.thorough import THOROUGH, in_turn
+from tests.support.writes import undone, writes_noted
 
 pytestmark = pytest.mark.django_db
 
@@ -607,29 +607,6 @@ def published(measure: Measure, people: dict[str, User]) -> None:
     make_papers(edition, User.objects.get(username="officer"))
     # Open again, as it is after a correction was begun: what is asked of the other round is asked of none.
     Round.objects.update(state=RoundState.OPEN)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is stored inside is taken back at the end."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@contextmanager
-def writes_noted() -> Iterator[list[str]]:
-    """What is written inside, but for sessions and counts of tries."""
-    noted: list[str] = []
-
-    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        found = WRITE.match(sql)
-        if found and found[1] not in NOT_A_SAVE:
-            noted.append(sql)
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(note):
-        yield noted
 
 
 @pytest.fixture
