@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from accounts.models import SiteSession
 from core.prepared import Given, PreparedQuestion
@@ -45,6 +47,10 @@ class SessionStore(DatabaseStore):
             return row
         self._session_key = None
         return None
+
+    def _get_new_session_key(self) -> str:
+        # Django asks first whether there is one already; create() tries another where the database says so.
+        return get_random_string(32, VALID_KEY_CHARS)
 
     def create_model_instance(self, data: dict[str, Any]) -> SiteSession:
         """The row of what the session holds, with its end."""
