@@ -21,7 +21,9 @@ class HistoricalRecords(RecordsOfPackage):  # type: ignore[misc]  # it has no ty
     """Keeps each state of a row; to put a class together each time took a quarter of the time of a save."""
 
     def finalize(self, sender: Any, **kwargs: Any) -> None:
-        """Called for each model when it is complete."""
+        """Called whenever a model of any kind is complete, in migrations too: thousands of times."""
+        if self.cls is not sender and not self.inherit:
+            return
         super().finalize(sender, **kwargs)
         made = vars(sender).get(self.manager_name)
         if isinstance(made, HistoryDescriptor):
