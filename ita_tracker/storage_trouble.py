@@ -39,14 +39,11 @@ class StorageTrouble:
         self._away_until = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        name = _name(request)
-        if name in HEALTH:
-            return self.get_response(request)
-        if time.monotonic() < self._away_until:
+        if time.monotonic() < self._away_until and (name := _name(request)) not in HEALTH:
             return self._without_database(request, name)
         response = self.get_response(request)
         trouble = _stopped.get(request)
-        if trouble is None:
+        if trouble is None or (name := _name(request)) in HEALTH:
             return response
         if trouble != Trouble.AWAY:
             return page_of(request, trouble)

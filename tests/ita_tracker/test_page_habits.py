@@ -90,10 +90,11 @@ def unique_ids(page: Element) -> list[str]:
 def labels(page: Element) -> list[str]:
     """Every control has a label with words, or stands inside one."""
     wrong = []
+    all_labels = page.all("label")
     for control in page.all("input") + page.all("select") + page.all("textarea"):
         if control.get("type") == "hidden":
             continue
-        of = [label for label in page.all("label") if label.get("for") == control.get("id") != ""]
+        of = [label for label in all_labels if label.get("for") == control.get("id") != ""]
         around = [element for element in control.ancestors() if element.tag == "label"]
         if not any(label.text for label in of + around):
             wrong.append(f"{control.tag} {control.get('name')!r} has no label")

@@ -15,9 +15,16 @@ from measures.models import Measure
 from reports.reminders.messages import STOP
 from reports.reminders.services import make_calendar_key
 from tests.conftest import SignIn
-from tests.ita_tracker.test_permissions import TABLE, addresses_of, files_take_no_time, published
+from tests.ita_tracker.test_permissions import (
+    TABLE,
+    addresses_of,
+    as_signed_in,
+    drawn,
+    files_take_no_time,
+    published,
+)
 from tests.support.factories import YEAR, make_job
-from tests.support.thorough import in_turn
+from tests.support.thorough import THOROUGH, in_turn
 
 pytestmark = pytest.mark.django_db
 __all__ = ["files_take_no_time", "published"]
@@ -58,7 +65,7 @@ def out_of_use(person: User) -> None:
     User.objects.filter(pk=person.pk).update(is_active=False)
 
 
-@pytest.mark.usefixtures("published", "files_take_no_time")
+@pytest.mark.usefixtures("published", "files_take_no_time", "nothing_waits")
 @pytest.mark.parametrize(
     ("ends", "now_as"), [(moved, "stranger"), (no_officer, "other_staff"), (out_of_use, "anonymous")]
 )
@@ -80,9 +87,8 @@ def test_an_officer_who_is_none_is_answered_as_what_they_are_now(
         # What they may do as what they are now is asked elsewhere, and would end this session.
         if name.startswith(("admin", "log", "mfa", "account", "sign_out", "set_password")):
             continue
-        client = Client()
-        client.cookies.update(officer.cookies)
-        status = client.generic(method, addresses[name]).status_code
+        with drawn(THOROUGH):
+            status = as_signed_in(officer).generic(method, addresses[name]).status_code
         agreed = int(TABLE[name, method].split()[place])
         if status != agreed:
             wrong[name, method] = status, agreed

@@ -1,10 +1,12 @@
 """Headers, cookies and settings are strict; no page holds an inline script or the address of another site."""
 
+import json
 import os
 import re
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
@@ -203,17 +205,74 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-SHOW: Final = (
-    "from django.conf import settings as s; "
-    "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, "
-    "s.SECURE_HSTS_SECONDS, s.DATABASES['default']['ENGINE'].rsplit('.')[-1])"
+# Reads the settings once for each line, in a process of its own each, which has read none before.
+ASK: Final = """
+import io, json, os, sys, traceback
+import csp.constants, django.conf, django_stubs_ext, environs, fontpkg_sarabun, marshmallow.validate
+
+def shown():
+    import ita_tracker.settings as s
+    engine = s.DATABASES["default"]["ENGINE"].rsplit(".")[-1]
+    secure = s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT
+    return " ".join(map(str, [s.DEBUG, *secure, s.SECURE_HSTS_SECONDS, engine]))
+
+for line in sys.stdin:
+    if not (child := os.fork()):
+        try:
+            os.environ |= json.loads(line)
+            print(json.dumps([0, shown()]), flush=True)
+        except Exception:
+            print(json.dumps([1, traceback.format_exc()]), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+TRYING_OUT: Final[dict[str, str]] = {}
+SHOWN: Final[Sequence[tuple[dict[str, str], str]]] = (
+    (TRYING_OUT, "True False False False 0 sqlite3"),
+    (PRODUCTION, "False True True True 31536000 sqlite3"),
+    # A closed network may do without HTTPS.
+    (PRODUCTION | {"HTTPS": "off"}, "False False False False 0 sqlite3"),
+    (
+        PRODUCTION | {"DATABASE_URL": "postgres://u:p@localhost/ita"},
+        "False True True True 31536000 postgresql",
+    ),
+)
+REFUSED: Final[Sequence[tuple[dict[str, str], str]]] = (
+    ({"DEBUG": "off"}, "SECRET_KEY is not set"),
+    ({"DEBUG": "off", "ALLOWED_HOSTS": "x"}, "SECRET_KEY is not set"),
+    ({"SECRET_KEY": PRODUCTION["SECRET_KEY"]}, "ALLOWED_HOSTS is not set"),
+    (PRODUCTION | {"SECRET_KEY": "x"}, "SECRET_KEY is too short"),
+    (PRODUCTION | {"SECRET_KEY": "x" * 60}, "SECRET_KEY is too short"),
+    (PRODUCTION | {"SECRET_KEY": "django-insecure-" + PRODUCTION["SECRET_KEY"]}, "known to everybody"),
+    (PRODUCTION | {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
+    (PRODUCTION | {"ALLOWED_HOSTS": "ita.example.go.th,*"}, "ALLOWED_HOSTS must name"),
+    (PRODUCTION | {"ADMIN_NETWORKS": "10.0.0.0/99"}, "ADMIN_NETWORKS must be networks"),
+    (PRODUCTION | {"DATABASE_URL": "mysql://u:p@localhost/ita"}, "must be a postgres:// address"),
+    (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "must be a postgres:// address"),
+    (PRODUCTION | {"DEBUG": "perhaps"}, "DEBUG"),
+    (PRODUCTION | {"HTTPS": "perhaps"}, "HTTPS"),
+    (PRODUCTION | {"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
+    (PRODUCTION | {"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+    (PRODUCTION | {"OIDC_SERVER_URL": "https://id.example.go.th"}, "OIDC_CLIENT_ID"),
 )
 
 
-def shown(**environment: str) -> list[str]:
-    ended = manage("shell", "--no-imports", "-c", SHOW, **environment)
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout.split()
+def read_settings(asked: Sequence[dict[str, str]]) -> list[tuple[int, str]]:
+    """Of each environment whether its settings are refused, and what they are or why."""
+    clean = {name: value for name, value in os.environ.items() if name not in NAMES}
+    lines = "".join(f"{json.dumps(environment)}\n" for environment in asked)
+    ended = subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=ROOT,
+        env=clean,
+        input=lines,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return [tuple(json.loads(line)) for line in ended.stdout.splitlines()]
 
 
 def test_a_production_site_passes_django_s_own_check(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,44 +282,21 @@ def test_a_production_site_passes_django_s_own_check(monkeypatch: pytest.MonkeyP
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_without_settings_it_is_a_machine_for_trying_out() -> None:
-    assert shown() == ["True", "False", "False", "False", "0", "sqlite3"]
+def test_a_secret_key_makes_a_machine_for_trying_out_a_production_site_over_https() -> None:
+    asked = [environment for environment, _ in SHOWN]
+    assert read_settings(asked) == [(0, settings) for _, settings in SHOWN]
 
 
-def test_a_secret_key_makes_it_a_production_site_over_https() -> None:
-    assert shown(**PRODUCTION) == ["False", "True", "True", "True", "31536000", "sqlite3"]
+def test_unsafe_or_unreadable_settings_are_refused() -> None:
+    told = read_settings([environment for environment, _ in REFUSED])
+    for (environment, reason), (refused, said) in zip(REFUSED, told, strict=True):
+        assert refused, environment
+        assert reason in said.splitlines()[-1], environment
 
 
-def test_a_closed_network_may_do_without_https() -> None:
-    assert shown(**PRODUCTION, HTTPS="off") == ["False", "False", "False", "False", "0", "sqlite3"]
-
-
-def test_a_database_address_is_postgresql() -> None:
-    assert shown(**PRODUCTION, DATABASE_URL="postgres://u:p@localhost/ita")[-1] == "postgresql"
-
-
-@pytest.mark.parametrize(
-    ("environment", "said"),
-    [
-        ({"DEBUG": "off"}, "SECRET_KEY is not set"),
-        ({"DEBUG": "off", "ALLOWED_HOSTS": "x"}, "SECRET_KEY is not set"),
-        ({"SECRET_KEY": PRODUCTION["SECRET_KEY"]}, "ALLOWED_HOSTS is not set"),
-        (PRODUCTION | {"SECRET_KEY": "x"}, "SECRET_KEY is too short"),
-        (PRODUCTION | {"SECRET_KEY": "x" * 60}, "SECRET_KEY is too short"),
-        (PRODUCTION | {"SECRET_KEY": "django-insecure-" + PRODUCTION["SECRET_KEY"]}, "known to everybody"),
-        (PRODUCTION | {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
-        (PRODUCTION | {"ALLOWED_HOSTS": "ita.example.go.th,*"}, "ALLOWED_HOSTS must name"),
-        (PRODUCTION | {"ADMIN_NETWORKS": "10.0.0.0/99"}, "ADMIN_NETWORKS must be networks"),
-        (PRODUCTION | {"DATABASE_URL": "mysql://u:p@localhost/ita"}, "must be a postgres:// address"),
-        (PRODUCTION | {"DATABASE_URL": "sqlite:///db.sqlite3"}, "must be a postgres:// address"),
-        (PRODUCTION | {"DEBUG": "perhaps"}, "DEBUG"),
-        (PRODUCTION | {"HTTPS": "perhaps"}, "HTTPS"),
-        (PRODUCTION | {"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
-        (PRODUCTION | {"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
-        (PRODUCTION | {"OIDC_SERVER_URL": "https://id.example.go.th"}, "OIDC_CLIENT_ID"),
-    ],
-)
-def test_unsafe_or_unreadable_settings_do_not_start(environment: dict[str, str], said: str) -> None:
+@pytest.mark.parametrize("refused", [REFUSED[0], REFUSED[11]], ids=lambda refused: refused[1])
+def test_with_settings_that_are_refused_nothing_starts(refused: tuple[dict[str, str], str]) -> None:
+    environment, said = refused
     ended = manage("check", **environment)
     assert ended.returncode != 0
     assert said in ended.stderr
@@ -314,10 +350,11 @@ def test_static_files_are_for_this_site(settings: Settings) -> None:
 
 def test_nobody_else_reads_the_file_of_the_database(tmp_path: Path) -> None:
     file = tmp_path / "site.sqlite3"
-    ended = manage("migrate", "--verbosity", "0", "accounts", "0001", **PRODUCTION, SQLITE_PATH=str(file))
+    ended = manage("migrate", "--verbosity", "0", "contenttypes", "0001", **PRODUCTION, SQLITE_PATH=str(file))
     assert ended.returncode == 0, ended.stderr
     assert {stat.filemode(each.stat().st_mode) for each in tmp_path.iterdir()} == {"-rw-------"}
     # One that an earlier version left open to others.
     file.chmod(0o644)
-    assert manage("migrate", "--check", **PRODUCTION, SQLITE_PATH=str(file)).returncode == 1
+    ask = ("shell", "--no-imports", "-c", "from django.db import connection; connection.ensure_connection()")
+    assert manage(*ask, **PRODUCTION, SQLITE_PATH=str(file)).returncode == 0
     assert stat.filemode(file.stat().st_mode) == "-rw-------"

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from psycopg_pool import PoolTimeout
 
 from accounts.models import User
@@ -72,11 +72,14 @@ def report(client: Client, measure: Measure) -> tuple[str, dict[str, Any]]:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("february")
 def test_every_page_that_reads_still_reads(sign_in: SignIn, plan: Plan, people: dict[str, User]) -> None:
-    pages = [
-        visit
-        for visit in visits(furnish(plan, people))
-        if visit.data is None and visit.status == 200 and not visit.htmx
-    ]
+    """A page of each route; that none of their states writes something is asked in the sweep of all pages."""
+    pages = list(
+        {
+            resolve(visit.path.split("?")[0]).url_name: visit
+            for visit in visits(furnish(plan, people))
+            if visit.data is None and visit.status == 200 and not visit.htmx
+        }.values()
+    )
     clients = {visit.role: sign_in(visit.role) for visit in pages}
     for client in clients.values():
         client.raise_request_exception = False
@@ -87,7 +90,7 @@ def test_every_page_that_reads_still_reads(sign_in: SignIn, plan: Plan, people: 
             if (status := clients[visit.role].get(visit.path).status_code) != 200
         }
     assert wrong == set()
-    assert len(pages) > 80
+    assert len(pages) > 40
 
 
 @pytest.mark.django_db(transaction=True)

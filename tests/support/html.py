@@ -56,21 +56,23 @@ class Element:
 
     def walk(self) -> Iterator["Element"]:
         """It and everything in it, in the order of the page."""
-        yield self
-        for child in self.shown:
-            if isinstance(child, Element):
-                yield from child.walk()
+        # Without a generator in a generator for each level: a page is walked a hundred times.
+        ahead = [self]
+        while ahead:
+            element = ahead.pop()
+            yield element
+            if element.children and element.tag != "template":
+                ahead += [child for child in reversed(element.children) if isinstance(child, Element)]
 
     def all(self, tag: str = "", class_: str = "", **attributes: str) -> "list[Element]":
         """The elements in it with a tag, a class and attributes (hyphens written as underscores)."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-        return [
-            element
-            for element in self.walk()
-            if (not tag or element.tag == tag)
-            and (not class_ or class_ in element.get("class").split())
-            and all(element.attributes.get(name) == value for name, value in wanted.items())
-        ]
+        found = self.walk() if not tag else (element for element in self.walk() if element.tag == tag)
+        if class_:
+            found = (element for element in found if class_ in element.get("class").split())
+        if wanted:
+            found = (each for each in found if wanted.items() <= each.attributes.items())
+        return list(found)
 
     def one(self, tag: str = "", class_: str = "", **attributes: str) -> "Element":
         """The only such element."""

@@ -149,6 +149,15 @@ from django.conf import settings
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 from django.db import close_old_connections
 from django.test import Client
+from django.apps import apps
+from django.db import connection
+# The tables of sessions: all that the site asks of a stranger with a cookie.
+if "accounts_sitesession" not in connection.introspection.table_names():
+    with connection.schema_editor() as editor:
+        for room in ("contenttypes", "auth", "accounts"):
+            for model in apps.get_app_config(room).get_models():
+                editor.create_model(model)
+connection.close()
 # As a server has them: the middleware once, for all threads.
 handler = Client().handler
 handler.load_middleware()
@@ -203,12 +212,6 @@ def environment_of(url: str, folder: Path) -> dict[str, str]:
         "CACHE_DIR": str(folder / "cache"),
         "PYTHONWARNINGS": "ignore",
     }
-
-
-def lay_out(url: str, folder: Path) -> None:
-    """Make the tables of sessions: all that the site asks of a stranger with a cookie."""
-    migrate = [sys.executable, "manage.py", "migrate", "accounts", "--verbosity", "0"]
-    subprocess.run(migrate, check=True, cwd=ROOT, env=environment_of(url, folder))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Every page of the site as its people see it, for the tests that hold for all pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -46,6 +46,7 @@ from tests.support.factories import (
     make_scan,
 )
 from tests.support.second_factor import give_app
+from tests.support.writes import writes_noted
 
 IMPORTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n10\tนำเข้าแล้ว\t1. ขั้นแรก\tกองที่ 1\n".encode()
 PASTED: Final = "ตัวชี้วัดที่\tมาตรการ\tขั้นตอน\tผู้รับผิดชอบ\n1\tใหม่\t1. ขั้นแรก\tกองใหม่\n\tไม่รู้\t1. ก\t\n".encode()
@@ -491,18 +492,27 @@ LIKE_ANOTHER: Final = frozenset(
 )
 
 
-def seen(sign_in: SignIn, measures: dict[str, Measure]) -> Iterator[tuple[Visit, Any]]:
-    """Each page with the response, whose status is checked."""
+def every(_: Visit) -> bool:
+    """For who leaves out no page."""
+    return True
+
+
+def seen(
+    sign_in: SignIn, measures: dict[str, Measure], wanted: Callable[[Visit], bool] = every
+) -> Iterator[tuple[Visit, Any]]:
+    """Each page that is wanted with its answer, whose status is checked; who only looks stores nothing."""
     clients: dict[str, Client] = {}
-    for visit in visits(measures):
+    for visit in filter(wanted, visits(measures)):
         # Once a role: of one person only so many sessions are kept.
         if visit.role not in clients:
             clients[visit.role] = sign_in(visit.role)
         client = clients[visit.role]
         headers = {"HX-Request": "true"} if visit.htmx else {}
-        if visit.data is None:
-            response = client.get(visit.path, headers=headers)
-        else:
-            response = client.post(visit.path, visit.data, headers=headers)
+        with writes_noted() as noted:
+            if visit.data is None:
+                response = client.get(visit.path, headers=headers)
+            else:
+                response = client.post(visit.path, visit.data, headers=headers)
         assert response.status_code == visit.status, visit
+        assert visit.data is not None or noted == [], visit
         yield visit, response
