@@ -1,12 +1,13 @@
 """Pages opened as by somebody who was never here: what they weigh, how they move while their parts come."""
 
-from collections.abc import Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from tests.served import ServedVisit, Site
 
@@ -24,7 +25,7 @@ SLOW: Final = {
     "uploadThroughput": 0.75e6 / 8,
 }
 # What no first picture of a page waits for: letters, pictures, and modules, the only scripts there are.
-LATE: Final = {"font", "image", "script"}
+LATE: Final = frozenset({"Font", "Image", "Script"})
 FIRST_PICTURE: Final = """() => new Promise((done) => {
   new PerformanceObserver((list) => {
     if (list.getEntriesByName("first-contentful-paint").length) done();
@@ -76,61 +77,85 @@ class Movement:
     """In milliseconds."""
 
 
-class Late:
-    """Keeps back what is LATE until the words of a page are shown, as a slow line does, in no time."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._held: list[Route] | None = None
-        page.route("**/*", self._asked)
-
-    def _asked(self, route: Route) -> None:
-        if self._held is None or route.request.resource_type not in LATE:
-            route.fallback()
-        else:
-            self._held.append(route)
-
-    def open(self, path: str) -> Response | None:
-        """Open a page, wait for its first picture, then let all come."""
-        self._held = []
-        response = self._page.goto(path, wait_until="commit")
-        self._page.evaluate(FIRST_PICTURE)
-        held, self._held = self._held, None
-        for route in held:
-            route.fallback()
-        self._page.wait_for_load_state("load")
-        return response
-
-
 class Line:
-    """Counts what comes over the line of a page; without a speed its parts are Late."""
+    """Counts what comes over the line of a page.
+
+    Without a speed what is LATE is kept back until the words of a page are shown, as a slow line does, in no
+    time; and the browser keeps on its disk what it may, which counts as when it first came.
+    """
 
     def __init__(self, page: Page, speed: Mapping[str, Any] | None, slower: int = 1) -> None:
         self._page = page
-        self._late = None if speed else Late(page)
+        self._is_slow = speed is not None
+        self._addresses: dict[str, str] = {}
+        self._sizes: dict[str, int] = {}
+        self._held: list[str] | None = None
+        self._form: str | None = None
+        self.cookies_came = True
         self._begin()
         self._cdp = page.context.new_cdp_session(page)
         self._cdp.on("Network.requestWillBeSent", self._asked)
         self._cdp.on("Network.responseReceived", self._answered)
+        self._cdp.on("Network.responseReceivedExtraInfo", self._told)
         self._cdp.on("Network.loadingFinished", self._came)
+        self._cdp.on("Fetch.requestPaused", self._paused)
         self._cdp.send("Network.enable")
         if speed:
             self._cdp.send("Network.emulateNetworkConditions", dict(speed))
             self._cdp.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+        else:
+            self._intercept(LATE)
+
+    def _forget(self) -> None:
+        """Of what the browser has in its memory nothing could be kept back: it is to ask for it again."""
+        for disabled in (True, False):
+            self._cdp.send("Network.setCacheDisabled", {"cacheDisabled": disabled})
+
+    def _intercept(self, kinds: Collection[str]) -> None:
+        patterns = [{"urlPattern": "*", "resourceType": kind} for kind in kinds]
+        self._cdp.send("Fetch.enable", {"patterns": patterns})
 
     def _begin(self) -> None:
         self.weight = Weight()
         self._depths: dict[str, int] = {}
         self._kept: dict[str, bool] = {}
-        self._addresses: dict[str, str] = {}
+        self._of_page: set[str] = set()
 
-    def open(self, path: str) -> Response:
-        """Open a page and wait until it is whole, letters too."""
+    def open(self, path: str, form: Mapping[str, Any] | None = None) -> Response:
+        """Open a page and wait until it is whole, letters too; a form is sent as by its button."""
         self._begin()
-        response = self._late.open(path) if self._late else self._page.goto(path, wait_until="load")
+        if form is not None:
+            self._form = urlencode({"csrfmiddlewaretoken": TOKEN, **form}, doseq=True)
+            self._intercept({*LATE, "Document"})
+        if self._is_slow:
+            response = self._page.goto(path, wait_until="load")
+        else:
+            self._forget()
+            self._held = []
+            response = self._page.goto(path, wait_until="commit")
+            self._page.evaluate(FIRST_PICTURE)
+            held, self._held = self._held, None
+            for request in held:
+                self._cdp.send("Fetch.continueRequest", {"requestId": request})
+            self._page.wait_for_load_state("load")
+        if form is not None:
+            self._intercept(() if self._is_slow else LATE)
         assert response is not None
         self._page.evaluate(DRAWN)
         return response
+
+    def _paused(self, event: dict[str, Any]) -> None:
+        answer: dict[str, Any] = {"requestId": event["requestId"]}
+        if event["resourceType"] == "Document" and self._form is not None:
+            headers = {**event["request"]["headers"], "Content-Type": "application/x-www-form-urlencoded"}
+            answer["method"] = "POST"
+            answer["headers"] = [{"name": name, "value": value} for name, value in headers.items()]
+            answer["postData"] = b64encode(self._form.encode()).decode()
+            self._form = None
+        elif self._held is not None and event["resourceType"] in LATE:
+            self._held.append(event["requestId"])
+            return
+        self._cdp.send("Fetch.continueRequest", answer)
 
     def _asked(self, event: dict[str, Any]) -> None:
         address = event["request"]["url"]
@@ -139,21 +164,31 @@ class Line:
         cause = event["initiator"].get("url", "")
         self._depths[address] = self._depths.get(cause, 0) + 1 if cause else 0
         self._addresses[event["requestId"]] = address
+        self._of_page.add(event["requestId"])
         self.weight.longest_chain = max(self.weight.longest_chain, self._depths[address])
+
+    def _told(self, event: dict[str, Any]) -> None:
+        self.cookies_came |= any(name.lower() == "set-cookie" for name in event["headers"])
 
     def _answered(self, event: dict[str, Any]) -> None:
         headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
         self._kept[event["requestId"]] = FOREVER in headers.get("cache-control", "")
 
     def _came(self, event: dict[str, Any]) -> None:
-        if event["requestId"] not in self._addresses:
+        request = event["requestId"]
+        address = self._addresses.get(request)
+        if address is None:
             return
-        size = int(event["encodedDataLength"])
+        # What is kept for good counts as when it first came.
+        size = self._sizes[address] = int(event["encodedDataLength"]) or self._sizes.get(address, 0)
+        # A picture may come when another page is open.
+        if request not in self._of_page:
+            return
         self.weight.requests += 1
         self.weight.bytes += size
-        if not self._kept.get(event["requestId"], False):
+        if not self._kept.get(request, False):
             self.weight.later += size
-        self.weight.largest[self._addresses[event["requestId"]]] = size
+        self.weight.largest[address] = size
 
 
 def movement_of(page: Page) -> Movement:
@@ -190,16 +225,14 @@ class Visitor:
         # Leaving what was typed asks once.
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.line = Line(self.page, speed, slower)
-        self._cdp = self._context.new_cdp_session(self.page)
 
     def visit(self, visit: ServedVisit) -> None:
         """Open one page; what is sent to it is sent as by its form."""
-        self._cdp.send("Network.clearBrowserCache")
-        self._context.clear_cookies()
-        sign_in(self._context, self._site, self._role)
-        if visit.data is not None:
-            send_instead(self.page, self._site.address + visit.path, visit.data)
-        response = self.line.open(visit.path)
+        if self.line.cookies_came:
+            self._context.clear_cookies()
+            sign_in(self._context, self._site, self._role)
+            self.line.cookies_came = False
+        response = self.line.open(visit.path, visit.data)
         assert response.status == visit.status, f"{visit.name} ({visit.role}): {response.status}"
 
     def close(self) -> None:
@@ -232,14 +265,3 @@ def opened(browser: Browser, site: Site, visit: ServedVisit, **options: Any) -> 
         yield visitor.page, visitor.line
     finally:
         visitor.close()
-
-
-def send_instead(page: Page, address: str, data: Mapping[str, Any]) -> None:
-    """Let the next opening of an address send a form to it."""
-    body = urlencode({"csrfmiddlewaretoken": TOKEN, **data}, doseq=True)
-
-    def send(route: Route) -> None:
-        headers = {**route.request.headers, "content-type": "application/x-www-form-urlencoded"}
-        route.continue_(method="POST", headers=headers, post_data=body)
-
-    page.route(address, send, times=1)

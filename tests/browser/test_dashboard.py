@@ -41,8 +41,7 @@ def this_year(site: str) -> Plan:
     return Plan.objects.select_related("agency").get(agency__slug="kongkoi", fiscal_year=year)
 
 
-@pytest.fixture
-def crowded(this_year: Plan) -> Plan:
+def crowd(this_year: Plan) -> None:
     """Forty divisions, a dozen late measures with long names, a round returned for a long reason."""
     agency = this_year.agency
     Division.objects.bulk_create(
@@ -76,7 +75,6 @@ def crowded(this_year: Plan) -> Plan:
     round_ = Round.objects.select_related("plan__agency").get(plan=this_year, months=6)
     if round_.state == "open":
         give_back(submit(round_, officer), executive, "ขอให้เพิ่มผลการดำเนินงานที่วัดได้" * 10)
-    return this_year
 
 
 def height_of(page: Page) -> int:
@@ -96,32 +94,14 @@ def sheets_of(page: Page) -> list[bool]:
         return [sheet.get_width() > sheet.get_height() for sheet in document]
 
 
-def test_this_year_s_dashboard_is_one_screen_and_one_sheet(open_page: OpenPage, this_year: Plan) -> None:
-    for person in ("executive", "officer", "staff"):
-        page = open_page(person, viewport=DESK)
-        page.goto("/dashboard/")
-        expect(page.get_by_role("heading", level=1)).to_contain_text(str(this_year.fiscal_year))
-        assert height_of(page) <= DESK["height"], person
-        assert sheets_of(page) == [True], person
-        # The real report of an earlier year as well.
-        page.goto("/dashboard/?year=2566")
-        assert height_of(page) <= DESK["height"], person
+def is_one_screen_and_one_sheet(page: Page, person: str, more: int = 0) -> None:
+    """The dashboard, on a desk; more: how many pixels it may be higher."""
+    page.goto("/dashboard/")
+    assert height_of(page) <= DESK["height"] + more, person
+    assert sheets_of(page) == [True], person
 
 
-def test_a_crowded_dashboard_is_so_too(open_page: OpenPage, crowded: Plan) -> None:
-    for person in ("executive", "officer"):
-        page = open_page(person, viewport=DESK)
-        page.goto("/dashboard/")
-        # Where several things wait for the officer, the reason of the first may take two lines more.
-        more = 50 if person == "officer" else 0
-        assert height_of(page) <= DESK["height"] + more, person
-        assert sheets_of(page) == [True], person
-        page.get_by_role("link", name=re.compile(r"ดูทั้ง \d+ ส่วนราชการ")).click()
-        expect(page.locator(".by-division tbody tr")).to_have_count(45)
-
-
-def test_a_projector_shows_all_of_a_crowded_dashboard_at_once(open_page: OpenPage, crowded: Plan) -> None:
-    page = open_page("executive")
+def is_one_projection(page: Page) -> None:
     page.goto("/dashboard/?view=screen")
     for size in PROJECTORS:
         page.set_viewport_size(size)
@@ -130,13 +110,31 @@ def test_a_projector_shows_all_of_a_crowded_dashboard_at_once(open_page: OpenPag
     expect(page.get_by_role("banner")).to_be_visible()
 
 
-def test_nothing_of_a_crowded_dashboard_is_wider_than_the_window(open_page: OpenPage, crowded: Plan) -> None:
-    page = open_page("executive")
+def is_never_wider_than_the_window(page: Page) -> None:
     for query in ("", "?view=screen", "?divisions=all"):
         page.goto(f"/dashboard/{query}")
         for width in (NARROWEST, PHONE["width"], 768, 1024, DESK["width"], 1920):
             page.set_viewport_size({"width": width, "height": 800})
             assert sideways(page) <= 0, (query, width)
+
+
+def test_a_dashboard_is_one_screen_one_sheet_and_one_projection(open_page: OpenPage, this_year: Plan) -> None:
+    """As this year's plan is, and as soon as it is crowded."""
+    pages = {person: open_page(person, viewport=DESK) for person in ("executive", "officer", "staff")}
+    for person, page in pages.items():
+        is_one_screen_and_one_sheet(page, person)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(str(this_year.fiscal_year))
+        # The real report of an earlier year as well.
+        page.goto("/dashboard/?year=2566")
+        assert height_of(page) <= DESK["height"], person
+    crowd(this_year)
+    for person in ("executive", "officer"):
+        # Where several things wait for the officer, the reason of the first may take two lines more.
+        is_one_screen_and_one_sheet(pages[person], person, more=50 if person == "officer" else 0)
+        pages[person].get_by_role("link", name=re.compile(r"ดูทั้ง \d+ ส่วนราชการ")).click()
+        expect(pages[person].locator(".by-division tbody tr")).to_have_count(45)
+    is_one_projection(pages["executive"])
+    is_never_wider_than_the_window(pages["executive"])
 
 
 def test_an_empty_plan_is_one_screen_and_offers_how_to_begin(open_page: OpenPage, site: str) -> None:
