@@ -62,17 +62,25 @@ def opened_again(page: Page, measure: Measure) -> Page:
     return again
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_after_a_crash_what_was_typed_is_offered_and_can_be_saved(
-    open_page: OpenPage, measure: Measure, size: dict[str, int]
+    open_page: OpenPage, measure: Measure
 ) -> None:
-    page = open_page("staff", viewport=size)
+    page = open_page("staff", viewport=PHONE)
     typed(page, measure)
+    # What is typed back to what is saved is no draft.
+    result_field(page).fill("")
+    reason_field(page).fill("")
+    wait_for_drafts(page, 0)
+    result_field(page).fill(TYPED)
+    reason_field(page).fill("รอ")
     choose_status(page, "ยกเลิก")
+    expect(state(page)).to_have_text("ร่างเก็บไว้ในเครื่องแล้ว")
     page = opened_again(page, measure)
     expect(result_field(page)).to_have_value("")
     expect(offer(page)).to_be_visible()
-    expect(offer(page)).to_be_in_viewport(ratio=1)
+    for size in (PHONE, DESK):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        expect(offer(page)).to_be_in_viewport(ratio=1)
     expect(offer(page)).to_contain_text(re.compile(r"พบข้อความที่พิมพ์ไว้เมื่อ .+ \d\d:\d\d น\. ยังไม่ได้บันทึก"))
     offer(page).get_by_role("button", name="ใช้ต่อ").click()
     expect(result_field(page)).to_have_value(TYPED)
@@ -91,19 +99,9 @@ def test_after_a_crash_what_was_typed_is_offered_and_can_be_saved(
     expect(offer(page)).to_be_hidden()
 
 
-def test_what_is_thrown_away_is_not_offered_again(open_page: OpenPage, measure: Measure) -> None:
-    page = open_page("staff")
-    typed(page, measure)
-    page = opened_again(page, measure)
-    offer(page).get_by_role("button", name="ทิ้ง").click()
-    expect(offer(page)).to_be_hidden()
-    expect(result_field(page)).to_have_value("")
-    assert drafts(page) == {}
-    page.reload()
-    expect(offer(page)).to_be_hidden()
-
-
-def test_typing_on_without_an_answer_loses_neither(open_page: OpenPage, measure: Measure) -> None:
+def test_typing_on_loses_neither_and_what_is_thrown_away_is_not_offered_again(
+    open_page: OpenPage, measure: Measure
+) -> None:
     page = open_page("staff")
     typed(page, measure)
     page = opened_again(page, measure)
@@ -115,18 +113,21 @@ def test_typing_on_without_an_answer_loses_neither(open_page: OpenPage, measure:
     expect(offer(page)).to_be_visible()
     offer(page).get_by_role("button", name="ใช้ต่อ").click()
     expect(result_field(page)).to_have_value(TYPED)
+    expect(state(page)).to_have_text("ร่างเก็บไว้ในเครื่องแล้ว")
+    page = opened_again(page, measure)
+    offer(page).get_by_role("button", name="ทิ้ง").click()
+    expect(offer(page)).to_be_hidden()
+    expect(result_field(page)).to_have_value("")
+    assert drafts(page) == {}
+    page.reload()
+    expect(offer(page)).to_be_hidden()
 
 
-def test_what_is_typed_back_to_what_is_saved_is_no_draft(open_page: OpenPage, measure: Measure) -> None:
-    page = open_page("staff")
-    typed(page, measure)
-    result_field(page).fill("")
-    reason_field(page).fill("")
-    wait_for_drafts(page, 0)
-
-
-def test_a_lost_line_loses_nothing(open_page: OpenPage, watch: Watch, measure: Measure) -> None:
+def test_neither_a_lost_line_nor_a_session_that_ended_loses_anything(
+    open_page: OpenPage, watch: Watch, measure: Measure
+) -> None:
     watch.allow("net::ERR_INTERNET_DISCONNECTED|^htmx:sendError|^htmx:afterRequest")
+    watch.allow("the server responded with a status of 401 |^Response Status Error Code 401 ")
     page = open_page("staff")
     typed(page, measure)
     page.context.set_offline(True)
@@ -134,15 +135,9 @@ def test_a_lost_line_loses_nothing(open_page: OpenPage, watch: Watch, measure: M
     expect(state(page)).to_have_text("ยังไม่บันทึก ร่างเก็บไว้ในเครื่องแล้ว")
     page.context.set_offline(False)
     page = opened_again(page, measure)
+    page.on("dialog", lambda dialog: dialog.accept())
     offer(page).get_by_role("button", name="ใช้ต่อ").click()
     expect(result_field(page)).to_have_value(TYPED)
-
-
-def test_a_session_that_ended_loses_nothing(open_page: OpenPage, watch: Watch, measure: Measure) -> None:
-    watch.allow("the server responded with a status of 401 |^Response Status Error Code 401 ")
-    page = open_page("staff")
-    page.on("dialog", lambda dialog: dialog.accept())
-    typed(page, measure)
     SiteSession.objects.all().delete()
     save_report(page)
     expect(page.get_by_role("alert").filter(has_text="หมดเวลาการใช้งาน")).to_be_visible()
@@ -156,11 +151,14 @@ def test_a_session_that_ended_loses_nothing(open_page: OpenPage, watch: Watch, m
     assert measure.result == TYPED
 
 
-def test_nobody_else_at_the_same_machine_is_offered_it(
+def test_it_belongs_to_its_measure_and_nobody_else_at_the_same_machine_is_offered_it(
     open_page: OpenPage, site: str, measure: Measure
 ) -> None:
     page = open_page("staff")
     typed(page, measure)
+    page = opened_again(page, of_indicator(7))
+    expect(result_field(page)).to_have_value("")
+    expect(offer(page)).to_be_hidden()
     page.close(run_before_unload=False)
     # The same browser, where the first person's session has ended without a sign-out.
     give_session(page.context, "officer", site)
@@ -172,15 +170,9 @@ def test_nobody_else_at_the_same_machine_is_offered_it(
     assert list(drafts(theirs)) == [f"ita-draft:{staff}:{measure.pk}:report"]
 
 
-def test_it_belongs_to_its_measure(open_page: OpenPage, measure: Measure) -> None:
-    page = open_page("staff")
-    typed(page, measure)
-    page = opened_again(page, of_indicator(7))
-    expect(result_field(page)).to_have_value("")
-    expect(offer(page)).to_be_hidden()
-
-
-def test_signing_out_leaves_nothing_in_the_browser(open_page: OpenPage, measure: Measure) -> None:
+def test_signing_out_leaves_nothing_in_the_browser_even_where_it_had_no_room_left(
+    open_page: OpenPage, measure: Measure
+) -> None:
     page = open_page("staff")
     page.on("dialog", lambda dialog: dialog.accept())
     typed(page, measure)
@@ -190,20 +182,6 @@ def test_signing_out_leaves_nothing_in_the_browser(open_page: OpenPage, measure:
     typed(second, of_indicator(7))
     page.bring_to_front()
     assert len(drafts(page)) == 2
-    page.locator('form[action="/logout/"]').first.evaluate("form => form.requestSubmit()")
-    page.wait_for_url("**/login/**")
-    assert drafts(page) == {}
-    second.bring_to_front()
-    second.goto("/login/")
-    assert drafts(page) == {}
-
-
-def test_signing_out_leaves_nothing_where_the_browser_had_no_room_left(
-    open_page: OpenPage, measure: Measure
-) -> None:
-    page = open_page("staff")
-    page.on("dialog", lambda dialog: dialog.accept())
-    typed(page, measure)
     page.evaluate(
         """() => {
           let text = "x".repeat(4_000_000);
@@ -214,9 +192,12 @@ def test_signing_out_leaves_nothing_where_the_browser_had_no_room_left(
     )
     page.locator('form[action="/logout/"]').first.evaluate("form => form.requestSubmit()")
     page.wait_for_url("**/login/**")
+    assert drafts(page) == {}
     page.evaluate(
         "Object.keys(localStorage).forEach((key) => /^full/.test(key) && localStorage.removeItem(key))"
     )
+    second.bring_to_front()
+    second.goto("/login/")
     assert drafts(page) == {}
 
 
@@ -305,17 +286,6 @@ def test_a_tick_makes_a_draft_no_older(open_page: OpenPage, measure: Measure) ->
     expect(page.get_by_role("status").filter(has_text=SAVED)).to_be_visible()
 
 
-def test_what_came_back_refused_is_kept_too(open_page: OpenPage, measure: Measure) -> None:
-    page = open_page("staff")
-    page.goto(f"/measures/{measure.pk}/")
-    result_field(page).fill(TYPED)
-    save_report(page)
-    expect(page.get_by_role("alert").filter(has_text="ระบุเหตุผล")).to_be_visible()
-    page = opened_again(page, measure)
-    offer(page).get_by_role("button", name="ใช้ต่อ").click()
-    expect(result_field(page)).to_have_value(TYPED)
-
-
 def test_evidence_that_was_typed_is_offered_where_it_belongs(open_page: OpenPage, measure: Measure) -> None:
     page = open_page("staff")
     page.goto(f"/measures/{measure.pk}/")
@@ -334,11 +304,14 @@ def test_evidence_that_was_typed_is_offered_where_it_belongs(open_page: OpenPage
     assert drafts(page) == {}
 
 
-def test_a_row_of_the_plan_is_offered_what_was_typed_on_its_page(
+def test_a_row_of_the_plan_is_offered_what_was_typed_on_its_page_and_came_back_refused(
     open_page: OpenPage, measure: Measure
 ) -> None:
     page = open_page("staff")
-    typed(page, measure)
+    page.goto(f"/measures/{measure.pk}/")
+    result_field(page).fill(TYPED)
+    save_report(page)
+    expect(page.get_by_role("alert").filter(has_text="ระบุเหตุผล")).to_be_visible()
     again = page.context.new_page()
     page.close(run_before_unload=False)
     again.goto("/plans/2566/")
@@ -346,6 +319,7 @@ def test_a_row_of_the_plan_is_offered_what_was_typed_on_its_page(
     row.get_by_role("link", name=re.compile("^รายงานผล")).click()
     row.get_by_role("button", name="ใช้ต่อ").click()
     expect(result_field(row)).to_have_value(TYPED)
+    reason_field(row).fill("รอ")
     row.get_by_role("button", name="บันทึกผล").click()
     expect(row.get_by_role("status").filter(has_text=SAVED)).to_be_visible()
     assert drafts(again) == {}

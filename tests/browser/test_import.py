@@ -11,14 +11,18 @@ from measures.models import Measure, Plan, Step
 from reports.new_year.services import open_year
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import problems_of
+from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.browser
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SEED: Final[dict[str, Any]] = json.loads((ROOT / "fixtures/kongkoi_2566.json").read_text(encoding="utf-8"))
 YEAR: Final = 2570
+# With a script and without: as the suite runs, the two journeys, which go over the same pages, take one each.
+WAYS: Final = (True, False)
 
 
+@pytest.mark.parametrize("java_script", WAYS if THOROUGH else WAYS[:1])
 def test_a_pasted_report_is_mended_and_applied(open_page: OpenPage, java_script: bool) -> None:
     open_year(Plan.objects.get().agency, YEAR)
     page = open_page("officer", java_script_enabled=java_script)
@@ -51,6 +55,7 @@ def test_a_pasted_report_is_mended_and_applied(open_page: OpenPage, java_script:
     assert Step.objects.filter(measure__in=stored).count() == 47
 
 
+@pytest.mark.parametrize("java_script", WAYS if THOROUGH else WAYS[1:])
 def test_a_whole_document_is_mended_on_the_preview(open_page: OpenPage, java_script: bool) -> None:
     open_year(Plan.objects.get().agency, YEAR)
     page = open_page("officer", java_script_enabled=java_script)

@@ -13,6 +13,7 @@ from reports.new_year.services import open_year
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.screens import SAVED, choose_status, of_indicator, reason_field, result_field, save_report
 from tests.support.factories import make_measure
+from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,10 @@ SEEN: Final = """() => {
   const box = document.activeElement.getBoundingClientRect();
   return [document.activeElement.className, box.top >= 0 && box.bottom <= innerHeight];
 }"""
+
+
+# Whether scripts run, and how large the window is; as the suite runs, the first two.
+WAYS: Final = ((True, DESK), (False, PHONE), (True, PHONE), (False, DESK))
 
 
 @pytest.fixture
@@ -72,28 +77,8 @@ def height(page: Page) -> int:
     return found
 
 
-def test_four_steps_and_a_typed_result_are_short_on_a_phone(open_page: OpenPage, measure: Measure) -> None:
-    page = opened(open_page("staff", viewport=PHONE), measure)
-    result_field(page).fill(RESULT)
-    assert height(page) <= LONGEST_ON_A_PHONE
-    tops = page.evaluate(TOPS, PARTS)
-    assert tops == sorted(tops)
-
-
-def test_on_a_desk_steps_and_report_stand_side_by_side(open_page: OpenPage, measure: Measure) -> None:
-    page = opened(open_page("staff", viewport=DESK), measure)
-    steps, report = page.locator("#steps").bounding_box(), page.locator(".report").bounding_box()
-    assert steps is not None
-    assert report is not None
-    assert abs(steps["y"] - report["y"]) < 2
-    assert steps["x"] + steps["width"] < report["x"]
-
-
-@pytest.mark.parametrize("java_script", [True, False], ids=["with script", "without script"])
-def test_the_save_button_is_always_in_reach_of_a_thumb(
-    open_page: OpenPage, measure: Measure, java_script: bool
-) -> None:
-    page = opened(open_page("staff", viewport=PHONE, java_script_enabled=java_script), measure)
+def in_reach_of_a_thumb(page: Page) -> None:
+    """The button that saves, however far down the page is."""
     for _ in range(8):
         box = page.get_by_role("button", name="บันทึกผล").bounding_box()
         assert box is not None
@@ -104,8 +89,16 @@ def test_the_save_button_is_always_in_reach_of_a_thumb(
     expect(page.locator(".rooms")).to_be_hidden()
 
 
-def test_a_tick_says_at_its_step_that_it_was_saved(open_page: OpenPage, measure: Measure) -> None:
+def test_on_a_phone_it_is_short_its_button_in_reach_and_a_tick_says_that_it_was_saved(
+    open_page: OpenPage, measure: Measure
+) -> None:
+    """With four steps and a typed result."""
     page = opened(open_page("staff", viewport=PHONE), measure)
+    result_field(page).fill(RESULT)
+    assert height(page) <= LONGEST_ON_A_PHONE
+    tops = page.evaluate(TOPS, PARTS)
+    assert tops == sorted(tops)
+    in_reach_of_a_thumb(page)
     last = page.get_by_role("checkbox").last
     last.click()
     expect(last).to_have_attribute("aria-checked", "true")
@@ -120,8 +113,15 @@ def test_a_tick_says_at_its_step_that_it_was_saved(open_page: OpenPage, measure:
 # --- The reason ----------------------------------------------------------------------------------------
 
 
-def test_the_reason_appears_with_the_choice_that_needs_it(open_page: OpenPage, measure: Measure) -> None:
-    page = opened(open_page("staff"), measure)
+def test_the_report_stands_beside_the_steps_and_the_reason_appears_with_the_choice_that_needs_it(
+    open_page: OpenPage, measure: Measure
+) -> None:
+    page = opened(open_page("staff", viewport=DESK), measure)
+    steps, report = page.locator("#steps").bounding_box(), page.locator(".report").bounding_box()
+    assert steps is not None
+    assert report is not None
+    assert abs(steps["y"] - report["y"]) < 2
+    assert steps["x"] + steps["width"] < report["x"]
     expect(reason_field(page)).to_be_hidden()
     choose_status(page, "ยกเลิก")
     expect(reason_field(page)).to_be_visible()
@@ -137,10 +137,11 @@ def test_the_reason_appears_with_the_choice_that_needs_it(open_page: OpenPage, m
     expect(label).to_contain_text("ไม่บังคับ", use_inner_text=True)
 
 
-def test_without_a_script_the_reason_is_asked_for_where_it_was_missing(
+def test_without_a_script_the_button_is_in_reach_and_the_reason_is_asked_for_where_it_was_missing(
     open_page: OpenPage, measure: Measure
 ) -> None:
-    page = opened(open_page("staff", java_script_enabled=False), measure)
+    page = opened(open_page("staff", viewport=PHONE, java_script_enabled=False), measure)
+    in_reach_of_a_thumb(page)
     expect(reason_field(page)).to_be_hidden()
     choose_status(page, "ยกเลิก")
     save_report(page)
@@ -155,7 +156,7 @@ def test_without_a_script_the_reason_is_asked_for_where_it_was_missing(
 # --- After a save --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("java_script", "size"), WAYS if THOROUGH else WAYS[:2])
 def test_what_was_saved_is_in_view_with_the_next_measure_right_under_it(
     open_page: OpenPage, plan: Plan, measure: Measure, java_script: bool, size: dict[str, int]
 ) -> None:
@@ -181,28 +182,24 @@ def put_back_latest(page: Page) -> None:
 
 
 @pytest.mark.journey
-def test_what_was_saved_by_mistake_is_put_back(
+def test_what_was_saved_by_mistake_is_put_back_but_not_what_was_changed_meanwhile(
     open_page: OpenPage, measure: Measure, java_script: bool
 ) -> None:
-    page = opened(open_page("staff", java_script_enabled=java_script), measure)
+    page = opened(open_page("staff", viewport=PHONE, java_script_enabled=java_script), measure)
     result_field(page).fill("ผิดมาตรการ")
     save_report(page)
-    expect(page.locator(".outcome")).to_contain_text("บันทึกแล้ว")
+    outcome = page.locator(".outcome")
+    expect(outcome).to_contain_text("บันทึกแล้ว")
     put_back_latest(page)
-    expect(page.locator(".outcome")).to_contain_text("ย้อนกลับการบันทึกเมื่อ")
-    expect(page.locator(".outcome")).to_be_focused()
+    expect(outcome).to_contain_text("ย้อนกลับการบันทึกเมื่อ")
+    expect(outcome).to_be_focused()
     expect(result_field(page)).to_have_value("")
     measure.refresh_from_db()
     assert measure.result == ""
 
-
-def test_what_was_changed_meanwhile_is_not_put_back(
-    open_page: OpenPage, measure: Measure, java_script: bool
-) -> None:
-    page = opened(open_page("staff", viewport=PHONE, java_script_enabled=java_script), measure)
     result_field(page).fill("ของเรา")
     save_report(page)
-    expect(page.locator(".outcome")).to_be_visible()
+    expect(outcome).to_contain_text(SAVED)
     measure.refresh_from_db()
     measure.result, measure.version = "ของเขา", measure.version + 1
     measure.save()
@@ -232,22 +229,21 @@ def test_the_camera_opens_the_form_for_evidence(open_page: OpenPage, measure: Me
 # --- The first screen ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_whole_card_is_the_link_and_one_button_is_filled(
-    open_page: OpenPage, plan: Plan, size: dict[str, int]
-) -> None:
+def test_the_whole_card_is_the_link_and_one_button_is_filled(open_page: OpenPage, plan: Plan) -> None:
     for place in (1, 2, 3):
         make_measure(plan, f"มาตรการที่ {place}", position=place, due_on=date(YEAR - 543, 3, 31))
-    page = open_page("staff", viewport=size)
+    page = open_page("staff")
     page.goto(f"/work/?year={YEAR}")
-    assert page.locator("main .primary").count() == 1
-    card = page.locator(".task").nth(1)
-    box = card.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] - 6, box["y"] + box["height"] - 6)
-    expect(page.get_by_role("heading", level=1)).to_have_text("มาตรการที่ 2")
+    for size in (DESK, PHONE):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        assert page.locator("main .primary").count() == 1
+        card = page.locator(".task").nth(1)
+        box = card.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] - 6, box["y"] + box["height"] - 6)
+        expect(page.get_by_role("heading", level=1)).to_have_text("มาตรการที่ 2")
+        page.go_back()
     # The measures stand in the same order as on the first screen.
-    page.go_back()
     page.get_by_role("link", name=re.compile("^รายงานผล [^:]*$")).click()
     expect(page).to_have_url(re.compile("#progress$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("มาตรการที่ 1")

@@ -29,6 +29,14 @@ def in_progress() -> list[Measure]:
     return list(Measure.objects.filter(status=Status.IN_PROGRESS).in_report_order())
 
 
+def press(page: Page, key: str, code: str, *, shift: bool = False) -> None:
+    """A key of a layout that Playwright does not know."""
+    page.evaluate(
+        "init => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init))",
+        {"key": key, "code": code, "shiftKey": shift, "bubbles": True, "cancelable": True},
+    )
+
+
 def test_the_keys_lead_through_the_list(open_page: OpenPage) -> None:
     first, second, _ = in_progress()
     page = open_page("officer")
@@ -59,23 +67,11 @@ def test_the_keys_lead_through_the_list(open_page: OpenPage) -> None:
     expect(search).to_have_value("jkx?/")
     expect(dialog).to_be_hidden()
 
-
-def test_the_keys_are_the_same_on_a_thai_keyboard_and_can_be_turned_off(open_page: OpenPage) -> None:
-    first, *_ = in_progress()
-    page = open_page("officer")
+    # They are the same on a Thai keyboard, and can be turned off.
     page.goto(f"{PLAN}?status=in_progress")
-
-    def press(key: str, code: str, *, shift: bool = False) -> None:
-        """A key of a layout that Playwright does not know."""
-        page.evaluate(
-            "init => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init))",
-            {"key": key, "code": code, "shiftKey": shift, "bubbles": True, "cancelable": True},
-        )
-
-    press("่", "KeyJ")
+    press(page, "่", "KeyJ")
     expect(link_of(page, first)).to_be_focused()
-    press("ฦ", "Slash", shift=True)
-    dialog = page.get_by_role("dialog", name="แป้นพิมพ์ลัด")
+    press(page, "ฦ", "Slash", shift=True)
     expect(dialog).to_be_visible()
     dialog.get_by_label("ใช้แป้นพิมพ์ลัดในเครื่องนี้").uncheck()
     dialog.get_by_role("button", name="ปิด").click()
@@ -160,7 +156,9 @@ def test_without_a_script_the_bar_stands_at_the_foot_and_no_key_is_offered(open_
     expect(page.locator("tbody.measure-row")).to_have_count(1)
 
 
-def test_a_row_is_at_most_56_pixels_high_and_its_title_can_be_read(open_page: OpenPage) -> None:
+def test_a_row_is_at_most_56_pixels_high_and_what_is_searched_for_is_marked_as_it_is_typed(
+    open_page: OpenPage,
+) -> None:
     long = of_indicator(2)
     long.title = "มาตรการส่งเสริมการมีส่วนร่วม " * 10
     long.save()
@@ -173,7 +171,12 @@ def test_a_row_is_at_most_56_pixels_high_and_its_title_can_be_read(open_page: Op
     assert link_of(page, long).evaluate(cut)
     while not link_of(page, long).evaluate("link => link === document.activeElement"):
         page.keyboard.press("j")
+    # Its whole title can be read where it has the focus.
     assert not link_of(page, long).evaluate(cut)
+    page.get_by_role("searchbox").fill("คู่ มือ ประชาชน")
+    expect(page.locator("tbody.measure-row mark").first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.locator("#plan-count")).to_have_text(re.compile(r"พบ \d+ จาก 10 มาตรการ"))
 
 
 def test_on_a_phone_the_bar_leaves_the_tabs_free_and_nothing_is_too_wide(open_page: OpenPage) -> None:
@@ -206,12 +209,3 @@ def test_a_filter_is_kept_under_a_name(open_page: OpenPage, java_script: bool) -
     page.get_by_role("button", name="ลบตัวกรอง").click()
     expect(page.get_by_role("link", name="ที่ทำอยู่")).to_have_count(0)
     expect(page.locator("tbody.measure-row")).to_have_count(3)
-
-
-def test_what_is_searched_for_is_marked_as_it_is_typed(open_page: OpenPage) -> None:
-    page = open_page("executive")
-    page.goto(PLAN)
-    page.get_by_role("searchbox").fill("คู่ มือ ประชาชน")
-    expect(page.locator("tbody.measure-row mark").first).to_be_visible()
-    expect(page.get_by_role("searchbox")).to_be_focused()
-    expect(page.locator("#plan-count")).to_have_text(re.compile(r"พบ \d+ จาก 10 มาตรการ"))

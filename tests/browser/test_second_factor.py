@@ -11,6 +11,7 @@ from accounts.second_factor.selectors import has_second_factor
 from reports.demo import DEFAULT_PASSWORD
 from tests.browser.conftest import OpenPage
 from tests.support.second_factor import code_of
+from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +56,9 @@ def test_an_app_from_set_up_to_sign_in(open_page: OpenPage, java_script: bool) -
     page.get_by_label("รหัสจากแอป หรือรหัสสำรอง").fill(code_of(secret))
     page.get_by_role("button", name="เข้าสู่ระบบ").click()
     page.wait_for_url("**/work/**")
+    if java_script and not THOROUGH:
+        # A spare code is typed where the app's is.
+        return
     sign_out_and_begin_anew(page)
     page.get_by_label("รหัสจากแอป หรือรหัสสำรอง").fill(spare)
     page.get_by_role("button", name="เข้าสู่ระบบ").click()
