@@ -7,10 +7,15 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import pytest
+from django.db import ConnectionHandler
+from pytest_django import DjangoDbBlocker
+
+from tests.support.schema import schema_of
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 # Made by that version: an agency, its plan, a reported measure with evidence, a published edition.
@@ -51,6 +56,26 @@ def asked(database: Path, question: str) -> list[tuple[object, ...]]:
 
 def test_nothing_is_left_to_migrate(database: Path) -> None:
     assert "[ ]" not in manage(database, "showmigrations").stdout
+
+
+def test_its_tables_are_those_of_a_new_site(
+    database: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Its own were altered by one migration after the other; a new site's are made at once."""
+    new = tmp_path / "new.sqlite3"
+    ended = manage(new, "migrate", "--verbosity", "0")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    sites = ConnectionHandler(
+        {
+            alias: {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+            for alias, path in (("default", database), ("new", new))
+        }
+    )
+    with django_db_blocker.unblock(), closing(sites["default"]) as before, closing(sites["new"]) as now:
+        found, expected = set(schema_of(before)), set(schema_of(now))
+    assert expected - found == set()
+    # Names of models that there are no more.
+    assert {row[:2] for row in found - expected} == {("content types", "axes"), ("permissions", "axes")}
 
 
 def test_what_was_stored_is_there(database: Path) -> None:
