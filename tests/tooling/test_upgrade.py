@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,27 +24,88 @@ BEFORE: Final = ROOT / "tests" / "data" / "database-0.1.0.sql.gz"
 EDITION: Final = "f41d66d27729cfb804cdbb6b3934e99959d7cc6932aecc628b9eeb3e52bda107"
 
 
+# One process for all commands, because each would first read the whole program. A line of its input is a
+# database and a command; a line of its output that command's status and what it said.
+COMMANDS: Final = """
+import json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+import django
+django.setup()
+from django.core.management import execute_from_command_line
+from django.db import connection
+for database, *command in map(json.loads, sys.stdin):
+    connection.settings_dict["NAME"] = database
+    status = 0
+    with redirect_stdout(StringIO()) as said, redirect_stderr(StringIO()) as failure:
+        try:
+            execute_from_command_line(["manage.py", *command])
+        except SystemExit as end:
+            status = end.code
+    print(json.dumps([status, said.getvalue(), failure.getvalue()]))
+"""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How a command ended."""
+
+    status: int
+    said: str
+    failure: str
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """The database after `manage.py migrate`, one that this made of nothing, and what other commands say."""
+
+    database: Path
+    new: Path
+    showmigrations: Answered
+    verify: Answered
+    list_exposed_editions: Answered
+
+
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database after `manage.py migrate`."""
-    path = tmp_path_factory.mktemp("before") / "db.sqlite3"
-    with sqlite3.connect(path) as connection:
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
+    folder = tmp_path_factory.mktemp("before")
+    database, new = folder / "db.sqlite3", folder / "new.sqlite3"
+    with sqlite3.connect(database) as connection:
         connection.executescript(gzip.decompress(BEFORE.read_bytes()).decode())
     connection.close()
-    ended = manage(path, "migrate", "--verbosity", "0")
-    assert (ended.returncode, ended.stderr) == (0, "")
-    return path
+    migrated, made, *told = answers_of(
+        (database, "migrate", "--verbosity", "0"),
+        (new, "migrate", "--verbosity", "0"),
+        (database, "showmigrations"),
+        (database, "verify"),
+        (database, "list_exposed_editions"),
+    )
+    assert migrated == made == Answered(0, "", "")
+    return Upgraded(database, new, *told)
 
 
-def manage(database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+@pytest.fixture
+def database(upgraded: Upgraded) -> Path:
+    return upgraded.database
+
+
+def answers_of(*commands: tuple[Path, *tuple[str, ...]]) -> list[Answered]:
+    ended = subprocess.run(
+        [sys.executable, "-c", COMMANDS],
         cwd=ROOT,
-        env={**os.environ, "SQLITE_PATH": str(database)} | {"DATABASE_URL": ""},
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "ita_tracker.settings",
+            "SQLITE_PATH": str(commands[0][0]),
+            "DATABASE_URL": "",
+        },
+        input="".join(f"{json.dumps([str(database), *command])}\n" for database, *command in commands),
         capture_output=True,
         text=True,
         check=False,
     )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return [Answered(*json.loads(line)) for line in ended.stdout.splitlines()]
 
 
 def asked(database: Path, question: str) -> list[tuple[object, ...]]:
@@ -54,21 +116,19 @@ def asked(database: Path, question: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def test_nothing_is_left_to_migrate(database: Path) -> None:
-    assert "[ ]" not in manage(database, "showmigrations").stdout
+def test_nothing_is_left_to_migrate(upgraded: Upgraded) -> None:
+    told = upgraded.showmigrations
+    assert (told.status, told.failure) == (0, "")
+    assert "[X] 0001_initial" in told.said
+    assert "[ ]" not in told.said
 
 
-def test_its_tables_are_those_of_a_new_site(
-    database: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker
-) -> None:
+def test_its_tables_are_those_of_a_new_site(upgraded: Upgraded, django_db_blocker: DjangoDbBlocker) -> None:
     """Its own were altered by one migration after the other; a new site's are made at once."""
-    new = tmp_path / "new.sqlite3"
-    ended = manage(new, "migrate", "--verbosity", "0")
-    assert (ended.returncode, ended.stderr) == (0, "")
     sites = ConnectionHandler(
         {
             alias: {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
-            for alias, path in (("default", database), ("new", new))
+            for alias, path in (("default", upgraded.database), ("new", upgraded.new))
         }
     )
     with django_db_blocker.unblock(), closing(sites["default"]) as before, closing(sites["new"]) as now:
@@ -94,8 +154,8 @@ def test_the_edition_is_the_same_to_the_byte_and_still_kept(database: Path) -> N
             asked(database, change)
 
 
-def test_what_was_there_before_the_log_is_in_it_as_noted_afterwards(database: Path) -> None:
-    lines = asked(database, "SELECT kind, text FROM ledger_logline ORDER BY number")
+def test_what_was_there_before_the_log_is_in_it_as_noted_afterwards(upgraded: Upgraded) -> None:
+    lines = asked(upgraded.database, "SELECT kind, text FROM ledger_logline ORDER BY number")
     kinds = [kind for kind, _ in lines]
     assert kinds[:2] == ["approved", "file_stored"]
     assert set(kinds) == {"approved", "file_stored", "published", "rights"}
@@ -105,17 +165,17 @@ def test_what_was_there_before_the_log_is_in_it_as_noted_afterwards(database: Pa
     assert happened == sorted(happened)
     assert told[0]["facts"]["document"] == EDITION
     # That database was made with zeros for the hashes of its edition and its file: those two are found.
-    ended = manage(database, "verify")
-    assert ended.returncode == 1
-    assert "2 do not fit" in ended.stderr
-    assert "line 1) approved edition:1: รายงานไม่ตรงกับ SHA-256" in ended.stderr
-    assert "line 2) file_stored edition:1 pdf: เนื้อไฟล์ไม่ตรงกับ SHA-256" in ended.stderr
+    assert upgraded.verify.status == 1
+    failure = upgraded.verify.failure
+    assert "2 do not fit" in failure
+    assert "line 1) approved edition:1: รายงานไม่ตรงกับ SHA-256" in failure
+    assert "line 2) file_stored edition:1 pdf: เนื้อไฟล์ไม่ตรงกับ SHA-256" in failure
 
 
-def test_its_editions_are_looked_through(database: Path) -> None:
-    ended = manage(database, "list_exposed_editions")
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert "sample" not in ended.stdout
+def test_its_editions_are_looked_through(upgraded: Upgraded) -> None:
+    told = upgraded.list_exposed_editions
+    assert (told.status, told.failure) == (0, "")
+    assert "sample" not in told.said
 
 
 def test_the_limits_of_sign_in_have_their_new_table_and_no_old_one(database: Path) -> None:
