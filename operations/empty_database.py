@@ -3,12 +3,13 @@
 Where nothing is stored yet it makes no difference that a column came later. Of each room, one step makes the
 tables as its migrations together say they are, runs what these do besides (triggers, the table of the cache),
 and notes all of them as applied. What only changes rows is marked `elidable`, as for Django's own squashing,
-and left out. Migrations of packages are applied as they are. A database in which anything is goes the long
-way; so does an empty one where a migration holds an operation of a kind that is not known here.
+and left out. A package whose migrations say nothing but what its tables are is taken so too; of all others
+the migrations are applied as they are. A database in which anything is goes the long way; so does an empty
+one where a migration of ours holds an operation of a kind that is not known here.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final, cast
 
 from django.db import migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,7 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ModelState, ProjectState
 
-# Packages' migrations build on the first one: they come directly after it, while there are few models.
+# Packages' migrations build on the first one: they come directly after it, when there are few models.
 ROOMS: Final = ("accounts", "ledger", "measures", "reports")
 # After these, in whatever order, tables are as if the models had been made so. Names of what an engine makes
 # for a column or a table (indexes, keys) stay as they were where it is renamed: renaming is not among them.
@@ -28,6 +29,7 @@ KNOWN: Final = (
     migrations.DeleteModel,
     migrations.AlterModelOptions,
     migrations.AlterModelManagers,
+    migrations.AlterUniqueTogether,
     migrations.AddField,
     migrations.AlterField,
     migrations.RemoveField,
@@ -95,7 +97,7 @@ def make_tables_of_empty_database(connection: BaseDatabaseWrapper, progress: Pro
 
 
 def steps_of(loader: MigrationLoader) -> Sequence[Migration] | None:
-    """The migrations of packages, and one for each room.
+    """One migration for each app that can be taken at once, and those of the others.
 
     Returns:
         None where something stands in the way.
@@ -104,11 +106,15 @@ def steps_of(loader: MigrationLoader) -> Sequence[Migration] | None:
     order: list[Key] = []
     for leaf in graph.leaf_nodes():
         order += [key for key in graph.forwards_plan(leaf) if key not in order]
-    rooms = {room: [key for key in order if key[0] == room] for room in ROOMS}
-    if any(what_stands_in_the_way(graph.nodes[key]) for keys in rooms.values() for key in keys):
+    unknown = {key[0]: found for key in order if (found := what_stands_in_the_way(graph.nodes[key]))}
+    if unknown.keys() & set(ROOMS):
         return None
+    apps = [*(app for app in dict.fromkeys(app for app, _ in order) if app not in ROOMS), *ROOMS]
+    waiting = []
+    for app in apps:
+        keys = [key for key in order if key[0] == app]
+        waiting += [[key] for key in keys] if app in unknown else [keys]
     after = loader.project_state()
-    waiting = [[key] for key in order if key[0] not in rooms] + list(rooms.values())
     steps: list[Migration] = []
     done: set[Key] = set()
     while waiting:
@@ -120,30 +126,34 @@ def steps_of(loader: MigrationLoader) -> Sequence[Migration] | None:
             return None
         waiting.remove(keys)
         done |= set(keys)
-        found = [graph.nodes[key] for key in keys]
-        steps.append(_as_one(found, after) if keys[0][0] in rooms else found[0])
+        parts = [cast(Migration, graph.nodes[key]) for key in keys]
+        steps.append(parts[0] if keys[0][0] in unknown else _as_one(parts, after))
     return steps
 
 
 def what_stands_in_the_way(migration: Migration) -> Sequence[Operation]:
-    """Its operations that are neither known to be said by the tables as they are now nor can be run after."""
+    """Its operations that are neither known to be said by the tables in the end nor can be run after them."""
     return [
         operation
         for operation in migration.operations
-        if type(operation) not in KNOWN and not isinstance(operation, migrations.RunPython)
+        if type(operation) not in KNOWN
+        and not (isinstance(operation, migrations.RunPython) and migration.app_label in ROOMS)
     ]
 
 
 def _as_one(found: Sequence[Migration], after: ProjectState) -> Migration:
-    room = found[0].app_label
-    one = Migration(found[-1].name, room)
-    one.replaces = [(migration.app_label, migration.name) for migration in found]
-    models = [model for (app, _), model in after.models.items() if app == room]
-    besides: list[Any] = [
+    app = found[0].app_label
+    models = [model for (label, _), model in after.models.items() if label == app]
+    besides = [
         operation
         for migration in found
         for operation in migration.operations
         if isinstance(operation, migrations.RunPython) and not operation.elidable
     ]
-    one.operations = [MakeTables(models), *besides]
+    one = Migration(found[-1].name, app)
+    vars(one).update(
+        operations=[MakeTables(models), *besides],
+        # One that is itself instead of others counts as applied only where they do.
+        replaces=[key for migration in found for key in (*migration.replaces, (app, migration.name))],
+    )
     return one

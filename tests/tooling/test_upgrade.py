@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from django.db import ConnectionHandler
+from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from tests.support.schema import schema_of
