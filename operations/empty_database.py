@@ -65,8 +65,11 @@ class MakeTables(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for model in self.models:
-            schema_editor.create_model(to_state.apps.get_model(app_label, model.name))
+        for each in self.models:
+            model = to_state.apps.get_model(app_label, each.name)
+            # Not of one that has no table of its own.
+            if self.allow_migrate_model(schema_editor.connection.alias, model):
+                schema_editor.create_model(model)
 
     def describe(self) -> str:
         return f"Make {len(self.models)} tables"

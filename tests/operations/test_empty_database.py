@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection, migrations
+from django.db import connection, migrations, models
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ModelState, ProjectState
 
 from operations import empty_database
 from operations.empty_database import (
@@ -137,6 +139,22 @@ def test_what_only_changes_rows_is_left_out_and_the_rest_run() -> None:
     ]
     assert any(operation.elidable for operation in written)
     assert set(run) == {operation for operation in written if not operation.elidable}
+
+
+def test_a_model_without_a_table_of_its_own_gets_none() -> None:
+    key = ("id", models.BigAutoField(primary_key=True))
+    step = MakeTables(
+        [
+            ModelState("reports", "Kept", [key]),
+            ModelState("reports", "Seen", [], {"proxy": True}, bases=("reports.kept",)),
+            ModelState("reports", "Elsewhere", [key], {"managed": False}),
+        ]
+    )
+    state = ProjectState()
+    step.state_forwards("reports", state)
+    editor = Mock(connection=connection)
+    step.database_forwards("reports", editor, ProjectState(), state)
+    assert [call.args[0].__name__ for call in editor.create_model.mock_calls] == ["Kept"]
 
 
 @pytest.mark.django_db
