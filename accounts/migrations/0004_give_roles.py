@@ -48,4 +48,4 @@ def take_back(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0003_roles_and_profile")]
 
-    operations = [migrations.RunPython(give, take_back)]
+    operations = [migrations.RunPython(give, take_back, elidable=True)]

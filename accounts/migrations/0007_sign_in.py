@@ -29,5 +29,5 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.RunPython(make_shared_cache, migrations.RunPython.noop),
-        migrations.RunPython(drop_axes, migrations.RunPython.noop),
+        migrations.RunPython(drop_axes, migrations.RunPython.noop, elidable=True),
     ]

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='confirmed_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.RunPython(confirm_named, migrations.RunPython.noop),
+        migrations.RunPython(confirm_named, migrations.RunPython.noop, elidable=True),
         migrations.AddField(
             model_name='historicalactingapprover',
             name='confirmed_at',

@@ -104,4 +104,4 @@ class Migration(migrations.Migration):
         ("reports", "0007_reminder_sending"),
     ]
 
-    operations = [migrations.RunPython(note_past, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(note_past, migrations.RunPython.noop, elidable=True)]

@@ -7,10 +7,16 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import pytest
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
+
+from tests.support.schema import schema_of
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 # Made by that version: an agency, its plan, a reported measure with evidence, a published edition.
@@ -18,59 +24,90 @@ BEFORE: Final = ROOT / "tests" / "data" / "database-0.1.0.sql.gz"
 EDITION: Final = "f41d66d27729cfb804cdbb6b3934e99959d7cc6932aecc628b9eeb3e52bda107"
 
 
-# What whoever brings a site up to date types, in one process: to start is half of the work of a command.
-TYPED: Final = """
-import gc, io, json, sys
-# What migrate goes through all the time, to throw away little, are its own pictures of the models.
+# One process for all commands, because each would first read the whole program. A line of its input is a
+# database and a command; a line of its output that command's status and what it said.
+COMMANDS: Final = """
+import gc, json, sys
+# What migrate makes and throws away all the time are its own pictures of the models.
 gc.disable()
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 import django
 django.setup()
-from django.core.management import CommandError, call_command
-answers = {}
-for command in ("migrate", "showmigrations", "verify", "list_exposed_editions"):
-    out, failed = io.StringIO(), ""
-    try:
-        call_command(command, stdout=out, stderr=out)
-    except CommandError as error:
-        failed = f"{error.returncode}: {error}"
-    answers[command] = (out.getvalue(), failed)
-json.dump(answers, sys.stdout)
+from django.core.management import execute_from_command_line
+from django.db import connection
+for database, *command in map(json.loads, sys.stdin):
+    connection.settings_dict["NAME"] = database
+    status = 0
+    with redirect_stdout(StringIO()) as said, redirect_stderr(StringIO()) as failure:
+        try:
+            execute_from_command_line(["manage.py", *command])
+        except SystemExit as end:
+            status = end.code
+    print(json.dumps([status, said.getvalue(), failure.getvalue()]))
 """
 
 
-class Upgraded(NamedTuple):
-    """The database after `manage.py migrate`, and of each command what it printed and why it failed."""
+@dataclass(frozen=True)
+class Answered:
+    """How a command ended."""
 
-    path: Path
-    said: dict[str, tuple[str, str]]
+    status: int
+    said: str
+    failure: str
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """The database after `manage.py migrate`, one that this made of nothing, and what other commands say."""
+
+    database: Path
+    new: Path
+    showmigrations: Answered
+    verify: Answered
+    list_exposed_editions: Answered
 
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
-    path = tmp_path_factory.mktemp("before") / "db.sqlite3"
-    with sqlite3.connect(path) as connection:
+    folder = tmp_path_factory.mktemp("before")
+    database, new = folder / "db.sqlite3", folder / "new.sqlite3"
+    with sqlite3.connect(database) as connection:
         connection.executescript(gzip.decompress(BEFORE.read_bytes()).decode())
     connection.close()
+    migrated, made, *told = answers_of(
+        (database, "migrate", "--verbosity", "0"),
+        (new, "migrate", "--verbosity", "0"),
+        (database, "showmigrations"),
+        (database, "verify"),
+        (database, "list_exposed_editions"),
+    )
+    assert migrated == made == Answered(0, "", "")
+    return Upgraded(database, new, *told)
+
+
+@pytest.fixture
+def database(upgraded: Upgraded) -> Path:
+    return upgraded.database
+
+
+def answers_of(*commands: tuple[Path, *tuple[str, ...]]) -> list[Answered]:
     ended = subprocess.run(
-        [sys.executable, "-c", TYPED],
+        [sys.executable, "-c", COMMANDS],
         cwd=ROOT,
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "ita_tracker.settings",
-            "SQLITE_PATH": str(path),
+            "SQLITE_PATH": str(commands[0][0]),
             "DATABASE_URL": "",
         },
+        input="".join(f"{json.dumps([str(database), *command])}\n" for database, *command in commands),
         capture_output=True,
         text=True,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
-    return Upgraded(path, json.loads(ended.stdout))
-
-
-@pytest.fixture
-def database(upgraded: Upgraded) -> Path:
-    return upgraded.path
+    return [Answered(*json.loads(line)) for line in ended.stdout.splitlines()]
 
 
 def asked(database: Path, question: str) -> list[tuple[object, ...]]:
@@ -82,10 +119,25 @@ def asked(database: Path, question: str) -> list[tuple[object, ...]]:
 
 
 def test_nothing_is_left_to_migrate(upgraded: Upgraded) -> None:
-    said, failed = upgraded.said["showmigrations"]
-    assert failed == ""
-    assert "[X]" in said
-    assert "[ ]" not in said
+    told = upgraded.showmigrations
+    assert (told.status, told.failure) == (0, "")
+    assert "[X] 0001_initial" in told.said
+    assert "[ ]" not in told.said
+
+
+def test_its_tables_are_those_of_a_new_site(upgraded: Upgraded, django_db_blocker: DjangoDbBlocker) -> None:
+    """Its own were altered by one migration after the other; a new site's are made at once."""
+    sites = ConnectionHandler(
+        {
+            alias: {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+            for alias, path in (("default", upgraded.database), ("new", upgraded.new))
+        }
+    )
+    with django_db_blocker.unblock(), closing(sites["default"]) as before, closing(sites["new"]) as now:
+        found, expected = set(schema_of(before)), set(schema_of(now))
+    assert expected - found == set()
+    # Names of models that there are no more.
+    assert {row[:2] for row in found - expected} == {("content types", "axes"), ("permissions", "axes")}
 
 
 def test_what_was_stored_is_there(database: Path) -> None:
@@ -104,10 +156,8 @@ def test_the_edition_is_the_same_to_the_byte_and_still_kept(database: Path) -> N
             asked(database, change)
 
 
-def test_what_was_there_before_the_log_is_in_it_as_noted_afterwards(
-    database: Path, upgraded: Upgraded
-) -> None:
-    lines = asked(database, "SELECT kind, text FROM ledger_logline ORDER BY number")
+def test_what_was_there_before_the_log_is_in_it_as_noted_afterwards(upgraded: Upgraded) -> None:
+    lines = asked(upgraded.database, "SELECT kind, text FROM ledger_logline ORDER BY number")
     kinds = [kind for kind, _ in lines]
     assert kinds[:2] == ["approved", "file_stored"]
     assert set(kinds) == {"approved", "file_stored", "published", "rights"}
@@ -117,17 +167,17 @@ def test_what_was_there_before_the_log_is_in_it_as_noted_afterwards(
     assert happened == sorted(happened)
     assert told[0]["facts"]["document"] == EDITION
     # That database was made with zeros for the hashes of its edition and its file: those two are found.
-    said, failed = upgraded.said["verify"]
-    assert failed.startswith("1: ")
-    assert "2 do not fit" in failed
-    assert "line 1) approved edition:1: รายงานไม่ตรงกับ SHA-256" in said
-    assert "line 2) file_stored edition:1 pdf: เนื้อไฟล์ไม่ตรงกับ SHA-256" in said
+    assert upgraded.verify.status == 1
+    failure = upgraded.verify.failure
+    assert "2 do not fit" in failure
+    assert "line 1) approved edition:1: รายงานไม่ตรงกับ SHA-256" in failure
+    assert "line 2) file_stored edition:1 pdf: เนื้อไฟล์ไม่ตรงกับ SHA-256" in failure
 
 
 def test_its_editions_are_looked_through(upgraded: Upgraded) -> None:
-    said, failed = upgraded.said["list_exposed_editions"]
-    assert failed == ""
-    assert "sample" not in said
+    told = upgraded.list_exposed_editions
+    assert (told.status, told.failure) == (0, "")
+    assert "sample" not in told.said
 
 
 def test_the_limits_of_sign_in_have_their_new_table_and_no_old_one(database: Path) -> None:
