@@ -98,7 +98,9 @@ def _part(measure: Measure, event: ToldEvent) -> Part | None:
 
 
 def _report(report: Report, event: ToldEvent, person: User) -> None:
-    report.refresh_from_db()
+    if event.ticks:
+        # A tick may have moved the status.
+        report.refresh_from_db()
     progress = Progress(
         status=report.status if event.status is None else event.status,
         status_reason=report.status_reason if event.reason is None else event.reason,
