@@ -17,9 +17,9 @@ from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from core.file_kinds import size_text
-from core.history import HistoricalRecords
 from core.prepared import Given, PreparedQuestion
 from core.text import initials, plain_text
 

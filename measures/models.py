@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency, Division, User
 from core.file_kinds import BY_TYPE, CONTENT_TYPES, PICTURE_KINDS, Kind, size_text
-from core.history import HistoricalRecords
 from core.text import plain_text
 from core.thai_calendar import FiscalYear
 from measures.status import FINISHED, Status, is_late

@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency, User
 from core.file_kinds import BY_TYPE, JPEG, PDF, PNG, Kind
-from core.history import HistoricalRecords
 from core.text import plain_text
 from core.thai_calendar import RoundMonths
 from measures.listing import internal_deadline
