@@ -16,7 +16,7 @@ from reports.renderers import FORMATS
 from reports.rounds.services import submit
 from reports.waiting.selectors import waiting_for
 from tests.conftest import SignIn
-from tests.ita_tracker.test_permissions import TABLE, address, files_take_no_time
+from tests.ita_tracker.test_permissions import TABLE, addresses_of, files_take_no_time
 from tests.support.factories import YEAR, make_agency, make_edition, make_evidence, make_evidence_file
 from tests.support.html import read
 
@@ -144,7 +144,8 @@ def test_no_address_tells_of_private_evidence_without_the_grant(
     measure.status, measure.status_reason = "in_progress", "x"
     measure.save()
     submit(year.get(months=6), people["officer"])
-    paths = {address(name, measure) for name, method in TABLE if method == "GET" and name != "logout"}
+    where = addresses_of(measure)
+    paths = {where[name] for name, method in TABLE if method == "GET" and name != "logout"}
     paths |= {reverse("download", args=[YEAR, months, ending]) for months in (6, 12) for ending in FORMATS}
     paths |= {reverse("edition", args=[YEAR, 12, 1, ending]) for ending in FORMATS}
     for proof in (kept, hidden):
