@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from core.locking import claim_version
 from measures.models import Indicator, Measure, Plan, Responsibility, Step
-from measures.parts.services import set_by_division, settle_parties
+from measures.parts.services import set_by_division, settle_steps
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,9 @@ def _store(measure: Measure, outline: Outline) -> None:
     _store_steps(measure, outline.steps)
     # Where nobody is responsible, there would be nobody to report.
     set_by_division(measure, outline.by_division and bool(outline.division_ids))
-    settle_parties(measure)
+    if measure.by_division:
+        # Who has to tick a step may be others than before.
+        settle_steps(measure)
 
 
 def _store_parties(measure: Measure, division_ids: Sequence[int]) -> None:

@@ -35,6 +35,8 @@ def ensure_parts(*measures: Measure) -> None:
     because its division was responsible before, is taken up again as it is.
     """
     by_id = {measure.pk: measure for measure in measures if measure.by_division}
+    if not by_id:
+        return
     stored = set(Part.objects.filter(measure__in=by_id).values_list("measure_id", "division_id"))
     begun = {measure for measure, _ in stored}
     wanted = Responsibility.objects.filter(measure__in=by_id).order_by("measure_id", "position")

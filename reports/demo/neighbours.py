@@ -163,8 +163,9 @@ class _Neighbour:
                 self._report(draft, measure, of)
             insert_drafts(drafts, max([opened, *(of.reported_at for of in stands if of.reported_at)]))
             measures = [draft.measure for draft in drafts]
-            for stored, each in zip(measures, stands, strict=True):
-                insert(self._web(stored, each))
+            insert(
+                [row for measure, of in zip(measures, stands, strict=True) for row in self._web(measure, of)]
+            )
         return plan, measures
 
     def _report(self, draft: Draft, told: Told, stands: Standing) -> None:

@@ -44,13 +44,13 @@ def play(stage: Stage, measure: Measure, event: ToldEvent, person: User) -> None
     """Let an event happen to a measure: its steps are ticked, it is reported, evidence is added."""
     on = event.at.date()
     with acting(person, event.at):
-        measure = Measure.objects.with_parties().with_parts().with_step_counts().get(pk=measure.pk)
+        measure = _as_it_stands(measure)
         if event.joins:
             proposal = proposal_of(measure)
             save_joint(measure, measure.version, proposal.progress, person, proposal.versions)
             return
         part = _part(measure, event)
-        steps = {row.number.strip("."): row.step for row in numbered(measure.steps.all(), measure.first_step)}
+        steps = _steps(measure, event)
         for number in event.ticks:
             if part:
                 mark_part_step(part, steps[number], True, person, on)
@@ -62,6 +62,21 @@ def play(stage: Stage, measure: Measure, event: ToldEvent, person: User) -> None
             _write(measure, event, person)
         for told in event.evidence:
             attach(stage, measure, told, on, person, steps.get(told.step), part)
+
+
+def _as_it_stands(measure: Measure) -> Measure:
+    """The measure as the event finds it; with its parties and parts where it is reported by division."""
+    measures = Measure.objects.with_parties().with_parts() if measure.by_division else Measure.objects
+    found = measures.get(pk=measure.pk)
+    found.plan = measure.plan
+    return found
+
+
+def _steps(measure: Measure, event: ToldEvent) -> dict[str, Step]:
+    """The measure's steps by their number, if the event is about any."""
+    if not event.ticks and not any(told.step for told in event.evidence):
+        return {}
+    return {row.number.strip("."): row.step for row in numbered(measure.steps.all(), measure.first_step)}
 
 
 def _write(measure: Measure, event: ToldEvent, person: User) -> None:
@@ -83,7 +98,9 @@ def _part(measure: Measure, event: ToldEvent) -> Part | None:
 
 
 def _report(report: Report, event: ToldEvent, person: User) -> None:
-    report.refresh_from_db()
+    if event.ticks:
+        # A tick may have moved the status.
+        report.refresh_from_db()
     progress = Progress(
         status=report.status if event.status is None else event.status,
         status_reason=report.status_reason if event.reason is None else event.reason,

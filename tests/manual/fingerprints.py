@@ -83,6 +83,7 @@ def main(file: str) -> None:
     django.setup()
 
     from django.core.management import call_command
+    from django.test import override_settings
 
     from tests.served import MOMENT
     from tests.support.demo_world import demo_at
@@ -92,6 +93,7 @@ def main(file: str) -> None:
         tempfile.TemporaryDirectory(prefix="ita-manual-") as media,
         demo_at(MOMENT, Path(media)),
         time_machine.travel(MOMENT, tick=False),
+        override_settings(DEBUG=True),
     ):
         Path(file).write_text(json.dumps(fingerprints()), encoding="utf-8")
 

@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
 from measures.evidence.files import CheckedFile
-from reports.demo import DEFAULT_PASSWORD, load_demo, progress
+from reports.demo import DEFAULT_PASSWORD, load_demo, load_real_report, progress
 from reports.demo.evidence import file_of
 from reports.demo.stage import Stage
 from reports.demo.story import ToldEvidence
@@ -39,7 +43,7 @@ def demo_at(now: datetime, media: Path) -> Iterator[Stage]:
     """The demonstration as it is loaded at a moment; all of it is gone afterwards."""
     with (
         pytest.MonkeyPatch.context() as patch,
-        override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=FAST_HASHERS, DEBUG=True),
+        override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=FAST_HASHERS),
         transaction.atomic(),
     ):
         without_laying_out(patch)
@@ -47,3 +51,28 @@ def demo_at(now: datetime, media: Path) -> Iterator[Stage]:
             stage = load_demo(DEFAULT_PASSWORD)
         yield stage
         transaction.set_rollback(True)
+
+
+@contextmanager
+def real_report() -> Iterator[None]:
+    """The real report and its people alone; all of it is gone afterwards."""
+    with override_settings(PASSWORD_HASHERS=FAST_HASHERS), transaction.atomic():
+        load_real_report(DEFAULT_PASSWORD)
+        yield
+        transaction.set_rollback(True)
+
+
+def every_record() -> dict[str, list[dict[str, Any]]]:
+    """All rows of the project's own tables, history included."""
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values())
+        for app in ("accounts", "measures", "reports")
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+def run_demo() -> str:
+    """What `manage.py demo` prints."""
+    out = StringIO()
+    call_command("demo", stdout=out)
+    return out.getvalue()

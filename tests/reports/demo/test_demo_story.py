@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,7 +43,7 @@ from reports.rounds.selectors import document_of
 from tests.support.demo_world import demo_at
 from tests.support.factories import OFFICE
 from tests.support.json_schema import Draft202012Validator, FormatChecker
-from tests.support.thorough import THOROUGH
+from tests.support.thorough import THOROUGH, in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -52,13 +53,14 @@ MOMENTS: Final = {
     "15 February": datetime(2027, 2, 15, 17, 0, tzinfo=OFFICE),
     "a leap day": datetime(2028, 2, 29, 12, 0, tzinfo=OFFICE),
     "1 May": datetime(2027, 5, 1, 8, 0, tzinfo=OFFICE),
-    "20 September": datetime(2027, 9, 20, 10, 0, tzinfo=OFFICE),
+    "20 September": datetime(2028, 9, 20, 10, 0, tzinfo=OFFICE),
     "the last minutes of a year": datetime(2027, 9, 30, 23, 50, tzinfo=OFFICE),
 }
 MIDDLE_OF_A_YEAR: Final = {"24 November", "15 February", "a leap day", "1 May", "20 September"}
 # Where every row and every page is looked at: a young year with two reports under way, and an old one.
 LOOKED_AT_CLOSELY: Final = {"24 November", "20 September"}
-IN_SHORT: Final = ("the first minutes of a year", "24 November", "a leap day", "20 September")
+# The year that is told on 20 September has a leap day in it.
+IN_SHORT: Final = ("the first minutes of a year", "24 November", "20 September")
 POINTS: Final = {
     "demo-doi-sommut": "published",
     "demo-wiang-chamlong": "approved",
@@ -247,7 +249,8 @@ def test_every_row_keeps_the_rules_that_forms_ask(world: World) -> None:
     if world.name not in LOOKED_AT_CLOSELY:
         return
     for row in (*Measure.objects.all(), *Evidence.objects.all(), *User.objects.all(), *Agency.objects.all()):
-        row.full_clean()
+        # What is unique and what agrees within a row the database has asked already.
+        row.full_clean(validate_unique=False, validate_constraints=False)
     for measure in Measure.objects.filter(plan__closed_at=None).with_parties().exclude(reported_by=None):
         assert measure.reported_by is not None
         assert can_update_measure(measure.reported_by, measure)
@@ -299,6 +302,11 @@ def client_of(world: World, person: str) -> Client:
     return client
 
 
+@cache
+def schema_of(version: int) -> Draft202012Validator:
+    return Draft202012Validator(json.loads(schema_text(version) or b""), format_checker=FormatChecker())
+
+
 def test_every_report_is_what_the_published_schema_says(world: World) -> None:
     """Drafts as they stand, editions and their files as they are handed out."""
     reports = [to_json(build_document(round_)) for round_ in Round.objects.select_related("plan__agency")]
@@ -306,9 +314,9 @@ def test_every_report_is_what_the_published_schema_says(world: World) -> None:
     files = EditionFile.objects.filter(format="json")
     reports += [bytes(content) for content in files.values_list("content", flat=True)]
     assert len(reports) > 10
-    for content in reports:
-        schema = json.loads(schema_text(version_of(content)) or b"")
-        Draft202012Validator(schema, format_checker=FormatChecker()).validate(json.loads(content))
+    # A file has the words of its edition's document: those are looked at once.
+    for content in dict.fromkeys(reports):
+        schema_of(version_of(content)).validate(json.loads(content))
 
 
 def test_what_each_person_sees_first_is_alive_and_marked(world: World) -> None:
@@ -328,7 +336,8 @@ def test_every_page_of_an_invented_plan_says_so(world: World) -> None:
         return
     officer, overseer = client_of(world, "officer"), client_of(world, "overseer")
     year = world.present - 1
-    plan = world.plan(year)
+    # Each measure has the same page: at each moment a third of them.
+    measures = in_turn(list(world.plan(year).measures.all()), list(MOMENTS).index(world.name), 3)
     addresses = [
         f"/dashboard/?year={year}",
         f"/plans/{year}/",
@@ -338,7 +347,7 @@ def test_every_page_of_an_invented_plan_says_so(world: World) -> None:
         f"/reports/{year}/6/",
         f"/reports/{year}/12/",
         f"/reports/{year}/6/history/",
-        *(reverse("measure", args=[measure.pk]) for measure in plan.measures.all()),
+        *(reverse("measure", args=[measure.pk]) for measure in measures),
     ]
     for address in addresses:
         assert SAMPLE in page(officer, address), address

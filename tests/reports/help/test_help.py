@@ -1,6 +1,7 @@
 """The manual: for everybody, true to the program's words, on one sheet where it hangs on a wall."""
 
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,7 @@ def text_of(part: ManualPart) -> str:
 # --- What it says ------------------------------------------------------------------------------------
 
 
+@cache
 def sources() -> str:
     """Every word of the program itself: templates, Python and scripts, without the manual."""
     kinds = ("templates/**/*.html", "*/**/*.py", "static/js/*.js")
