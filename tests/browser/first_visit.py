@@ -198,7 +198,7 @@ def movement_of(page: Page) -> Movement:
 
 
 class Visitor:
-    """Somebody whose every page is a first visit: nothing is kept from one to the next but who they are.
+    """Somebody whose every page is shown and counted as at a first visit.
 
     Args:
         speed: of the line, in Chromium's own terms. Without one nothing depends on a clock: letters, pictures

@@ -245,14 +245,15 @@ def test_tab_goes_through_a_measure_in_reading_order(open_page: OpenPage, size: 
     covered: list[str] = []
     while True:
         page.keyboard.press("Tab")
-        place = page.evaluate(
-            "() => document.activeElement.outerHTML.slice(0, 60) + (document.activeElement.id || '')"
-            " + (document.activeElement.closest('form')?.action ?? '') + document.activeElement.textContent"
+        place, hidden, is_over = page.evaluate(
+            "() => [document.activeElement.outerHTML.slice(0, 60) + (document.activeElement.id || '')"
+            " + (document.activeElement.closest('form')?.action ?? '') + document.activeElement.textContent,"
+            f" ({FOCUS_COVERED})(), document.activeElement === document.body]"
         )
-        if page.evaluate("document.activeElement === document.body") or place in places:
+        if is_over or place in places:
             break
         places.append(place)
-        covered.append(page.evaluate(FOCUS_COVERED))
+        covered.append(hidden)
     # The skip link, the bar, nine steps, the form, the evidence, the next measure, the history.
     assert len(places) >= 9 + 10
     assert "ข้ามไปยังเนื้อหา" in places[0]
