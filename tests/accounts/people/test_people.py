@@ -160,7 +160,8 @@ def test_a_list_of_120_asks_no_more_than_one_of_four(
     )
     with CaptureQueriesContext(connection) as many:
         page = officer.get(reverse("people"))
-    assert len(few) == len(many) <= 8
+    # Two of them count what waits in the office's plan.
+    assert len(few) == len(many) <= 9
     assert len(listed(page)) == 120
     # Divisions to choose from, so that nobody has to read all of them.
     assert [option["value"] for option in read(page).one("select", id="people-division").all("option")] == [
