@@ -117,8 +117,8 @@ def test_a_code_is_taken_however_it_was_copied(published: Edition, reader: Clien
         page = by_code(reader, typed)
         assert "รหัสนี้เป็นของฉบับที่หน่วยงานเผยแพร่" in page.one("div", role="status").text, typed
         assert page.one("h2", id="checked").text == "องค์การบริหารส่วนตำบล here"
-    assert f"{PAGE}1/" in [link["href"] for link in page.all("a")]
-    assert not page.all("div", "conflict")
+        assert f"{PAGE}1/" in [link["href"] for link in page.all("a")]
+        assert not page.all("div", "conflict")
 
 
 def test_another_revision_than_the_code_s_own_is_pointed_out(published: Edition, reader: Client) -> None:
