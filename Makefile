@@ -80,17 +80,31 @@ coverage:  ## the suite on SQLite without the browser, traced: fails below 95 % 
 	@.ci/bootstrap test
 	@$(CLEAN_ENV) $(PYTEST) -m "not browser" --cov --cov-report=term:skip-covered --cov-fail-under=95
 
+# Two at a time, the longest first; what one prints is seen when it has ended.
+LOOKS := types migrations templates form imports
 lint:  ## only the checks that run no test
 	@.ci/bootstrap test
-	@$(PY) -m ruff check --output-format concise
-	@$(PY) -m ruff format --check --output-format concise
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LOOKS)
+
+.PHONY: $(LOOKS)
+types:
+	@$(PY) -m mypy
+
+migrations:
+	@$(CLEAN_ENV) $(PY) manage.py makemigrations --check --dry-run
+
+templates:
 	@$(PY) -m djlint --lint --quiet templates
 	@$(PY) .ci/check-templates
+
+form:
+	@$(PY) -m ruff check --output-format concise
+	@$(PY) -m ruff format --check --output-format concise
 	@.venv/bin/oxfmt --list-different static
 	@.venv/bin/oxlint --deny-warnings --format unix static
-	@$(PY) -m mypy
+
+imports:
 	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --cache-dir .cache/imports
-	@$(CLEAN_ENV) $(PY) manage.py makemigrations --check --dry-run
 
 format:  ## put the code into the form that lint asks for
 	@.ci/bootstrap test

@@ -14,12 +14,12 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from django.conf import settings as site_settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management.color import Style
 from django.core.management.commands import flush
 from django.db import connection
 from django.template import engines
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
@@ -50,6 +50,9 @@ from reports.renderers import FORMATS, Rendered
 from tests.support.factories import OFFICE, YEAR, make_agency, make_indicators, make_measure, make_people
 from tests.support.second_engine import Notes, SecondEngine, commits
 
+# What is loaded now stays, as pytest_collection_finish says: until then the collector would find nothing.
+gc.disable()
+
 # How long an example takes says how busy the machine is, not whether the property holds.
 hypothesis.settings.register_profile(
     "shared machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -68,6 +71,7 @@ LONGEST: Final = (
 )
 HERE: Final = Path(__file__).parent
 
+KEPT_FOR_A_TEST: Final = ("reports", "counts")
 KEPT_BY_MEASURES: Final = "measures_evidencehiding"
 
 
@@ -122,6 +126,7 @@ def pytest_collection_finish() -> None:
     """
     if vars(engines)["_engines"]:
         raise pytest.UsageError("a test module renders a template while it is imported")
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -182,68 +187,80 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             )
 
 
-@pytest.fixture(autouse=True)
-def fast_passwords(settings: Settings) -> None:
-    """Argon2 is slow on purpose; tests sign in thousands of times."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def background_work_is_done_at_once(settings: Settings) -> None:
-    """What is queued is done before the call returns: most tests ask what comes of it, not when."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-
-
 @pytest.fixture(scope="session")
 def folder_of_locks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where processes wait for one another: the workers of a test run are not those of a site."""
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def site_of_tests(folder_of_locks: Path) -> Iterator[None]:
+    """What is so in every test that does not say otherwise.
+
+    Argon2 is slow on purpose, and tests sign in thousands of times. What is queued is done before the call
+    returns: most tests ask what comes of it, not when.
+    """
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
+        CACHE_DIR=folder_of_locks,
+        CACHES={
+            **site_settings.CACHES,
+            **{name: {"BACKEND": memory, "LOCATION": name} for name in KEPT_FOR_A_TEST},
+        },
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def empty_store_of_reports(settings: Settings, folder_of_locks: Path) -> None:
+def empty_store_of_reports() -> None:
     """No test is given a report that an earlier one, or the person at this machine, had made."""
-    settings.CACHE_DIR = folder_of_locks
-    settings.CACHES = {
-        **site_settings.CACHES,
-        "reports": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
-        "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())},
-    }
+    for name in KEPT_FOR_A_TEST:
+        caches[name].clear()
 
 
 @pytest.fixture(scope="session")
-def folders_of_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where each test has a folder for its files."""
+def folder_of_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files lie of tests that do not ask where."""
     return tmp_path_factory.mktemp("media")
 
 
+@pytest.fixture
+def folder_of_files(tmp_path: Path) -> Path:
+    """Where files of evidence lie, for who looks: a folder of this test's own, not there before the first."""
+    return tmp_path / "media"
+
+
 @pytest.fixture(autouse=True)
-def folder_of_files(settings: Settings, folders_of_files: Path) -> Path:
-    """Where files of evidence lie: a folder of this test's own, not there before something is stored."""
-    settings.MEDIA_ROOT = folder = folders_of_files / uuid4().hex
-    return folder
+def no_files_yet(request: pytest.FixtureRequest, settings: Settings, folder_of_folders: Path) -> None:
+    """Files lie in a folder of this test's own; one of its name as well takes time that most tests waste."""
+    looks = "folder_of_files" in request.fixturenames
+    folder: Path = request.getfixturevalue("folder_of_files") if looks else folder_of_folders / uuid4().hex
+    settings.MEDIA_ROOT = folder
 
 
 @pytest.fixture(autouse=True)
 def editions_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
     """The database refuses to delete an edition, also to the flush after a test that commits."""
-    if commits(request.node):
-        request.getfixturevalue("transactional_db")
+    if not commits(request.node):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
     yield
-    if commits(request.node):
-        # Its table belongs to no model: a flush leaves it.
-        cache.clear()
-    if commits(request.node) and AccountEvent.objects.exists():
+    # Its table belongs to no model: a flush leaves it.
+    cache.clear()
+    if AccountEvent.objects.exists():
         release_log(connection)
         AccountEvent.objects.all().delete()
         protect_log(connection)
-    if commits(request.node) and (EditionPaper.objects.exists() or PaperTemplate.objects.exists()):
+    if EditionPaper.objects.exists() or PaperTemplate.objects.exists():
         triggers.release_papers(connection)
         EditionPaper.objects.all().delete()
         PaperTemplate.objects.all().delete()
         triggers.protect_papers(connection)
     kept = (Edition, EvidenceHiding, LogLine)
-    if commits(request.node) and any(model.objects.exists() for model in kept):
+    if any(model.objects.exists() for model in kept):
         triggers.release(connection)
         append_only.release(connection, LogLine._meta.db_table)
         append_only.release(connection, KEPT_BY_MEASURES)
