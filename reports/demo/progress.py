@@ -50,7 +50,7 @@ def play(stage: Stage, measure: Measure, event: ToldEvent, person: User) -> None
             save_joint(measure, measure.version, proposal.progress, person, proposal.versions)
             return
         part = _part(measure, event)
-        steps = _steps(measure, event)
+        steps = _steps(stage, measure) if event.is_about_steps else {}
         for number in event.ticks:
             if part:
                 mark_part_step(part, steps[number], True, person, on)
@@ -72,11 +72,12 @@ def _as_it_stands(measure: Measure) -> Measure:
     return found
 
 
-def _steps(measure: Measure, event: ToldEvent) -> dict[str, Step]:
-    """The measure's steps by their number, if the event is about any."""
-    if not event.ticks and not any(told.step for told in event.evidence):
-        return {}
-    return {row.number.strip("."): row.step for row in numbered(measure.steps.all(), measure.first_step)}
+def _steps(stage: Stage, measure: Measure) -> dict[str, Step]:
+    """The measure's steps by their number; nobody in the story changes what they say."""
+    if measure.pk not in stage.steps:
+        rows = numbered(measure.steps.all(), measure.first_step)
+        stage.steps[measure.pk] = {row.number.strip("."): row.step for row in rows}
+    return stage.steps[measure.pk]
 
 
 def _write(measure: Measure, event: ToldEvent, person: User) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.core.files.storage import default_storage
 
 from accounts.models import User
-from measures.models import Indicator
+from measures.models import Indicator, Step
 from reports.demo.people import Password
 
 
@@ -21,6 +21,8 @@ class Stage:
     password: Password
     indicators: Mapping[int, Indicator] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    steps: dict[int, dict[str, Step]] = field(default_factory=dict)
+    """Of each measure on which somebody has reported so far, by their number."""
     written: list[str] = field(default_factory=list)
     """Names in the store of the files that were written so far."""
     notes: list[str] = field(default_factory=list)

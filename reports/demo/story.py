@@ -151,6 +151,11 @@ class ToldEvent:
         """Whether it says more than which steps are done."""
         return {self.status, self.reason, self.result, self.obstacle} != {None}
 
+    @property
+    def is_about_steps(self) -> bool:
+        """Whether it ticks steps or proves that one is done."""
+        return bool(self.ticks) or any(told.step for told in self.evidence)
+
 
 @dataclass(frozen=True)
 class Told:

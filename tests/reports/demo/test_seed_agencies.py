@@ -54,34 +54,28 @@ def test_each_agency_has_a_whole_plan() -> None:
     assert "30 มาตรการ" in printed
 
 
-def test_no_record_crosses_from_one_agency_to_another() -> None:
+def test_no_record_crosses_from_one_agency_to_another_and_the_seed_is_named_nowhere() -> None:
     run(3)
     for responsibility in Responsibility.objects.select_related("measure__plan", "division"):
         assert responsibility.division.agency_id == responsibility.measure.plan.agency_id
     for step in Step.objects.filter(parent__isnull=False).select_related("parent"):
         assert step.parent is not None
         assert step.parent.measure_id == step.measure_id
-
-
-def test_the_seed_agency_is_named_nowhere() -> None:
-    run(2)
+    # Nor does one bear the name of the agency that all are made after.
     assert not Measure.objects.filter(title__contains="กองก้อย").exists()
     assert not Step.objects.filter(text__contains="กองก้อย").exists()
     assert Step.objects.filter(text__contains="ตัวอย่าง 2").exists()
 
 
-def test_statuses_vary_and_each_has_the_reason_that_the_rules_ask_for() -> None:
+def test_statuses_vary_and_have_the_reasons_and_the_steps_that_the_rules_ask_for() -> None:
     run(20)
     assert set(Measure.objects.values_list("status", flat=True)) == set(Status)
     for measure in Measure.objects.select_related("plan"):
         round_end = measure.plan.year.round_end(6)
         if why_reason_is_needed(measure.status, measure.due_on, LATER, round_end):
             assert measure.status_reason
-        measure.full_clean()
-
-
-def test_steps_agree_with_the_status_of_their_measure() -> None:
-    run(20)
+        # What is unique and what agrees within a row the database has asked already.
+        measure.full_clean(validate_unique=False, validate_constraints=False)
     for measure in Measure.objects.with_step_counts():
         if measure.status == Status.DONE:
             assert measure.steps_done == measure.steps_total
