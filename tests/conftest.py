@@ -14,16 +14,19 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from django.conf import settings as site_settings
+from django.contrib.auth import login
 from django.core.cache import cache, caches
 from django.core.management.color import Style
 from django.core.management.commands import flush
 from django.db import connection
+from django.http import HttpRequest
 from django.template import engines
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker, Settings
 from time_machine import TimeMachineFixture
 
 from accounts.models import AccountEvent, Agency, User
+from accounts.sessions.store import SessionStore
 from accounts.triggers import protect as protect_log
 from accounts.triggers import release as release_log
 from core import append_only
@@ -221,23 +224,16 @@ def empty_store_of_reports() -> None:
 
 
 @pytest.fixture(scope="session")
-def folder_of_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the files lie of tests that do not ask where."""
+def folders_of_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test has a folder for its files."""
     return tmp_path_factory.mktemp("media")
 
 
-@pytest.fixture
-def folder_of_files(tmp_path: Path) -> Path:
-    """Where files of evidence lie, for who looks: a folder of this test's own, not there before the first."""
-    return tmp_path / "media"
-
-
 @pytest.fixture(autouse=True)
-def no_files_yet(request: pytest.FixtureRequest, settings: Settings, folder_of_folders: Path) -> None:
-    """Files lie in a folder of this test's own; one of its name as well takes time that most tests waste."""
-    looks = "folder_of_files" in request.fixturenames
-    folder: Path = request.getfixturevalue("folder_of_files") if looks else folder_of_folders / uuid4().hex
-    settings.MEDIA_ROOT = folder
+def folder_of_files(settings: Settings, folders_of_files: Path) -> Path:
+    """Where files of evidence lie: a folder of this test's own, not there before something is stored."""
+    settings.MEDIA_ROOT = folder = folders_of_files / uuid4().hex
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -313,7 +309,12 @@ def sign_in(people: dict[str, User]) -> SignIn:
     def client_of(name: str) -> Client:
         client = Client()
         if name != "anonymous":
-            client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
+            # As Client.force_login, which stores the session of a visitor first.
+            request = HttpRequest()
+            request.session = SessionStore()
+            login(request, people[name], backend="django.contrib.auth.backends.ModelBackend")
+            request.session.save()
+            client.cookies[site_settings.SESSION_COOKIE_NAME] = request.session.session_key
         return client
 
     return client_of
