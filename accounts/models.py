@@ -19,7 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from core.file_kinds import size_text
-from core.history import History
+from core.history import KeptHistory
 from core.prepared import Given, PreparedQuestion
 from core.text import initials, plain_text
 
@@ -101,7 +101,7 @@ class Agency(models.Model):
     line_group = models.CharField("รหัสกลุ่ม LINE", max_length=64, blank=True, validators=[plain_text])
     """Where reminders also go, if the site has a LINE token."""
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "หน่วยงาน"
@@ -147,7 +147,7 @@ class Division(models.Model):
     name = models.CharField("ชื่อส่วนราชการ", max_length=200, validators=[plain_text])
     position = models.PositiveSmallIntegerField("ลำดับ", default=1)
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "ส่วนราชการ"
@@ -303,7 +303,7 @@ class User(AbstractUser):
     """Whether an event of accounts waits for the person to have read it (AccountEvent.waits_for)."""
 
     objects: ClassVar[UserManager] = UserManager()
-    history = History(
+    history = KeptHistory(
         excluded_fields=["password", "last_login", "calendar_key", "sessions_ended", "has_news"],
         m2m_fields=["divisions", "overseen_agencies"],
     )
@@ -552,7 +552,7 @@ class ActingApprover(models.Model):
     """When somebody ended it before its last day."""
 
     objects = ActingApproverQuerySet.as_manager()
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "ผู้รักษาราชการแทน"

@@ -22,7 +22,7 @@ class ManagerMadeOnce(HistoryManager):  # type: ignore[misc]
         return made
 
 
-class History(HistoricalRecords):  # type: ignore[misc]
+class KeptHistory(HistoricalRecords):  # type: ignore[misc]
     """The field of a model that keeps what its rows were; takes what HistoricalRecords takes."""
 
     def __init__(self, **options: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Division, User
 from core.file_kinds import BY_TYPE, CONTENT_TYPES, PICTURE_KINDS, Kind, size_text
-from core.history import History
+from core.history import KeptHistory
 from core.text import plain_text
 from core.thai_calendar import FiscalYear
 from measures.status import FINISHED, Status, is_late
@@ -39,7 +39,7 @@ class Indicator(models.Model):
     name = models.CharField("ชื่อ", max_length=200, validators=[plain_text])
     instrument = models.CharField("เครื่องมือ", max_length=3, choices=Instrument)
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "ตัวชี้วัด"
@@ -74,7 +74,7 @@ class Plan(models.Model):
     is_sample = models.BooleanField("เป็นข้อมูลตัวอย่าง", default=False, editable=False)
     """Its facts are invented for the demonstration: every page and file of it says so."""
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "แผนประจำปี"
@@ -234,7 +234,7 @@ class Measure(models.Model):
     is_returned: bool
 
     objects = MeasureQuerySet.as_manager()
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "มาตรการ"
@@ -329,7 +329,7 @@ class Responsibility(models.Model):
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="responsibilities")
     position = models.PositiveSmallIntegerField(default=1)
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "ผู้รับผิดชอบ"
@@ -387,7 +387,7 @@ class Part(models.Model):
     ticks_done: int
 
     objects = PartQuerySet.as_manager()
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "ส่วนของส่วนราชการ"
@@ -471,7 +471,7 @@ class Step(models.Model):
     text = models.TextField("ขั้นตอน", validators=[plain_text, MaxLengthValidator(STEP_TEXT)])
     done_on = models.DateField("เสร็จเมื่อ", null=True, blank=True)
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "ขั้นตอน"
@@ -509,7 +509,7 @@ class PartTick(models.Model):
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="ticks")
     done_on = models.DateField("เสร็จเมื่อ")
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "ขั้นตอนที่ส่วนราชการทำแล้ว"
@@ -597,7 +597,7 @@ class Evidence(models.Model):
     _history_date: datetime
 
     objects = EvidenceQuerySet.as_manager()
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "หลักฐาน"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, User
 from core.file_kinds import BY_TYPE, JPEG, PDF, PNG, Kind
-from core.history import History
+from core.history import KeptHistory
 from core.text import plain_text
 from core.thai_calendar import RoundMonths
 from measures.listing import internal_deadline
@@ -84,7 +84,7 @@ class Round(models.Model):
     returned_reason: str
 
     objects = RoundQuerySet.as_manager()
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "รอบการรายงาน"
@@ -466,7 +466,7 @@ class Publication(models.Model):
     published_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField("เผยแพร่เมื่อ")
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "การเผยแพร่"
@@ -562,7 +562,7 @@ class ScanPublication(models.Model):
     published_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField("เผยแพร่เมื่อ")
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "การเผยแพร่สำเนาที่ลงนาม"
@@ -580,7 +580,7 @@ class OitAnswer(models.Model):
     title = models.CharField("ชื่อข้อ", max_length=300, validators=[plain_text])
     explanation = models.TextField("คำอธิบาย", max_length=2_000, blank=True, validators=[plain_text])
 
-    history = History()
+    history = KeptHistory()
 
     class Meta:
         verbose_name = "ข้อ OIT ที่รายงานนี้ตอบ"

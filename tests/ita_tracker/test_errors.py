@@ -83,8 +83,8 @@ def test_the_view_s_own_sentence_is_shown(sign_in: SignIn, measure: Measure) -> 
 
 
 def test_django_s_own_english_is_not_shown(sign_in: SignIn, measure: Measure) -> None:
-    page = readable(sign_in("officer").get("/measures/999999/"))
-    assert "No Measure" not in page.text
+    page = readable(sign_in("officer").get(reverse("import_preview", args=[999999])))
+    assert "No PlanImport" not in page.text
     assert "ที่อยู่ที่เปิดอาจพิมพ์ผิด" in page.one("main").text
 
 
