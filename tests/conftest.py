@@ -314,7 +314,7 @@ def sign_in(people: dict[str, User]) -> SignIn:
             request.session = SessionStore()
             login(request, people[name], backend="django.contrib.auth.backends.ModelBackend")
             request.session.save()
-            client.cookies[site_settings.SESSION_COOKIE_NAME] = request.session.session_key
+            client.cookies[site_settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
         return client
 
     return client_of

@@ -1,24 +1,19 @@
 """Every page in every state, opened once each on a site as an office runs it, and measured in every way."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Final
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser
-from pytest_django import DjangoDbBlocker
 
 from tests.browser.chromium import DESK
 from tests.browser.everywhere import wrong_everywhere
 from tests.browser.first_visit import TOKEN, Visitor, Weight, context_of, movement_of
-from tests.served import DATABASE, ServedVisit, Site, served
+from tests.served import ServedVisit, Site, served
 from tests.support.sweep import LIKE_ANOTHER
 from tests.support.thorough import THOROUGH
 
-# The database is asked for its tables alone.
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.browser
 
 MAX_SHIFT: Final = 0.05
 MAX_BYTES: Final = 90_000
@@ -31,18 +26,8 @@ MAX_WRONG_PASSWORDS: Final = 10
 
 
 @pytest.fixture(scope="module")
-def site(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("sweep")
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock(), closing(sqlite3.connect(folder / DATABASE)) as migrated:
-            connection.ensure_connection()
-            connection.connection.backup(migrated)
-            # Rows of the world are counted from one.
-            migrated.execute("DELETE FROM sqlite_sequence")
-            migrated.commit()
-    with served("sweep", folder) as site:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served("sweep", tmp_path_factory.mktemp("sweep")) as site:
         yield site
 
 

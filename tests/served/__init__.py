@@ -22,7 +22,6 @@ from zoneinfo import ZoneInfo
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SETTINGS: Final = "tests.served.settings"
-DATABASE: Final = "site.sqlite3"
 # Where the demonstration stands still: a Wednesday in the last weeks of a round, when there is most to show.
 MOMENT: Final = datetime(2027, 3, 10, 10, 20, tzinfo=ZoneInfo("Asia/Bangkok"))
 # Of all people of the demonstration.
@@ -59,10 +58,9 @@ class Site:
 
 @contextmanager
 def served(world: World, folder: Path) -> Iterator[Site]:
-    """Make a world in a folder and serve it until the end of the block.
+    """Make a world in an empty folder and serve it until the end of the block.
 
-    The folder is empty, or has a DATABASE without data, which spares migrating. The demonstration is served
-    with its clock standing still at MOMENT; the other in the present.
+    The demonstration is served with its clock standing still at MOMENT; the other in the present.
 
     Raises:
         RuntimeError: the site did not start; the message says what it printed.
@@ -73,7 +71,7 @@ def served(world: World, folder: Path) -> Iterator[Site]:
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "SERVED_FOLDER": str(folder),
         "SERVED_WORLD": world,
-        "SQLITE_PATH": str(folder / DATABASE),
+        "SQLITE_PATH": str(folder / "site.sqlite3"),
         "MEDIA_ROOT": str(folder / "media"),
         "CACHE_DIR": str(folder / "cache"),
         "SECRET_KEY": "for-a-site-that-lives-as-long-as-one-run-and-listens-on-this-machine-alone",

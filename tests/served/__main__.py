@@ -21,7 +21,7 @@ from django.test import Client, override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from tests.served import DATABASE, worlds  # noqa: E402
+from tests.served import worlds  # noqa: E402
 
 # Nobody opens the administrator's pages in the sweep, and no page asks for htmx in its other forms; to make
 # their files smaller takes longer than all others.
@@ -43,9 +43,7 @@ def collect(ignored: list[str]) -> None:
 
 
 def main(world: str) -> None:
-    folder = Path(os.environ["SERVED_FOLDER"])
-    if not (folder / DATABASE).exists():
-        call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0)
     collect(NOT_IN_THE_SWEEP if world == "sweep" else [])
     made = worlds.WORLDS[world]()
     # A session ends by the clock of the site.
@@ -56,7 +54,8 @@ def main(world: str) -> None:
         "visits": [asdict(visit) for visit in made.visits],
         "places": made.places,
     }
-    (folder / "site.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    file = Path(os.environ["SERVED_FOLDER"]) / "site.json"
+    file.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

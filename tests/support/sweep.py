@@ -473,21 +473,23 @@ PAGES: Final = 224
 # each time the suite runs; that no template goes unseen is asked in tests/ita_tracker/test_page_habits.py.
 LIKE_ANOTHER: Final = frozenset(
     {
-        *("new year", "empty work", "dashboard of all divisions", "empty overview", "own manual"),
-        *("filtered plan", "plan filtered as kept", "nothing found", "refused filter", "filtered history"),
-        *("as published", "report to correct", "report to return", "refused submission"),
-        *("agencies found", "no agency found", "withdrawn edition", "nobody", "no file to check"),
-        *(
-            "unknown code",
-            "code of another revision",
-            "code of a superseded edition",
-            "no scan",
-            "stale scan",
-        ),
+        *("new year", "empty work", "closed year's work", "dashboard of all divisions"),
+        *("empty overview", "own manual", "filtered plan", "plan filtered as kept", "closed plan"),
+        *("nothing found", "refused filter", "filtered history", "as published", "report to correct"),
+        *("report to return", "refused submission", "agencies found", "no agency found"),
+        *("withdrawn edition", "nobody", "no file to check", "unknown code"),
+        *("code of another revision", "code of a superseded edition", "no scan", "stale scan"),
         *("refused many", "no sheet", "import", "add", "arranged measure", "refused measure"),
-        *("stale report", "refused evidence", "refused hiding", "nothing to put back"),
-        *("papers not made yet", "template changed meanwhile"),
-        *("wrong sign-in", "refused divisions", "stale divisions"),
+        *("stale measure", "closed plan not edited", "bare measure"),
+        *("part that is not in force", "stale report", "refused evidence"),
+        *("refused hiding", "nothing to put back", "refused papers", "papers not made yet"),
+        *("refused template", "template changed meanwhile", "wrong sign-in", "refused divisions"),
+        *("stale divisions", "refused first divisions", "refused first people", "refused first plan"),
+        *("refused new agency", "refused agency", "stale agency", "nothing found on the site"),
+        *("people of an agency", "refused person", "stale person", "oneself", "last officer"),
+        *("refused acting", "stale password", "refused own password", "refused own account"),
+        *("refused password again", "log of all agencies", "empty log", "no refused sign-in"),
+        *("refused sign-ins of all", "failed job", "refused reuse"),
     }
 )
 
