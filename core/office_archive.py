@@ -127,7 +127,8 @@ def content_types(archive: zipfile.ZipFile) -> set[str]:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(archive.read(CONTENT_TYPES), True)
-    except expat.ExpatError as broken:
+    except (expat.ExpatError, LookupError) as broken:
+        # Also in letters of a kind that no text has.
         raise BadArchive from broken
     return found
 

@@ -6,8 +6,9 @@ here and is left alone: half of what offices write has one.
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Final
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from core.budget import TooMuchWork, WorkLimit
@@ -29,6 +30,9 @@ LOADS: Final = re.compile(r"\bINCLUDE(?:PICTURE|TEXT)\b[^A-Za-z]*(\S+)", re.IGNO
 # are these bytes.
 FIELDS: Final = (b"instrText", b"fldSimple")
 NO_UTF_16: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[^\0]")
+# What the list of parts calls text of Word, wherever it lies.
+OF_WORD: Final = "wordprocessingml"
+LIST_OF_PARTS: Final = "[Content_Types].xml"
 # Files that a chart has in it: its figures, as a workbook of their own.
 CHARTS: Final = (".xlsx", ".docx", ".pptx")
 
@@ -44,11 +48,12 @@ def look_at_office(archive: zipfile.ZipFile) -> None:
         zipfile.BadZipFile, ValueError: a part cannot be read.
     """
     limit = WorkLimit()
+    texts = _texts_of_word(archive, limit)
     for entry in archive.infolist():
         name = entry.filename.casefold()
         if name.endswith(".rels"):
             _parse(archive, entry, _relation, limit)
-        elif name.startswith("word/") and name.endswith(".xml"):
+        elif (name.startswith("word/") and name.endswith(".xml")) or {name, name.rpartition(".")[2]} & texts:
             _look_at_fields(archive, entry, limit)
         elif "/externallinks/" in f"/{name}" and name.endswith(".xml"):
             _parse(archive, entry, _external_link, limit)
@@ -56,6 +61,20 @@ def look_at_office(archive: zipfile.ZipFile) -> None:
             raise Dangerous(ACTIVE_X)
         elif "/embeddings/" in f"/{name}" and not name.endswith(CHARTS):
             raise Dangerous(OLE)
+
+
+def _texts_of_word(archive: zipfile.ZipFile, limit: WorkLimit) -> Set[str]:
+    """Names of parts, and endings of such names, that the list of parts calls text of Word."""
+    found: set[str] = set()
+
+    def start(_: str, attributes: dict[str, str]) -> None:
+        if OF_WORD in attributes.get("ContentType", "").casefold():
+            told = attributes.get("PartName") or attributes.get("Extension", "")
+            found.add(unquote(told).lstrip("/").casefold())
+
+    if LIST_OF_PARTS in archive.namelist():
+        _parse(archive, archive.getinfo(LIST_OF_PARTS), start, limit)
+    return found
 
 
 def _relation(tag: str, attributes: dict[str, str]) -> None:
@@ -146,7 +165,8 @@ def _parse(
                 limit.check()
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except expat.ExpatError as broken:
+    except (expat.ExpatError, LookupError) as broken:
+        # Also in letters of a kind that no text has.
         raise ValueError from broken
 
 

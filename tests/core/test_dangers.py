@@ -244,6 +244,21 @@ def alone(
     return part("word/header1.xml", f"{start}<w:hdr>{field}</w:hdr>".encode(encoding))
 
 
+def moved(told: str) -> Change:
+    """The document with a field is another part, which the list of parts tells of so."""
+    of_document = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    line = f"<{told} ContentType='{of_document}'/>"
+
+    def change(held: dict[str, bytes]) -> None:
+        field("DDEAUTO c:\\x")(held)
+        held["x/text.part"] = held.pop("word/document.xml")
+        types = held["[Content_Types].xml"].replace(b"</Types>", f"{line}</Types>".encode())
+        held["[Content_Types].xml"] = types
+        held["_rels/.rels"] = held["_rels/.rels"].replace(b"word/document.xml", b"x/text.part")
+
+    return change
+
+
 BAD_WORD: Final[dict[str, tuple[Change, str]]] = {
     "a template of another site": (
         related("attachedTemplate", "https://x.example/a.dotm"),
@@ -271,6 +286,8 @@ BAD_WORD: Final[dict[str, tuple[Change, str]]] = {
     "DDE behind a mark": (alone("", encoding="utf-8-sig"), DDE),
     "DDE in Thai letters of one byte": (alone("<?xml version='1.0' encoding='tis-620'?>"), DDE),
     "DDE on the border of what is read at once": (alone(f"<!--{' ' * (office_look.CHUNK - 20)}-->"), DDE),
+    "DDE in a document that lies elsewhere": (moved("Override PartName='/x/text.part'"), DDE),
+    "DDE in a document of another ending": (moved("Default Extension='part'"), DDE),
     "a picture by a field": (field('INCLUDEPICTURE "https://x.example/a.png"'), "https://x.example"),
 }
 
@@ -299,6 +316,13 @@ def test_a_word_file_that_acts_is_refused(name: str) -> None:
 )
 def test_an_honest_word_file_is_taken(change: Change) -> None:
     assert office_archive.kind_of(word(change)) == "docx"
+
+
+@pytest.mark.parametrize("name", ["word/header1.xml", "word/_rels/header1.xml.rels", "[Content_Types].xml"])
+def test_letters_of_an_unknown_kind_are_no_document(name: str) -> None:
+    change = part(name, b"<?xml version='1.0' encoding='rot13'?><a/>")
+    with pytest.raises(office_archive.BadArchive):
+        office_archive.kind_of(word(change))
 
 
 def test_excel_files() -> None:
