@@ -16,11 +16,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """A migration of a large site may take longer than any page may; its database is the site's alone."""
-        pre_migrate.connect(_take_as_long_as_needed, sender=self)
+        pre_migrate.connect(take_as_long_as_needed, sender=self)
         connection_created.connect(_keep_to_owner)
 
 
-def _take_as_long_as_needed(using: str, **_: Any) -> None:
+def take_as_long_as_needed(using: str, **_: Any) -> None:
     """Lift the limits of statements for this connection, which the migrations then use."""
     connection = connections[using]
     if connection.vendor == "postgresql":

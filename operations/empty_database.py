@@ -11,6 +11,7 @@ one where a migration of ours holds an operation of a kind that is not known her
 from collections.abc import Callable, Sequence
 from typing import Final, cast
 
+from django.apps import apps
 from django.db import migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -70,6 +71,11 @@ class MakeTables(Operation):
             # Not of one that has no table of its own.
             if self.allow_migrate_model(schema_editor.connection.alias, model):
                 schema_editor.create_model(model)
+        # Keys between tables now and not at the end: where nothing waits, Django notes a step in the same
+        # transaction, and no killed process leaves tables of which nothing is noted.
+        for statement in schema_editor.deferred_sql:
+            schema_editor.execute(statement, None)
+        schema_editor.deferred_sql.clear()
 
     def describe(self) -> str:
         return f"Make {len(self.models)} tables"
@@ -109,15 +115,17 @@ def steps_of(loader: MigrationLoader) -> Sequence[Migration] | None:
     order: list[Key] = []
     for leaf in graph.leaf_nodes():
         order += [key for key in graph.forwards_plan(leaf) if key not in order]
-    if not set(ROOMS) <= {app for app, _ in order}:
-        # Somebody has set their migrations aside.
+    aside = set(ROOMS) - {app for app, _ in order}
+    without = [app for app in loader.unmigrated_apps if any(apps.get_app_config(app).get_models())]
+    if aside or without or loader.detect_conflicts():
+        # Migrations were set aside, or do not fit together: Django knows what to say and do.
         return None
     unknown = {key[0]: found for key in order if (found := what_stands_in_the_way(graph.nodes[key]))}
     if unknown.keys() & set(ROOMS):
         return None
-    apps = [*(app for app in dict.fromkeys(app for app, _ in order) if app not in ROOMS), *ROOMS]
+    every = [*(app for app in dict.fromkeys(app for app, _ in order) if app not in ROOMS), *ROOMS]
     waiting = []
-    for app in apps:
+    for app in every:
         keys = [key for key in order if key[0] == app]
         waiting += [[key] for key in keys] if app in unknown else [keys]
     after = loader.project_state()

@@ -11,6 +11,7 @@ from django.db import connection, migrations, models
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 
 from operations import empty_database
@@ -59,6 +60,40 @@ def test_the_long_way_goes_on_where_the_short_one_ended_and_makes_the_same(room:
         call_command("migrate", verbosity=0)
         found = schema_of(connection)
     assert set(found) ^ set(expected) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.usefixtures("stale_names")
+def test_whoever_is_killed_while_a_room_is_noted_leaves_nothing_of_it(
+    room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The long way would find tables of which it knows nothing, and make them once more."""
+    note = MigrationRecorder.record_applied
+
+    def killed(recorder: MigrationRecorder, app: str, name: str) -> None:
+        if app == room:
+            raise Killed
+        note(recorder, app, name)
+
+    monkeypatch.setattr(MigrationRecorder, "record_applied", killed)
+    with empty_site(tmp_path):
+        with pytest.raises(Killed):
+            make_tables_of_empty_database(connection)
+        tables = connection.introspection.table_names()
+    assert "django_content_type" in tables
+    assert not [name for name in tables if name.startswith(f"{room}_")]
+
+
+def test_migrations_that_do_not_fit_together_are_django_s_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MigrationLoader, "detect_conflicts", lambda _: {"reports": {"0013_a", "0013_b"}})
+    assert steps_of(MigrationLoader(None)) is None
+
+
+def test_tables_of_an_app_without_migrations_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    loader = MigrationLoader(None)
+    monkeypatch.setattr(loader, "unmigrated_apps", {*loader.unmigrated_apps, "auth"})
+    assert steps_of(loader) is None
 
 
 def test_each_migration_has_its_place_and_a_room_takes_one_step() -> None:
@@ -152,7 +187,7 @@ def test_a_model_without_a_table_of_its_own_gets_none() -> None:
     )
     state = ProjectState()
     step.state_forwards("reports", state)
-    editor = Mock(connection=connection)
+    editor = Mock(connection=connection, deferred_sql=[])
     step.database_forwards("reports", editor, ProjectState(), state)
     assert [call.args[0].__name__ for call in editor.create_model.mock_calls] == ["Kept"]
 

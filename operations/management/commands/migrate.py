@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import connections
 
+from core.apps import take_as_long_as_needed
 from core.migration_lock import one_migration_at_a_time
 from operations.empty_database import make_tables_of_empty_database
 
@@ -20,6 +21,7 @@ class Command(DjangoCommand):
         self.verbosity = options["verbosity"]
         with one_migration_at_a_time(connection, self._say_that_it_waits):
             if not any(options[name] for name in SAYS_OTHERWISE):
+                take_as_long_as_needed(using=connection.alias)
                 made = make_tables_of_empty_database(connection, self.migration_progress_callback)
                 if made and self.verbosity:
                     self.stdout.write("All tables of the empty database are made.")
