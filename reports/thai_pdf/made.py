@@ -18,6 +18,9 @@ from reports.thai_pdf.font import ClusterFont, cluster_font
 # What a font depends on besides the one that it is made from.
 SOURCES: Final = Path(__file__).parent
 LIBRARIES: Final = ("fonttools", "uharfbuzz")
+# Below the folder that is given: fonts that are whole have no dot in their names.
+FONTS: Final = "thai-fonts"
+UNFINISHED: Final = "*.*"
 HASH_LENGTH: Final = sha256().digest_size
 
 
@@ -28,7 +31,7 @@ def made_font(cache_folder: Path, data: bytes, family: str) -> ClusterFont:
         ValueError: as cluster_font().
     """
     key = sha256(b"\0".join((_program(), family.encode(), data))).digest()
-    path = cache_folder / "thai-fonts" / key.hex()[:32]
+    path = cache_folder / FONTS / key.hex()[:32]
     font = _read(path, key)
     if font is None:
         font = cluster_font(data, family)
@@ -65,8 +68,11 @@ def _write(path: Path, key: bytes, font: ClusterFont) -> None:
     body = len(told).to_bytes(4, "big") + told + font.data
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(_seal(key, body) + body)
-    unfinished.replace(path)
+    try:
+        unfinished.write_bytes(_seal(key, body) + body)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _seal(key: bytes, body: bytes) -> bytes:

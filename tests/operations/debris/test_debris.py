@@ -65,8 +65,10 @@ def test_halves_of_backups_restores_and_reports_go(
         tmp_path / "backups" / ".ita-backup-x" / "archive",
         folder_of_files / ".restoring" / "database",
         tmp_path / "cache" / "reports" / "tmpabc",
+        tmp_path / "cache" / "thai-fonts" / "ab12.4711",
     ]
     kept = [tmp_path / "backups" / "ita-2026-11-29T0200.tar", tmp_path / "cache" / "reports" / "x.djcache"]
+    kept.append(tmp_path / "cache" / "thai-fonts" / "ab12")
     for path in (*halves, *kept):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
