@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeData
+from django.utils.timezone import template_localtime
 
 Widget = Mapping[str, Any]
 """What a template is given as widget; of a label its whole context."""
@@ -26,7 +27,7 @@ def _text(value: object) -> str:
 
 def _shown(value: Any) -> str:
     """As {{ value }}."""
-    return conditional_escape(value if isinstance(value, str) else localize(value))
+    return conditional_escape(value if isinstance(value, str) else localize(template_localtime(value)))
 
 
 def _attributes(widget: Widget) -> str:

@@ -36,4 +36,4 @@ class KeptHistory(HistoricalRecords):  # type: ignore[misc]
             through, kept = field.remote_field.through, self.m2m_models[field]
             names = [each.attname for each in through._meta.fields]
             rows = through.objects.filter(**{field.m2m_field_name(): instance}).values(*names)
-            kept.objects.bulk_create(kept(history=history_instance, **row) for row in rows)
+            kept.objects.bulk_create([kept(history=history_instance, **row) for row in rows])
