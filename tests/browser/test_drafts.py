@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -30,12 +31,21 @@ def drafts(page: Page) -> dict[str, Any]:
     return {key: json.loads(value) for key, value in kept.items() if key.startswith("ita-draft:")}
 
 
-def wait_for_drafts(page: Page, count: int) -> None:
+def wait_until(page: Page, holds: Callable[[dict[str, Any]], bool]) -> None:
     """What is typed is kept a moment later; when, is the machine's."""
     give_up = time.monotonic() + PATIENCE_MS / 1000
-    while len(drafts(page)) != count and time.monotonic() < give_up:
+    while not holds(drafts(page)) and time.monotonic() < give_up:
         page.wait_for_timeout(50)
-    assert len(drafts(page)) == count
+    assert holds(drafts(page)), drafts(page)
+
+
+def wait_for_drafts(page: Page, count: int) -> None:
+    wait_until(page, lambda kept: len(kept) == count)
+
+
+def wait_for_draft(page: Page, *values: str) -> None:
+    """Until one is kept that holds these values: what the form says of it tells nothing of a later change."""
+    wait_until(page, lambda kept: any({*values} <= {*each["values"].values()} for each in kept.values()))
 
 
 def state(page: Page) -> Locator:
@@ -51,6 +61,7 @@ def typed(page: Page, measure: Measure, text: str = TYPED) -> None:
     page.goto(f"/measures/{measure.pk}/")
     result_field(page).fill(text)
     reason_field(page).fill("รอ")
+    wait_for_draft(page, text, "รอ")
     expect(state(page)).to_have_text("ร่างเก็บไว้ในเครื่องแล้ว")
 
 
@@ -74,7 +85,7 @@ def test_after_a_crash_what_was_typed_is_offered_and_can_be_saved(
     result_field(page).fill(TYPED)
     reason_field(page).fill("รอ")
     choose_status(page, "ยกเลิก")
-    expect(state(page)).to_have_text("ร่างเก็บไว้ในเครื่องแล้ว")
+    wait_for_draft(page, TYPED, "รอ", "cancelled")
     page = opened_again(page, measure)
     expect(result_field(page)).to_have_value("")
     expect(offer(page)).to_be_visible()
@@ -292,7 +303,7 @@ def test_evidence_that_was_typed_is_offered_where_it_belongs(open_page: OpenPage
     page.locator(".evidence-add > summary").click()
     page.get_by_label("ชื่อหลักฐาน").fill("ภาพถ่าย")
     page.get_by_label("ลิงก์").fill("https://www.example.go.th/1")
-    wait_for_drafts(page, 1)
+    wait_for_draft(page, "ภาพถ่าย", "https://www.example.go.th/1")
     page = opened_again(page, measure)
     found = page.locator("[data-draft-for=evidence-form]")
     found.get_by_role("button", name="ใช้ต่อ").click()
