@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.looks import ALL_RULES, FOCUS_UNSEEN, NARROWEST, RUN_AXE, TOO_WIDE
+from tests.support.thorough import THOROUGH
 
 # WCAG 1.4.12: with this much space around letters, words and lines nothing is cut off and nothing overlaps.
 SPACED: Final = """() => {
@@ -78,8 +79,8 @@ TOO_SMALL: Final = """([least, strict]) => {
   }
   return [...found];
 }"""
-# Of axe but what TOO_SMALL looks for, which leaves less out.
-OTHER_RULES: Final = {**ALL_RULES, "rules": {"target-size": {"enabled": False}}}
+# In short without axe's own look for small targets, which takes long and of which TOO_SMALL asks nearly all.
+OTHER_RULES: Final = ALL_RULES if THOROUGH else {**ALL_RULES, "rules": {"target-size": {"enabled": False}}}
 LEAST_ON_A_DESK: Final = 24
 LEAST_ON_A_PHONE: Final = 44
 

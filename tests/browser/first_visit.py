@@ -89,6 +89,7 @@ class Line:
         self._is_slow = speed is not None
         self._addresses: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
+        self._documents: set[str] = set()
         self._held: list[str] | None = None
         self._form: str | None = None
         self.cookies_came = True
@@ -173,14 +174,19 @@ class Line:
     def _answered(self, event: dict[str, Any]) -> None:
         headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
         self._kept[event["requestId"]] = FOREVER in headers.get("cache-control", "")
+        if event["type"] == "Document":
+            self._documents.add(event["requestId"])
 
     def _came(self, event: dict[str, Any]) -> None:
         request = event["requestId"]
         address = self._addresses.get(request)
         if address is None:
             return
-        # What is kept for good counts as when it first came.
-        size = self._sizes[address] = int(event["encodedDataLength"]) or self._sizes.get(address, 0)
+        size, first = int(event["encodedDataLength"]), self._sizes.get(address, 0)
+        if request not in self._documents:
+            # What the browser has kept counts as when it first came, also where it asked whether it is new.
+            size = max(size, first)
+        self._sizes[address] = size
         # A picture may come when another page is open.
         if request not in self._of_page:
             return
