@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from select import select
 from threading import Barrier, Condition, Event, Lock
 from typing import Any, Final
 
@@ -248,7 +249,7 @@ class Other:
     """Another worker, in the middle of making the report."""
 
     def __init__(self, workers: subprocess.Popen[str], folder: Path) -> None:
-        self._workers = workers
+        self._workers, self._said = workers, b""
         self._tell(json.dumps(str(folder)))
         # Which of both is there first nobody knows.
         said = {self._answer(), self._answer()}
@@ -276,8 +277,16 @@ class Other:
         self._workers.stdin.flush()
 
     def _answer(self) -> str:
+        """The next line; what hangs is given up."""
         assert self._workers.stdout is not None
-        return self._workers.stdout.readline().strip()
+        while b"\n" not in self._said:
+            says, _, _ = select([self._workers.stdout], [], [], NEVER)
+            assert says, "the other worker says nothing"
+            more = os.read(self._workers.stdout.fileno(), 1024)
+            assert more, "the other worker has ended"
+            self._said += more
+        line, _, self._said = self._said.partition(b"\n")
+        return line.decode()
 
 
 @pytest.fixture(scope="module")

@@ -130,7 +130,7 @@ def route_targets(measure: Measure) -> Iterator[Target]:
 
 
 def has_new_forms(visit: Visit) -> bool:
-    """In short not what was refused and parts of pages: their forms stand on the whole page too."""
+    """In short not what was refused and parts of pages: most of their forms stand on the whole page too."""
     return THOROUGH or (visit.status < 400 and not visit.htmx)
 
 

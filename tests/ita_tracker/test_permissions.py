@@ -635,8 +635,7 @@ def asks_as(role: str) -> dict[str, Any]:
 def asked_of(role: str) -> Iterator[tuple[str, str]]:
     """The lines of the table that a role is tried on.
 
-    What all who are signed in are answered alike is a matter of no right: they try it in turn, and in the
-    long form all of them.
+    What all who are signed in are answered alike they try in turn, and in the long form all of them.
     """
     place = ROLES.index(role)
     alike = [line for line, statuses in TABLE.items() if len(set(statuses.split()[1:])) == 1]

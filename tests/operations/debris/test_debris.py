@@ -76,9 +76,9 @@ def test_halves_of_backups_restores_and_reports_go(
     request.getfixturevalue("a_day_later")
     said = io.StringIO()
     call_command("clean_up", dry_run=True, stdout=said)
-    assert "จะลบ 3 รายการ" in said.getvalue()
+    assert "จะลบ 4 รายการ" in said.getvalue()
     call_command("clean_up", stdout=said)
-    assert "ลบแล้ว 3 รายการ" in said.getvalue()
+    assert "ลบแล้ว 4 รายการ" in said.getvalue()
     assert not any(path.exists() for path in halves)
     assert all(path.exists() for path in kept)
 

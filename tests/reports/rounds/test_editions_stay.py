@@ -347,7 +347,8 @@ def guards() -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_the_migration_can_be_undone_and_done_again() -> None:
     complete, migration = guards(), import_module(f"reports.migrations.{MIGRATION}")
-    for done, is_there in ((migration.release, False), (migration.protect, True)):
+    (operation,) = migration.Migration.operations
+    for done, is_there in ((operation.reverse_code, False), (operation.code, True)):
         with connection.schema_editor() as editor:
             done(None, editor)
         assert (guards() == complete) == is_there

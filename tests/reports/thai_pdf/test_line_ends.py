@@ -55,6 +55,8 @@ def lines(text: str, width: int) -> list[str]:
 def lines_of_each(texts: Sequence[str], width: int) -> list[list[str]]:
     """The lines of each text in a column of some points; a page is laid out as fast for many as for one."""
     found = {squeezed("".join(each)): [line.strip() for line in each] for each in paragraphs(texts, width)}
+    # Where nothing is found a text would be one line, of which no end could be wrong.
+    assert found.keys() <= {squeezed(text) for text in texts}
     return [found.get(squeezed(text), [text]) for text in texts]
 
 
