@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeData
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # not in the stubs
 
 Widget = Mapping[str, Any]
 """What a template is given as widget; of a label its whole context."""
