@@ -31,7 +31,7 @@ LOADS: Final = re.compile(r"\bINCLUDE(?:PICTURE|TEXT)\b[^A-Za-z]*(\S+)", re.IGNO
 FIELDS: Final = (b"instrText", b"fldSimple")
 NO_UTF_16: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[^\0]")
 # What the list of parts calls text of Word, wherever it lies.
-OF_WORD: Final = "wordprocessingml"
+OF_WORD: Final = re.compile(r"wordprocessingml.*\+xml\s*$", re.IGNORECASE)
 LIST_OF_PARTS: Final = "[Content_Types].xml"
 # Files that a chart has in it: its figures, as a workbook of their own.
 CHARTS: Final = (".xlsx", ".docx", ".pptx")
@@ -68,7 +68,7 @@ def _texts_of_word(archive: zipfile.ZipFile, limit: WorkLimit) -> Set[str]:
     found: set[str] = set()
 
     def start(_: str, attributes: dict[str, str]) -> None:
-        if OF_WORD in attributes.get("ContentType", "").casefold():
+        if OF_WORD.search(attributes.get("ContentType", "")):
             told = attributes.get("PartName") or attributes.get("Extension", "")
             found.add(unquote(told).lstrip("/").casefold())
 

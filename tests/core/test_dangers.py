@@ -259,6 +259,14 @@ def moved(told: str) -> Change:
     return change
 
 
+def printer_settings(held: dict[str, bytes]) -> None:
+    """What Word notes of a printer, which is called a part of Word's and is no text."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings"
+    line = f"<Default Extension='bin' ContentType='{kind}'/></Types>"
+    held["[Content_Types].xml"] = held["[Content_Types].xml"].replace(b"</Types>", line.encode())
+    held["word/printerSettings1.bin"] = b"\x05\x00<\x00"
+
+
 BAD_WORD: Final[dict[str, tuple[Change, str]]] = {
     "a template of another site": (
         related("attachedTemplate", "https://x.example/a.dotm"),
@@ -312,6 +320,7 @@ def test_a_word_file_that_acts_is_refused(name: str) -> None:
         field("PAGE"),
         field('HYPERLINK "https://example.go.th/"'),
         field("REF added_by"),
+        printer_settings,
     ],
 )
 def test_an_honest_word_file_is_taken(change: Change) -> None:
