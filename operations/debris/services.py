@@ -21,13 +21,14 @@ from accounts.models import JobFile
 from core.waiting_deletions import left_by_a_killed_copy
 from measures.models import Evidence
 from operations.backup.services import MAKING, RESTORING, files_below
-from reports.thai_pdf import made
 
 A_DAY: Final = 24 * 60 * 60
 # Below MEDIA_ROOT: the folders whose files live exactly as long as their rows, and where those name them.
 OWNED: Final = (("evidence/", Evidence, "file"), (FOLDER, JobFile, "path"))
 # As Django's cache names what it has not yet put in its place.
 UNFINISHED_CACHE: Final = "tmp*"
+# As reports.thai_pdf.made names a font; to import it takes all that makes fonts along.
+UNFINISHED_FONT: Final = "*.*"
 AT_ONCE: Final = 500
 
 
@@ -73,7 +74,7 @@ def _left_over() -> Iterator[Path]:
     places = [
         (Path(settings.MEDIA_ROOT), RESTORING),
         (Path(settings.CACHE_DIR) / "reports", UNFINISHED_CACHE),
-        (Path(settings.CACHE_DIR) / made.FONTS, made.UNFINISHED),
+        (Path(settings.CACHE_DIR) / "thai-fonts", UNFINISHED_FONT),
     ]
     if settings.BACKUP_DIR:
         places.append((Path(settings.BACKUP_DIR), f"{MAKING}*"))

@@ -18,9 +18,6 @@ from reports.thai_pdf.font import ClusterFont, cluster_font
 # What a font depends on besides the one that it is made from.
 SOURCES: Final = Path(__file__).parent
 LIBRARIES: Final = ("fonttools", "uharfbuzz")
-# Below the folder that is given: fonts that are whole have no dot in their names.
-FONTS: Final = "thai-fonts"
-UNFINISHED: Final = "*.*"
 HASH_LENGTH: Final = sha256().digest_size
 
 
@@ -31,7 +28,7 @@ def made_font(cache_folder: Path, data: bytes, family: str) -> ClusterFont:
         ValueError: as cluster_font().
     """
     key = sha256(b"\0".join((_program(), family.encode(), data))).digest()
-    path = cache_folder / FONTS / key.hex()[:32]
+    path = cache_folder / "thai-fonts" / key.hex()[:32]
     font = _read(path, key)
     if font is None:
         font = cluster_font(data, family)
